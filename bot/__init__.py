@@ -1,0 +1,1 @@
+"""The house that runs Easel: people, platforms, memory."""

@@ -1,0 +1,1 @@
+"""Adapters between chat platforms and the house. They translate and decide nothing."""

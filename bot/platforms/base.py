@@ -1,0 +1,106 @@
+"""The two sides of an adapter: what it offers the house, and what the house offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from commands.chat import Answer, Ask, Picture, Reaction
+from commands.context import Translate
+from engine.conditions import Conditions
+from engine.vocabulary import Vocabulary
+
+
+class TokenRejected(Exception):
+    """The platform does not accept the token; the message says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a job's result goes; rebuilt from the database after a restart.
+
+    reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
+    line: the conditions in words; pictures: one set of conditions per picture
+    """
+
+    job: str
+    person: str
+    server: str
+    channel: str
+    locale: str
+    reply: Mapping[str, str]
+    accepted_at: float
+    line: str
+    pictures: tuple[Conditions, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request in a person's history, with what became of it.
+
+    line: what was asked, in words; state: "waiting", "posted", "failed" or "cancelled"
+    liked: ids of the pictures this person favourites
+    """
+
+    job: str
+    line: str
+    state: str
+    accepted_at: float
+    pictures: tuple[Picture, ...]
+    liked: frozenset[str]
+
+
+class House(Protocol):
+    """What an adapter may ask of the house. None of these raises for a person's mistake or a fault:
+    the Answer says it in one plain sentence."""
+
+    async def handle(self, ask: Ask) -> Answer:
+        """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""
+        ...
+
+    async def react(self, reaction: Reaction) -> bool:
+        """Log a reaction. False when it names no picture of Easel's."""
+        ...
+
+    async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
+        """The person's latest requests in this channel, oldest first; `Picture.data` is left empty."""
+        ...
+
+    async def picture(self, picture: str) -> Picture | None:
+        """A finished picture with its bytes, or None for an unknown id."""
+        ...
+
+    def translate(self, locale: str) -> Translate:
+        """The catalogue of a language, for words an adapter shows itself."""
+        ...
+
+    def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
+        """(name, word in the reader's language) for 'style', 'color', 'shape' or 'scene', best first; from memory."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
+
+class Platform(Protocol):
+    """What the house asks of an adapter."""
+
+    @property
+    def name(self) -> str:
+        """The prefix of its ids: "discord", "slack" or "web"."""
+        ...
+
+    async def start(self, house: House) -> None:
+        """Connect and return when events flow. Raises TokenRejected, or OSError when a port is taken."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
+        """Show the layouts while the painting is under way. A failure here never fails the job."""
+        ...
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        """Post the result once and return the id of the post, unique on this platform."""
+        ...

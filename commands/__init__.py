@@ -1,0 +1,1 @@
+"""The language people speak to Easel: one module per word they type."""

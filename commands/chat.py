@@ -1,0 +1,99 @@
+"""The whole interface between people and Easel: Ask in, Answer out.
+
+Adapters translate a platform's events into these and back; commands know nothing else of a platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.conditions import Conditions
+
+
+class UserError(Exception):
+    """A person's mistake: one plain sentence with a way out. Nothing is charged.
+
+    `sentence` is the English message and the catalogue's key; `values` fill its {braces}.
+    """
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence.format(**values))
+        self.sentence = sentence
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One line a person typed.
+
+    key: the platform's own id of the event; the same key is answered once however often it is sent
+    person, server, channel: "platform:id", for example "discord:42"
+    command: the word after the slash, in lower case; words: the rest of the line
+    roles: "platform:id" of the person's roles
+    locale: the person's language as a BCP 47 tag
+    reply: what the adapter needs to post the result, kept with the job across restarts
+    """
+
+    key: str
+    person: str
+    server: str
+    channel: str
+    command: str
+    words: str = ""
+    roles: frozenset[str] = frozenset()
+    is_admin: bool = False
+    locale: str = "en"
+    reply: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A person's reaction to a picture, or to a post with all its pictures.
+
+    Exactly one of `picture` (its id) and `post` (what `Platform.post` returned) is given.
+    on: set or taken back
+    """
+
+    person: str
+    server: str
+    verb: str
+    on: bool
+    picture: str | None = None
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture ready to be shown.
+
+    id: unguessable, also the name of its file; empty for a preview
+    data: the encoded file; media_type: "image/png" or "image/webp"
+    alt: what is on it, in the reader's language, beginning with "Generated picture:" in English
+    """
+
+    id: str
+    data: bytes = field(repr=False)
+    media_type: str
+    width: int
+    height: int
+    alt: str
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person sees.
+
+    text: plain words, never markup and never a mention
+    pictures: shown in this order
+    private: for the person who asked only
+    job: id of the accepted job when pictures are still to come, else None
+    refused: True when nothing was done because of a mistake, a limit or a fault
+    """
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+    private: bool = False
+    job: str | None = None
+    refused: bool = False

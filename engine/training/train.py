@@ -1,0 +1,162 @@
+"""Training from a folder of art to a weights file: loop, clock, log, checkpoints.
+
+`easel train` calls `train`. The run's folder holds `checkpoint.pt` (to go on from), `painter.safetensors`
+(the averaged generator), `log.jsonl`, `losses.png`, `sheet-<step>.png` and the cached layouts.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.progress import Progress
+
+from engine.errors import EngineError
+from engine.generator import Generator
+from engine.training.data import CropSampler, find_styles, load_art, split
+from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
+from engine.training.requests import LayoutBank
+from engine.training.trainer import StepSettings, Trainer, new_generator
+from engine.weights_file import SHIPPED, load_generator, save_generator
+
+LOG_EVERY = 10
+"""Steps between two lines of the log."""
+
+
+class TrainingError(EngineError):
+    """The training cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """One sitting.
+
+    data: folder of style sub-folders; out: the run's folder
+    minutes: how long this sitting trains, loading not counted
+    resume: go on from the run's checkpoint, else from the shipped weights alone
+    report_minutes: time between contact sheets and checkpoints
+    bank_depth: made-up layouts a style kept ready
+    """
+
+    data: Path
+    out: Path
+    minutes: float
+    resume: bool = False
+    seed: int = 0
+    device: str = "cpu"
+    report_minutes: float = 5.0
+    bank_depth: int = 24
+    sheet_columns: int = 4
+    step: StepSettings = field(default_factory=StepSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one sitting works with. seconds_before: trained in earlier sittings."""
+
+    settings: TrainSettings
+    trainer: Trainer
+    sheet: ContactSheet
+    seconds_before: float
+
+
+def train(settings: TrainSettings, clock: Callable[[], float] = time.monotonic) -> Path:
+    """Train until the minutes are over or Ctrl-C, and return the weights file.
+
+    Raises DataError for a folder without art and TrainingError for a run that cannot be gone on with.
+    """
+    checkpoint = settings.out / "checkpoint.pt"
+    if checkpoint.exists() and not settings.resume:
+        raise TrainingError(
+            f"{settings.out} holds a training already; go on with --resume or choose another folder."
+        )
+    settings.out.mkdir(parents=True, exist_ok=True)
+    with Progress() as progress:
+        run = _prepare(settings, checkpoint, progress)
+        _loop(run, progress, clock)
+    return settings.out / "painter.safetensors"
+
+
+def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> Run:
+    styles = find_styles(settings.data)
+    loading = progress.add_task("Reading art", total=None)
+    art = load_art(
+        settings.data,
+        styles,
+        settings.out / "layouts",
+        lambda done, of: progress.update(loading, completed=done, total=of),
+    )
+    generator = _first_generator(settings, styles, checkpoint)
+    random = np.random.default_rng(settings.seed)
+    bank = LayoutBank(styles, settings.bank_depth, random)
+    sampler = CropSampler(split(art)[0], styles)
+    trainer = Trainer(generator, sampler, bank, settings.step, settings.seed, settings.device)
+    before = _restore(trainer, checkpoint) if settings.resume and checkpoint.exists() else 0.0
+    return Run(settings, trainer, ContactSheet(styles, settings.sheet_columns, settings.seed), before)
+
+
+def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoint: Path) -> Generator:
+    """Fresh weights, or the shipped ones when resuming without a checkpoint."""
+    if not settings.resume or checkpoint.exists():
+        return new_generator(styles, settings.seed)
+    shipped = load_generator(SHIPPED)
+    if shipped.config.styles != styles:
+        raise TrainingError(
+            f"The shipped weights know {', '.join(shipped.config.styles)}, "
+            f"the folder holds {', '.join(styles)}; train without --resume to start anew."
+        )
+    return shipped
+
+
+def _restore(trainer: Trainer, checkpoint: Path) -> float:
+    try:
+        state = torch.load(checkpoint, map_location=trainer.device, weights_only=True)
+        trainer.restore(state["trainer"])
+        return float(state["seconds"])
+    except (OSError, KeyError, TypeError, RuntimeError, pickle.UnpicklingError) as error:
+        raise TrainingError(
+            f"{checkpoint} cannot be gone on with: {error}; move it away to start anew."
+        ) from error
+
+
+def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
+    minutes = run.settings.minutes
+    bar = progress.add_task("Training", total=minutes * 60)
+    start = last_report = clock()
+    records: list[dict[str, float]] = []
+    try:
+        while (elapsed := clock() - start) < minutes * 60:
+            records.append(run.trainer.step())
+            progress.update(bar, completed=elapsed, description=f"Training, step {run.trainer.steps_done}")
+            if len(records) == LOG_EVERY:
+                _log(run, records, run.seconds_before + elapsed)
+                records = []
+            if clock() - last_report > run.settings.report_minutes * 60:
+                save(run, run.seconds_before + elapsed)
+                last_report = clock()
+    except KeyboardInterrupt:
+        progress.console.print("Stopped; what was learned is saved.")
+    save(run, run.seconds_before + clock() - start)
+
+
+def _log(run: Run, records: list[dict[str, float]], seconds: float) -> None:
+    record = {"step": float(run.trainer.steps_done), "seconds": seconds, **mean_of(records)}
+    append_log(run.settings.out / "log.jsonl", record)
+
+
+def save(run: Run, seconds: float) -> None:
+    """Write checkpoint, weights, contact sheet and plot."""
+    out, trainer = run.settings.out, run.trainer
+    partial = out / "checkpoint.partial"
+    torch.save({"trainer": trainer.state(), "seconds": seconds}, partial)
+    partial.replace(out / "checkpoint.pt")
+    facts = {"steps": str(trainer.steps_done), "hours": f"{seconds / 3600:.2f}"}
+    save_generator(trainer.average, out / "painter.safetensors", facts)
+    run.sheet.save(trainer.average, out / f"sheet-{trainer.steps_done:06}.png")
+    if (out / "log.jsonl").exists():
+        plot_losses(out / "log.jsonl", out / "losses.png")

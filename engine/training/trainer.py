@@ -1,0 +1,227 @@
+"""One step of adversarial training, and everything it carries from step to step."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, noise_size
+from engine.training import losses
+from engine.training.data import CROP, CropSampler
+from engine.training.discriminator import Discriminator, augment, draw_moves
+from engine.training.features import CHANNELS, Features
+from engine.training.recipes import recipe
+from engine.training.requests import LayoutBank
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each loss counts for the generator.
+
+    feature: pairs, L1 of features; low: pairs, low frequencies; a style's recipe has its weight for
+    made-up layouts; statistics: made-up layouts, small, since a strong one invites woven textures
+    """
+
+    feature: float = 2.0
+    low: float = 20.0
+    statistics: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class StepSettings:
+    """pairs and made: pictures a step of each kind; rate: Adam's, with betas (0, 0.99)."""
+
+    pairs: int = 6
+    made: int = 4
+    rate: float = 4e-4
+    averaging: float = 0.998
+    adversarial: str = "hinge"
+    weights: Weights = Weights()
+
+
+class Trainer:
+    """Generator, its average, discriminator, their optimizers, and what real art looks like."""
+
+    def __init__(
+        self,
+        generator: Generator,
+        sampler: CropSampler,
+        bank: LayoutBank,
+        settings: StepSettings,
+        seed: int,
+        device: str = "cpu",
+    ) -> None:
+        self.settings, self.sampler, self.bank = settings, sampler, bank
+        self.device = torch.device(device)
+        styles = len(sampler.styles)
+        self.generator = _placed(generator.train(), self.device)
+        self.average = copy.deepcopy(generator).eval().requires_grad_(False)
+        self.discriminator = _placed(Discriminator(styles), self.device)
+        self.features = _placed(Features(), self.device)
+        trained = [p for p in self.discriminator.parameters() if p.requires_grad]
+        self.generator_steps = torch.optim.Adam(generator.parameters(), settings.rate, (0.0, 0.99))
+        self.discriminator_steps = torch.optim.Adam(trained, settings.rate, (0.0, 0.99))
+        size = 2 * sum(CHANNELS)
+        self.typical = torch.zeros(styles, size, device=self.device)
+        self.spread = torch.ones(size, device=self.device)
+        self.hold = torch.tensor([recipe(style).hold for style in sampler.styles], device=self.device)
+        self.random = torch.Generator().manual_seed(seed)
+        self.draws = np.random.default_rng(seed)
+        self.steps_done = 0
+
+    def step(self) -> dict[str, float]:
+        """Train on one batch and return its losses by name."""
+        pairs, made = self.settings.pairs, self.settings.made
+        style = self._styles(pairs + made)
+        crops = self.sampler.draw(style[:pairs], self.draws)
+        layout = torch.cat([crops.layout, self.bank.draw(style[pairs:])]).to(self.device)
+        art = crops.art.to(self.device)
+        moves = draw_moves(pairs + made, self.random)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            painted = self.generator(
+                layout.contiguous(memory_format=torch.channels_last),
+                self._one_hot(style),
+                self._noise(len(style)),
+            ).float()
+            shown_art, shown = augment(art, moves[:pairs]), augment(painted, moves)
+            with torch.no_grad():
+                art_maps = self.features(shown_art)
+            maps = self.features(shown)
+            report = self._train_discriminator(shown_art, art_maps, shown.detach(), _detached(maps), style)
+            self._observe(art_maps, style[:pairs])
+            report |= self._train_generator(
+                shown, maps, art_maps, painted, torch.cat([art, layout[pairs:]]), style
+            )
+        self._update_average()
+        self.bank.renew()
+        self.steps_done += 1
+        return report
+
+    def _styles(self, count: int) -> Tensor:
+        """Style indices, each style as often as every other."""
+        return torch.randint(len(self.sampler.styles), (count,), generator=self.random).to(self.device)
+
+    def _one_hot(self, style: Tensor) -> Tensor:
+        return F.one_hot(style, len(self.sampler.styles)).float()
+
+    def _noise(self, count: int) -> Tensor:
+        return torch.randn((count, NOISE_CHANNELS, *noise_size(CROP, CROP)), generator=self.random).to(
+            self.device
+        )
+
+    def _train_discriminator(
+        self, art: Tensor, art_maps: list[Tensor], painted: Tensor, maps: list[Tensor], style: Tensor
+    ) -> dict[str, float]:
+        real = self.discriminator(art, art_maps, style[: len(art)])
+        fake = self.discriminator(painted, maps, style)
+        loss = losses.discriminator_loss(_floats(real), _floats(fake), self.settings.adversarial)
+        _descend(loss, self.discriminator_steps)
+        return {"discriminator": loss.item()}
+
+    def _train_generator(
+        self,
+        shown: Tensor,
+        maps: list[Tensor],
+        art_maps: list[Tensor],
+        painted: Tensor,
+        target: Tensor,
+        style: Tensor,
+    ) -> dict[str, float]:
+        pairs, weights = self.settings.pairs, self.settings.weights
+        self.discriminator.requires_grad_(False)
+        logits = self.discriminator(shown, maps, style)
+        _allow_gradients(self.discriminator)
+        hold = self.hold[style].clone()
+        hold[:pairs] = weights.low
+        made_statistics = losses.statistics(_floats([each[pairs:] for each in maps]))
+        terms = {
+            "adversarial": losses.generator_loss(_floats(logits), self.settings.adversarial),
+            "feature": weights.feature
+            * losses.feature_loss(_floats([each[:pairs] for each in maps]), _floats(art_maps)),
+            "low_frequency": losses.low_frequency_loss(painted, target, hold),
+            "statistics": weights.statistics
+            * losses.statistics_loss(made_statistics, self.typical[style[pairs:]], self.spread),
+        }
+        _descend(torch.stack(list(terms.values())).sum(), self.generator_steps)
+        return {name: term.item() for name, term in terms.items()}
+
+    @torch.no_grad()
+    def _observe(self, art_maps: list[Tensor], style: Tensor) -> None:
+        """Keep a running average of what each style's art looks like, and of how much art differs."""
+        seen = losses.statistics(_floats(art_maps))  # (pairs, S)
+        for index, row in zip(style.tolist(), seen, strict=True):
+            fresh = not self.typical[index].any()
+            self.typical[index].lerp_(row, 1.0 if fresh else 0.03)
+        self.spread.lerp_(seen.std(0), 0.01 if self.steps_done else 1.0)
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        """Exponential moving average, quicker at the start so that the first steps are forgotten."""
+        keep = min(self.settings.averaging, (1 + self.steps_done) / (10 + self.steps_done))
+        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            mean.lerp_(now, 1 - keep)
+
+    def state(self) -> dict[str, Any]:
+        """Everything needed to go on, as tensors and plain values."""
+        return {
+            "config": asdict(self.generator.config),
+            "generator": self.generator.state_dict(),
+            "average": self.average.state_dict(),
+            "discriminator": self.discriminator.state_dict(),
+            "generator_steps": self.generator_steps.state_dict(),
+            "discriminator_steps": self.discriminator_steps.state_dict(),
+            "typical": self.typical,
+            "spread": self.spread,
+            "steps_done": self.steps_done,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from `state`. Raises KeyError or RuntimeError when it is of another shape."""
+        for name in ("generator", "average", "discriminator", "generator_steps", "discriminator_steps"):
+            getattr(self, name).load_state_dict(state[name])
+        self.typical.copy_(state["typical"])
+        self.spread.copy_(state["spread"])
+        self.steps_done = int(state["steps_done"])
+        self.random.manual_seed(self.steps_done)
+        self.draws = np.random.default_rng(self.steps_done)
+
+
+def new_generator(styles: tuple[str, ...], seed: int) -> Generator:
+    """A generator with fresh weights, the same for the same seed."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return Generator(GeneratorConfig(styles=styles))
+
+
+def _placed(network: Network, device: torch.device) -> Network:
+    """On the device, channels last, which convolutions on a CPU want."""
+    network.to(device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return network
+
+
+def _descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> None:
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+
+
+def _allow_gradients(discriminator: Discriminator) -> None:
+    discriminator.requires_grad_(True)
+    discriminator.projections.requires_grad_(False)
+
+
+def _floats(tensors: list[Tensor]) -> list[Tensor]:
+    return [each.float() for each in tensors]
+
+
+def _detached(tensors: list[Tensor]) -> list[Tensor]:
+    return [each.detach() for each in tensors]

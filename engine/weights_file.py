@@ -1,0 +1,47 @@
+"""The shipped weights: one safetensors file that says how to build its generator."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from engine.errors import WeightsMissing
+from engine.generator import Generator, GeneratorConfig
+
+SHIPPED = Path(__file__).parent / "weights" / "painter.safetensors"
+
+
+def save_generator(generator: Generator, path: Path, training: dict[str, str]) -> None:
+    """Write the weights in bfloat16. training: facts for the file's metadata, such as steps and hours."""
+    tensors = {name: value.to(torch.bfloat16).contiguous() for name, value in generator.state_dict().items()}
+    metadata = {"config": json.dumps(asdict(generator.config)), **training}
+    partial = path.with_suffix(".partial")
+    save_file(tensors, partial, metadata)
+    partial.replace(path)
+
+
+def load_generator(path: Path = SHIPPED) -> Generator:
+    """The generator of a weights file in float32, on the CPU, in evaluation mode.
+
+    Raises WeightsMissing when the file is absent, damaged or of another shape.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            config = json.loads(file.metadata()["config"])
+            tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (not a dict)
+        generator = Generator(GeneratorConfig(**{**config, "styles": tuple(config["styles"])}))
+        generator.load_state_dict(tensors)
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise WeightsMissing(f"The weights in {path} cannot be used: {error}") from error
+    return generator.eval()
+
+
+def training_facts(path: Path = SHIPPED) -> dict[str, str]:
+    """The file's metadata without the configuration."""
+    with safe_open(path, "pt") as file:
+        return {key: value for key, value in (file.metadata() or {}).items() if key != "config"}

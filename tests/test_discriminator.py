@@ -1,0 +1,62 @@
+"""Facts about engine/training/discriminator.py and the features it looks through."""
+
+import pytest
+import torch
+
+from engine.training.discriminator import Discriminator, augment, draw_moves
+from engine.training.features import CHANNELS, STRIDES, Features, describe
+
+
+@pytest.fixture(scope="module")
+def features() -> Features:
+    return Features()
+
+
+def images(count: int = 2) -> torch.Tensor:
+    return torch.rand((count, 3, 64, 64), generator=torch.Generator().manual_seed(0)) * 2 - 1
+
+
+def test_features_are_maps_at_four_scales(features: Features) -> None:
+    shapes = [tuple(each.shape) for each in features(images())]
+    assert shapes == [(2, channels, 64 // s, 64 // s) for channels, s in zip(CHANNELS, STRIDES, strict=True)]
+
+
+def test_features_stay_frozen_when_told_to_train(features: Features) -> None:
+    features.train()
+    assert not any(module.training for module in features.modules())
+
+
+def test_a_picture_is_described_by_472_numbers(features: Features) -> None:
+    assert describe(features, images()).shape == (2, 472)
+
+
+def test_the_style_changes_the_verdict_of_every_head(features: Features) -> None:
+    judge = Discriminator(2).eval()
+    maps = features(images())
+    one, other = (judge(images(), maps, torch.tensor([style, style])) for style in (0, 1))
+    assert len(one) == len(CHANNELS) + 1
+    assert all(not torch.equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_the_projections_are_never_trained() -> None:
+    assert not any(parameter.requires_grad for parameter in Discriminator(2).projections.parameters())
+
+
+def test_augmenting_moves_and_cuts_but_leaves_colours() -> None:
+    white = torch.ones(3, 3, 64, 64)
+    changed = augment(white, draw_moves(3, torch.Generator().manual_seed(0)))
+    assert changed.shape == white.shape
+    assert set(changed.unique().tolist()) == {0.0, 1.0}
+    assert changed.mean() == pytest.approx(1 - 1 / 16)
+
+
+def test_the_same_moves_change_two_pictures_alike() -> None:
+    moves = draw_moves(2, torch.Generator().manual_seed(0))
+    assert torch.equal(augment(images(), moves), augment(images().clone(), moves))
+
+
+def test_gradients_pass_through_augmenting() -> None:
+    leaf = images().requires_grad_()
+    augment(leaf, draw_moves(2, torch.Generator().manual_seed(0))).sum().backward()
+    assert leaf.grad is not None
+    assert leaf.grad.sum() > 0

@@ -1,0 +1,78 @@
+"""Facts about engine/painter.py."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.conditions import Conditions
+from engine.errors import WeightsMissing
+from engine.layout import Layout
+from engine.painter import GanPainter, load_painter
+from tests.test_generator import make_generator
+
+WISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7)
+
+
+def layout(height: int = 64, width: int = 96) -> Layout:
+    image = np.random.default_rng(0).integers(0, 256, (height, width, 3)).astype(np.uint8)
+    return Layout(image, np.zeros((height, width), np.float32), ("#0000ff",))
+
+
+def paint(painter: GanPainter, wish: Conditions = WISH) -> np.ndarray:
+    return painter.paint([layout()], [wish])[0]
+
+
+def test_a_painting_is_bytes_of_its_layouts_size() -> None:
+    painting = paint(GanPainter(make_generator()))
+    assert (painting.shape, painting.dtype) == ((64, 96, 3), np.uint8)
+
+
+def test_the_same_conditions_give_the_same_bytes() -> None:
+    assert np.array_equal(paint(GanPainter(make_generator())), paint(GanPainter(make_generator())))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [WISH.with_seed(8), Conditions((("oil", 1.0),), ("blue",), "fish", "portrait", 7)],
+    ids=["seed", "style"],
+)
+def test_another_seed_or_style_gives_another_painting_of_one_layout(other: Conditions) -> None:
+    painter = GanPainter(make_generator())
+    assert not np.array_equal(paint(painter), paint(painter, other))
+
+
+def test_a_picture_does_not_depend_on_its_neighbours_in_the_batch() -> None:
+    painter = GanPainter(make_generator())
+    both = painter.paint([layout(), layout(128, 128)], [WISH, WISH.with_seed(1)])
+    assert np.array_equal(both[0], paint(painter))
+
+
+def test_a_style_that_the_weights_do_not_know_is_named() -> None:
+    wish = Conditions((("pixel", 1.0),), ("blue",), "fish", "portrait", 7)
+    with pytest.raises(WeightsMissing, match="pixel"):
+        paint(GanPainter(make_generator()), wish)
+
+
+def test_missing_weights_stop_the_painter(tmp_path: Path) -> None:
+    with pytest.raises(WeightsMissing, match="absent"):
+        load_painter(weights=tmp_path / "absent.safetensors")
+
+
+def test_the_shipped_weights_paint_every_style_of_the_vocabulary() -> None:
+    from engine.vocabulary import load_vocabulary
+
+    painter = load_painter()
+    assert isinstance(painter, GanPainter)
+    assert {word.name for word in load_vocabulary().words("style")} == set(painter.places)
+
+
+def test_a_smooth_layout_is_not_banded_by_half_precision() -> None:
+    """With a generator that changes nothing, every one of 256 grays comes back."""
+    generator = make_generator()
+    torch.nn.init.zeros_(generator.colors.weight)
+    torch.nn.init.zeros_(generator.colors.bias)
+    ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 64, axis=0).repeat(3, axis=2)
+    sketch = Layout(ramp, np.zeros((64, 256), np.float32), ("#000000",))
+    assert np.array_equal(GanPainter(generator).paint([sketch], [WISH])[0], ramp)

@@ -1,0 +1,25 @@
+"""Facts about engine/tensors.py."""
+
+import numpy as np
+import torch
+
+from engine.generator import noise_size
+from engine.tensors import seeded_noise, to_pixels, to_tensor
+
+
+def test_pixels_survive_the_way_there_and_back() -> None:
+    pixels = np.arange(2 * 4 * 8 * 3).reshape(2, 4, 8, 3).astype(np.uint8)
+    tensor = to_tensor(pixels)
+    assert tensor.shape == (2, 3, 4, 8)
+    assert np.array_equal(to_pixels(tensor), pixels)
+
+
+def test_what_is_out_of_range_is_clipped() -> None:
+    assert to_pixels(torch.tensor([[[[-3.0]], [[0.0]], [[3.0]]]])).tolist() == [[[[0, 128, 255]]]]
+
+
+def test_noise_depends_on_the_seed_alone() -> None:
+    first, again, other = (seeded_noise(seed, 64, 96) for seed in (1, 1, 2))
+    assert first.shape == (1, 4, *noise_size(64, 96))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)

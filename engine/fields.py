@@ -6,23 +6,21 @@ enlarged field crosses zero. Coordinates are in units of the longer side, x to t
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from engine.conditions import Conditions
 from engine.layout import Mask
-from engine.silhouettes import silhouette
 
 Field = NDArray[np.float32]
 """(rows, columns) of the small grid."""
 GRID = 96
 """Cells along the longer side."""
-MESH = 10
-"""Cells along the side of the net by which a silhouette is warped."""
+REACH = 0.025
+"""Distances to an edge are told apart up to this many units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,17 @@ def resized(field: Field, width: int, height: int) -> Field:
     return np.array(image.resize((width, height), Image.Resampling.BICUBIC), np.float32)
 
 
-def noise(rng: np.random.Generator, frame: Frame, cells: float, octaves: int = 2) -> Field:
-    """Smooth noise of about unit deviation with `cells` bumps along the longer side."""
+def noise(
+    rng: np.random.Generator, frame: Frame, cells: float, octaves: int = 2, *, stretch: float = 1
+) -> Field:
+    """Smooth noise of about unit deviation: `cells` bumps a unit, each `stretch` times as wide as high."""
     rows, columns = frame.shape
     total = np.zeros((rows, columns), np.float32)
     for octave in range(octaves):
         count = cells * 2**octave
-        size = (max(2, round(count * frame.down)) + 1, max(2, round(count * frame.across)) + 1)
-        total += resized(rng.standard_normal(size).astype(np.float32), columns, rows) * np.float32(0.5**octave)
+        size = (max(2, round(count * frame.down)) + 1, max(2, round(count * frame.across / stretch)) + 1)
+        knots = rng.standard_normal(size).astype(np.float32)
+        total += resized(knots, columns, rows) * np.float32(0.5**octave)
     return total
 
 
@@ -104,18 +105,17 @@ def blurred(field: Field, radius: float) -> Field:
 def distance(field: Field) -> Field:
     """Signed distance in units to where a smooth field crosses zero, right near the crossing."""
     down, right = np.gradient(field)
-    slope = np.hypot(down, right) * GRID
-    return np.clip(field / np.maximum(slope, 1e-3), -0.05, 0.05).astype(np.float32)
+    slope = np.maximum(np.hypot(down, right) * GRID, 1e-3)
+    return np.asarray(field / slope, np.float32)
 
 
 def cut(reach: Field, frame: Frame) -> Image.Image:
     """A sharp mask (mode L) of where the signed distance `reach`, in units, is positive."""
-    full = resized(reach, frame.width, frame.height)
-    full *= np.float32(frame.scale)
-    full += np.float32(0.5)
-    np.clip(full, 0, 1, out=full)
-    full *= np.float32(255)
-    return Image.fromarray(full.astype(np.uint8))
+    bounded = np.clip(reach, -REACH, REACH) * np.float32(127 / REACH) + np.float32(128)
+    small = Image.fromarray(bounded.astype(np.uint8))
+    full = small.resize((frame.width, frame.height), Image.Resampling.BICUBIC)
+    slope = REACH / 127 * frame.scale
+    return full.point([min(255, max(0, round(255 * ((level - 128) * slope + 0.5)))) for level in range(256)])
 
 
 def veil(strength: Field, frame: Frame) -> Image.Image:
@@ -134,60 +134,3 @@ def shrunk(mask: Image.Image, frame: Frame) -> Field:
 def as_mask(image: Image.Image) -> Mask:
     """A mode L image as (H, W) float32 in 0..1."""
     return np.asarray(image, np.float32) / np.float32(255)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a silhouette stands: its middle, its longer side in units, its turn in degrees clockwise."""
-
-    x: float
-    y: float
-    size: float
-    turn: float = 0.0
-    flip: bool = False
-
-
-def stamp(shape: str, frame: Frame, place: Place, wobble: Field) -> Image.Image:
-    """The silhouette in the frame (mode L), warped so that it looks cut by hand.
-
-    wobble: (2, MESH + 1, MESH + 1) shifts of the net's knots, in silhouette sides.
-    """
-    side = max(4, round(place.size * frame.scale))
-    source = Image.fromarray((silhouette(shape, side, side) * 255).astype(np.uint8))
-    source = ImageOps.expand(ImageOps.mirror(source) if place.flip else source, 2)
-    reach = math.ceil(side * 0.75)
-    patch = source.transform(
-        (2 * reach, 2 * reach),
-        Image.Transform.MESH,
-        _net(reach, side, place.turn, wobble),
-        Image.Resampling.BILINEAR,
-    )
-    canvas = Image.new("L", (frame.width, frame.height))
-    corner = (round(place.x * frame.scale) - reach, round(place.y * frame.scale) - reach)
-    canvas.paste(patch, corner)
-    return canvas
-
-
-def wobbles(rng: np.random.Generator, amount: float) -> Field:
-    """Random shifts for `stamp`; `amount` is their deviation in silhouette sides."""
-    knots = rng.standard_normal((2, 6, 6)).astype(np.float32) * np.float32(amount)
-    return np.stack([resized(part, MESH + 1, MESH + 1) for part in knots])
-
-
-def _net(
-    reach: int, side: int, turn: float, wobble: Field
-) -> list[tuple[tuple[int, int, int, int], tuple[float, ...]]]:
-    ticks = np.round(np.linspace(0, 2 * reach, MESH + 1)).astype(int)
-    x, y = np.meshgrid(ticks - reach, ticks - reach)
-    angle = math.radians(turn)
-    middle = side / 2 + 2
-    source_x = x * math.cos(angle) + y * math.sin(angle) + middle + wobble[0] * side
-    source_y = y * math.cos(angle) - x * math.sin(angle) + middle + wobble[1] * side
-    knots = np.stack([source_x, source_y], 2)
-    net = []
-    for row in range(MESH):
-        for column in range(MESH):
-            box = (int(ticks[column]), int(ticks[row]), int(ticks[column + 1]), int(ticks[row + 1]))
-            corners = knots[[row, row + 1, row + 1, row], [column, column, column + 1, column + 1]]
-            net.append((box, tuple(float(value) for value in corners.ravel())))
-    return net

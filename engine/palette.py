@@ -106,7 +106,7 @@ def palette(colors: Sequence[str], rng: np.random.Generator, chaos: int = 0) -> 
     stray = 1 + chaos / 50
     hue = first.hue if not first.is_gray else float(rng.choice([35.0, 70.0, 235.0, 260.0]))
     side = float(rng.choice([-1, 1]))
-    neighbour = Tone(first.lightness, max(first.chroma, 0.03), hue + side * float(rng.uniform(10, 18)))
+    neighbour = Tone(first.lightness, max(first.chroma, 0.03), hue + side * float(rng.uniform(6, 13)))
     accent = Tone(0.7, 0.15, (hue + 180 + float(rng.uniform(-25, 25)) * stray) % 360)
     return (*asked, neighbour, accent.shown())
 

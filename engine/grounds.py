@@ -1,0 +1,67 @@
+"""What bare paper and the printing block ask of the regions before they are coloured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import ImageChops
+
+from engine.coloring import Key
+from engine.fields import Field, Frame, cut, distance, noise, veil
+from engine.regions import Region
+
+FADE = 0.13
+"""Units over which a wash on paper runs out."""
+MARGIN = 0.05
+"""Units of paper left around a picture that is dark all over."""
+CUT = 0.032
+"""Units between two lines cut into a printing block: a gouge is no finer."""
+FIRST_CUT, LAST_CUT = 0.02, 0.17
+"""Units from an edge between which the cuts widen until nothing is left to print."""
+
+
+def suited(
+    regions: Sequence[Region], ground: str, key: Key, frame: Frame, rng: np.random.Generator
+) -> list[Region]:
+    """The regions as the ground wants them: on paper and in print most of the sheet stays bare."""
+    if ground not in ("paper", "print"):
+        return list(regions)
+    sheet = _sheet(frame, rng)
+    kept = []
+    for region in regions:
+        if region.role == "sky" and key.dark:
+            region.mask = cut(sheet, frame)
+        elif region.role in ("sky", "cloud") or (region.role == "shade" and ground == "print"):
+            continue
+        elif region.role in ("band", "front") and region.inset is not None:
+            _thin(region, ground, frame, rng)
+            if key.dark:
+                region.mask = ImageChops.multiply(region.mask, cut(sheet, frame))
+        kept.append(region)
+    return kept
+
+
+def _sheet(frame: Frame, rng: np.random.Generator) -> Field:
+    """Distance inwards from a ragged margin."""
+    across = np.minimum(frame.x, frame.across - frame.x)
+    down = np.minimum(frame.y, frame.down - frame.y)
+    return np.asarray(np.minimum(across, down) - MARGIN + 0.006 * noise(rng, frame, 10), np.float32)
+
+
+def _thin(region: Region, ground: str, frame: Frame, rng: np.random.Generator) -> None:
+    """Let a region run out from its edge inwards: as a wash on paper, as cut lines in print."""
+    inset = np.zeros(frame.shape, np.float32) if region.inset is None else region.inset
+    uneven = noise(rng, frame, 3)
+    if ground == "paper":
+        reach = FADE * (1 + 0.35 * uneven)
+        region.mask = ImageChops.multiply(region.mask, veil(1 - inset / np.maximum(reach, 0.04), frame))
+    elif region.role == "band":
+        region.mask = ImageChops.multiply(region.mask, cut(printed(inset, uneven), frame))
+
+
+def printed(inset: Field, uneven: Field) -> Field:
+    """Distance into what still prints of a block whose cuts widen away from the edge."""
+    lines = np.sin((inset + 0.006 * uneven) * (2 * np.pi / CUT))
+    worn = 2.2 * (inset - FIRST_CUT) / (LAST_CUT - FIRST_CUT) - 1.2
+    return distance(np.asarray(lines - np.clip(worn, -1.2, 1.2), np.float32))

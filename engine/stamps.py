@@ -1,0 +1,129 @@
+"""Silhouettes set into the picture: turned, mirrored, and warped so that they look cut by hand."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageChops, ImageFilter, ImageOps
+
+from engine.fields import Field, Frame, resized, shrunk
+from engine.silhouettes import silhouette
+
+COARSE = 128
+"""Side in px at which gaps are closed and the cushion is blurred: both are soft."""
+GAP = 3.4
+"""Blur, in px of the coarse silhouette, by which gaps and holes of about three times the width close."""
+ROOM = 12
+"""Px around the coarse silhouette, so that blurs see its outside."""
+MARGIN = 2
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a silhouette stands, in units: its middle and its longer side; turned clockwise by degrees."""
+
+    x: float
+    y: float
+    size: float
+    turn: float = 0.0
+    flip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """Silhouettes in the frame.
+
+    mask: the silhouettes; body: with their small gaps and eyes filled; both mode L, full size
+    height: the bodies as cushions 0..1 on the small grid
+    """
+
+    mask: Image.Image
+    body: Image.Image
+    height: Field
+
+
+def stamp(shape: str, frame: Frame, places: Sequence[Place], wobble: Sequence[Field]) -> Stamped:
+    """All the places in one. wobble: a (2, N, N) net of shifts for each, in silhouette sides."""
+    canvas = Image.new("RGB", (frame.width, frame.height))
+    for place, net in zip(places, wobble, strict=True):
+        _set(canvas, shape, frame, place, net)
+    mask, body, height = canvas.split()
+    return Stamped(mask, body, shrunk(height, frame))
+
+
+def wobbles(rng: np.random.Generator, amount: float, cells: int) -> Field:
+    """(2, cells + 1, cells + 1) smooth random shifts; `amount` is their deviation in silhouette sides."""
+    knots = rng.standard_normal((2, 6, 6)).astype(np.float32) * np.float32(amount)
+    return np.stack([resized(part, cells + 1, cells + 1) for part in knots])
+
+
+def _set(canvas: Image.Image, shape: str, frame: Frame, place: Place, wobble: Field) -> None:
+    side = max(4, round(place.size * frame.scale))
+    source = _layers(shape, side)
+    reach = math.ceil(side * 0.75)
+    patch = (ImageOps.mirror(source) if place.flip else source).transform(
+        (2 * reach, 2 * reach),
+        Image.Transform.MESH,
+        _net(reach, side, place.turn, wobble),
+        Image.Resampling.BILINEAR,
+    )
+    corner = (round(place.x * frame.scale) - reach, round(place.y * frame.scale) - reach)
+    box = (*corner, corner[0] + 2 * reach, corner[1] + 2 * reach)
+    canvas.paste(ImageChops.lighter(patch, canvas.crop(box)), box)
+
+
+@functools.lru_cache(maxsize=8)
+def _layers(shape: str, side: int) -> Image.Image:
+    """The silhouette, its body and its cushion as channels of one picture, so that one warp does for all."""
+    mask = Image.fromarray((silhouette(shape, side, side) * 255).astype(np.uint8))
+    body, cushion = (part.resize((side, side), Image.Resampling.BICUBIC) for part in _coarse(shape))
+    body = body.point([max(0, min(255, (level - 96) * 4)) for level in range(256)])
+    merged = Image.merge("RGB", (mask, ImageChops.lighter(mask, body), cushion))
+    return ImageOps.expand(merged, MARGIN)
+
+
+@functools.lru_cache(maxsize=128)
+def _coarse(shape: str) -> tuple[Image.Image, Image.Image]:
+    inner = COARSE - 2 * ROOM
+    mask = Image.fromarray((silhouette(shape, inner, inner) * 255).astype(np.uint8))
+    padded = ImageOps.expand(mask, ROOM)
+    closed = ImageChops.lighter(_blurred_over(_blurred_over(padded, 30), 225), padded)
+    # The silhouette reaches to the edges of its square, so the cushion is blurred with room around it.
+    soft = [np.asarray(closed.filter(ImageFilter.GaussianBlur(radius)), np.float32) for radius in (3, 7, 14)]
+    cushion = Image.fromarray((np.mean(soft, axis=0) * (np.asarray(closed) / 255)).astype(np.uint8))
+    box = (ROOM, ROOM, COARSE - ROOM, COARSE - ROOM)
+    return closed.filter(ImageFilter.GaussianBlur(0.7)).crop(box), cushion.crop(box)
+
+
+def _blurred_over(mask: Image.Image, threshold: int) -> Image.Image:
+    """Grown by a low threshold, shrunk by a high one, round at the corners."""
+    table = [255 * (level > threshold) for level in range(256)]
+    return mask.filter(ImageFilter.GaussianBlur(GAP)).point(table)
+
+
+def _net(reach: int, side: int, turn: float, wobble: Field) -> list[tuple[Box, tuple[float, ...]]]:
+    """What `Image.transform` wants for a mesh: boxes of the patch and their corners in the source."""
+    cells = wobble.shape[1] - 1
+    ticks = np.round(np.linspace(0, 2 * reach, cells + 1)).astype(int)
+    x, y = np.meshgrid(ticks - reach, ticks - reach)
+    angle, middle = math.radians(turn), side / 2 + MARGIN
+    source_x = x * math.cos(angle) + y * math.sin(angle) + middle + wobble[0] * side
+    source_y = y * math.cos(angle) - x * math.sin(angle) + middle + wobble[1] * side
+    boxes = np.stack([x[:-1, :-1], y[:-1, :-1], x[1:, 1:], y[1:, 1:]], 2).reshape(-1, 4) + reach
+    return [
+        ((box[0], box[1], box[2], box[3]), tuple(corners))
+        for box, corners in zip(boxes.tolist(), _corners(source_x, source_y).tolist(), strict=True)
+    ]
+
+
+def _corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(cells, 8): x and y of the upper left, lower left, lower right and upper right corner of each cell."""
+    knots = np.stack([x, y], 2)
+    corners = [knots[:-1, :-1], knots[1:, :-1], knots[1:, 1:], knots[:-1, 1:]]
+    return np.concatenate(corners, 2).reshape(-1, 8)

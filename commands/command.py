@@ -1,0 +1,48 @@
+"""What a command is: the one description that every adapter, the help and the docs are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from commands.chat import Answer, Ask
+from commands.context import Context
+
+VOCABULARY_KINDS = ("style", "color", "shape", "scene")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be said after a command, as `name=value`.
+
+    kind: a kind of the vocabulary (completed from it), "number", "choice" (one of `choices`), "subject"
+        (a person or the whole server) or "text" (plain words without a name before them)
+    summary: what it does, as a key of the catalogue
+    low, high: range of a number
+    """
+
+    name: str
+    kind: str
+    summary: str
+    low: int = 0
+    high: int = 0
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word people type after the slash.
+
+    aliases: the same word in other languages
+    summary: one line of the help, as a key of the catalogue
+    examples: lines that work as they stand
+    admin_only: hidden from everyone else where the platform can hide it; `run` checks the rights itself
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Ask, Context], Awaitable[Answer]]
+    options: tuple[Option, ...] = ()
+    aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    admin_only: bool = False

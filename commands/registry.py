@@ -1,0 +1,37 @@
+"""Every command, by the word people type for it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from rapidfuzz import process
+
+from commands import paint, quota, taste
+from commands.chat import UserError
+from commands.cleaning import echo
+from commands.command import Command
+from commands.help import help_command
+
+_SPOKEN = (paint.COMMAND, taste.COMMAND, quota.COMMAND)
+COMMANDS = MappingProxyType({each.name: each for each in (*_SPOKEN, help_command(_SPOKEN))})
+_BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *each.aliases)}
+
+
+def find(word: str) -> Command:
+    """The command of a word in any language. Raises UserError with the nearest one."""
+    command = _BY_WORD.get(word.casefold().lstrip("/"))
+    if command is None:
+        nearest = process.extractOne(word, list(COMMANDS))[0]
+        raise UserError(
+            "There is no command {word}; did you mean /{near}?", word=echo(word) or "?", near=nearest
+        )
+    return command
+
+
+def split_line(line: str) -> tuple[str, str]:
+    """A typed line -> (command, words). A line without a slash is a wish to paint."""
+    line = line.strip()
+    if not line.startswith(("/", "／")):
+        return "paint", line
+    word, _, words = line[1:].strip().partition(" ")
+    return word, words.strip()

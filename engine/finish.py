@@ -1,0 +1,92 @@
+"""From a painting to a file that says what it is.
+
+The parameters stand in the file: as PNG text, and as XMP in PNG and WebP, with the IPTC digital source type
+of pictures made by a trained model. No clock and no machine's name goes in: the same conditions and weights
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from xml.sax.saxutils import quoteattr
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from engine.conditions import Conditions
+from engine.layout import Layout, Pixels
+from engine.vocabulary import Vocabulary, load_vocabulary
+
+PNG, WEBP = "image/png", "image/webp"
+SUFFIXES: Mapping[str, str] = MappingProxyType({".png": PNG, ".webp": WEBP})
+CONDITIONS_KEY = "easel:conditions"
+SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+LONGEST_ALT = 1000
+PREVIEW_SIDE = 512
+_PNG_EFFORT = 3
+"""zlib level: on paintings, level 6 takes three times as long for files 2 % smaller."""
+_XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:easel="easel:"'
+    " Iptc4xmpExt:DigitalSourceType={source} easel:conditions={conditions}/></rdf:RDF></x:xmpmeta>"
+)
+_SENTENCES = MappingProxyType(
+    {
+        "en": "Generated picture: {colors} {shape} in the style {style}, arranged as {scene}.",
+        "zh": "生成的图画：{colors}的{shape}，{style}风格，{scene}构图。",
+    }
+)
+_JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
+
+
+def finish(painting: Pixels, conditions: Conditions, *, media_type: str = PNG) -> bytes:
+    """An encoded file of a painting (H, W, 3) uint8. Raises ValueError for another media type."""
+    image = Image.fromarray(painting)
+    text = json.dumps(conditions.to_dict(), sort_keys=True, ensure_ascii=False)
+    xmp = _XMP.format(source=quoteattr(SOURCE_TYPE), conditions=quoteattr(text)).encode()
+    out = io.BytesIO()
+    if media_type == PNG:
+        image.save(out, "PNG", compress_level=_PNG_EFFORT, pnginfo=_png_text(text, xmp.decode()))
+    elif media_type == WEBP:
+        image.save(out, "WEBP", quality=92, method=4, xmp=xmp)
+    else:
+        raise ValueError(f"{media_type} is neither {PNG} nor {WEBP}")
+    return out.getvalue()
+
+
+def _png_text(conditions: str, xmp: str) -> PngInfo:
+    info = PngInfo()
+    info.add_text("Software", "Easel")
+    info.add_itxt(CONDITIONS_KEY, conditions)
+    info.add_itxt("XML:com.adobe.xmp", xmp)
+    return info
+
+
+def encode_preview(layout: Layout) -> bytes:
+    """A small WebP of a layout, at most 512 px on the longer side."""
+    image = Image.fromarray(layout.image)
+    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=80, method=2)
+    return out.getvalue()
+
+
+def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary | None = None) -> str:
+    """Alt text of at most 1000 characters: what is on the picture, in the reader's language."""
+    words = vocabulary or load_vocabulary()
+    language = "zh" if locale.lower().startswith("zh") else "en"
+    values = {
+        "colors": _joined([words.label("color", name, locale) for name in conditions.colors], language),
+        "shape": words.label("shape", conditions.shape, locale),
+        "style": _joined([words.label("style", name, locale) for name, _ in conditions.style], language),
+        "scene": words.label("scene", conditions.scene, locale),
+    }
+    return _SENTENCES[language].format(**values)[:LONGEST_ALT]
+
+
+def _joined(names: list[str], language: str) -> str:
+    comma, last = _JOINS[language]
+    return names[0] if len(names) == 1 else comma.join(names[:-1]) + last + names[-1]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
+import sys
+import threading
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -202,6 +206,28 @@ def test_ci_runs_check_and_nothing_else(run):
     _, command = (ROOT / ".ci/run").read_text().splitlines()
     assert command.endswith('scripts/check"')
     assert run(".ci/run").returncode == 0
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """Where a server on loopback answers."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("page", "code"), [("", 0), ("no-such-page", 1)])
+def test_an_index_is_reachable_when_it_answers_with_its_page(address, page, code):
+    command = f". scripts/lib.sh; reachable {sys.executable} {address}{page}"
+    assert subprocess.run(["bash", "-c", command], cwd=ROOT).returncode == code
+
+
+def test_a_closed_port_is_not_reachable():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        command = f". scripts/lib.sh; reachable {sys.executable} http://127.0.0.1:{free.getsockname()[1]}/"
+        assert subprocess.run(["bash", "-c", command], cwd=ROOT).returncode == 1
 
 
 def constraints() -> dict[str, str]:

@@ -12,8 +12,9 @@ import math
 import numpy as np
 from PIL import Image, ImageChops
 
-from engine.coloring import assign, key_of
+from engine.coloring import key_of
 from engine.conditions import Conditions
+from engine.dealing import colored
 from engine.fields import Frame
 from engine.grounds import suited
 from engine.layout import Layout
@@ -60,8 +61,8 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     key = key_of(tones[:asked], ground)
     regions = SCENES[conditions.scene](_stage(conditions, frame))
     regions = suited(regions, ground, key, frame, _random(conditions, "ground"))
-    colors = assign(regions, frame, tones, asked, key, _random(conditions, "colors", *conditions.colors))
-    canvas = paint(regions, colors, tones, asked, key, ground, frame)
+    painted = colored(regions, frame, tones, asked, key, _random(conditions, "colors", *conditions.colors))
+    canvas = paint(regions, painted, ground, frame)
     used = dict.fromkeys([tones[0].at(key.figure).hex, *(tone.hex for tone in canvas.tones)])
     return canvas, _figure(regions), tuple(used)
 

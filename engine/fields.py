@@ -6,6 +6,7 @@ enlarged field crosses zero. Coordinates are in units of the longer side, x to t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from engine.layout import Mask
 
 Field = NDArray[np.float32]
 """(rows, columns) of the small grid."""
+Box = tuple[int, int, int, int]
+"""Left, upper, right, lower."""
 GRID = 96
 """Cells along the longer side."""
 REACH = 0.025
@@ -113,9 +116,32 @@ def cut(reach: Field, frame: Frame) -> Image.Image:
     """A sharp mask (mode L) of where the signed distance `reach`, in units, is positive."""
     bounded = np.clip(reach, -REACH, REACH) * np.float32(127 / REACH) + np.float32(128)
     small = Image.fromarray(bounded.astype(np.uint8))
-    full = small.resize((frame.width, frame.height), Image.Resampling.BICUBIC)
     slope = REACH / 127 * frame.scale
-    return full.point([min(255, max(0, round(255 * ((level - 128) * slope + 0.5)))) for level in range(256)])
+    edge = [min(255, max(0, round(255 * ((level - 128) * slope + 0.5)))) for level in range(256)]
+    canvas = Image.new("L", (frame.width, frame.height))
+    near = small.point([255 * (level > 1) for level in range(256)]).getbbox()
+    if near is not None:
+        box = _pixels(near, small, frame)
+        canvas.paste(enlarged(small, frame, box).point(edge), box)
+    return canvas
+
+
+def _pixels(cells: Box, small: Image.Image, frame: Frame) -> Box:
+    """The box of pixels that holds a box of cells and one cell around it."""
+    across, down = frame.width / small.width, frame.height / small.height
+    return (
+        max(0, math.floor((cells[0] - 1) * across)),
+        max(0, math.floor((cells[1] - 1) * down)),
+        min(frame.width, math.ceil((cells[2] + 1) * across)),
+        min(frame.height, math.ceil((cells[3] + 1) * down)),
+    )
+
+
+def enlarged(small: Image.Image, frame: Frame, box: Box) -> Image.Image:
+    """The pixels in `box` of a picture on the small grid enlarged to the frame; the rest is not reckoned."""
+    across, down = small.width / frame.width, small.height / frame.height
+    source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
+    return small.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BICUBIC, box=source)
 
 
 def veil(strength: Field, frame: Frame) -> Image.Image:

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.layout import Pixels
-from engine.oklab import linear_from_oklab, oklab_from_srgb, srgb_from_oklab
+from engine.oklab import Lab, linear_from_oklab, oklab_from_srgb, srgb_from_oklab
 from engine.vocabulary import load_vocabulary
 
 GRAY = 0.04
 """OKLCH chroma under which a colour counts as black, gray or white."""
+BLACK, WHITE = 0.35, 0.85
+"""Grays darker and lighter than these are black and white to the eye."""
 HUE_REACH = 25.0
 """Degrees of OKLCH hue within which a pixel counts as the asked colour."""
 SHARE = 0.15
@@ -107,6 +109,9 @@ def palette(colors: Sequence[str], rng: np.random.Generator, chaos: int = 0) -> 
     hue = first.hue if not first.is_gray else float(rng.choice([35.0, 70.0, 235.0, 260.0]))
     side = float(rng.choice([-1, 1]))
     neighbour = Tone(first.lightness, max(first.chroma, 0.03), hue + side * float(rng.uniform(6, 13)))
+    if 55 < first.hue < 125 and not first.is_gray:
+        # Darkened yellow is mud: what stands behind it is a dusk too pale to count as a colour.
+        neighbour = Tone(first.lightness, 0.033, 265.0)
     accent = Tone(0.7, 0.15, (hue + 180 + float(rng.uniform(-25, 25)) * stray) % 360)
     return (*asked, neighbour, accent.shown())
 
@@ -122,13 +127,26 @@ def color_shares(image: Pixels, colors: Sequence[str]) -> tuple[float, ...]:
     Coloured are the pixels with chroma, and the gray ones which an asked black, gray or white claims
     by lightness: bare paper counts for nobody unless white was asked for.
     """
-    lab = oklab_from_srgb(image.reshape(-1, 3))
+    return shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])[0]
+
+
+def color_hit(image: Pixels, colors: Sequence[str]) -> bool:
+    """Whether every asked colour holds its share of `image` (H, W, 3) and one of them the most of all."""
+    shares, stranger = shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])
+    return min(shares) >= SHARE and max(shares) >= stranger
+
+
+def shares_of(lab: Lab, asked: Sequence[Tone]) -> tuple[tuple[float, ...], float]:
+    """Share of each asked tone among coloured (N, 3) OKLab, and of the strongest hue nobody asked for."""
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     hue = np.degrees(np.arctan2(lab[:, 2], lab[:, 1]))
-    hits = [_claims(tone(color), lab[:, 0], chroma, hue) for color in colors]
-    coloured = (chroma >= GRAY) | np.logical_or.reduce(hits)
-    total = max(1, int(coloured.sum()))
-    return tuple(float(hit.sum()) / total for hit in hits)
+    hits = [_claims(tone, lab[:, 0], chroma, hue) for tone in asked]
+    claimed = np.logical_or.reduce(hits)
+    total = max(1, int(((chroma >= GRAY) | claimed).sum()))
+    others = np.histogram(hue[(chroma >= GRAY) & ~claimed], bins=36, range=(-180, 180))[0]
+    reach = round(HUE_REACH / 10)
+    windows = sum(np.roll(others, shift) for shift in range(-reach, reach + 1))
+    return tuple(float(hit.sum()) / total for hit in hits), float(np.max(windows)) / total
 
 
 def _claims(
@@ -136,16 +154,10 @@ def _claims(
 ) -> NDArray[np.bool_]:
     if not asked.is_gray:
         return np.asarray((chroma >= GRAY) & (hue_distance(hue, asked.hue) <= HUE_REACH))
-    if asked.lightness < 0.35:
-        near = lightness < 0.42
-    elif asked.lightness > 0.85:
-        near = lightness > 0.82
+    if asked.lightness < BLACK:
+        near = lightness < BLACK + 0.07
+    elif asked.lightness > WHITE:
+        near = lightness > WHITE - 0.03
     else:
         near = np.abs(lightness - asked.lightness) < 0.2
     return np.asarray((chroma < GRAY) & near)
-
-
-def color_hit(image: Pixels, colors: Sequence[str]) -> bool:
-    """Whether every asked colour holds its share of `image` (H, W, 3) and the first one the most."""
-    shares = color_shares(image, colors)
-    return min(shares) >= SHARE and shares[0] >= max(shares) - 1e-9

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from engine.fields import Field, Frame, blurred, shrunk
@@ -36,24 +35,25 @@ class Region:
     body: Image.Image | None = field(default=None, repr=False)
 
 
-def areas(regions: Sequence[Region], frame: Frame) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def seen(regions: Sequence[Region], frame: Frame) -> list[Field]:
+    """How much of each region shows in each cell of the small grid: its cover less what comes after it."""
+    left = np.ones(frame.shape, np.float32)
+    parts = []
+    for region in reversed(regions):
+        cover = shrunk(region.mask, frame)
+        parts.append(cover * left)
+        left = left * (1 - cover)
+    return parts[::-1]
+
+
+def areas(regions: Sequence[Region], parts: Sequence[Field]) -> tuple[Field, Field]:
     """Share of the frame in which each region is seen, and its share of the figure's border; both (N,)."""
-    seen = _seen([shrunk(region.mask, frame) for region in regions])
-    figure = sum(
-        (part for part, region in zip(seen, regions, strict=True) if region.role == "figure"), np.float32(0)
-    )
-    border = np.clip(blurred(np.asarray(figure, np.float32), 5) * 4, 0, 1) * (1 - figure)
+    figure = np.zeros_like(parts[0])
+    for part, region in zip(parts, regions, strict=True):
+        if region.role == "figure":
+            figure = figure + part
+    border = np.clip(blurred(figure, 5) * 4, 0, 1) * (1 - figure)
     weight = max(float(border.sum()), 1e-6)
     # Where a soft mask is thin, what is below shows: it counts only where it covers.
-    shares = np.array([np.clip((part - 0.25) * 2, 0, 1).mean() for part in seen], np.float32)
-    return shares, np.array([(part * border).sum() / weight for part in seen], np.float32)
-
-
-def _seen(covers: Sequence[Field]) -> list[Field]:
-    """What is left of each cover under those that come after it."""
-    left = np.ones_like(covers[0])
-    seen = []
-    for cover in reversed(covers):
-        seen.append(cover * left)
-        left = left * (1 - cover)
-    return seen[::-1]
+    shares = np.array([np.clip((part - 0.25) * 2, 0, 1).mean() for part in parts], np.float32)
+    return shares, np.array([(part * border).sum() / weight for part in parts], np.float32)

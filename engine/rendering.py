@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
-from engine.coloring import Key, is_free, tone_of
-from engine.fields import Field, Frame, cut, distance
+from engine.coloring import PAPER
+from engine.fields import Field, Frame, cut, distance, enlarged
 from engine.grounds import CUT
 from engine.oklab import oklab_from_srgb, srgb_from_oklab
-from engine.palette import Tone, hue_distance
+from engine.palette import Tone
 from engine.regions import Region
 
-PAPER = Tone(0.965, 0.012, 85.0)
 FIGURES = frozenset({"figure", "echo"})
 
 
@@ -44,8 +43,10 @@ class Canvas:
         angle = math.radians(tone.hue) + 0.07 * light
         chroma = tone.chroma * (1 - 0.12 * light)
         lab = np.stack([tone.lightness + depth * light, chroma * np.cos(angle), chroma * np.sin(angle)], 2)
-        small = Image.fromarray(srgb_from_oklab(lab.astype(np.float32)))
-        self.image.paste(small.resize(self.image.size, Image.Resampling.BICUBIC), (0, 0), mask)
+        box = mask.getbbox()
+        if box is not None:
+            small = Image.fromarray(srgb_from_oklab(lab.astype(np.float32)))
+            self.image.paste(enlarged(small, self.frame, box), box, mask.crop(box))
         self.tones.append(tone)
 
     def separate(self, region: Region, tone: Tone, step: float) -> None:
@@ -58,40 +59,16 @@ class Canvas:
             self.lay(ImageChops.multiply(part, region.mask), tone.at(tone.lightness + side * step))
 
 
-def paint(
-    regions: Sequence[Region],
-    colors: Sequence[int],
-    tones: Sequence[Tone],
-    asked: int,
-    key: Key,
-    ground: str,
-    frame: Frame,
-) -> Canvas:
-    """Every region in its colour. colors: index in `tones` for each; asked: how many were asked for."""
+def paint(regions: Sequence[Region], tones: Sequence[Tone], ground: str, frame: Frame) -> Canvas:
+    """Every region in its tone, in order."""
     canvas = Canvas(frame)
-    below = PAPER
-    for region, color in zip(regions, colors, strict=True):
-        if region.role == "shade":
-            canvas.lay(region.mask, below.at(below.lightness - 0.16))
-        elif region.role == "cloud":
-            light = below.at(below.lightness + (0.05 if below.lightness > 0.6 else 0.1), below.chroma * 0.7)
-            FILLS[ground](canvas, region, light)
-        elif region.role == "accent":
-            canvas.lay(region.mask, _accent(tones, asked, below, key))
+    for region, tone in zip(regions, tones, strict=True):
+        if region.role in ("shade", "accent"):
+            canvas.lay(region.mask, tone)
         else:
-            below = tone_of(region, tones[color], key, free=is_free(tones, color, asked))
-            _line_in(canvas, region, below, ground)
-            FILLS[ground](canvas, region, below)
+            _line_in(canvas, region, tone, ground)
+            FILLS[ground](canvas, region, tone)
     return canvas
-
-
-def _accent(tones: Sequence[Tone], asked: int, below: Tone, key: Key) -> Tone:
-    """Another asked colour that shows against what is below, else the companion accent."""
-    fitting = [
-        tone for tone in tones[1:asked] if not tone.is_gray and float(hue_distance(tone.hue, below.hue)) > 40
-    ]
-    tone = fitting[0] if fitting else tones[-1]
-    return tone.at(0.85 if key.dark else 0.7, max(tone.chroma, 0.1))
 
 
 def _line_in(canvas: Canvas, region: Region, tone: Tone, ground: str) -> None:

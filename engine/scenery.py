@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,10 @@ from engine.stamps import Place, Stamped, stamp, wobbles
 
 FLOATING = frozenset({"geometric", "birds", "insects", "sky", "aircraft", "symbols", "music"})
 SWIMMING = frozenset({"sea life", "boats"})
-NET, SMALL_NET = 10, 4
+NET, SMALL_NET = 8, 3
 """Cells along the warping net of a large and of a small silhouette."""
+VARIANTS = 3
+"""Hand-cut variants of a silhouette that stands in many places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Stage:
         """The asked silhouette at all the places, as one region with light and shadow."""
         cells = NET if len(places) == 1 else SMALL_NET
         amount = (0.008 if len(places) == 1 else 0.005) + 0.03 * self.wild
-        wobble = [wobbles(self.rng, amount, cells) for _ in places]
+        wobble = [wobbles(self.rng, amount, cells) for _ in places[:VARIANTS]]
         stamped = stamp(self.shape, self.frame, places, wobble)
         size = float(np.mean([place.size for place in places]))
         relief = self.lit(stamped, size)
@@ -107,6 +109,20 @@ def land(stage: Stage, top: float, count: int, *, first: float = 0.35) -> list[R
         depth = first + (0.85 - first) * near
         regions.append(Region(cut(inset, frame), "band", depth, relief, inset))
     return regions
+
+
+def far_off(stage: Stage, horizon: float) -> Iterator[Region]:
+    """Mountains when three colours are asked for, a bank of mist above them when four are."""
+    frame, rng = stage.frame, stage.rng
+    if stage.colors > 3:
+        crest = horizon * stage.pick(0.32, 0.42) + 0.03 * line_noise(rng, frame, 3)
+        inset = np.asarray(frame.y - crest, np.float32)
+        yield Region(cut(inset, frame), "band", 0.1, noise(rng, frame, 3, stretch=3), inset)
+    if stage.colors > 2:
+        ridge = np.abs(line_noise(rng, frame, 2.5, 4))
+        crest = horizon * stage.pick(0.66, 0.74) - horizon * 0.16 * (1.1 - ridge)
+        inset = np.asarray(frame.y - crest, np.float32)
+        yield Region(cut(inset, frame), "band", 0.25, noise(rng, frame, 5), inset)
 
 
 def _skyline(stage: Stage, near: float) -> Field:

@@ -10,7 +10,7 @@ from PIL import ImageChops
 
 from engine.fields import Field, cut, noise
 from engine.regions import Region
-from engine.scenery import Stage, clouds, front, land, shadow, sky
+from engine.scenery import Stage, clouds, far_off, front, land, shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
 
@@ -30,11 +30,12 @@ def landscape(stage: Stage) -> list[Region]:
     sun_x = frame.across * (0.5 - side * stage.pick(0.27, 0.35))
     sun_y = frame.down * stage.pick(0.15, 0.25)
     sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.06, 0.1), "accent")
-    bands = land(stage, horizon, 3 + (stage.colors > 3))
+    bands = land(stage, horizon, 3 + (stage.colors > 4))
     return [
         sky(stage, horizon, (sun_x, sun_y)),
         sun,
         clouds(stage, horizon),
+        *far_off(stage, horizon),
         *bands,
         *shadow(stage, place, foot),
         stage.figures([place]),
@@ -56,7 +57,7 @@ def portrait(stage: Stage) -> list[Region]:
         sky(stage, frame.down * 1.2),
         *_planes(stage, 1 + (stage.colors > 2)),
         stage.disc(x, y, stage.room * stage.pick(0.36, 0.42), "band", 0.15),
-        *land(stage, frame.down * 0.8, 1 + (stage.colors > 4), first=0.6),
+        *land(stage, frame.down * (0.8 - 0.04 * max(0, stage.colors - 2)), 1 + (stage.colors > 4), first=0.6),
         Region(cast.point(lambda level: level * 0.4), "shade"),
         figure,
     ]
@@ -127,6 +128,7 @@ def flock(stage: Stage) -> list[Region]:
         sky(stage, horizon, (sun_x, sun_y)),
         stage.disc(sun_x, sun_y, stage.room * stage.pick(0.12, 0.18), "accent"),
         clouds(stage, horizon),
+        *far_off(stage, horizon),
         *land(stage, horizon, (3 if stands else 2) + (stage.colors > 2) + (stage.colors > 4)),
     ]
     for group in reversed(range(groups)):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-from engine.fields import Field, Frame, resized, shrunk
+from engine.fields import Box, Field, Frame, resized, shrunk
 from engine.silhouettes import silhouette
 
 COARSE = 128
@@ -21,7 +21,6 @@ GAP = 3.4
 ROOM = 12
 """Px around the coarse silhouette, so that blurs see its outside."""
 MARGIN = 2
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,15 @@ class Stamped:
 
 
 def stamp(shape: str, frame: Frame, places: Sequence[Place], wobble: Sequence[Field]) -> Stamped:
-    """All the places in one. wobble: a (2, N, N) net of shifts for each, in silhouette sides."""
+    """All the places in one. wobble: (2, N, N) nets of shifts in silhouette sides, taken in turn."""
     canvas = Image.new("RGB", (frame.width, frame.height))
-    for place, net in zip(places, wobble, strict=True):
-        _set(canvas, shape, frame, place, net)
+    patches: dict[tuple[float, float, bool, int], Image.Image] = {}
+    for index, place in enumerate(places):
+        variant = index % len(wobble)
+        likeness = (place.size, place.turn, place.flip, variant)
+        if likeness not in patches:
+            patches[likeness] = _patch(shape, frame, place, wobble[variant])
+        _set(canvas, frame, place, patches[likeness])
     mask, body, height = canvas.split()
     return Stamped(mask, body, shrunk(height, frame))
 
@@ -63,18 +67,21 @@ def wobbles(rng: np.random.Generator, amount: float, cells: int) -> Field:
     return np.stack([resized(part, cells + 1, cells + 1) for part in knots])
 
 
-def _set(canvas: Image.Image, shape: str, frame: Frame, place: Place, wobble: Field) -> None:
+def _patch(shape: str, frame: Frame, place: Place, wobble: Field) -> Image.Image:
     side = max(4, round(place.size * frame.scale))
     source = _layers(shape, side)
     reach = math.ceil(side * 0.75)
-    patch = (ImageOps.mirror(source) if place.flip else source).transform(
+    return (ImageOps.mirror(source) if place.flip else source).transform(
         (2 * reach, 2 * reach),
         Image.Transform.MESH,
         _net(reach, side, place.turn, wobble),
         Image.Resampling.BILINEAR,
     )
-    corner = (round(place.x * frame.scale) - reach, round(place.y * frame.scale) - reach)
-    box = (*corner, corner[0] + 2 * reach, corner[1] + 2 * reach)
+
+
+def _set(canvas: Image.Image, frame: Frame, place: Place, patch: Image.Image) -> None:
+    left, top = (round(at * frame.scale) - patch.width // 2 for at in (place.x, place.y))
+    box = (left, top, left + patch.width, top + patch.height)
     canvas.paste(ImageChops.lighter(patch, canvas.crop(box)), box)
 
 

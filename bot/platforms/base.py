@@ -76,7 +76,7 @@ class House(Protocol):
         ...
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
-        """(name, word in the reader's language) for 'style', 'color', 'shape' or 'scene', best first; from memory."""
+        """(name, word in the reader's language) of a vocabulary kind, best first; from memory."""
         ...
 
     @property

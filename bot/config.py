@@ -1,0 +1,198 @@
+"""config.toml -> a frozen Config, and tokens from the environment.
+
+Every key has a default, so that an empty file, or none, works. An error names the key and the value and says
+what would do.
+"""
+
+from __future__ import annotations
+
+import hmac
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+UNLIMITED = "none"
+
+
+class ConfigError(Exception):
+    """Start-up cannot go on; one sentence that names the file or key and what to do."""
+
+
+class Secret:
+    """A token that never shows itself in a repr, a log or a traceback."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The token itself, for the one call that needs it."""
+        return self._value
+
+    def equals(self, other: str) -> bool:
+        """Comparison that takes the same time wherever the two differ."""
+        return hmac.compare_digest(self._value.encode(), other.encode())
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+
+@dataclass(frozen=True, slots=True)
+class BotConfig:
+    """shutdown_grace: seconds that a stop waits for paintings under way."""
+
+    shutdown_grace: float = field(default=20.0, metadata={"low": 0, "high": 600})
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """Where the web chat listens."""
+
+    host: str = "127.0.0.1"
+    port: int = field(default=8080, metadata={"low": 0, "high": 65535})
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordConfig:
+    """Other addresses to talk to, empty for Discord's own."""
+
+    api_base: str = ""
+    gateway: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """api_base: another address to talk to; http_*: where events arrive without an app token."""
+
+    api_base: str = ""
+    http_host: str = "127.0.0.1"
+    http_port: int = field(default=8081, metadata={"low": 0, "high": 65535})
+
+
+@dataclass(frozen=True, slots=True)
+class PainterConfig:
+    """See `engine.studio.StudioSettings`."""
+
+    device: str = field(default="auto", metadata={"choices": ("auto", "cpu", "cuda")})
+    workers: int = field(default=0, metadata={"low": 0, "high": 64})
+    threads: int = field(default=0, metadata={"low": 0, "high": 64})
+    deadline_seconds: float = field(default=60.0, metadata={"low": 1, "high": 3600})
+
+
+@dataclass(frozen=True, slots=True)
+class StorageConfig:
+    """Paths; in a file they are relative to it."""
+
+    database: Path = Path("data/easel.db")
+    pictures: Path = Path("data/pictures")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaConfig:
+    """Limits in pictures where admins set none; None is no limit."""
+
+    person_daily: int | None = field(default=100, metadata={"low": 0, "high": 1_000_000})
+    person_per_minute: int | None = field(default=8, metadata={"low": 0, "high": 1_000_000})
+    server_daily: int | None = field(default=1000, metadata={"low": 0, "high": 1_000_000})
+    server_per_minute: int | None = field(default=30, metadata={"low": 0, "high": 1_000_000})
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the environment holds; None for what is not set."""
+
+    discord: Secret | None = None
+    slack_bot: Secret | None = None
+    slack_app: Secret | None = None
+    slack_signing: Secret | None = None
+    web_admin: Secret | None = None
+
+
+VARIABLES = {
+    "discord": "EASEL_DISCORD_TOKEN",
+    "slack_bot": "EASEL_SLACK_BOT_TOKEN",
+    "slack_app": "EASEL_SLACK_APP_TOKEN",
+    "slack_signing": "EASEL_SLACK_SIGNING_SECRET",
+    "web_admin": "EASEL_WEB_ADMIN_TOKEN",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set, one section of the file each."""
+
+    bot: BotConfig = field(default_factory=BotConfig)
+    web: WebConfig = field(default_factory=WebConfig)
+    discord: DiscordConfig = field(default_factory=DiscordConfig)
+    slack: SlackConfig = field(default_factory=SlackConfig)
+    painter: PainterConfig = field(default_factory=PainterConfig)
+    storage: StorageConfig = field(default_factory=StorageConfig)
+    quotas: QuotaConfig = field(default_factory=QuotaConfig)
+
+
+def load_config(path: Path) -> Config:
+    """The configuration of a file. Raises ConfigError."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"There is no {path}; make one from config.toml of the repository.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from error
+    return parse_config(data, str(path), path.parent)
+
+
+def parse_config(data: Mapping[str, Any], name: str, base: Path) -> Config:
+    """A Config from parsed TOML. name: the file, for errors; base: what relative paths start from."""
+    defaults = Config()
+    sections: dict[str, Any] = {each.name: getattr(defaults, each.name) for each in fields(Config)}
+    for section, values in data.items():
+        if section not in sections:
+            raise ConfigError(f"{name}: there is no section [{section}]; there are {', '.join(sections)}.")
+        if not isinstance(values, dict):
+            raise ConfigError(
+                f"{name}: {section} must be a section, written [{section}] on a line of its own."
+            )
+        sections[section] = _read_section(sections[section], section, values, name)
+    storage = sections["storage"]
+    placed = replace(storage, database=base / storage.database, pictures=base / storage.pictures)
+    return Config(**{**sections, "storage": placed})
+
+
+def _read_section(section: Any, title: str, values: Mapping[str, Any], name: str) -> Any:
+    known = {each.name: each for each in fields(section)}
+    read = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigError(f"{name}: there is no key {title}.{key}; there are {', '.join(known)}.")
+        read[key] = _checked(value, getattr(section, key), known[key].metadata, f"{name}: {title}.{key}")
+    return replace(section, **read)
+
+
+def _checked(value: Any, default: Any, rule: Mapping[str, Any], where: str) -> Any:
+    """The value as its type wants it. Raises ConfigError for another type or range."""
+    if isinstance(default, str | Path):
+        return _checked_text(value, default, rule, where)
+    if value == UNLIMITED and isinstance(default, int) and where.split(": ")[-1].startswith("quotas."):
+        return None
+    number = float if isinstance(default, float) else int
+    allowed = (int, float) if number is float else (int,)
+    if isinstance(value, bool) or not isinstance(value, allowed) or not rule["low"] <= value <= rule["high"]:
+        raise ConfigError(f"{where} = {value!r} must be a number from {rule['low']} to {rule['high']}.")
+    return number(value)
+
+
+def _checked_text(value: Any, default: str | Path, rule: Mapping[str, Any], where: str) -> Any:
+    if not isinstance(value, str):
+        raise ConfigError(f'{where} = {value!r} must be text in quotes, for example "{default}".')
+    if "choices" in rule and value not in rule["choices"]:
+        raise ConfigError(f"{where} = {value!r} must be one of {', '.join(rule['choices'])}.")
+    return Path(value) if isinstance(default, Path) else value
+
+
+def read_tokens(environment: Mapping[str, str]) -> Tokens:
+    """Tokens of the environment; empty variables count as not set."""
+    found = {name: environment.get(variable, "").strip() for name, variable in VARIABLES.items()}
+    return Tokens(**{name: Secret(value) for name, value in found.items() if value})

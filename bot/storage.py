@@ -1,0 +1,154 @@
+"""Memory: one SQLite file, one thread that touches it, migrations that only grow.
+
+Everything that reads or writes is a function of a `Database`, handed to `Storage.run`, which runs it in one
+transaction on the storage's own thread: either all of it happens or nothing, and the event loop never waits.
+Times are UTC epoch seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from bot.config import ConfigError
+
+Database = sqlite_utils.Database
+Result = TypeVar("Result")
+Row = dict[str, Any]
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that holds the file."""
+
+migrations = Migrations("easel")
+
+
+class Storage:
+    """The open database."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file and bring it up to date. Raises ConfigError."""
+        self._thread = ThreadPoolExecutor(1, "storage")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database: Database = self._thread.submit(_open, path).result()
+        except (OSError, sqlite3.Error) as error:
+            self._thread.shutdown()
+            raise ConfigError(
+                f"The database {path} cannot be used ({error}); check storage.database and its rights."
+            ) from error
+
+    async def run(self, work: Callable[[Database], Result]) -> Result:
+        """Run `work` in one transaction. Raises what it raises, with nothing written."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_transaction, work)
+
+    def _in_transaction(self, work: Callable[[Database], Result]) -> Result:
+        with self._database.atomic():
+            return work(self._database)
+
+    async def close(self) -> None:
+        """Finish what is under way and close the file."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._database.close)
+        self._thread.shutdown()
+
+
+def _open(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    database = Database(connection)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute("PRAGMA synchronous = NORMAL")
+    migrations.apply(database)
+    return database
+
+
+def rows(database: Database, sql: str, *values: object) -> list[Row]:
+    """All rows of a query as dictionaries."""
+    return list(database.query(sql, list(values)))
+
+
+def first(database: Database, sql: str, *values: object) -> Row | None:
+    """The first row of a query, or None."""
+    return next(iter(rows(database, sql, *values)), None)
+
+
+def change(database: Database, sql: str, *values: object) -> int:
+    """Run a statement and return how many rows it changed."""
+    return int(database.execute(sql, list(values)).rowcount)
+
+
+@migrations()
+def people_and_servers(database: Database) -> None:
+    """Who was met where, and what was set for them."""
+    _table(database, "people", {"id": str, "locale": str, "first_seen": float}, ("id",))
+    _table(database, "servers", {"id": str, "first_seen": float}, ("id",))
+    _table(database, "settings", {"scope": str, "key": str, "value": str}, ("scope", "key"))
+
+
+@migrations()
+def quotas_and_usage(database: Database) -> None:
+    """Limits set by admins (null for no limit), pictures charged (a refund marks its charge), and the audit."""
+    limits = {"server": str, "subject": str, "daily": int, "per_minute": int}
+    _table(database, "quotas", limits, ("server", "subject"), nullable=("daily", "per_minute"))
+    charges = {"job": str, "person": str, "server": str, "at": float, "pictures": int, "refunded": int}
+    _table(database, "usage", charges, ("job",))
+    database.table("usage").create_index(["server", "person", "at"])
+    database.table("usage").create_index(["server", "at"])
+    acts = {"id": int, "at": float, "person": str, "server": str, "action": str, "subject": str}
+    _table(database, "audit", {**acts, "before": str, "after": str}, ("id",))
+
+
+@migrations()
+def jobs_and_pictures(database: Database) -> None:
+    """Requests with their state, and the pictures that came of them."""
+    asked = {"id": str, "key": str, "person": str, "server": str, "channel": str, "locale": str, "reply": str}
+    times = {"accepted_at": float, "started_at": float, "finished_at": float}
+    columns = {**asked, "line": str, "conditions": str, "state": str, **times, "post": str}
+    _table(database, "jobs", columns, ("id",), nullable=("started_at", "finished_at", "post"))
+    for unique in ("key", "post"):
+        database.table("jobs").create_index([unique], unique=True)
+    for index in (
+        ["state", "accepted_at"],
+        ["person", "channel", "accepted_at"],
+        ["server", "person", "started_at"],
+    ):
+        database.table("jobs").create_index(index)
+    made = {"id": str, "job": str, "place": int, "conditions": str, "media_type": str}
+    shape = {"width": int, "height": int, "made_at": float}
+    _table(database, "pictures", {**made, **shape}, ("id",), belongs=(("job", "jobs", "id"),))
+    database.table("pictures").create_index(["job", "place"], unique=True)
+
+
+@migrations()
+def reactions_and_tastes(database: Database) -> None:
+    """What people liked: as it stands, as it happened, and counted."""
+    now = {"person": str, "picture": str, "verb": str, "at": float}
+    belongs = (("picture", "pictures", "id"),)
+    _table(database, "reactions", now, ("person", "picture", "verb"), belongs=belongs)
+    log = {"id": int, "at": float, "person": str, "server": str, "picture": str, "verb": str, "weight": int}
+    _table(database, "taste_events", {**log, "conditions": str}, ("id",))
+    database.table("taste_events").create_index(["person", "at"])
+    _table(
+        database,
+        "taste_state",
+        {"person": str, "kind": str, "name": str, "count": int},
+        ("person", "kind", "name"),
+    )
+
+
+def _table(
+    database: Database,
+    name: str,
+    columns: dict[str, type],
+    key: tuple[str, ...],
+    nullable: tuple[str, ...] = (),
+    belongs: tuple[tuple[str, str, str], ...] = (),
+) -> None:
+    required = set(columns) - set(key) - set(nullable)
+    pk = key[0] if len(key) == 1 else key
+    database.table(name).create(columns, pk=pk, not_null=required, foreign_keys=belongs)

@@ -1,4 +1,4 @@
-"""The durable queue. A job goes queued -> running -> painted -> posted, or failed; each step is one transaction.
+"""The durable queue. A job goes queued -> running -> painted -> posted, or failed, a transaction each step.
 
 The job's row is written, and its quota charged, before anybody is told that it was accepted. After a restart
 running jobs are queued again and painted ones posted.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.platforms.base import Delivery
 from bot.quotas import MINUTE, Rule, check, day_start
@@ -58,7 +58,8 @@ class JobQueue:
         conditions = json.dumps([each.to_dict() for each in pictures])
         change(
             database,
-            "INSERT INTO jobs (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at)"
+            "INSERT INTO jobs"
+            " (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(job, ask.key, ask.person, ask.server, ask.channel, ask.locale, json.dumps(dict(ask.reply))),
             *(line, conditions, QUEUED, now),
@@ -115,7 +116,8 @@ class JobQueue:
         await self._storage.run(
             lambda database: change(
                 database,
-                "INSERT OR REPLACE INTO pictures (id, job, place, conditions, media_type, width, height, made_at)"
+                "INSERT OR REPLACE INTO pictures"
+                " (id, job, place, conditions, media_type, width, height, made_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 *(*values, painted.width, painted.height, self._clock()),
             )
@@ -258,8 +260,3 @@ def picture_from(row: Row, locale: str) -> Picture:
     conditions = Conditions.from_dict(json.loads(row["conditions"]))
     alt = describe(conditions, locale)
     return Picture(row["id"], b"", row["media_type"], row["width"], row["height"], alt, conditions)
-
-
-def with_data(picture: Picture, data: bytes) -> Picture:
-    """The same picture with the bytes of its file."""
-    return replace(picture, data=data)

@@ -92,7 +92,7 @@ def people_and_servers(database: Database) -> None:
 
 @migrations()
 def quotas_and_usage(database: Database) -> None:
-    """Limits set by admins (null for no limit), pictures charged (a refund marks its charge), and the audit."""
+    """Limits set by admins (null is no limit), pictures charged (a refund marks its charge), the audit."""
     limits = {"server": str, "subject": str, "daily": int, "per_minute": int}
     _table(database, "quotas", limits, ("server", "subject"), nullable=("daily", "per_minute"))
     charges = {"job": str, "person": str, "server": str, "at": float, "pictures": int, "refunded": int}

@@ -74,11 +74,18 @@ class Studio:
         self._load = load
         self._painters: ProcessPool | None = None
         self._sketchers: ProcessPool | None = None
+        self._split = split_cores(settings, os.cpu_count() or 1, 0)
+
+    @property
+    def workers(self) -> int:
+        """Pictures painted at the same time; known before the start on CPUs, after it on GPUs."""
+        return self._split.workers
 
     async def start(self) -> None:
         """Return when a worker is warm. Raises WeightsMissing, or PaintingFailed when none gets warm."""
         context = multiprocessing.get_context("spawn")
         split = split_cores(self._settings, os.cpu_count() or 1, await self._count_gpus())
+        self._split = split
         load = self._load or worker.load_shipped
         self._sketchers = ProcessPool(1, context=context, initializer=worker.start_sketching)
         arguments = (load, split.device, split.threads)

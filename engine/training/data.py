@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
+from engine.errors import EngineError
 from engine.layout import Pixels
 from engine.oklab import Lab, oklab_from_srgb, srgb_from_oklab
 from engine.tensors import to_tensor
@@ -29,7 +30,7 @@ FEWEST_TO_SPLIT = 5
 """A style of fewer originals is trained on whole: holding one out would cost too much of it."""
 
 
-class DataError(Exception):
+class DataError(EngineError):
     """The data folder cannot be trained on; the message says why."""
 
 

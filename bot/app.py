@@ -1,0 +1,156 @@
+"""The composition root: everything is made here, started in order, and stopped in the opposite order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.config import Config, ConfigError, Tokens
+from bot.dispatch import Dispatcher
+from bot.gallery import Gallery
+from bot.house import House, Rooms, fresh_id, fresh_seed
+from bot.jobs import Defaults, JobQueue
+from bot.platforms.base import Platform, TokenRejected
+from bot.quota_book import QuotaBook
+from bot.storage import Database, Storage, change, first
+from bot.taste_book import TasteBook
+from commands.context import Limit
+from engine.chance import ChanceChooser
+from engine.errors import EngineError
+from engine.studio import Studio, StudioSettings
+from engine.vocabulary import load_vocabulary
+
+log = logging.getLogger(__name__)
+
+ASIDE = 1
+"""Jobs under way beyond the workers, so that a worker never waits for the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running Easel. platforms: those that are connected, by name."""
+
+    house: House
+    platforms: Mapping[str, Platform]
+
+
+async def serve(config: Config, tokens: Tokens) -> None:
+    """Run until SIGINT or SIGTERM. Raises ConfigError for what keeps it from starting."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running(config, tokens):
+        await stop.wait()
+        # A second signal ends the process at once.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def running(
+    config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
+) -> AsyncIterator[App]:
+    """Easel from start to stop. studio: one to use in place of the configured."""
+    painter = config.painter
+    settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
+    async with contextlib.AsyncExitStack() as stack:
+        storage = Storage(config.storage.database)
+        stack.push_async_callback(storage.close)
+        studio = studio or Studio(settings)
+        stack.push_async_callback(studio.close)
+        connected: dict[str, Platform] = {}
+        house, dispatcher = _build(config, storage, studio, connected, clock)
+        await _start_studio(studio)
+        platforms = await _make_platforms(config, tokens, storage)
+        await _connect(platforms, house, connected, stack)
+        await dispatcher.start()
+        stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
+        yield App(house, connected)
+
+
+def _build(
+    config: Config,
+    storage: Storage,
+    studio: Studio,
+    connected: Mapping[str, Platform],
+    clock: Callable[[], float],
+) -> tuple[House, Dispatcher]:
+    limits = config.quotas
+    defaults = Defaults(
+        person=Limit(limits.person_daily, limits.person_per_minute),
+        server=Limit(limits.server_daily, limits.server_per_minute),
+    )
+    queue = JobQueue(storage, defaults, clock, fresh_id)
+    gallery = Gallery(storage, queue, config.storage.pictures, fresh_id)
+    dispatcher = Dispatcher(queue, gallery, studio, connected, studio.workers + ASIDE)
+    vocabulary = load_vocabulary()
+    tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
+    rooms = Rooms(queue, quotas, tastes, gallery, dispatcher, vocabulary, ChanceChooser(vocabulary))
+    return House(rooms, clock, fresh_seed), dispatcher
+
+
+async def _start_studio(studio: Studio) -> None:
+    try:
+        await studio.start()
+    except EngineError as error:
+        raise ConfigError(f"The painter cannot start: {error}") from error
+
+
+async def _make_platforms(config: Config, tokens: Tokens, storage: Storage) -> Sequence[Platform]:
+    """Adapters of everything that is set up; their libraries are imported only then."""
+    from bot.platforms.web import WebPlatform
+
+    secret = await storage.run(_web_secret)
+    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin)]
+    if tokens.discord:
+        from bot.platforms.discord import DiscordPlatform
+
+        discord = config.discord
+        made.append(DiscordPlatform(tokens.discord, discord.api_base or None, discord.gateway or None))
+    if tokens.slack_bot:
+        from bot.platforms.slack import SlackPlatform
+
+        slack = config.slack
+        where = (slack.api_base or None, slack.http_host, slack.http_port)
+        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *where))
+    return made
+
+
+def _web_secret(database: Database) -> bytes:
+    """The key that signs the web chat's cookies, made once."""
+    change(
+        database,
+        "INSERT OR IGNORE INTO settings (scope, key, value) VALUES ('house', 'web_secret', ?)",
+        secrets.token_hex(32),
+    )
+    row = first(database, "SELECT value FROM settings WHERE scope = 'house' AND key = 'web_secret'")
+    return bytes.fromhex(row["value"]) if row else b""
+
+
+async def _connect(
+    platforms: Sequence[Platform],
+    house: House,
+    connected: dict[str, Platform],
+    stack: contextlib.AsyncExitStack,
+) -> None:
+    for platform in platforms:
+        try:
+            await platform.start(house)
+        except TokenRejected as error:
+            log.error("%s is left out: %s", platform.name, error)
+            continue
+        except OSError as error:
+            raise ConfigError(
+                f"{platform.name} cannot listen on its address ({error}); choose another port in config.toml."
+            ) from error
+        connected[platform.name] = platform
+        stack.push_async_callback(platform.stop)
+        log.info("%s is connected", platform.name)

@@ -1,0 +1,210 @@
+"""The `easel` command. A person's mistake is one sentence on standard error and exit status 2."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.config import Config, ConfigError, load_config, read_tokens
+from commands.chat import UserError
+from engine.conditions import MAX_SEED, Conditions, complete
+from engine.errors import EngineError
+from engine.vocabulary import KINDS, load_vocabulary
+
+DEFAULT_CONFIG = Path("config.toml")
+
+
+class Mistake(click.ClickException):
+    """Something the person can mend."""
+
+    exit_code = 2
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """Errors that a person can mend, as one sentence."""
+    try:
+        yield
+    except (UserError, ConfigError, EngineError) as error:
+        raise Mistake(str(error)) from error
+    except OSError as error:
+        raise Mistake(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from error
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="easel", message="%(version)s")
+def easel() -> None:
+    """Easel paints in chat with a GAN of its own."""
+
+
+@easel.command()
+@click.option(
+    "--config", "path", type=click.Path(path_type=Path), help="Settings; config.toml if it is there."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port of the web chat, in place of the configured one."
+)
+def serve(path: Path | None, port: int | None) -> None:
+    """Run the web chat, and Discord and Slack when their tokens are set.
+
+    Example: easel serve --port 8080
+    """
+    from bot.app import serve as run
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with mistakes():
+        config = _config(path)
+        if port is not None:
+            config = replace(config, web=replace(config.web, port=port))
+        asyncio.run(run(config, read_tokens(os.environ)))
+
+
+def _config(path: Path | None) -> Config:
+    if path is None and not DEFAULT_CONFIG.exists():
+        return Config()
+    return load_config(path or DEFAULT_CONFIG)
+
+
+@easel.command()
+@click.argument("words")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file: .png or .webp.")
+@click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was painted as JSON.")
+def paint(words: str, out: Path, size: int | None, as_json: bool) -> None:
+    """Paint one picture, or several with count=, without a server.
+
+    Example: easel paint "style=ink color=blue shape=fish seed=7" --out fish.png --json
+    """
+    from engine.finish import SUFFIXES
+
+    if out.suffix.lower() not in SUFFIXES:
+        raise Mistake(f"{out.name} must end in {' or '.join(SUFFIXES)}.")
+    with mistakes():
+        reports = _paint_all(_wishes(words, size), out, SUFFIXES[out.suffix.lower()])
+    if as_json:
+        click.echo(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False))
+    else:
+        for report in reports:
+            click.echo(f"{report['file']}  {report['alt']}  seed {report['seed']}")
+
+
+def _wishes(words: str, size: int | None) -> tuple[Conditions, ...]:
+    from commands.parsing import parse
+    from engine.chance import ChanceChooser
+
+    vocabulary = load_vocabulary()
+    line = words if size is None else f"{words} size={size}"
+    return complete(parse(line, vocabulary), ChanceChooser(vocabulary), secrets.randbelow(MAX_SEED + 1))
+
+
+def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> list[dict[str, Any]]:
+    from engine.painter import load_painter
+    from engine.worker import WARM_UP, paint_with
+
+    painter = load_painter()
+    # The first picture of a process also pays for the libraries' own start.
+    paint_with(painter, replace(WARM_UP, size=wishes[0].size, aspect=wishes[0].aspect), media_type)
+    reports = []
+    for number, conditions in enumerate(wishes, 1):
+        file = out if len(wishes) == 1 else out.with_stem(f"{out.stem}-{number}")
+        painted = paint_with(painter, conditions, media_type)
+        file.write_bytes(painted.data)
+        seconds = {phase: round(value, 4) for phase, value in painted.seconds.items()}
+        reports.append(
+            {
+                "file": str(file),
+                "conditions": conditions.to_dict(),
+                "seed": conditions.seed,
+                "alt": painted.alt,
+                "seconds": seconds,
+            }
+        )
+    return reports
+
+
+@easel.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def catalogue(as_json: bool) -> None:
+    """List every style, color, shape and scene.
+
+    Example: easel catalogue --json
+    """
+    vocabulary = load_vocabulary()
+    if as_json:
+        words = {plural: [asdict(word) for word in vocabulary.words(kind)] for kind, plural in KINDS.items()}
+        click.echo(json.dumps(words, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    for kind, plural in KINDS.items():
+        table = Table("name", "also", "中文", title=plural, title_justify="left")
+        for word in vocabulary.words(kind):
+            table.add_row(word.name, ", ".join(word.en), "、".join(word.zh))
+        Console().print(table)
+
+
+@easel.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of style sub-folders.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of this training.")
+@click.option(
+    "--minutes", type=click.FloatRange(min=0.01), required=True, help="How long this sitting trains."
+)
+@click.option("--resume", is_flag=True, help="Go on from OUT's checkpoint, else from the shipped weights.")
+@click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
+@click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
+def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int) -> None:
+    """Train the painter on any folder of art. Ctrl-C stops and saves.
+
+    Example: easel train --data art --out runs/mine --minutes 30
+    """
+    from engine.training.train import TrainSettings
+    from engine.training.train import train as run
+
+    with mistakes():
+        weights = run(TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed))
+    click.echo(f"Weights: {weights}")
+
+
+@easel.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Real art to compare with.")
+@click.option(
+    "--weights", type=click.Path(path_type=Path), help="Weights to measure; the shipped ones if left out."
+)
+@click.option("--per-style", default=20, show_default=True, help="Made-up requests a style.")
+@click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, as_json: bool) -> None:
+    """Measure paintings of made-up requests beside real art.
+
+    Example: easel evaluate --data art --per-style 20 --json
+    """
+    from engine.painter import load_painter
+    from engine.training.evaluate import evaluate as measure
+    from engine.weights_file import SHIPPED
+
+    with mistakes(), _progress(not as_json) as progress:
+        painter = load_painter(weights=weights or SHIPPED)
+        figures = asdict(measure(data, Path(".cache") / "layouts", painter, per_style, seed, progress))
+    click.echo(json.dumps(figures, indent=None if as_json else 2, ensure_ascii=False))
+
+
+@contextmanager
+def _progress(shown: bool) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(file=sys.stderr), disable=not shown) as bar:
+        task = bar.add_task("Styles", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

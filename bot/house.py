@@ -1,0 +1,142 @@
+"""What adapters ask, answered: Ask -> command -> Answer. Nothing here raises for a person's mistake."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.dispatch import Dispatcher
+from bot.gallery import Gallery
+from bot.jobs import JobQueue
+from bot.platforms.base import Entry
+from bot.quota_book import QuotaBook
+from bot.taste_book import TasteBook
+from commands import registry
+from commands.chat import Answer, Ask, Picture, Reaction, UserError
+from commands.context import Translate
+from commands.words import N_, translator
+from engine.conditions import MAX_SEED, Chooser
+from engine.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+
+FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
+NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseContext:
+    """Implements `commands.context.Context` for one Ask."""
+
+    jobs: JobQueue
+    quotas: QuotaBook
+    tastes: TasteBook
+    vocabulary: Vocabulary
+    chooser: Chooser
+    translate: Translate
+    clock: Callable[[], float]
+    seeds: Callable[[], int]
+
+    def now(self) -> float:
+        """UTC epoch seconds."""
+        return self.clock()
+
+    def fresh_seed(self) -> int:
+        """A random seed, 0 to 2**32 - 1."""
+        return self.seeds()
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the house is made of."""
+
+    queue: JobQueue
+    quotas: QuotaBook
+    tastes: TasteBook
+    gallery: Gallery
+    dispatcher: Dispatcher
+    vocabulary: Vocabulary
+    chooser: Chooser
+
+
+class House:
+    """Implements `bot.platforms.base.House`."""
+
+    def __init__(self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int]) -> None:
+        self._rooms, self._clock, self._seeds = rooms, clock, seeds
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words people may use."""
+        return self._rooms.vocabulary
+
+    async def handle(self, ask: Ask) -> Answer:
+        """See `bot.platforms.base.House.handle`."""
+        translate = translator(ask.locale)
+        try:
+            answer = await registry.find(ask.command).run(ask, self._context(translate))
+            await self._wake(answer)
+            return answer
+        except UserError as error:
+            return Answer(translate(error.sentence, **error.values), private=True, refused=True)
+        except sqlite3.Error:
+            log.exception("ask %s: the database failed", ask.key)
+            return Answer(translate(NO_MEMORY), private=True, refused=True)
+        except Exception:
+            log.exception("ask %s failed", ask.key)
+            return Answer(translate(FAULT), private=True, refused=True)
+
+    def _context(self, translate: Translate) -> HouseContext:
+        rooms = self._rooms
+        return HouseContext(
+            rooms.queue,
+            rooms.quotas,
+            rooms.tastes,
+            rooms.vocabulary,
+            rooms.chooser,
+            translate,
+            self._clock,
+            self._seeds,
+        )
+
+    async def _wake(self, answer: Answer) -> None:
+        delivery = await self._rooms.queue.find(answer.job) if answer.job else None
+        if delivery is not None:
+            self._rooms.dispatcher.wake(delivery)
+
+    async def react(self, reaction: Reaction) -> bool:
+        """See `bot.platforms.base.House.react`."""
+        try:
+            return await self._rooms.tastes.react(reaction)
+        except sqlite3.Error:
+            log.exception("a reaction was lost")
+            return False
+
+    async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
+        """See `bot.platforms.base.House.history`."""
+        return await self._rooms.gallery.history(person, channel, limit)
+
+    async def picture(self, picture: str) -> Picture | None:
+        """See `bot.platforms.base.House.picture`."""
+        return await self._rooms.gallery.picture(picture)
+
+    def translate(self, locale: str) -> Translate:
+        """See `bot.platforms.base.House.translate`."""
+        return translator(locale)
+
+    def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
+        """See `bot.platforms.base.House.suggest`."""
+        return self._rooms.vocabulary.suggest(kind, text, locale, limit)
+
+
+def fresh_seed() -> int:
+    """A seed nobody can foresee."""
+    return secrets.randbelow(MAX_SEED + 1)
+
+
+def fresh_id() -> str:
+    """An unguessable id (96 bits) of letters, digits, - and _ that is safe in a path."""
+    return secrets.token_urlsafe(12)

@@ -1,178 +1,103 @@
-"""config.toml and the environment -> one frozen Config, read once at start.
+"""config.toml -> a frozen Config, and tokens from the environment.
 
-Tokens come from the environment only. Everything wrong is a ConfigError: one sentence that names the file,
-the key and the value, and what may stand there.
+Every key has a default, so that an empty file, or none, works. An error names the key and the value and says
+what would do.
 """
 
 from __future__ import annotations
 
+import hmac
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from rapidfuzz import process
-
-from commands.context import Limit
-
-DEFAULT_FILE = Path("config.toml")
-MOST = 1_000_000
-"""The highest limit of pictures."""
-Section = TypeVar("Section")
-Reader = Callable[[object], Any]
+UNLIMITED = "none"
 
 
-class StartError(Exception):
-    """Why Easel cannot start: one sentence with what to do."""
-
-
-class ConfigError(StartError):
-    """A mistake in config.toml or in the environment."""
+class ConfigError(Exception):
+    """Start-up cannot go on; one sentence that names the file or key and what to do."""
 
 
 class Secret:
-    """A token that hides wherever it is printed."""
+    """A token that never shows itself in a repr, a log or a traceback."""
+
+    __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
         self._value = value
 
     def reveal(self) -> str:
-        """The token itself, for the call that needs it."""
+        """The token itself, for the one call that needs it."""
         return self._value
 
+    def equals(self, other: str) -> bool:
+        """Comparison that takes the same time wherever the two differ."""
+        return hmac.compare_digest(self._value.encode(), other.encode())
+
     def __repr__(self) -> str:
-        return "Secret('**********')"
-
-    def __str__(self) -> str:
-        return "**********"
-
-
-def _whole(low: int, high: int) -> Reader:
-    def read(value: object) -> int:
-        if type(value) is not int or not low <= value <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return value
-
-    return read
-
-
-def _seconds(low: float, high: float) -> Reader:
-    def read(value: object) -> float:
-        if type(value) not in (int, float) or not low <= float(str(value)) <= high:
-            raise ValueError(f"seconds from {low:g} to {high:g}")
-        return float(str(value))
-
-    return read
-
-
-def _one_of(*names: str) -> Reader:
-    def read(value: object) -> str:
-        if not isinstance(value, str) or value not in names:
-            raise ValueError("one of " + ", ".join(f'"{name}"' for name in names))
-        return value
-
-    return read
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("text in quotes")
-    return value
-
-
-def _some_text(value: object) -> str:
-    if not _text(value).strip():
-        raise ValueError("text in quotes that is not empty")
-    return _text(value)
-
-
-def _path(value: object) -> Path:
-    return Path(_some_text(value))
-
-
-def _amount(value: object) -> int | None:
-    if value == "none":
-        return None
-    if type(value) is not int or not 0 <= value <= MOST:
-        raise ValueError(f'a whole number from 0 to {MOST}, or "none"')
-    return value
-
-
-def _key(default: object, read: Reader) -> Any:
-    return field(default=default, metadata={"read": read})
+        return "Secret('…')"
 
 
 @dataclass(frozen=True, slots=True)
 class BotConfig:
-    """shutdown_grace: seconds that a stop waits for pictures under way."""
+    """shutdown_grace: seconds that a stop waits for paintings under way."""
 
-    shutdown_grace: float = _key(20.0, _seconds(0, 3600))
-    log_level: str = _key("info", _one_of("debug", "info", "warning", "error"))
+    shutdown_grace: float = field(default=20.0, metadata={"low": 0, "high": 600})
 
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
     """Where the web chat listens."""
 
-    host: str = _key("127.0.0.1", _some_text)
-    port: int = _key(8080, _whole(0, 65535))
+    host: str = "127.0.0.1"
+    port: int = field(default=8080, metadata={"low": 0, "high": 65535})
 
 
 @dataclass(frozen=True, slots=True)
 class DiscordConfig:
-    """Addresses; empty for Discord's own."""
+    """Other addresses to talk to, empty for Discord's own."""
 
-    api_base: str = _key("", _text)
-    gateway: str = _key("", _text)
+    api_base: str = ""
+    gateway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackConfig:
-    """transport: "socket" or "http"; the address is used by "http" alone."""
+    """api_base: another address to talk to; http_*: where events arrive without an app token."""
 
-    api_base: str = _key("", _text)
-    transport: str = _key("socket", _one_of("socket", "http"))
-    http_host: str = _key("127.0.0.1", _some_text)
-    http_port: int = _key(3000, _whole(0, 65535))
+    api_base: str = ""
+    http_host: str = "127.0.0.1"
+    http_port: int = field(default=8081, metadata={"low": 0, "high": 65535})
 
 
 @dataclass(frozen=True, slots=True)
 class PainterConfig:
-    """workers, and threads of each: 0 for what is best on the machine."""
+    """See `engine.studio.StudioSettings`."""
 
-    device: str = _key("cpu", _one_of("auto", "cpu", "cuda"))
-    workers: int = _key(0, _whole(0, 64))
-    threads: int = _key(0, _whole(0, 256))
-    deadline_seconds: float = _key(60.0, _seconds(1, 3600))
+    device: str = field(default="auto", metadata={"choices": ("auto", "cpu", "cuda")})
+    workers: int = field(default=0, metadata={"low": 0, "high": 64})
+    threads: int = field(default=0, metadata={"low": 0, "high": 64})
+    deadline_seconds: float = field(default=60.0, metadata={"low": 1, "high": 3600})
 
 
 @dataclass(frozen=True, slots=True)
 class StorageConfig:
-    """The SQLite file and the folder of pictures."""
+    """Paths; in a file they are relative to it."""
 
-    database: Path = _key(Path("data/easel.sqlite"), _path)
-    pictures: Path = _key(Path("data/pictures"), _path)
+    database: Path = Path("data/easel.db")
+    pictures: Path = Path("data/pictures")
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaConfig:
-    """Limits where no admin has set another; None for no limit."""
+    """Limits in pictures where admins set none; None is no limit."""
 
-    person_daily: int | None = _key(200, _amount)
-    person_per_minute: int | None = _key(12, _amount)
-    server_daily: int | None = _key(2000, _amount)
-    server_per_minute: int | None = _key(60, _amount)
-
-    @property
-    def person(self) -> Limit:
-        """What one person may ask for in one server."""
-        return Limit(self.person_daily, self.person_per_minute)
-
-    @property
-    def server(self) -> Limit:
-        """What the people of one server may ask for together."""
-        return Limit(self.server_daily, self.server_per_minute)
+    person_daily: int | None = field(default=100, metadata={"low": 0, "high": 1_000_000})
+    person_per_minute: int | None = field(default=8, metadata={"low": 0, "high": 1_000_000})
+    server_daily: int | None = field(default=1000, metadata={"low": 0, "high": 1_000_000})
+    server_per_minute: int | None = field(default=30, metadata={"low": 0, "high": 1_000_000})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +111,7 @@ class Tokens:
     web_admin: Secret | None = None
 
 
-TOKEN_VARIABLES: Mapping[str, str] = {
+VARIABLES = {
     "discord": "EASEL_DISCORD_TOKEN",
     "slack_bot": "EASEL_SLACK_BOT_TOKEN",
     "slack_app": "EASEL_SLACK_APP_TOKEN",
@@ -197,98 +122,77 @@ TOKEN_VARIABLES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that is set before the start. file: where it was read from, for messages."""
+    """Everything that can be set, one section of the file each."""
 
-    bot: BotConfig = BotConfig()
-    web: WebConfig = WebConfig()
-    discord: DiscordConfig = DiscordConfig()
-    slack: SlackConfig = SlackConfig()
-    painter: PainterConfig = PainterConfig()
-    storage: StorageConfig = StorageConfig()
-    quotas: QuotaConfig = QuotaConfig()
-    tokens: Tokens = Tokens()
-    file: str = str(DEFAULT_FILE)
+    bot: BotConfig = field(default_factory=BotConfig)
+    web: WebConfig = field(default_factory=WebConfig)
+    discord: DiscordConfig = field(default_factory=DiscordConfig)
+    slack: SlackConfig = field(default_factory=SlackConfig)
+    painter: PainterConfig = field(default_factory=PainterConfig)
+    storage: StorageConfig = field(default_factory=StorageConfig)
+    quotas: QuotaConfig = field(default_factory=QuotaConfig)
 
 
-SECTIONS: Mapping[str, type] = {
-    "bot": BotConfig,
-    "web": WebConfig,
-    "discord": DiscordConfig,
-    "slack": SlackConfig,
-    "painter": PainterConfig,
-    "storage": StorageConfig,
-    "quotas": QuotaConfig,
-}
-
-
-def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
-    """The config of a file, or of ./config.toml where there is one, or the defaults. Raises ConfigError."""
-    if path is None and not DEFAULT_FILE.exists():
-        return replace(_with_folder(Config(), Path.cwd()), tokens=_tokens(environ))
-    file = path or DEFAULT_FILE
-    config = _with_folder(parse_config(_read(file), str(file)), file.absolute().parent)
-    return _checked(replace(config, tokens=_tokens(environ)))
-
-
-def parse_config(text: str, file: str) -> Config:
-    """The config of a TOML text; `file` is its name in messages. Raises ConfigError."""
+def load_config(path: Path) -> Config:
+    """The configuration of a file. Raises ConfigError."""
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file} is not valid TOML: {error}; mend that place.") from error
-    for name, table in tables.items():
-        _known(name, SECTIONS, f"{file}: [{name}] is not a section")
-        if not isinstance(table, dict):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"There is no {path}; make one from config.toml of the repository.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from error
+    return parse_config(data, str(path), path.parent)
+
+
+def parse_config(data: Mapping[str, Any], name: str, base: Path) -> Config:
+    """A Config from parsed TOML. name: the file, for errors; base: what relative paths start from."""
+    defaults = Config()
+    sections: dict[str, Any] = {each.name: getattr(defaults, each.name) for each in fields(Config)}
+    for section, values in data.items():
+        if section not in sections:
+            raise ConfigError(f"{name}: there is no section [{section}]; there are {', '.join(sections)}.")
+        if not isinstance(values, dict):
             raise ConfigError(
-                f"{file}: {name} = {table!r} must be a section; write [{name}] and its keys below."
+                f"{name}: {section} must be a section, written [{section}] on a line of its own."
             )
-    sections = {name: _section(cls, name, tables.get(name, {}), file) for name, cls in SECTIONS.items()}
-    return Config(**sections, file=file)
+        sections[section] = _read_section(sections[section], section, values, name)
+    storage = sections["storage"]
+    placed = replace(storage, database=base / storage.database, pictures=base / storage.pictures)
+    return Config(**{**sections, "storage": placed})
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file} cannot be read ({error}); name another file with --config.") from error
+def _read_section(section: Any, title: str, values: Mapping[str, Any], name: str) -> Any:
+    known = {each.name: each for each in fields(section)}
+    read = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigError(f"{name}: there is no key {title}.{key}; there are {', '.join(known)}.")
+        read[key] = _checked(value, getattr(section, key), known[key].metadata, f"{name}: {title}.{key}")
+    return replace(section, **read)
 
 
-def _section(cls: type[Section], name: str, table: Mapping[str, object], file: str) -> Section:
-    readers = {each.name: each.metadata["read"] for each in fields(cls)}  # type: ignore[arg-type]
-    values = {}
-    for key, value in table.items():
-        _known(key, readers, f"{file}: {name}.{key} is not a key")
-        try:
-            values[key] = readers[key](value)
-        except ValueError as error:
-            raise ConfigError(f"{file}: {name}.{key} = {value!r} must be {error}.") from error
-    return cls(**values)
+def _checked(value: Any, default: Any, rule: Mapping[str, Any], where: str) -> Any:
+    """The value as its type wants it. Raises ConfigError for another type or range."""
+    if isinstance(default, str | Path):
+        return _checked_text(value, default, rule, where)
+    if value == UNLIMITED and isinstance(default, int) and where.split(": ")[-1].startswith("quotas."):
+        return None
+    number = float if isinstance(default, float) else int
+    allowed = (int, float) if number is float else (int,)
+    if isinstance(value, bool) or not isinstance(value, allowed) or not rule["low"] <= value <= rule["high"]:
+        raise ConfigError(f"{where} = {value!r} must be a number from {rule['low']} to {rule['high']}.")
+    return number(value)
 
 
-def _known(name: str, names: Mapping[str, object], complaint: str) -> None:
-    if name not in names:
-        nearest = process.extractOne(name, list(names))[0]
-        raise ConfigError(f"{complaint}; did you mean {nearest}?")
+def _checked_text(value: Any, default: str | Path, rule: Mapping[str, Any], where: str) -> Any:
+    if not isinstance(value, str):
+        raise ConfigError(f'{where} = {value!r} must be text in quotes, for example "{default}".')
+    if "choices" in rule and value not in rule["choices"]:
+        raise ConfigError(f"{where} = {value!r} must be one of {', '.join(rule['choices'])}.")
+    return Path(value) if isinstance(default, Path) else value
 
 
-def _with_folder(config: Config, folder: Path) -> Config:
-    storage = config.storage
-    placed = replace(storage, database=folder / storage.database, pictures=folder / storage.pictures)
-    return replace(config, storage=placed)
-
-
-def _tokens(environ: Mapping[str, str]) -> Tokens:
-    found = {name: environ.get(variable, "").strip() for name, variable in TOKEN_VARIABLES.items()}
+def read_tokens(environment: Mapping[str, str]) -> Tokens:
+    """Tokens of the environment; empty variables count as not set."""
+    found = {name: environment.get(variable, "").strip() for name, variable in VARIABLES.items()}
     return Tokens(**{name: Secret(value) for name, value in found.items() if value})
-
-
-def _checked(config: Config) -> Config:
-    """Raises ConfigError where Slack's tokens do not fit its transport."""
-    tokens = config.tokens
-    partner = "slack_app" if config.slack.transport == "socket" else "slack_signing"
-    if tokens.slack_bot and not getattr(tokens, partner):
-        raise ConfigError(
-            f'{config.file}: slack.transport = "{config.slack.transport}" needs {TOKEN_VARIABLES[partner]} '
-            f"beside {TOKEN_VARIABLES['slack_bot']}; set it, or take the other transport."
-        )
-    return config

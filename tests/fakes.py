@@ -1,0 +1,161 @@
+"""Twins of what the house stands on: they make real pictures, take posts, and record what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image
+
+from bot.platforms.base import Delivery, House
+from commands.chat import Answer, Ask, Picture
+from engine.conditions import Conditions
+from engine.finish import describe, finish
+from engine.layout import Layout, Pixels
+from engine.palette import resolve
+from engine.worker import Painted
+
+FISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7, size=256)
+NOON = 1_800_014_400.0
+"""15 January 2027, 12:00 UTC."""
+
+
+def ask(words: str = "style=ink color=blue shape=fish size=256", **changes: object) -> Ask:
+    """A line typed by somebody; every part can be changed."""
+    said = {"key": "event-1", "person": "fake:ann", "server": "fake:studio", "channel": "fake:hall"}
+    return Ask(**{**said, "command": "paint", "words": words, **changes})  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is told."""
+
+    now: float = NOON
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class FakePainter:
+    """The layout itself is the painting."""
+
+    name = "fake"
+
+    def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
+        return [layout.image for layout in layouts]
+
+
+@dataclass
+class FakeStudio:
+    """Paints flat pictures of the asked size and first colour at once, as valid files with their parameters.
+
+    failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting
+    """
+
+    workers: int = 1
+    painted: list[tuple[str, Conditions]] = field(default_factory=list)
+    sketched: list[Conditions] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    sketch_failures: list[Exception] = field(default_factory=list)
+    start_failure: Exception | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def start(self) -> None:
+        if self.start_failure:
+            raise self.start_failure
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def sketch(self, conditions: Conditions) -> bytes:
+        self.sketched.append(conditions)
+        if self.sketch_failures:
+            raise self.sketch_failures.pop(0)
+        out = io.BytesIO()
+        Image.fromarray(flat(conditions)).save(out, "WEBP")
+        return out.getvalue()
+
+    async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
+        self.painted.append((job, conditions))
+        await self.gate.wait()
+        if self.failures:
+            raise self.failures.pop(0)
+        data = finish(flat(conditions), conditions, media_type=media_type)
+        seconds = {"compose": 0.0, "paint": 0.0, "finish": 0.0, "total": 0.0}
+        size = (conditions.width, conditions.height)
+        return Painted(data, media_type, *size, describe(conditions), conditions, seconds)
+
+
+def flat(conditions: Conditions) -> Pixels:
+    """(H, W, 3) of the first asked colour."""
+    color = bytes.fromhex(resolve(conditions.colors[0]).removeprefix("#"))
+    return np.full((conditions.height, conditions.width, 3), list(color), dtype=np.uint8)
+
+
+@dataclass
+class FakePlatform:
+    """Takes every post.
+
+    failures: raised one by one by the next calls of `post`; start_failure: raised by `start`
+    """
+
+    name: str = "fake"
+    posts: list[tuple[Delivery, Answer]] = field(default_factory=list)
+    previews: list[tuple[Delivery, tuple[Picture, ...]]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    preview_failures: list[Exception] = field(default_factory=list)
+    start_failure: Exception | None = None
+    preview_gate: asyncio.Event = field(default_factory=asyncio.Event)
+    house: House | None = None
+    stopped: bool = False
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def __post_init__(self) -> None:
+        self.preview_gate.set()
+
+    async def start(self, house: House) -> None:
+        if self.start_failure:
+            raise self.start_failure
+        self.house = house
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
+        await self.preview_gate.wait()
+        if self.preview_failures:
+            raise self.preview_failures.pop(0)
+        await self._record(self.previews, (delivery, tuple(layouts)))
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        await self._record(self.posts, (delivery, answer))
+        return f"{self.name}-post-{delivery.job}"
+
+    async def _record(self, where: list, what: tuple) -> None:
+        where.append(what)
+        async with self._news:
+            self._news.notify_all()
+
+    async def posted(self, count: int = 1) -> list[tuple[Delivery, Answer]]:
+        """All posts, once there are `count`."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.posts) >= count)
+        return self.posts
+
+    async def previewed(self, count: int = 1) -> list[tuple[Delivery, tuple[Picture, ...]]]:
+        """All previews, once there are `count`."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.previews) >= count)
+        return self.previews

@@ -8,7 +8,8 @@ import unicodedata
 MAX_LINE = 500
 """Characters of one line; nobody needs more to ask for a picture."""
 MAX_ECHO = 30
-_ACTIVE = re.compile(r"[@<>&`*_~|\[\](){}\\/\"'#:=]+")
+_ACTIVE = re.compile(r"[@<>&`*_~|\[\](){}\\/\"'#:=]+|\.(?=\w)")
+"""Mentions, markup, quotes; and the dot in evil.com, which some platforms make a link of."""
 
 
 def readable(text: str) -> str:

@@ -1,16 +1,17 @@
 """Everything Easel says, in the reader's language.
 
-English sentences are the keys. A language is a Babel catalogue in `commands/locales/<code>/LC_MESSAGES/`, read
-as it is, so nothing is compiled. `scripts/catalogue` brings it up to date with the sources.
+English sentences are the keys. A language is a catalogue in `commands/locales/<code>/LC_MESSAGES/`, read as
+it is, so nothing is compiled. `scripts/catalogue` brings it up to date with the sources.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from babel.core import Locale, negotiate_locale
+from babel.core import negotiate_locale
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 
 from commands.context import Translate
@@ -57,6 +58,6 @@ def translator(locale: str) -> Translate:
     return translate
 
 
-def name_of(language: str) -> str:
-    """A language's name for itself, for example 中文."""
-    return str(Locale.parse(language).get_display_name() or language)
+def listed(words: Sequence[str], locale: str) -> str:
+    """Words as a list that ends in "or", as the language writes it: "ink, oil, or sketch"."""
+    return format_list(words, style="or", locale=language_of(locale))

@@ -114,3 +114,10 @@ def test_the_readme_lists_every_variable_of_the_environment():
 @pytest.mark.parametrize("header", ["say", "option", "command", "key", "variable"])
 def test_no_row_of_a_table_is_left_unsaid(header):
     assert all(all(cells) for cells in rows(header).values())
+
+
+def test_the_map_names_exactly_the_modules_that_are_there():
+    map_of_code = (ROOT / "docs/architecture.md").read_text().split("```")[1].split("tests/ ")[0]
+    folders = ("bot", "bot/platforms", "commands", "engine")
+    modules = {path.name for folder in folders for path in (ROOT / folder).glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"\w+\.py\b", map_of_code)) == modules

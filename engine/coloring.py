@@ -16,6 +16,8 @@ DARKEST_ON_DARK = 0.7
 """The figure's lowest lightness before dark surroundings."""
 SEEN = GRAY + 0.03
 """Least chroma of a region that is to count as coloured, with room for light and shadow."""
+SHADOW = Tone(0.2, 0.03, 285.0)
+"""What shadows are glazed with."""
 PAPER = Tone(0.965, 0.012, 85.0)
 
 
@@ -83,15 +85,21 @@ def _lightness(tone: Tone, region: Region, key: Key, *, free: bool) -> float:
         return max(tone.lightness, key.figure - 0.06) if key.dark else min(tone.lightness, key.figure + 0.06)
     if region.role == "front":
         return low - 0.06 if key.dark else max(0.24, key.figure - 0.12)
+    if free and key.dark and _is_yellow(tone):
+        return high - 0.06 * region.depth
     if free:
         return planned
     wished = min(max(tone.lightness, low), min(high, 0.87))
     return 0.6 * wished + 0.4 * min(planned, 0.87)
 
 
+def _is_yellow(tone: Tone) -> bool:
+    return 75 < tone.hue < 125 and not tone.is_gray
+
+
 def _warmed(tone: Tone, lightness: float) -> float:
     """Degrees towards orange for a darkened yellow, which would look like mud in its own hue."""
-    if not 75 < tone.hue < 125:
+    if not _is_yellow(tone):
         return 0.0
     return -min(15.0, 45 * max(0.0, tone.lightness - lightness))
 
@@ -109,7 +117,7 @@ def tones_for(
     painted = []
     for region, color in zip(regions, dealt, strict=True):
         if region.role == "shade":
-            tone = below.at(below.lightness - 0.16)
+            tone = SHADOW
         elif region.role == "cloud":
             tone = below.at(below.lightness + (0.05 if below.lightness > 0.6 else 0.1), below.chroma * 0.8)
         elif region.role == "accent":

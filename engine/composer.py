@@ -60,7 +60,7 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     tones = palette(conditions.colors, _random(conditions, "palette", *conditions.colors), conditions.chaos)
     key = key_of(tones[:asked], ground)
     regions = SCENES[conditions.scene](_stage(conditions, frame))
-    regions = suited(regions, ground, key, frame, _random(conditions, "ground"))
+    regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
     painted = colored(regions, frame, tones, asked, key, _random(conditions, "colors", *conditions.colors))
     canvas = paint(regions, painted, ground, frame)
     used = dict.fromkeys([tones[0].at(key.figure).hex, *(tone.hex for tone in canvas.tones)])

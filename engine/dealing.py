@@ -24,6 +24,8 @@ MOST_ACCENT = 0.18
 """The largest share of a companion across the wheel from the one asked colour."""
 MOST_CHOICES = 16384
 """Ways to colour that are tried; regions too small to be among them follow the choice for the large ones."""
+HELD, RULES = 20.0, 8.0
+"""Cost of a colour's missing share, and of another colour holding more than the first."""
 PROOFS = 12
 """Ways to colour that are proofed at most."""
 
@@ -48,12 +50,13 @@ def colored(
     error = np.zeros(len(usable))
     proofs: list[tuple[float, list[Tone]]] = []
     for _ in range(PROOFS):
-        index = deals.cheapest(error)
+        index, against = deals.cheapest(error)
         dealt = [usable[color] for color in deals.by_region(index, len(regions))]
         painted = tones_for(regions, dealt, tones, asked, key)
         shares, stranger = shares_of(_proof(regions, parts, painted), tones[:asked])
-        proofs.append((_lack(shares, stranger, usable), painted))
-        if proofs[-1][0] <= 0:
+        lack = _lack(shares, stranger, usable)
+        proofs.append((lack + against, painted))
+        if lack <= 0:
             break
         if asked > 1:
             error = np.array([shares[color] for color in usable]) - deals.claims[:, index]
@@ -76,7 +79,7 @@ def _lack(shares: Sequence[float], stranger: float, usable: Sequence[int]) -> fl
     """How much is missing of what was asked; 0 when every colour holds its share and the first the most."""
     missing = sum(max(0.0, SHARE + 0.02 - share) for share in shares)
     rivals = [stranger, *(shares[color] for color in usable[1:] if color < len(shares))]
-    return missing + max(0.0, max(rivals) + 0.01 - shares[0])
+    return HELD * missing + RULES * max(0.0, max(rivals) + 0.01 - shares[0])
 
 
 def _usable(tones: Sequence[Tone], asked: int, key: Key) -> list[int]:
@@ -131,17 +134,18 @@ class _Deals:
         claims = _claims(choices, shares[largest], figure, tones)
         return cls([*largest, *order[count:]], choices, claims, cost, asked == 1)
 
-    def cheapest(self, error: NDArray[np.float64]) -> int:
-        """The best way not yet tried, when claims are off by `error` (colors,)."""
+    def cheapest(self, error: NDArray[np.float64]) -> tuple[int, float]:
+        """The best way not yet tried and its own cost, when claims are off by `error` (colors,)."""
         claims = self.claims + error[:, None]
         if self.companions:
-            lack = np.maximum(0, claims[-1] - MOST_ACCENT) if len(claims) > 1 else np.zeros(len(self.cost))
+            lack = HELD * np.maximum(0, claims[-1] - MOST_ACCENT)
         else:
-            lack = np.maximum(0, SHARE + 0.05 - claims).sum(0)
-            lack += np.maximum(0, claims[1:] + 0.05 - claims[0]).sum(0)
-        index = int(np.argmin(self.cost + 20 * lack))
+            lack = HELD * np.maximum(0, SHARE + 0.05 - claims).sum(0)
+            lack += RULES * np.maximum(0, claims[1:] + 0.05 - claims[0]).sum(0)
+        index = int(np.argmin(self.cost + lack))
+        cost = float(self.cost[index])
         self.cost[index] = np.inf
-        return index
+        return index, cost
 
     def by_region(self, index: int, count: int) -> list[int]:
         """The colour of each of `count` regions; small ones repeat those of the large ones."""
@@ -177,14 +181,25 @@ def _contrast_cost(
     asked: int,
     key: Key,
 ) -> NDArray[np.float64]:
-    """(ways,): how little the figure stands out."""
+    """(ways,): how little the figures stand out."""
     cost = np.zeros(len(choices))
     for column, region in enumerate(regions):
-        against = sum(key.surroundings) / 2 if region.role == "echo" else key.figure
-        weight = 3.0 if region.role == "echo" else 12 * float(touch[column])
+        if region.role == "echo":
+            cost += _echo_cost(tones, key)[choices[:, column]]
+            continue
+        weight = 40.0 * float(touch[column])
         painted = [
             tone_of(region, tone, key, free=is_free(tones, color, asked)) for color, tone in enumerate(tones)
         ]
-        gaps = np.array([abs(tone.lightness - against) for tone in painted])
-        cost += (weight * np.maximum(0, CONTRAST - 0.01 - gaps))[choices[:, column]]
+        # Surroundings on both sides of the figure's lightness would break its outline.
+        gaps = np.array([(key.figure - tone.lightness) * (1 if key.dark else -1) for tone in painted])
+        lack = np.clip(CONTRAST - 0.01 - gaps, 0, CONTRAST)
+        cost += (weight * lack)[choices[:, column]]
     return cost
+
+
+def _echo_cost(tones: Sequence[Tone], key: Key) -> NDArray[np.float64]:
+    """(colors,): a gray that is as light as the surroundings makes a poor figure; hues are fitted in."""
+    middle = sum(key.surroundings) / 2
+    gaps = np.array([abs(tone.lightness - middle) if tone.is_gray else 1.0 for tone in tones])
+    return np.asarray(6.0 * np.maximum(0, CONTRAST - gaps))

@@ -22,12 +22,19 @@ FIRST_CUT, LAST_CUT = 0.02, 0.17
 
 
 def suited(
-    regions: Sequence[Region], ground: str, key: Key, frame: Frame, rng: np.random.Generator
+    regions: Sequence[Region], ground: str, key: Key, colors: int, frame: Frame, rng: np.random.Generator
 ) -> list[Region]:
-    """The regions as the ground wants them: on paper and in print most of the sheet stays bare."""
+    """The regions as the ground wants them: on paper and in print most of the sheet stays bare.
+
+    colors: how many were asked for; many need longer washes to be seen
+    """
+    if ground == "pixel":
+        # A glaze would not be one of the few tones that squares may have.
+        return [region for region in regions if region.role != "shade"]
     if ground not in ("paper", "print"):
         return list(regions)
     sheet = _sheet(frame, rng)
+    fade = FADE * (1 + 0.2 * max(0, colors - 2))
     kept = []
     for region in regions:
         if region.role == "sky" and key.dark:
@@ -35,7 +42,7 @@ def suited(
         elif region.role in ("sky", "cloud") or (region.role == "shade" and ground == "print"):
             continue
         elif region.role in ("band", "front") and region.inset is not None:
-            _thin(region, ground, frame, rng)
+            _thin(region, ground, fade, frame, rng)
             if key.dark:
                 region.mask = ImageChops.multiply(region.mask, cut(sheet, frame))
         kept.append(region)
@@ -49,12 +56,12 @@ def _sheet(frame: Frame, rng: np.random.Generator) -> Field:
     return np.asarray(np.minimum(across, down) - MARGIN + 0.006 * noise(rng, frame, 10), np.float32)
 
 
-def _thin(region: Region, ground: str, frame: Frame, rng: np.random.Generator) -> None:
+def _thin(region: Region, ground: str, fade: float, frame: Frame, rng: np.random.Generator) -> None:
     """Let a region run out from its edge inwards: as a wash on paper, as cut lines in print."""
     inset = np.zeros(frame.shape, np.float32) if region.inset is None else region.inset
     uneven = noise(rng, frame, 3)
     if ground == "paper":
-        reach = FADE * (1 + 0.35 * uneven)
+        reach = fade * (1 + 0.35 * uneven)
         region.mask = ImageChops.multiply(region.mask, veil(1 - inset / np.maximum(reach, 0.04), frame))
     elif region.role == "band":
         region.mask = ImageChops.multiply(region.mask, cut(printed(inset, uneven), frame))

@@ -90,7 +90,7 @@ def _paper(canvas: Canvas, region: Region, tone: Tone) -> None:
     if region.relief is None:
         canvas.lay(region.mask, tone)
     else:
-        canvas.shade(region.mask, tone, region.relief, 0.1 if region.role in FIGURES else 0.04)
+        canvas.shade(region.mask, tone, region.relief, 0.07 if region.role in FIGURES else 0.04)
 
 
 def _flat(canvas: Canvas, region: Region, tone: Tone) -> None:

@@ -139,9 +139,11 @@ def _skyline(stage: Stage, near: float) -> Field:
 
 def front(stage: Stage) -> Region:
     """A dark strip along the lower edge, before the figure's feet."""
-    region = land(stage, stage.frame.down * 0.91, 1)[0]
-    region.role, region.depth = "front", 1.0
-    return region
+    frame = stage.frame
+    line = frame.down * 0.92 + _skyline(stage, 1.0) * 0.6
+    inset = np.asarray(frame.y - line, np.float32)
+    relief = np.asarray(0.6 * noise(stage.rng, frame, 6, stretch=3), np.float32)
+    return Region(cut(inset, frame), "front", 1.0, relief, inset)
 
 
 def clouds(stage: Stage, horizon: float) -> Region:
@@ -166,9 +168,9 @@ def shadow(stage: Stage, place: Place, foot: float) -> list[Region]:
     if stage.swims:
         stripes = np.sin(frame.y * 130 + 2 * line_noise(stage.rng, frame, 5)) + 0.4
         inside = 1 - np.hypot((frame.x - place.x) / (wide * 0.5), (frame.y - foot) / (place.size * 0.22))
-        strength = np.clip(inside * 3, 0, 1) * np.clip(stripes * 1.5, 0, 1) * (frame.y > foot) * 0.6
+        strength = np.clip(inside * 3, 0, 1) * np.clip(stripes * 1.5, 0, 1) * (frame.y > foot) * 0.4
     else:
         x = place.x - stage.light[0] * wide * 0.25
         inside = 1 - np.hypot((frame.x - x) / (wide * 0.62), (frame.y - foot) / 0.045)
-        strength = np.clip(inside * 1.8, 0, 1) * 0.6
+        strength = np.clip(inside * 1.8, 0, 1) * 0.4
     return [Region(veil(np.asarray(strength, np.float32), frame), "shade")]

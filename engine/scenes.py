@@ -24,7 +24,9 @@ def landscape(stage: Stage) -> list[Region]:
     size = min(0.64 * frame.across / wide, (0.52 if stage.floats else 0.62) * frame.down / high)
     size *= stage.pick(0.94, 1.06)
     foot = horizon + (frame.down - horizon) * 0.66
+    edge = min(0.5 * size * wide + 0.02, frame.across / 2)
     x = frame.across * (0.5 + side * 0.1 * (1 + stage.wild))
+    x = min(max(x, edge), frame.across - edge)
     y = frame.down * 0.4 if stage.floats else foot - size * high / 2
     place = Place(x, y, size, stage.pick(-3, 3) * (1 + 4 * stage.wild), side > 0)
     sun_x = frame.across * (0.5 - side * stage.pick(0.27, 0.35))
@@ -58,7 +60,7 @@ def portrait(stage: Stage) -> list[Region]:
         *_planes(stage, 1 + (stage.colors > 2)),
         stage.disc(x, y, stage.room * stage.pick(0.36, 0.42), "band", 0.15),
         *land(stage, frame.down * (0.8 - 0.04 * max(0, stage.colors - 2)), 1 + (stage.colors > 4), first=0.6),
-        Region(cast.point(lambda level: level * 0.4), "shade"),
+        Region(cast.point(lambda level: level * 0.2), "shade"),
         figure,
     ]
 
@@ -110,8 +112,9 @@ def _stripes(stage: Stage, step: float, count: int) -> Iterator[Region]:
     for index in range(1, count):
         # Half a period each way from the stripe's middle keeps the field smooth where stripes repeat.
         off = np.abs(np.mod(across - index - 0.5 + count / 2, count) - count / 2)
-        inset = np.asarray((0.5 - off) * step, np.float32)
-        yield Region(cut(inset, frame), "band", 0.1 + 0.4 * index / count, noise(stage.rng, frame, 4), inset)
+        mask = cut(np.asarray((0.5 - off) * step, np.float32), frame)
+        inset = np.asarray(np.mod(across - index, count) * step, np.float32)
+        yield Region(mask, "band", 0.1 + 0.4 * index / count, noise(stage.rng, frame, 4), inset)
 
 
 def flock(stage: Stage) -> list[Region]:

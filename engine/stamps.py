@@ -16,8 +16,10 @@ from engine.silhouettes import silhouette
 
 COARSE = 128
 """Side in px at which gaps are closed and the cushion is blurred: both are soft."""
-GAP = 3.4
-"""Blur, in px of the coarse silhouette, by which gaps and holes of about three times the width close."""
+GAP = 2.6
+"""Blur, in px of the coarse silhouette, by which gaps of about three times the width close."""
+EYE = 7
+"""Enclosed holes narrower than this, in px of half the coarse silhouette, are eyes and buttons."""
 ROOM = 12
 """Px around the coarse silhouette, so that blurs see its outside."""
 MARGIN = 2
@@ -101,11 +103,28 @@ def _coarse(shape: str) -> tuple[Image.Image, Image.Image]:
     mask = Image.fromarray((silhouette(shape, inner, inner) * 255).astype(np.uint8))
     padded = ImageOps.expand(mask, ROOM)
     closed = ImageChops.lighter(_blurred_over(_blurred_over(padded, 30), 225), padded)
+    closed = ImageChops.lighter(closed, _eyes(padded))
     # The silhouette reaches to the edges of its square, so the cushion is blurred with room around it.
     soft = [np.asarray(closed.filter(ImageFilter.GaussianBlur(radius)), np.float32) for radius in (3, 7, 14)]
     cushion = Image.fromarray((np.mean(soft, axis=0) * (np.asarray(closed) / 255)).astype(np.uint8))
     box = (ROOM, ROOM, COARSE - ROOM, COARSE - ROOM)
     return closed.filter(ImageFilter.GaussianBlur(0.7)).crop(box), cushion.crop(box)
+
+
+def _eyes(mask: Image.Image) -> Image.Image:
+    """The small enclosed holes: what neither touches the outside nor holds a square of `EYE` px."""
+    free = mask.reduce(2).point([255 * (level < 128) for level in range(256)])
+    outside = Image.new("L", free.size)
+    outside.paste(255, (0, 0, free.width, 1))
+    reached = 0
+    while reached < (reached := outside.histogram()[255]):
+        for _ in range(8):
+            outside = ImageChops.darker(outside.filter(ImageFilter.MaxFilter(3)), free)
+    holes = ImageChops.subtract(free, outside)
+    large = holes.filter(ImageFilter.MinFilter(EYE))
+    for _ in range(EYE):
+        large = ImageChops.darker(large.filter(ImageFilter.MaxFilter(3)), holes)
+    return ImageChops.subtract(holes, large).resize(mask.size, Image.Resampling.BICUBIC)
 
 
 def _blurred_over(mask: Image.Image, threshold: int) -> Image.Image:

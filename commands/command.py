@@ -16,9 +16,10 @@ class Option:
     """One thing that can be said after a command, as `name=value`.
 
     kind: a kind of the vocabulary (completed from it), "number", "choice" (one of `choices`), "subject"
-        (a person or the whole server) or "text" (plain words without a name before them)
+        (a person's id, or "server") or "text"
     summary: what it does, as a key of the catalogue
     low, high: range of a number
+    bare: said as the value alone, without its name
     """
 
     name: str
@@ -27,6 +28,7 @@ class Option:
     low: int = 0
     high: int = 0
     choices: tuple[str, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

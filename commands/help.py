@@ -27,7 +27,7 @@ def help_command(others: Sequence[Command]) -> Command:
         raise UserError("There is no command {word}; /help lists all.", word=echo(word) or "?")
 
     names = tuple(each.name for each in others)
-    option = Option("command", "choice", N_("The command to explain"), choices=names)
+    option = Option("command", "choice", N_("The command to explain"), choices=names, bare=True)
     command = Command("help", SUMMARY, run, (option,), aliases=("帮助",), examples=("/help", "/help paint"))
     return command
 
@@ -46,6 +46,7 @@ def _in_full(command: Command, translate: Translate) -> str:
 
 
 def _option(option: Option, translate: Translate) -> str:
-    name = option.name if option.kind == "text" and option.name == "words" else f"{option.name}="
+    name = option.name if option.bare else f"{option.name}="
     span = f" ({option.low}–{option.high})" if option.kind == "number" else ""
-    return f"  {name} {translate(option.summary)}{span}"
+    choices = f" ({', '.join(option.choices)})" if option.choices else ""
+    return f"  {name} – {translate(option.summary)}{span}{choices}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.chat import Answer, Ask
 from commands.command import Command, Option
 from commands.context import Context
-from commands.parsing import line_of, parse
+from commands.parsing import line_of_request, parse
 from commands.words import N_
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, complete
 
@@ -14,12 +14,12 @@ async def run(ask: Ask, context: Context) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
     asked = parse(ask.words, context.vocabulary, ask.locale)
     pictures = complete(asked, context.chooser, context.fresh_seed())
-    line = line_of(pictures[0])
+    line = line_of_request(pictures)
     accepted = await context.jobs.accept(ask, line, pictures)
-    text = context.translate("Painting {line}", line=line)
+    said = [context.translate("Painting {line}", line=line)]
     if accepted.ahead:
-        text += " · " + context.translate("{ahead} ahead of you", ahead=accepted.ahead)
-    return Answer(text, job=accepted.job)
+        said.append(context.translate("Jobs ahead of yours: {ahead}.", ahead=accepted.ahead))
+    return Answer("\n".join(said), job=accepted.job)
 
 
 COMMAND = Command(
@@ -28,7 +28,7 @@ COMMAND = Command(
     summary=N_("Paint a picture. What you leave out is chosen for you."),
     run=run,
     options=(
-        Option("words", "text", N_("What to paint in plain words, for example: a blue fish in ink")),
+        Option("words", "text", N_("What to paint, in plain words"), bare=True),
         Option("style", "style", N_("How it is painted")),
         Option("color", "color", N_("The ruling color; more after commas")),
         Option("shape", "shape", N_("What is in it")),
@@ -39,5 +39,10 @@ COMMAND = Command(
         Option("count", "number", N_("How many pictures"), 1, MAX_COUNT),
         Option("chaos", "number", N_("How far it may stray"), 0, MAX_CHAOS),
     ),
-    examples=("/paint style=ink color=blue shape=fish", "/paint a blue fish in ink", "/paint 水墨 蓝色 鱼"),
+    examples=(
+        "/paint style=ink color=blue shape=fish",
+        "/paint a blue fish in ink",
+        "/paint style=ink:2+ukiyo-e color=teal,gold shape=crane ar=3:2 count=4",
+        "/paint 水墨 蓝色 鱼",
+    ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from commands.chat import Answer, Ask, UserError
 from commands.cleaning import echo, readable
@@ -12,10 +13,16 @@ from commands.context import Context, Limit, Translate, Usage
 from commands.words import N_
 
 MOST = 1_000_000
-_SERVER_WORDS = ("server", "服务器", "伺服器")
-_KEYS = {"daily": "daily", "每日": "daily", "per_minute": "per_minute", "每分钟": "per_minute"}
-_NONE = ("none", "off", "无", "不限")
-_SUBJECT = re.compile(r"[a-z]+:[\w.-]{1,80}")
+_KEYS = {
+    "daily": ("daily", "day", "每日", "每天"),
+    "per_minute": ("per_minute", "per-minute", "minute", "每分钟", "每分鐘"),
+}
+_NAMES = {spelling: key for key, spellings in _KEYS.items() for spelling in spellings}
+_SERVER = ("server", "服务器", "伺服器")
+_NONE = ("none", "off", "无", "無", "不限")
+_VERBS = ("show", "set", "查看", "设置", "設置")
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+EXAMPLE = "/quota server daily=200"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,59 +30,64 @@ class Wish:
     """What was said: whose limits, and new values by name where one was given (None lifts a limit)."""
 
     subject: str | None
-    changes: dict[str, int | None]
+    changes: Mapping[str, int | None]
 
 
 async def run(ask: Ask, context: Context) -> Answer:
     """Show limits and use, or change them. Raises UserError for what cannot be read or is not allowed."""
     wish = read(ask)
-    if wish.subject not in (None, ask.person) and not ask.is_admin:
-        raise UserError("Only an admin of this server may see or set other limits; /quota alone shows yours.")
-    if not wish.changes:
-        subjects = (ask.person, ask.server) if wish.subject is None else (wish.subject,)
-        lines = [await _shown(ask, subject, context) for subject in subjects]
-        return Answer("\n".join(lines), private=True)
-    if not ask.is_admin:
-        raise UserError("Only an admin of this server may change limits; /quota alone shows yours.")
-    return await _change(ask, wish, context)
+    if not ask.is_admin and (wish.changes or wish.subject not in (None, ask.person)):
+        raise UserError("Only an admin of this server may do that; /quota alone shows your own limits.")
+    if wish.subject is not None and wish.changes:
+        return await _change(ask, wish.subject, wish.changes, context)
+    subjects = (ask.person, ask.server) if wish.subject is None else (wish.subject,)
+    return Answer("\n".join([await _shown(ask, each, context) for each in subjects]), private=True)
 
 
 def read(ask: Ask) -> Wish:
-    """`[show] [server | platform:id] [daily=N|none] [per_minute=N|none]`."""
-    subject: str | None = None
+    """`[show|set] [server|platform:id] [daily=N|none] [per_minute=N|none]`, in any order."""
+    subjects: set[str] = set()
     changes: dict[str, int | None] = {}
-    for word in readable(ask.words).split():
+    for word in re.sub(r"\s*=\s*", "=", readable(ask.words)).split():
         key, equals, value = word.partition("=")
         if equals:
-            changes[_key(key)] = _amount(key, value)
-        elif word.casefold() in _SERVER_WORDS:
-            subject = ask.server
-        elif _SUBJECT.fullmatch(word):
-            subject = word
-        elif word.casefold() not in ("show", "set", "查看", "设置"):
-            raise UserError(
-                "I cannot read {word}; say for example {example}.",
-                word=echo(word) or "?",
-                example="/quota server daily=200",
-            )
-    if changes and subject is None:
+            name = _key(key)
+            if name in changes:
+                raise UserError("{key} is given twice; say it once.", key=name)
+            changes[name] = _amount(name, value)
+        elif word.casefold() not in _VERBS:
+            subjects.add(_subject(word, ask))
+    if len(subjects) > 1:
+        raise UserError("One limit at a time, please, for example {example}.", example=EXAMPLE)
+    if changes and not subjects:
+        raise UserError("Say whose limit: server or a person, for example {example}.", example=EXAMPLE)
+    return Wish(next(iter(subjects), None), changes)
+
+
+def _subject(word: str, ask: Ask) -> str:
+    """The id that is meant. Adapters have made ids of mentions."""
+    if word.casefold() in _SERVER:
+        return ask.server
+    platform, _, rest = word.partition(":")
+    if platform != ask.person.partition(":")[0] or not _ID.fullmatch(rest):
         raise UserError(
-            "Say whose limit: server or a person, for example {example}.", example="/quota server daily=200"
+            "I cannot read {word}; say for example {example}.", word=echo(word) or "?", example=EXAMPLE
         )
-    return Wish(subject, changes)
+    return word
 
 
 def _key(key: str) -> str:
-    if key.casefold() not in _KEYS:
+    name = _NAMES.get(key.casefold())
+    if name is None:
         raise UserError("There is no limit {key}; there are daily and per_minute.", key=echo(key) or "?")
-    return _KEYS[key.casefold()]
+    return name
 
 
 def _amount(key: str, value: str) -> int | None:
     if value.casefold() in _NONE:
         return None
     if not re.fullmatch(r"[0-9]{1,7}", value) or int(value) > MOST:
-        raise UserError("{key} is a whole number from 0 to {most}, or none.", key=echo(key), most=MOST)
+        raise UserError("{key} is a whole number from 0 to {most}, or none.", key=key, most=MOST)
     return int(value)
 
 
@@ -93,13 +105,13 @@ def _named(ask: Ask, subject: str, translate: Translate) -> str:
 
 def _in_words(limit: Limit, usage: Usage | None, translate: Translate) -> str:
     """Limits, with what is used of them when `usage` is given."""
-    unlimited = translate("no limit")
-    daily = unlimited if limit.daily is None else str(limit.daily)
-    minute = unlimited if limit.per_minute is None else str(limit.per_minute)
+    no_limit = translate("no limit")
+    daily = no_limit if limit.daily is None else str(limit.daily)
+    minute = no_limit if limit.per_minute is None else str(limit.per_minute)
     if usage is None:
-        return translate("{daily} a day, {minute} a minute", daily=daily, minute=minute)
+        return translate("a day {daily}, a minute {minute}", daily=daily, minute=minute)
     return translate(
-        "{today} of {daily} today, {last} of {minute} in the last minute",
+        "today {today} (limit: {daily}), in the last minute {last} (limit: {minute})",
         today=usage.today,
         daily=daily,
         last=usage.last_minute,
@@ -107,16 +119,12 @@ def _in_words(limit: Limit, usage: Usage | None, translate: Translate) -> str:
     )
 
 
-async def _change(ask: Ask, wish: Wish, context: Context) -> Answer:
-    subject = wish.subject or ask.server
-    now = await context.quotas.limit(ask.server, subject)
-    wanted = Limit(
-        daily=wish.changes.get("daily", now.daily), per_minute=wish.changes.get("per_minute", now.per_minute)
-    )
-    before, after = await context.quotas.change(ask, subject, wanted)
+async def _change(ask: Ask, subject: str, changes: Mapping[str, int | None], context: Context) -> Answer:
+    limit = await context.quotas.limit(ask.server, subject)
+    before, after = await context.quotas.change(ask, subject, replace(limit, **changes))
     translate = context.translate
     text = translate(
-        "{who}: {after} (before: {before})",
+        "{who}: now {after}; before: {before}.",
         who=_named(ask, subject, translate),
         after=_in_words(after, None, translate),
         before=_in_words(before, None, translate),
@@ -130,9 +138,14 @@ COMMAND = Command(
     summary=N_("See how much you may ask for; admins set it."),
     run=run,
     options=(
-        Option("subject", "subject", N_("Whose limit: a person, or server")),
+        Option("subject", "subject", N_("Whose limit: a person, or server"), bare=True),
         Option("daily", "number", N_("Pictures a day; none lifts the limit"), 0, MOST),
         Option("per_minute", "number", N_("Pictures a minute; none lifts the limit"), 0, MOST),
     ),
-    examples=("/quota", "/quota server daily=200 per_minute=10"),
+    examples=(
+        "/quota",
+        "/quota show server",
+        "/quota server daily=200 per_minute=10",
+        "/quota server daily=none",
+    ),
 )

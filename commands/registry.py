@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from commands import paint, quota, taste
 from commands.chat import UserError
-from commands.cleaning import echo
+from commands.cleaning import echo, readable
 from commands.command import Command
 from commands.help import help_command
 
@@ -19,9 +19,9 @@ _BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *ea
 
 def find(word: str) -> Command:
     """The command of a word in any language. Raises UserError with the nearest one."""
-    command = _BY_WORD.get(word.casefold().lstrip("/"))
+    command = _BY_WORD.get(readable(word).casefold().lstrip("/"))
     if command is None:
-        nearest = process.extractOne(word, list(COMMANDS))[0]
+        nearest = process.extractOne(readable(word), list(COMMANDS))[0]
         raise UserError(
             "There is no command {word}; did you mean /{near}?", word=echo(word) or "?", near=nearest
         )
@@ -29,9 +29,14 @@ def find(word: str) -> Command:
 
 
 def split_line(line: str) -> tuple[str, str]:
-    """A typed line -> (command, words). A line without a slash is a wish to paint."""
+    """A typed line -> (command, words). A line without a slash is a wish to paint.
+
+    A Chinese command needs no space after it: 「/画水墨鱼」.
+    """
     line = line.strip()
     if not line.startswith(("/", "／")):
         return "paint", line
-    word, _, words = line[1:].strip().partition(" ")
-    return word, words.strip()
+    first, *rest = line[1:].split(maxsplit=1) or [""]
+    chinese = (word for word in _BY_WORD if not word.isascii() and first.startswith(word))
+    joined = max(chinese, key=len, default=first)
+    return joined.casefold(), " ".join([first[len(joined) :], *rest]).strip()

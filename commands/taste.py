@@ -12,6 +12,7 @@ from commands.words import N_
 
 SHOWN = 3
 """Names a kind."""
+_SHOW = ("", "show", "查看")
 _LABELS = {
     "style": N_("Styles"),
     "color": N_("Colors"),
@@ -23,7 +24,7 @@ _LABELS = {
 async def run(ask: Ask, context: Context) -> Answer:
     """Say what was favourited most. Raises UserError for anything but `show`."""
     word = readable(ask.words).casefold()
-    if word not in ("", "show", "查看"):
+    if word not in _SHOW:
         raise UserError("There is no /taste {word} yet; say /taste show.", word=echo(word) or "?")
     likes = await context.tastes.likes(ask.person)
     lines = [_line(kind, likes[kind], context, ask.locale) for kind in _LABELS if likes.get(kind)]
@@ -46,6 +47,6 @@ COMMAND = Command(
     aliases=("口味",),
     summary=N_("See what you favourite most."),
     run=run,
-    options=(Option("action", "choice", N_("What to do"), choices=("show",)),),
+    options=(Option("action", "choice", N_("What to do"), choices=("show",), bare=True),),
     examples=("/taste show",),
 )

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from babel.core import negotiate_locale
+from babel.core import Locale, negotiate_locale
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
@@ -61,3 +61,8 @@ def translator(locale: str) -> Translate:
 def listed(words: Sequence[str], locale: str) -> str:
     """Words as a list that ends in "or", as the language writes it: "ink, oil, or sketch"."""
     return format_list(words, style="or", locale=language_of(locale))
+
+
+def name_of(language: str) -> str:
+    """A language's name for itself, for example 中文."""
+    return str(Locale.parse(language).get_display_name() or language)

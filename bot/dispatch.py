@@ -4,165 +4,218 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.gallery import Gallery
-from bot.jobs import QUEUED, RUNNING, JobQueue
+from bot.jobs import QUEUED, RUNNING, JobQueue, platform_of
 from bot.platforms.base import Delivery, Platform
-from commands.chat import Answer, Picture
+from bot.storage import StorageError
+from commands.chat import Answer, Ask, Picture, UserError
+from commands.context import Accepted
 from commands.words import N_, translator
 from engine.conditions import Conditions
-from engine.errors import PaintingFailed
-from engine.finish import describe
+from engine.finish import WEBP, describe
 from engine.worker import Painted
 
 log = logging.getLogger(__name__)
 
-POST_TRIES = 3
-POST_PAUSE_SECONDS = 2.0
+ASIDE = 1
+"""Jobs under way beyond the workers, so that a worker never waits for the database."""
+PAUSES = (2.0, 5.0)
+"""Seconds before a post, or a look into the queue, is tried again."""
+PREVIEW_SECONDS = 5.0
+"""How long a finished picture waits for its own preview: one that came later would replace it."""
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
 
 
 class Studio(Protocol):
     """What the dispatcher asks of `engine.studio.Studio`."""
 
+    @property
+    def workers(self) -> int: ...
     async def sketch(self, conditions: Conditions) -> bytes: ...
     async def paint(self, job: str, conditions: Conditions) -> Painted: ...
 
 
 class Dispatcher:
-    """Runs up to `slots` jobs at once. Start it, `wake` it for each new job, drain it at the end."""
+    """Runs a few jobs at once, fairly. It implements `commands.context.Jobs`.
+
+    Requests are accepted from the first moment; `start` it when the studio is warm, and drain it at the end.
+    """
 
     def __init__(
-        self, queue: JobQueue, gallery: Gallery, studio: Studio, platforms: Mapping[str, Platform], slots: int
+        self,
+        queue: JobQueue,
+        gallery: Gallery,
+        studio: Studio,
+        platforms: Mapping[str, Platform],
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
-        self._queue, self._gallery, self._studio, self._platforms = queue, gallery, studio, platforms
-        self._slots = asyncio.Semaphore(slots)
+        """platforms: those that are connected, by name; it may grow while this runs."""
+        self._queue, self._gallery, self._studio = queue, gallery, studio
+        self._platforms, self._pauses = platforms, pauses
         self._news = asyncio.Event()
-        self._running: dict[asyncio.Task[None], str] = {}
-        self._side: set[asyncio.Task[None]] = set()
-        self._loop_task: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._previews: dict[str, asyncio.Task[None]] = {}
+        self._taking: asyncio.Task[None] | None = None
+        self._closing = False
 
-    async def start(self) -> None:
-        """Take up what a restart left, then wait for jobs."""
-        for delivery in await self._queue.resume():
-            self._aside(self._post_again(delivery))
-        self._news.set()
-        self._loop_task = asyncio.create_task(self._take_jobs())
+    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
+        """See `commands.context.Jobs.accept`."""
+        if self._closing:
+            raise UserError("I am about to restart; please ask again in a minute.")
+        accepted = await self._queue.accept(ask, line, pictures)
+        delivery = await self._queue.find(accepted.job)
+        if accepted.fresh and delivery is not None:
+            self._start_preview(delivery)
+            self._news.set()
+        return accepted
 
-    def wake(self, delivery: Delivery) -> None:
-        """A job was accepted: show its layouts at once, and paint it in its turn."""
-        self._aside(self._preview(delivery))
+    def start(self) -> None:
+        """Begin to paint."""
+        self._taking = asyncio.create_task(self._take_jobs(asyncio.Semaphore(self._studio.workers + ASIDE)))
+
+    async def welcome(self, platform: str) -> None:
+        """A platform was connected: post what is painted for it, and paint what waits for it."""
+        for delivery in await self._queue.unposted(platform):
+            self._spawn(self._post(delivery))
         self._news.set()
 
     async def drain(self, grace: float) -> None:
         """Take no more jobs; wait up to `grace` seconds for those under way, and queue the rest again."""
-        if self._loop_task:
-            self._loop_task.cancel()
+        self._closing = True
+        if self._taking is not None:
+            self._taking.cancel()
+            await asyncio.wait([self._taking])
         if self._running:
             await asyncio.wait(self._running, timeout=grace)
-        late = dict(self._running)
-        for task in [*late, *self._side]:
+        late = [*self._running, *self._previews.values()]
+        for task in late:
             task.cancel()
-        await asyncio.gather(*late, *self._side, return_exceptions=True)
-        for job in late.values():
-            if await self._queue.state(job) == RUNNING:
-                await self._queue.requeue(job)
+        await asyncio.gather(*late, return_exceptions=True)
+        try:
+            await self._queue.requeue_running()
+        except StorageError:
+            log.exception("what was under way could not be queued; the next start does it")
 
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._side.add(task)
-        task.add_done_callback(self._side.discard)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
-    async def _take_jobs(self) -> None:
+    async def _take_jobs(self, slots: asyncio.Semaphore) -> None:
         while True:
-            await self._slots.acquire()
-            delivery = await self._next()
-            task = asyncio.create_task(self._run(delivery))
-            self._running[task] = delivery.job
-            task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
-        self._slots.release()
+            await slots.acquire()
+            self._spawn(self._run(await self._next(), slots))
 
     async def _next(self) -> Delivery:
         """The next job whose platform is there; waits for one."""
         while True:
             self._news.clear()
             try:
-                delivery = await self._queue.take()
-            except sqlite3.Error:
-                log.exception("the queue cannot be read")
-                delivery = None
+                delivery = await self._queue.take(self._platforms)
+            except StorageError:
+                log.exception("the queue cannot be read; trying again")
+                await asyncio.sleep(self._pauses[-1])
+                continue
             if delivery is not None:
                 return delivery
             await self._news.wait()
 
-    async def _run(self, delivery: Delivery) -> None:
+    async def _run(self, delivery: Delivery, slots: asyncio.Semaphore) -> None:
         try:
-            for place, conditions in enumerate(delivery.pictures):
+            painted = await self._paint(delivery)
+        finally:
+            slots.release()
+        if painted:
+            await self._post(delivery)
+        else:
+            await self._give_up(delivery)
+
+    async def _paint(self, delivery: Delivery) -> bool:
+        """Paint what is not there yet, one picture after the other, so that jobs of many delay nobody."""
+        try:
+            done = await self._gallery.kept(delivery.job)
+            for place, conditions in list(enumerate(delivery.pictures))[done:]:
                 painted = await self._studio.paint(delivery.job, conditions)
                 await self._gallery.keep(delivery.job, place, painted)
-            await self._queue.mark_painted(delivery.job)
-        except (PaintingFailed, OSError, sqlite3.Error):
+            return await self._queue.mark_painted(delivery.job)
+        except Exception:
             log.exception("job %s failed", delivery.job)
-            await self._give_up(delivery)
-            return
-        await self._post(delivery)
+            return False
 
     async def _give_up(self, delivery: Delivery) -> None:
         try:
             await self._queue.fail(delivery.job)
-        except sqlite3.Error:
-            # It is still marked as running, so it is painted again after the next start, charged once.
+        except StorageError:
+            # It is still marked as running, so the next start paints it again, charged once.
             log.exception("job %s: the failure could not be written", delivery.job)
         text = translator(delivery.locale)(FAILED_TEXT)
         await self._send(delivery, Answer(text, refused=True))
 
     async def _post(self, delivery: Delivery) -> None:
-        pictures = await self._gallery.of_job(delivery.job, delivery.locale)
+        try:
+            pictures = await self._gallery.of_job(delivery.job, delivery.locale)
+        except OSError:
+            log.exception("job %s: a picture is gone", delivery.job)
+            await self._give_up(delivery)
+            return
+        except StorageError:
+            log.exception("job %s is painted; the next start posts it", delivery.job)
+            return
         post = await self._send(delivery, Answer(delivery.line, pictures, job=delivery.job))
         if post is not None:
-            await self._queue.mark_posted(delivery.job, post)
+            await self._mark_posted(delivery.job, post)
 
-    async def _post_again(self, delivery: Delivery) -> None:
-        if self._platform(delivery) is not None:
-            await self._post(delivery)
+    async def _mark_posted(self, job: str, post: str) -> None:
+        for pause in (*self._pauses, None):
+            try:
+                await self._queue.mark_posted(job, post)
+                return
+            except StorageError:
+                log.exception("job %s is posted, and that could not be written", job)
+            if pause is not None:
+                await asyncio.sleep(pause)
 
     async def _send(self, delivery: Delivery, answer: Answer) -> str | None:
-        """The post's id, or None when the platform would not take it; the next start tries again."""
-        platform = self._platform(delivery)
-        if platform is None:
-            log.warning("job %s waits: its platform is not connected", delivery.job)
-            return None
-        for attempt in range(1, POST_TRIES + 1):
+        """The post's id, or None when the platform would not take it: the next start tries again."""
+        await self._finish_preview(delivery.job)
+        platform = self._platforms[platform_of(delivery)]
+        for pause in (*self._pauses, None):
             try:
                 return await platform.post(delivery, answer)
             except Exception:
-                log.exception("job %s: attempt %d to post failed", delivery.job, attempt)
-            if attempt < POST_TRIES:
-                await asyncio.sleep(POST_PAUSE_SECONDS * attempt)
+                log.exception("job %s could not be posted", delivery.job)
+            if pause is not None:
+                await asyncio.sleep(pause)
         return None
 
-    def _platform(self, delivery: Delivery) -> Platform | None:
-        return self._platforms.get(delivery.person.partition(":")[0])
+    def _start_preview(self, delivery: Delivery) -> None:
+        task = asyncio.create_task(self._preview(delivery))
+        self._previews[delivery.job] = task
+        task.add_done_callback(lambda _: self._previews.pop(delivery.job, None))
+
+    async def _finish_preview(self, job: str) -> None:
+        """Return when no preview of the job can come any more."""
+        preview = self._previews.get(job)
+        if preview is None:
+            return
+        await asyncio.wait([preview], timeout=PREVIEW_SECONDS)
+        preview.cancel()
+        await asyncio.wait([preview])
 
     async def _preview(self, delivery: Delivery) -> None:
         """Layouts while people wait; a failure here costs nothing but the preview."""
-        platform = self._platform(delivery)
-        if platform is None:
-            return
         try:
+            platform = self._platforms[platform_of(delivery)]
             layouts = [await self._layout(each, delivery.locale) for each in delivery.pictures]
             if await self._queue.state(delivery.job) in (QUEUED, RUNNING):
                 await platform.preview(delivery, layouts)
         except Exception:
-            log.exception("job %s: no preview", delivery.job)
+            log.exception("job %s has no preview", delivery.job)
 
     async def _layout(self, conditions: Conditions, locale: str) -> Picture:
         data = await self._studio.sketch(conditions)
         alt = describe(conditions, locale)
-        return Picture("", data, "image/webp", conditions.width, conditions.height, alt, conditions)
+        return Picture("", data, WEBP, conditions.width, conditions.height, alt, conditions)

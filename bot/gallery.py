@@ -1,4 +1,4 @@
-"""Finished pictures: their files, and what a person sees of their past requests.
+"""Finished pictures: their files, their rows, and what a person sees of their past requests.
 
 The database is the truth about a picture; the text inside its file is a copy.
 """
@@ -6,28 +6,40 @@ The database is the truth about a picture; the text inside its file is a copy.
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.config import ConfigError
-from bot.jobs import FAILED, POSTED, JobQueue, picture_from, pictures_of
+from bot.jobs import CANCELLED, FAILED, POSTED
 from bot.platforms.base import Entry
-from bot.storage import Database, Row, Storage, first, rows
+from bot.storage import Database, Row, Storage, change, first, rows
 from commands.chat import Picture
+from engine.conditions import Conditions
+from engine.finish import SUFFIXES, describe
 from engine.worker import Painted
 
-SUFFIX = {"image/png": ".png", "image/webp": ".webp"}
+log = logging.getLogger(__name__)
+
+SUFFIX = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+ENDED = (POSTED, FAILED, CANCELLED)
 WAITING = "waiting"
 
 
 class Gallery:
     """Files in one folder, one per picture, named by its unguessable id."""
 
-    def __init__(self, storage: Storage, queue: JobQueue, folder: Path, new_id: Callable[[], str]) -> None:
-        """Make the folder. Raises ConfigError when it cannot be written to."""
-        self._storage, self._queue, self._folder, self._new_id = storage, queue, folder, new_id
+    def __init__(
+        self, storage: Storage, folder: Path, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
+        """Make the folder. Raises ConfigError when it cannot be made.
+
+        clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path
+        """
+        self._storage, self._folder, self._clock, self._new_id = storage, folder, clock, new_id
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -36,40 +48,76 @@ class Gallery:
             ) from error
 
     async def keep(self, job: str, place: int, painted: Painted) -> None:
-        """Write the file, then its row; a file without a row is never shown. Raises OSError."""
+        """Write picture number `place` of a job: the file, then its row, or neither.
+
+        Raises OSError or StorageError.
+        """
         picture = self._new_id()
-        await asyncio.to_thread(_write, self._path(picture, painted.media_type), painted.data)
-        await self._queue.add_picture(job, place, picture, painted)
+        path = self._path(picture, painted.media_type)
+        await asyncio.to_thread(_write, path, painted.data)
+        values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
+        size = (painted.width, painted.height)
+        try:
+            await self._storage.run(
+                lambda database: change(database, _INSERT, *values, *size, self._clock())
+            )
+        except BaseException:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            raise
+
+    async def kept(self, job: str) -> int:
+        """How many pictures of a job are there already."""
+        sql = "SELECT COUNT(*) AS n FROM pictures WHERE job = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job))
+        return int(row["n"]) if row else 0
+
+    async def picture(self, picture: str) -> Picture | None:
+        """A finished picture with its bytes; None when the id is unknown or its file is gone."""
+        row = await self._storage.run(lambda database: first(database, _WITH_LOCALE, picture))
+        if row is None:
+            return None
+        try:
+            return await self._with_data(_picture(row, row["locale"]))
+        except FileNotFoundError:
+            log.error("the file of picture %s is gone", picture)
+            return None
+
+    async def of_job(self, job: str, locale: str) -> tuple[Picture, ...]:
+        """A job's finished pictures in order, with their bytes. Raises OSError when a file is gone."""
+        bare = await self._storage.run(lambda database: _pictures(database, job, locale))
+        return tuple([await self._with_data(each) for each in bare])
+
+    async def _with_data(self, picture: Picture) -> Picture:
+        path = self._path(picture.id, picture.media_type)
+        return replace(picture, data=await asyncio.to_thread(path.read_bytes))
 
     def _path(self, picture: str, media_type: str) -> Path:
         return self._folder / f"{picture}{SUFFIX[media_type]}"
-
-    async def picture(self, picture: str, locale: str = "en") -> Picture | None:
-        """A finished picture with its bytes; None when the id is unknown or its file is gone."""
-        sql = "SELECT * FROM pictures WHERE id = ?"
-        row = await self._storage.run(lambda database: first(database, sql, picture))
-        return await self._with_data(picture_from(row, locale)) if row else None
-
-    async def of_job(self, job: str, locale: str) -> tuple[Picture, ...]:
-        """A job's finished pictures in order, with their bytes."""
-        bare = await self._queue.pictures(job, locale)
-        loaded = [await self._with_data(each) for each in bare]
-        return tuple(each for each in loaded if each is not None)
-
-    async def _with_data(self, picture: Picture) -> Picture | None:
-        path = self._path(picture.id, picture.media_type)
-        try:
-            return replace(picture, data=await asyncio.to_thread(path.read_bytes))
-        except FileNotFoundError:
-            return None
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
         return await self._storage.run(lambda database: _history(database, person, channel, limit))
 
 
+_INSERT = """
+INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_WITH_LOCALE = """
+SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE pictures.id = ?
+"""
+_LATEST = """
+SELECT jobs.*, people.locale AS now_locale FROM jobs JOIN people ON people.id = jobs.person
+WHERE person = ? AND channel = ? ORDER BY accepted_at DESC, jobs.rowid DESC LIMIT ?
+"""
+_LIKED = """
+SELECT picture FROM reactions JOIN pictures ON pictures.id = reactions.picture
+WHERE person = ? AND verb = 'favourite' AND job = ?
+"""
+
+
 def _write(path: Path, data: bytes) -> None:
-    """The whole file or none: written beside its place and moved there."""
+    """The whole file or none: written beside its place and moved there. Raises OSError."""
     partial = path.with_suffix(".partial")
     try:
         with partial.open("wb") as file:
@@ -83,24 +131,26 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _history(database: Database, person: str, channel: str, limit: int) -> Sequence[Entry]:
-    found = rows(
-        database,
-        "SELECT jobs.*, people.locale AS now_locale FROM jobs JOIN people ON people.id = jobs.person"
-        " WHERE person = ? AND channel = ? ORDER BY accepted_at DESC, jobs.rowid DESC LIMIT ?",
-        *(person, channel, limit),
-    )
-    liked = _liked(database, person)
-    return [_entry(database, row, liked) for row in reversed(found)]
+    found = rows(database, _LATEST, person, channel, limit)
+    return [_entry(database, row) for row in reversed(found)]
 
 
-def _liked(database: Database, person: str) -> frozenset[str]:
-    sql = "SELECT picture FROM reactions WHERE person = ? AND verb = 'favourite'"
-    return frozenset(row["picture"] for row in rows(database, sql, person))
+def _entry(database: Database, row: Row) -> Entry:
+    job, posted = row["id"], row["state"] == POSTED
+    pictures = _pictures(database, job, row["now_locale"]) if posted else ()
+    liked = frozenset(each["picture"] for each in rows(database, _LIKED, row["person"], job))
+    state = row["state"] if row["state"] in ENDED else WAITING
+    return Entry(job, row["line"], state, row["accepted_at"], pictures, liked)
 
 
-def _entry(database: Database, row: Row, liked: frozenset[str]) -> Entry:
-    pictures = pictures_of(database, [row["id"]], row["now_locale"])[row["id"]]
-    state = row["state"] if row["state"] in (POSTED, FAILED) else WAITING
-    mine = liked & {picture.id for picture in pictures}
-    shown = pictures if state == POSTED else ()
-    return Entry(row["id"], row["line"], state, row["accepted_at"], shown, mine)
+def _pictures(database: Database, job: str, locale: str) -> tuple[Picture, ...]:
+    """A job's finished pictures in order, without their bytes."""
+    sql = "SELECT * FROM pictures WHERE job = ? ORDER BY place"
+    return tuple(_picture(row, locale) for row in rows(database, sql, job))
+
+
+def _picture(row: Row, locale: str) -> Picture:
+    """A picture without its bytes."""
+    conditions = Conditions.from_dict(json.loads(row["conditions"]))
+    alt = describe(conditions, locale)
+    return Picture(row["id"], b"", row["media_type"], row["width"], row["height"], alt, conditions)

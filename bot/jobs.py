@@ -7,33 +7,23 @@ running jobs are queued again and painted ones posted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 
 from bot.platforms.base import Delivery
-from bot.quotas import MINUTE, Rule, check, day_start
+from bot.quota_book import Defaults, charge, refund
 from bot.storage import Database, Row, Storage, change, first, rows
-from commands.chat import Ask, Picture, UserError
-from commands.context import Accepted, Limit, Usage
+from commands.chat import Ask, UserError
+from commands.context import Accepted
 from engine.conditions import Conditions
-from engine.finish import describe
-from engine.worker import Painted
 
 QUEUED, RUNNING, PAINTED, POSTED, FAILED = "queued", "running", "painted", "posted", "failed"
+CANCELLED = "cancelled"
 MOST_WAITING = 500
 """Jobs in the queue after which new ones are refused, so that nobody waits for hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """Limits where admins set none."""
-
-    person: Limit
-    server: Limit
-
-
 class JobQueue:
-    """The queue of one house. It implements `commands.context.Jobs`."""
+    """The queue of one house."""
 
     def __init__(
         self, storage: Storage, defaults: Defaults, clock: Callable[[], float], new_id: Callable[[], str]
@@ -46,138 +36,124 @@ class JobQueue:
         return await self._storage.run(lambda database: self._accept(database, ask, line, pictures))
 
     def _accept(self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        known = first(database, "SELECT id FROM jobs WHERE key = ?", ask.key)
+        known = first(database, "SELECT id FROM jobs WHERE key = ?", _key(ask))
         if known:
             return Accepted(known["id"], _ahead(database, known["id"]), fresh=False)
-        now, job = self._clock(), self._new_id()
         if _count(database, QUEUED) >= MOST_WAITING:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
-        for whose, subject in (("person", ask.person), ("server", ask.server)):
-            check(self._rule(database, whose, ask.server, subject, now), len(pictures), now)
+        now, job = self._clock(), self._new_id()
+        charge(database, self._defaults, ask, job, len(pictures), now)
         _meet(database, ask, now)
-        conditions = json.dumps([each.to_dict() for each in pictures])
-        change(
-            database,
-            "INSERT INTO jobs"
-            " (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(job, ask.key, ask.person, ask.server, ask.channel, ask.locale, json.dumps(dict(ask.reply))),
-            *(line, conditions, QUEUED, now),
-        )
-        change(
-            database,
-            "INSERT INTO usage (job, person, server, at, pictures, refunded) VALUES (?, ?, ?, ?, ?, 0)",
-            *(job, ask.person, ask.server, now, len(pictures)),
-        )
+        _insert(database, job, ask, line, pictures, now)
         return Accepted(job, _ahead(database, job), fresh=True)
 
-    def _rule(self, database: Database, whose: str, server: str, subject: str, now: float) -> Rule:
-        limit = read_limit(database, self._defaults, server, subject)
-        return Rule(
-            whose,
-            limit,
-            read_usage(database, server, subject, now),
-            _frees_in(database, server, subject, now),
-        )
+    async def take(self, platforms: Collection[str]) -> Delivery | None:
+        """The next job of these platforms, now running; None when none waits.
 
-    async def take(self) -> Delivery | None:
-        """The next job, now running: servers take turns, and people within a server. None when none waits."""
-
-        def work(database: Database) -> Delivery | None:
-            row = first(database, _NEXT)
-            if row is None:
-                return None
-            change(
-                database,
-                "UPDATE jobs SET state = ?, started_at = ? WHERE id = ?",
-                *(RUNNING, self._clock(), row["id"]),
-            )
-            return _delivery(row)
-
-        return await self._storage.run(work)
+        Servers take turns, and people within a server: whoever was served longest ago is next.
+        """
+        names = json.dumps(sorted(platforms))
+        return await self._storage.run(lambda database: _take(database, names, self._clock()))
 
     async def find(self, job: str) -> Delivery | None:
-        """A job's delivery, or None."""
-        row = await self._storage.run(
-            lambda database: first(database, "SELECT * FROM jobs WHERE id = ?", job)
-        )
+        """A job's delivery, or None for an unknown job."""
+        sql = "SELECT * FROM jobs WHERE id = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job))
         return _delivery(row) if row else None
 
     async def state(self, job: str) -> str | None:
         """A job's state, or None for an unknown job."""
-        row = await self._storage.run(
-            lambda database: first(database, "SELECT state FROM jobs WHERE id = ?", job)
-        )
+        sql = "SELECT state FROM jobs WHERE id = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job))
         return row["state"] if row else None
 
-    async def add_picture(self, job: str, place: int, picture: str, painted: Painted) -> None:
-        """Write the row of a finished file; the same place of the same job is written once."""
-        values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
-        await self._storage.run(
-            lambda database: change(
-                database,
-                "INSERT OR REPLACE INTO pictures"
-                " (id, job, place, conditions, media_type, width, height, made_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                *(*values, painted.width, painted.height, self._clock()),
-            )
-        )
+    async def mark_painted(self, job: str) -> bool:
+        """All pictures of a running job are on disk. False when it was not running."""
+        return await self._storage.run(lambda database: self._move(database, job, (RUNNING,), PAINTED))
 
-    async def pictures(self, job: str, locale: str) -> tuple[Picture, ...]:
-        """A job's finished pictures in order, without their bytes."""
-        found = await self._storage.run(lambda database: pictures_of(database, [job], locale))
-        return found.get(job, ())
+    async def mark_posted(self, job: str, post: str) -> bool:
+        """A painted job was posted, as `post`. False when it was not painted."""
 
-    async def mark_painted(self, job: str) -> None:
-        """All pictures of the job are on disk."""
-        await self._move(job, PAINTED)
-
-    async def mark_posted(self, job: str, post: str) -> None:
-        """The result was posted once, as `post`."""
-        await self._storage.run(
-            lambda database: change(
-                database, "UPDATE jobs SET state = ?, post = ? WHERE id = ?", POSTED, post, job
-            )
-        )
-
-    async def fail(self, job: str) -> None:
-        """Give the job up and the quota back."""
-
-        def work(database: Database) -> None:
-            _set_state(database, job, FAILED, self._clock())
-            change(database, "UPDATE usage SET refunded = 1 WHERE job = ?", job)
-
-        await self._storage.run(work)
-
-    async def requeue(self, job: str) -> None:
-        """Back into the queue, for a stop that could not wait."""
-        await self._move(job, QUEUED)
-
-    async def _move(self, job: str, state: str) -> None:
-        await self._storage.run(lambda database: _set_state(database, job, state, self._clock()))
-
-    async def resume(self) -> tuple[Delivery, ...]:
-        """At start: running jobs wait again; returns the painted ones that were never posted."""
-
-        def work(database: Database) -> tuple[Delivery, ...]:
-            change(database, "UPDATE jobs SET state = ? WHERE state = ?", QUEUED, RUNNING)
-            waiting = rows(database, "SELECT * FROM jobs WHERE state = ? ORDER BY accepted_at", PAINTED)
-            return tuple(_delivery(row) for row in waiting)
+        def work(database: Database) -> bool:
+            change(database, "UPDATE jobs SET post = ? WHERE id = ? AND state = ?", post, job, PAINTED)
+            return self._move(database, job, (PAINTED,), POSTED)
 
         return await self._storage.run(work)
 
+    async def fail(self, job: str) -> bool:
+        """Give the job up and the quota back. False when it had ended before."""
+
+        def work(database: Database) -> bool:
+            moved = self._move(database, job, (QUEUED, RUNNING, PAINTED), FAILED)
+            if moved:
+                refund(database, job)
+            return moved
+
+        return await self._storage.run(work)
+
+    async def requeue_running(self) -> None:
+        """What was being painted waits again: after a crash, or for a stop that could not wait."""
+        sql = "UPDATE jobs SET state = ? WHERE state = ?"
+        await self._storage.run(lambda database: change(database, sql, QUEUED, RUNNING))
+
+    async def unposted(self, platform: str) -> tuple[Delivery, ...]:
+        """A platform's painted jobs that were never posted, oldest first."""
+        found = await self._storage.run(lambda database: rows(database, _UNPOSTED, platform))
+        return tuple(_delivery(row) for row in found)
+
+    def _move(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:
+        sql = (
+            "UPDATE jobs SET state = ?, finished_at = ?"
+            " WHERE id = ? AND state IN (SELECT value FROM json_each(?))"
+        )
+        return change(database, sql, after, self._clock(), job, json.dumps(before)) == 1
+
 
 _NEXT = """
-SELECT * FROM jobs AS job WHERE state = 'queued' ORDER BY
-    (SELECT COALESCE(MAX(started_at), 0) FROM jobs WHERE server = job.server),
-    (SELECT COALESCE(MAX(started_at), 0) FROM jobs WHERE server = job.server AND person = job.person),
-    accepted_at, rowid
-LIMIT 1
+SELECT jobs.* FROM jobs JOIN servers ON servers.id = jobs.server JOIN people ON people.id = jobs.person
+WHERE state = 'queued' AND substr(channel, 1, instr(channel, ':') - 1) IN (SELECT value FROM json_each(?))
+ORDER BY servers.turn, people.turn, accepted_at, jobs.rowid LIMIT 1
+"""
+_UNPOSTED = """
+SELECT * FROM jobs WHERE state = 'painted' AND substr(channel, 1, instr(channel, ':') - 1) = ?
+ORDER BY accepted_at, rowid
 """
 
 
-def _set_state(database: Database, job: str, state: str, now: float) -> None:
-    change(database, "UPDATE jobs SET state = ?, finished_at = ? WHERE id = ?", state, now, job)
+def platform_of(delivery: Delivery) -> str:
+    """The name of the platform where a result goes."""
+    return delivery.channel.partition(":")[0]
+
+
+def _key(ask: Ask) -> str:
+    """Keys are unique for one person only: nobody can name another's job by guessing its key."""
+    return f"{ask.person} {ask.key}"
+
+
+def _insert(
+    database: Database, job: str, ask: Ask, line: str, pictures: Sequence[Conditions], now: float
+) -> None:
+    conditions = json.dumps([each.to_dict() for each in pictures])
+    change(
+        database,
+        "INSERT INTO jobs"
+        " (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(job, _key(ask), ask.person, ask.server, ask.channel, ask.locale, json.dumps(dict(ask.reply))),
+        *(line, conditions, QUEUED, now),
+    )
+
+
+def _take(database: Database, platforms: str, now: float) -> Delivery | None:
+    row = first(database, _NEXT, platforms)
+    if row is None:
+        return None
+    change(database, "UPDATE jobs SET state = ?, started_at = ? WHERE id = ?", RUNNING, now, row["id"])
+    # Turns are counted, not timed: a clock that jumps changes nobody's place.
+    turn = 1 + int(rows(database, "SELECT MAX(turn) AS turn FROM servers")[0]["turn"])
+    change(database, "UPDATE servers SET turn = ? WHERE id = ?", turn, row["server"])
+    change(database, "UPDATE people SET turn = ? WHERE id = ?", turn, row["person"])
+    return _delivery(row)
 
 
 def _count(database: Database, state: str) -> int:
@@ -185,8 +161,15 @@ def _count(database: Database, state: str) -> int:
 
 
 def _ahead(database: Database, job: str) -> int:
-    sql = "SELECT COUNT(*) AS n FROM jobs WHERE state IN ('queued', 'running') AND id <> ?"
-    return int(rows(database, sql, job)[0]["n"])
+    """Jobs that are painted before this one when people take turns; 0 when it no longer waits."""
+    sql = "SELECT person FROM jobs WHERE id = ? AND state = 'queued'"
+    mine = first(database, sql, job)
+    if mine is None:
+        return 0
+    sql = "SELECT person, COUNT(*) AS n FROM jobs WHERE state = 'queued' AND id <> ? GROUP BY person"
+    waiting = {row["person"]: int(row["n"]) for row in rows(database, sql, job)}
+    own = waiting.pop(mine["person"], 0)
+    return _count(database, RUNNING) + own + sum(min(count, own + 1) for count in waiting.values())
 
 
 def _meet(database: Database, ask: Ask, now: float) -> None:
@@ -198,38 +181,6 @@ def _meet(database: Database, ask: Ask, now: float) -> None:
         *(ask.person, ask.locale, now),
     )
     change(database, "INSERT OR IGNORE INTO servers (id, first_seen) VALUES (?, ?)", ask.server, now)
-
-
-def read_limit(database: Database, defaults: Defaults, server: str, subject: str) -> Limit:
-    """What an admin set for the subject in this server, else the default."""
-    sql = "SELECT daily, per_minute FROM quotas WHERE server = ? AND subject = ?"
-    row = first(database, sql, server, subject)
-    if row:
-        return Limit(row["daily"], row["per_minute"])
-    return defaults.server if subject == server else defaults.person
-
-
-def read_usage(database: Database, server: str, subject: str, now: float) -> Usage:
-    """What the subject was charged in this server and not given back."""
-    today = _charged(database, server, subject, day_start(now))
-    return Usage(today, _charged(database, server, subject, now - MINUTE))
-
-
-def _charged(database: Database, server: str, subject: str, since: float) -> int:
-    sql = (
-        "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage"
-        " WHERE server = ? AND refunded = 0 AND at > ? AND (person = ? OR ? = server)"
-    )
-    return int(rows(database, sql, server, since, subject, subject)[0]["n"])
-
-
-def _frees_in(database: Database, server: str, subject: str, now: float) -> float:
-    sql = (
-        "SELECT MIN(at) AS oldest FROM usage"
-        " WHERE server = ? AND refunded = 0 AND at > ? AND (person = ? OR ? = server)"
-    )
-    oldest = rows(database, sql, server, now - MINUTE, subject, subject)[0]["oldest"]
-    return 0.0 if oldest is None else float(oldest) + MINUTE - now
 
 
 def _delivery(row: Row) -> Delivery:
@@ -244,19 +195,3 @@ def _delivery(row: Row) -> Delivery:
         line=row["line"],
         pictures=tuple(Conditions.from_dict(each) for each in json.loads(row["conditions"])),
     )
-
-
-def pictures_of(database: Database, jobs: Sequence[str], locale: str) -> dict[str, tuple[Picture, ...]]:
-    """Finished pictures of jobs, in order, without their bytes."""
-    found: dict[str, tuple[Picture, ...]] = {}
-    for job in jobs:
-        made = rows(database, "SELECT * FROM pictures WHERE job = ? ORDER BY place", job)
-        found[job] = tuple(picture_from(row, locale) for row in made)
-    return found
-
-
-def picture_from(row: Row, locale: str) -> Picture:
-    """A picture's row as a Picture without its bytes."""
-    conditions = Conditions.from_dict(json.loads(row["conditions"]))
-    alt = describe(conditions, locale)
-    return Picture(row["id"], b"", row["media_type"], row["width"], row["height"], alt, conditions)

@@ -1,21 +1,30 @@
-"""Limits as admins set them, with the audit of every change."""
+"""Limits as admins set them, what was charged against them, and the audit of every change."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
-from bot.jobs import Defaults, read_limit, read_usage
-from bot.storage import Database, Storage, change
+from bot.quotas import Budget, Charge, check, day_start, minute_start
+from bot.storage import Database, Storage, change, first, rows
 from commands.chat import Ask
 from commands.context import Limit, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Limits where admins set none."""
+
+    person: Limit
+    server: Limit
 
 
 class QuotaBook:
     """Implements `commands.context.Quotas`."""
 
     def __init__(self, storage: Storage, defaults: Defaults, clock: Callable[[], float]) -> None:
+        """clock: UTC epoch seconds."""
         self._storage, self._defaults, self._clock = storage, defaults, clock
 
     async def limit(self, server: str, subject: str) -> Limit:
@@ -25,7 +34,7 @@ class QuotaBook:
     async def usage(self, server: str, subject: str) -> Usage:
         """What the subject used in this server."""
         now = self._clock()
-        return await self._storage.run(lambda database: read_usage(database, server, subject, now))
+        return await self._storage.run(lambda database: _usage(database, server, subject, now))
 
     async def change(self, ask: Ask, subject: str, limit: Limit) -> tuple[Limit, Limit]:
         """Set a limit and write the audit row in one transaction; returns (before, now)."""
@@ -48,3 +57,52 @@ class QuotaBook:
             *(json.dumps(asdict(before)), json.dumps(asdict(limit))),
         )
         return before, limit
+
+
+def charge(database: Database, defaults: Defaults, ask: Ask, job: str, pictures: int, now: float) -> None:
+    """Charge a job to its person and server, in the caller's transaction. Raises UserError over a limit."""
+    for whose, subject in (("person", ask.person), ("server", ask.server)):
+        limit = read_limit(database, defaults, ask.server, subject)
+        usage = _usage(database, ask.server, subject, now)
+        recent = _charges(database, ask.server, subject, minute_start(now))
+        check(Budget(whose, limit, usage.today, recent), pictures, now)
+    change(
+        database,
+        "INSERT INTO usage (job, person, server, at, pictures, refunded) VALUES (?, ?, ?, ?, ?, 0)",
+        *(job, ask.person, ask.server, now, pictures),
+    )
+
+
+def refund(database: Database, job: str) -> None:
+    """Take a job's charge back, in the caller's transaction; twice is once."""
+    change(database, "UPDATE usage SET refunded = 1 WHERE job = ?", job)
+
+
+def read_limit(database: Database, defaults: Defaults, server: str, subject: str) -> Limit:
+    """What an admin set for the subject in this server, else the default."""
+    sql = "SELECT daily, per_minute FROM quotas WHERE server = ? AND subject = ?"
+    row = first(database, sql, server, subject)
+    if row:
+        return Limit(row["daily"], row["per_minute"])
+    return defaults.server if subject == server else defaults.person
+
+
+def _usage(database: Database, server: str, subject: str, now: float) -> Usage:
+    """What the subject was charged in this server and not given back."""
+    sql = (
+        "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage"
+        " WHERE server = ? AND refunded = 0 AND at >= ? AND (person = ? OR ? = server)"
+    )
+    today = rows(database, sql, server, day_start(now), subject, subject)[0]["n"]
+    recent = _charges(database, server, subject, minute_start(now))
+    return Usage(int(today), sum(charge.pictures for charge in recent))
+
+
+def _charges(database: Database, server: str, subject: str, since: float) -> list[Charge]:
+    """What was charged after `since` and not given back, oldest first."""
+    sql = (
+        "SELECT at, pictures FROM usage"
+        " WHERE server = ? AND refunded = 0 AND at > ? AND (person = ? OR ? = server) ORDER BY at"
+    )
+    found = rows(database, sql, server, since, subject, subject)
+    return [Charge(row["at"], row["pictures"]) for row in found]

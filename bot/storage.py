@@ -22,8 +22,10 @@ from bot.config import ConfigError
 Database = sqlite_utils.Database
 Result = TypeVar("Result")
 Row = dict[str, Any]
-BUSY_SECONDS = 5.0
-"""How long to wait for another process that holds the file."""
+StorageError = sqlite3.Error
+"""What `Storage.run` raises when the file is full, locked, read-only or damaged."""
+BUSY_SECONDS = 1.5
+"""How long to wait for another process that holds the file: people are answered within three."""
 
 migrations = Migrations("easel")
 
@@ -31,25 +33,32 @@ migrations = Migrations("easel")
 class Storage:
     """The open database."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open or make the file and bring it up to date. Raises ConfigError."""
         self._thread = ThreadPoolExecutor(1, "storage")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database: Database = self._thread.submit(_open, path).result()
-        except (OSError, sqlite3.Error) as error:
+            self._database: Database = self._thread.submit(_open, path, busy_seconds).result()
+        except (OSError, StorageError) as error:
             self._thread.shutdown()
             raise ConfigError(
                 f"The database {path} cannot be used ({error}); check storage.database and its rights."
             ) from error
 
     async def run(self, work: Callable[[Database], Result]) -> Result:
-        """Run `work` in one transaction. Raises what it raises, with nothing written."""
+        """Run `work` in one transaction. Raises what it raises, or StorageError, with nothing written."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_transaction, work)
 
     def _in_transaction(self, work: Callable[[Database], Result]) -> Result:
-        with self._database.atomic():
-            return work(self._database)
+        # IMMEDIATE: a transaction that reads before it writes could else fail between the two.
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(self._database)
+            self._database.commit()
+        except BaseException:
+            self._database.rollback()
+            raise
+        return result
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
@@ -57,13 +66,15 @@ class Storage:
         self._thread.shutdown()
 
 
-def _open(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    database = Database(connection)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA foreign_keys = ON")
-    database.execute("PRAGMA synchronous = NORMAL")
-    migrations.apply(database)
+def _open(path: Path, busy_seconds: float) -> Database:
+    database = Database(sqlite3.connect(path, timeout=busy_seconds))
+    try:
+        database.enable_wal()
+        database.execute("PRAGMA foreign_keys = ON")
+        migrations.apply(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
@@ -139,6 +150,14 @@ def reactions_and_tastes(database: Database) -> None:
         {"person": str, "kind": str, "name": str, "count": int},
         ("person", "kind", "name"),
     )
+
+
+@migrations()
+def turns(database: Database) -> None:
+    """When each server and person was last served, as a running number: 0 for never."""
+    for table in ("servers", "people"):
+        database.table(table).add_column("turn", int, not_null_default=0)
+    database.table("servers").create_index(["turn"])
 
 
 def _table(

@@ -1,0 +1,227 @@
+"""The web chat: one page, a few routes, and a stream of events. It translates and decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp_sse import sse_response
+
+from bot.config import Secret
+from bot.platforms import web_views as views
+from bot.platforms.base import Delivery, House
+from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
+from bot.platforms.web_streams import Streams
+from commands.chat import Answer, Ask, Picture, Reaction
+from commands.registry import split_line
+from commands.words import languages, name_of
+
+FOLDER = Path(__file__).parent / "web"
+SERVER = "web:local"
+MOST_BODY = 16 * 1024
+FOREVER = "private, max-age=31536000, immutable"
+POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
+_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+
+class WebPlatform:
+    """Implements `bot.platforms.base.Platform` for browsers."""
+
+    name = "web"
+
+    def __init__(self, host: str, port: int, secret: bytes, admin_token: Secret | None) -> None:
+        """host and port to listen on, 0 for any free one; secret: signs cookies."""
+        self._host, self._port, self._admin_token = host, port, admin_token
+        self._sessions = Sessions(secret)
+        self._streams = Streams()
+        self._runner: web.AppRunner | None = None
+        self._house: House
+
+    @property
+    def address(self) -> str:
+        """Where the page is, once started."""
+        host, port = self._runner.addresses[0][:2] if self._runner else (self._host, self._port)
+        return f"http://{host}:{port}"
+
+    async def start(self, house: House) -> None:
+        """See `Platform.start`."""
+        self._house = house
+        app = web.Application(client_max_size=MOST_BODY)
+        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
+        app.add_routes(self._routes())
+        app.on_response_prepare.append(_secure)
+        runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+
+    def _routes(self) -> Sequence[web.AbstractRouteDef]:
+        return [
+            web.get("/", self._page),
+            web.get("/events", self._events),
+            web.get("/history", self._history),
+            web.get("/vocabulary", self._vocabulary),
+            web.get("/pictures/{file}", self._picture),
+            web.get("/shapes/{shape}.png", self._icon),
+            web.post("/ask", self._ask),
+            web.post("/like", self._like),
+            web.post("/language", self._language),
+            web.post("/admin", self._admin),
+            web.static("/static", FOLDER / "static"),
+        ]
+
+    async def stop(self) -> None:
+        """See `Platform.stop`."""
+        self._streams.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
+        """See `Platform.preview`."""
+        pictures = [views.preview_view(layout) for layout in layouts]
+        self._streams.send(delivery.person, {"type": "preview", "job": delivery.job, "pictures": pictures})
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
+        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
+        kind = "failed" if answer.refused else "posted"
+        event = {"type": kind, "job": delivery.job, "text": answer.text, "pictures": pictures}
+        self._streams.send(delivery.person, event)
+        return f"web:{delivery.job}"
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        known = self._sessions.read(request)
+        session = known or self._sessions.fresh()
+        language = spoken(request, session)
+        translate = self._house.translate(language)
+        context = {
+            "_": translate,
+            "language": language,
+            "languages": [(code, name_of(code)) for code in languages()],
+            "csrf": self._sessions.csrf_token(session),
+            "csrf_header": CSRF_HEADER,
+            "words": views.words_view(translate),
+            "can_be_admin": self._admin_token is not None and not session.is_admin,
+        }
+        response = aiohttp_jinja2.render_template("chat.html", request, context)
+        response.headers["Cache-Control"] = "no-store"
+        self._sessions.write(response, session, request)
+        return response
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.need(request)
+        async with sse_response(request) as stream:
+            with self._streams.listen(session.person) as queue:
+                await stream.send("", event="open")
+                while stream.is_connected() and (event := await queue.get()) is not None:
+                    await stream.send(event)
+        return stream
+
+    async def _history(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.need(request)
+        entries = await self._house.history(session.person, session.channel)
+        return _json([views.entry_view(entry) for entry in entries])
+
+    async def _vocabulary(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.need(request)
+        return _json(views.vocabulary_view(self._house.vocabulary, spoken(request, session)))
+
+    async def _icon(self, request: web.Request) -> web.StreamResponse:
+        try:
+            data = await asyncio.to_thread(views.icon, request.match_info["shape"])
+        except KeyError:
+            raise web.HTTPNotFound from None
+        return web.Response(body=data, content_type="image/png", headers={"Cache-Control": "max-age=86400"})
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        self._sessions.need(request)
+        name, _, suffix = request.match_info["file"].partition(".")
+        picture = await self._house.picture(name) if _NAME.fullmatch(name) else None
+        if picture is None or views.SUFFIX[picture.media_type] != suffix:
+            raise web.HTTPNotFound
+        headers = {"Cache-Control": FOREVER}
+        if "download" in request.query:
+            headers["Content-Disposition"] = f'attachment; filename="easel-{name}.{suffix}"'
+        return web.Response(body=picture.data, content_type=picture.media_type, headers=headers)
+
+    async def _ask(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await _body(request, key=str, line=str)
+        if not _KEY.fullmatch(body["key"]):
+            raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
+        answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
+        return _json({"text": answer.text, "job": answer.job, "refused": answer.refused})
+
+    def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
+        command, words = split_line(line)
+        return Ask(
+            key=f"{session.person}:{key}",
+            person=session.person,
+            server=SERVER,
+            channel=session.channel,
+            command=command,
+            words=words,
+            is_admin=session.is_admin,
+            locale=spoken(request, session),
+        )
+
+    async def _like(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await _body(request, picture=str, on=bool)
+        reaction = Reaction(session.person, SERVER, "favourite", body["on"], picture=body["picture"])
+        if not await self._house.react(reaction):
+            raise web.HTTPNotFound(text="There is no such picture.")
+        return _json({"on": body["on"]})
+
+    async def _language(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await _body(request, language=str)
+        response = _json({})
+        self._sessions.write(response, in_language(session, body["language"]), request)
+        return response
+
+    async def _admin(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await _body(request, token=str)
+        right = self._admin_token is not None and self._admin_token.equals(body["token"])
+        response = _json({"admin": right}, status=200 if right else 403)
+        if right:
+            self._sessions.write(response, replace(session, is_admin=True), request)
+        return response
+
+
+async def _body(request: web.Request, **expected: type) -> dict[str, Any]:
+    """The JSON body with these keys of these types. Raises HTTPBadRequest."""
+    try:
+        body = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest(text="The body must be JSON.") from None
+    if not isinstance(body, dict) or any(type(body.get(key)) is not kind for key, kind in expected.items()):
+        wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in expected.items())
+        raise web.HTTPBadRequest(text=f"The body must have {wanted}.")
+    return body
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})
+
+
+async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"

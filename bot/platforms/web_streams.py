@@ -1,0 +1,57 @@
+"""Open event streams by person. A browser that reads too slowly is cut off: it comes back and reads its
+history, so nothing is lost and nobody else waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+MOST_BEHIND = 64
+"""Events a browser may lag behind."""
+
+
+class Streams:
+    """Passes events to every open page of a person."""
+
+    def __init__(self) -> None:
+        self._open: defaultdict[str, set[asyncio.Queue[str | None]]] = defaultdict(set)
+
+    @contextmanager
+    def listen(self, person: str) -> Iterator[asyncio.Queue[str | None]]:
+        """A queue of the person's events as JSON; None ends it."""
+        queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_BEHIND)
+        self._open[person].add(queue)
+        try:
+            yield queue
+        finally:
+            self._drop(person, queue)
+
+    def send(self, person: str, event: Mapping[str, object]) -> None:
+        """Pass an event on, to nobody when no page is open."""
+        text = json.dumps(event, ensure_ascii=False)
+        for queue in list(self._open.get(person, ())):
+            if queue.full():
+                self._end(queue)
+                self._drop(person, queue)
+            else:
+                queue.put_nowait(text)
+
+    def close(self) -> None:
+        """End all streams."""
+        for queues in list(self._open.values()):
+            for queue in list(queues):
+                self._end(queue)
+
+    @staticmethod
+    def _end(queue: asyncio.Queue[str | None]) -> None:
+        while queue.full():
+            queue.get_nowait()
+        queue.put_nowait(None)
+
+    def _drop(self, person: str, queue: asyncio.Queue[str | None]) -> None:
+        self._open[person].discard(queue)
+        if not self._open[person]:
+            del self._open[person]

@@ -15,9 +15,9 @@ from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id, fresh_seed
-from bot.jobs import Defaults, JobQueue
+from bot.jobs import JobQueue
 from bot.platforms.base import Platform, TokenRejected
-from bot.quota_book import QuotaBook
+from bot.quota_book import Defaults, QuotaBook
 from bot.storage import Database, Storage, change, first
 from bot.taste_book import TasteBook
 from commands.context import Limit
@@ -27,9 +27,6 @@ from engine.studio import Studio, StudioSettings
 from engine.vocabulary import load_vocabulary
 
 log = logging.getLogger(__name__)
-
-ASIDE = 1
-"""Jobs under way beyond the workers, so that a worker never waits for the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +64,19 @@ async def running(
         studio = studio or Studio(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
-        house, dispatcher = _build(config, storage, studio, connected, clock)
+        house, dispatcher = await _build(config, storage, studio, connected, clock)
         await _start_studio(studio)
-        platforms = await _make_platforms(config, tokens, storage)
-        await _connect(platforms, house, connected, stack)
-        await dispatcher.start()
+        for platform in await _make_platforms(config, tokens, storage):
+            if await _connect(platform, house, stack):
+                connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
+        dispatcher.start()
+        for name in connected:
+            await dispatcher.welcome(name)
         yield App(house, connected)
 
 
-def _build(
+async def _build(
     config: Config,
     storage: Storage,
     studio: Studio,
@@ -89,11 +89,12 @@ def _build(
         server=Limit(limits.server_daily, limits.server_per_minute),
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
-    gallery = Gallery(storage, queue, config.storage.pictures, fresh_id)
-    dispatcher = Dispatcher(queue, gallery, studio, connected, studio.workers + ASIDE)
+    await queue.requeue_running()
+    gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
+    dispatcher = Dispatcher(queue, gallery, studio, connected)
     vocabulary = load_vocabulary()
     tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
-    rooms = Rooms(queue, quotas, tastes, gallery, dispatcher, vocabulary, ChanceChooser(vocabulary))
+    rooms = Rooms(dispatcher, quotas, tastes, gallery, vocabulary, ChanceChooser(vocabulary))
     return House(rooms, clock, fresh_seed), dispatcher
 
 
@@ -135,22 +136,17 @@ def _web_secret(database: Database) -> bytes:
     return bytes.fromhex(row["value"]) if row else b""
 
 
-async def _connect(
-    platforms: Sequence[Platform],
-    house: House,
-    connected: dict[str, Platform],
-    stack: contextlib.AsyncExitStack,
-) -> None:
-    for platform in platforms:
-        try:
-            await platform.start(house)
-        except TokenRejected as error:
-            log.error("%s is left out: %s", platform.name, error)
-            continue
-        except OSError as error:
-            raise ConfigError(
-                f"{platform.name} cannot listen on its address ({error}); choose another port in config.toml."
-            ) from error
-        connected[platform.name] = platform
-        stack.push_async_callback(platform.stop)
-        log.info("%s is connected", platform.name)
+async def _connect(platform: Platform, house: House, stack: contextlib.AsyncExitStack) -> bool:
+    """Whether the platform is connected. Raises ConfigError when its address is taken."""
+    try:
+        await platform.start(house)
+    except TokenRejected as error:
+        log.error("%s is left out: %s", platform.name, error)
+        return False
+    except OSError as error:
+        raise ConfigError(
+            f"{platform.name} cannot listen on its address ({error}); choose another port in config.toml."
+        ) from error
+    stack.push_async_callback(platform.stop)
+    log.info("%s is connected", platform.name)
+    return True

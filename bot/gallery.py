@@ -58,9 +58,7 @@ class Gallery:
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
         size = (painted.width, painted.height)
         try:
-            await self._storage.run(
-                lambda database: change(database, _INSERT, *values, *size, self._clock())
-            )
+            await self._storage.run(lambda database: change(database, _INSERT, *values, *size, self._clock()))
         except BaseException:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise

@@ -8,15 +8,13 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
-from bot.jobs import JobQueue
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
 from bot.taste_book import TasteBook
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
-from commands.context import Translate
+from commands.context import Jobs, Translate
 from commands.words import N_, translator
 from engine.conditions import MAX_SEED, Chooser
 from engine.vocabulary import Vocabulary
@@ -31,7 +29,7 @@ NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. 
 class HouseContext:
     """Implements `commands.context.Context` for one Ask."""
 
-    jobs: JobQueue
+    jobs: Jobs
     quotas: QuotaBook
     tastes: TasteBook
     vocabulary: Vocabulary
@@ -53,11 +51,10 @@ class HouseContext:
 class Rooms:
     """What the house is made of."""
 
-    queue: JobQueue
+    jobs: Jobs
     quotas: QuotaBook
     tastes: TasteBook
     gallery: Gallery
-    dispatcher: Dispatcher
     vocabulary: Vocabulary
     chooser: Chooser
 
@@ -77,9 +74,7 @@ class House:
         """See `bot.platforms.base.House.handle`."""
         translate = translator(ask.locale)
         try:
-            answer = await registry.find(ask.command).run(ask, self._context(translate))
-            await self._wake(answer)
-            return answer
+            return await registry.find(ask.command).run(ask, self._context(translate))
         except UserError as error:
             return Answer(translate(error.sentence, **error.values), private=True, refused=True)
         except sqlite3.Error:
@@ -92,7 +87,7 @@ class House:
     def _context(self, translate: Translate) -> HouseContext:
         rooms = self._rooms
         return HouseContext(
-            rooms.queue,
+            rooms.jobs,
             rooms.quotas,
             rooms.tastes,
             rooms.vocabulary,
@@ -101,11 +96,6 @@ class House:
             self._clock,
             self._seeds,
         )
-
-    async def _wake(self, answer: Answer) -> None:
-        delivery = await self._rooms.queue.find(answer.job) if answer.job else None
-        if delivery is not None:
-            self._rooms.dispatcher.wake(delivery)
 
     async def react(self, reaction: Reaction) -> bool:
         """See `bot.platforms.base.House.react`."""

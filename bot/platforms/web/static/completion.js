@@ -1,0 +1,126 @@
+// Completes commands, keys and words while a line is typed; an ARIA combobox.
+
+import { words } from "./server.js";
+import { make } from "./wall.js";
+
+const input = document.getElementById("line");
+const list = document.getElementById("suggestions");
+const MOST = 8;
+let vocabulary = {};
+let chosen = -1;
+
+export function startCompletion(known) {
+  vocabulary = known;
+  input.addEventListener("input", refresh);
+  input.addEventListener("keydown", onKey);
+  input.addEventListener("blur", close);
+  list.addEventListener("pointerdown", (event) => {
+    const item = event.target.closest("li");
+    event.preventDefault();
+    if (item) take(item);
+  });
+}
+
+function refresh() {
+  const head = input.value.slice(0, input.selectionStart);
+  const found = suggestions(head).slice(0, MOST);
+  chosen = -1;
+  list.replaceChildren(...found.map(row));
+  list.hidden = found.length === 0;
+  input.setAttribute("aria-expanded", String(found.length > 0));
+  input.removeAttribute("aria-activedescendant");
+}
+
+function row(found, index) {
+  const item = make("li");
+  item.id = `suggestion-${index}`;
+  item.setAttribute("role", "option");
+  item.setAttribute("aria-selected", "false");
+  item.dataset.insert = found.insert;
+  item.dataset.over = found.over;
+  item.append(make("span", "", found.text), make("small", "", found.note));
+  return item;
+}
+
+// What may come at the end of `head`: {insert, over: characters it replaces, text, note}.
+function suggestions(head) {
+  const command = /^\/(\S*)$/.exec(head);
+  if (command) return commandRows(command[1]);
+  const value = /([^\s=]+)=([^\s=]*?)([^\s,+=]*)$/.exec(head);
+  if (value) return wordRows(kindOf(head, value[1]), value[3]);
+  const key = /(?:^|\s)([a-z_]+)$/.exec(head);
+  return key ? keyRows(head, key[1]) : [];
+}
+
+function commandRows(start) {
+  return words.commands
+    .filter((command) => command.name.startsWith(start))
+    .map((command) => ({ insert: `/${command.name} `, over: start.length + 1, text: `/${command.name}`, note: command.summary }));
+}
+
+function commandOf(head) {
+  const name = /^\/(\S+)/.exec(head)?.[1] ?? "paint";
+  return words.commands.find((command) => command.name === name);
+}
+
+function keyRows(head, start) {
+  const options = commandOf(head)?.options ?? [];
+  const keys = options
+    .filter((option) => option.name.startsWith(start) && !head.includes(`${option.name}=`))
+    .map((option) => ({ insert: `${option.name}=`, over: start.length, text: `${option.name}=`, note: option.summary }));
+  return start.length > 1 ? keys : [];
+}
+
+function kindOf(head, key) {
+  return commandOf(head)?.options.find((option) => option.name === key)?.kind ?? "";
+}
+
+function wordRows(kind, start) {
+  const wanted = start.toLowerCase();
+  const ranked = (vocabulary[kind] ?? [])
+    .map((word) => ({ word, rank: rank(word, wanted) }))
+    .filter((each) => each.rank < 3);
+  ranked.sort((one, other) => one.rank - other.rank);
+  return ranked.map(({ word }) => ({ insert: `${word.name} `, over: start.length, text: word.name, note: word.label === word.name ? "" : word.label }));
+}
+
+function rank(word, start) {
+  if (word.name.startsWith(start) || word.label.startsWith(start)) return 0;
+  if (word.terms.some((term) => term.startsWith(start))) return 1;
+  return word.terms.some((term) => term.includes(start)) ? 2 : 3;
+}
+
+function take(item) {
+  const end = input.selectionStart;
+  const before = input.value.slice(0, end - Number(item.dataset.over)) + item.dataset.insert;
+  const after = input.value.slice(end);
+  input.value = before + after.replace(/^ /, "");
+  input.setSelectionRange(before.length, before.length);
+  close();
+  input.dispatchEvent(new Event("input"));
+}
+
+function close() {
+  list.hidden = true;
+  chosen = -1;
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
+}
+
+function onKey(event) {
+  if (list.hidden) return;
+  const items = [...list.children];
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    chosen = (chosen + step + items.length) % items.length;
+    items.forEach((item, index) => item.setAttribute("aria-selected", String(index === chosen)));
+    items[chosen].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", items[chosen].id);
+  } else if ((event.key === "Enter" && chosen >= 0) || event.key === "Tab") {
+    event.preventDefault();
+    take(items[Math.max(chosen, 0)]);
+  } else if (event.key === "Escape") {
+    close();
+  }
+}

@@ -1,0 +1,48 @@
+"""Names in running text, and the nearest words for unknown ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.lexicon import KINDS, Lexicon
+from engine.vocabulary import load_vocabulary
+
+LEXICON = Lexicon(load_vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "phrase", "names"),
+    [
+        ("light blue fish", KINDS, "light blue", {"color": "sky"}),
+        ("  (fish)", KINDS, "  (fish", {"shape": "fish"}),
+        ("深蓝色的鱼", KINDS, "深蓝色", {"color": "navy"}),
+        ("hsl(240 100% 50%) fish", ("color",), "hsl(240 100% 50%)", {"color": "#0000ff"}),
+        ("rose", KINDS, "rose", {"shape": "rose", "color": "rose"}),
+        ("rose", ("color",), "rose", {"color": "rose"}),
+    ],
+)
+def test_the_longest_phrase_at_the_start_is_found(text, kinds, phrase, names):
+    match = LEXICON.longest(kinds, text, 0)
+    assert match is not None
+    assert (text[: match.end], match.names) == (phrase, names)
+
+
+@pytest.mark.parametrize("text", ["", "!?", "weird fish", "fishbone9"])
+def test_nothing_is_found_where_no_name_begins(text):
+    assert LEXICON.longest(KINDS, text, 0) is None
+
+
+def test_the_nearest_words_are_different_things():
+    said = LEXICON.unknown_word("bluee").values["near"]
+    assert said == "blue, blue whale, or blue violet"
+
+
+def test_a_chinese_word_gets_chinese_suggestions():
+    near = str(Lexicon(LEXICON.vocabulary, "zh").unknown_word("狐").values["near"])
+    assert "狐狸" in near
+    assert near.isascii() is False
+    assert not [each for each in near if each.isascii()]
+
+
+def test_suggestions_for_a_key_are_in_the_readers_language():
+    assert "水墨" in str(Lexicon(LEXICON.vocabulary, "zh").unknown("style", "inc").values["near"])

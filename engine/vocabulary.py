@@ -90,7 +90,8 @@ class Vocabulary:
         word = self._words[kind].get(name)
         if word and word.zh and locale.lower().startswith("zh"):
             return word.zh[0]
-        return name.replace("-", " ") if word else name
+        # Hyphens belong to the names of styles ("ukiyo-e"); elsewhere they stand for spaces.
+        return name.replace("-", " ") if word and kind != "style" else name
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> tuple[tuple[str, str], ...]:
         """(name, label) of the words `text` may become, best first; without text, the first ones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ from bot.platforms.web_streams import Streams
 from commands.chat import Answer, Ask, Picture, Reaction
 from commands.registry import split_line
 from commands.words import languages, name_of
+
+log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "web"
 SERVER = "web:local"
@@ -69,6 +72,7 @@ class WebPlatform:
             await runner.cleanup()
             raise
         self._runner = runner
+        log.info("the web chat is at %s", self.address)
 
     def _routes(self) -> Sequence[web.AbstractRouteDef]:
         return [

@@ -25,7 +25,6 @@ SUFFIX = {"image/png": "png", "image/webp": "webp"}
 
 PAGE_WORDS: Mapping[str, str] = {
     "you": N_("You"),
-    "easel": N_("Easel"),
     "sketching": N_("Sketching…"),
     "painting": N_("Painting…"),
     "favourite": N_("Favourite"),
@@ -36,7 +35,6 @@ PAGE_WORDS: Mapping[str, str] = {
     "offline": N_("The connection is gone; trying again…"),
     "online": N_("Connected again."),
     "refused": N_("This page has expired. Reload it and try again."),
-    "suggestions": N_("Suggestions"),
     "ready": N_("Your painting is ready: {alt}"),
     "adminYes": N_("You are the admin of this server now."),
     "adminNo": N_("That is not the admin token."),

@@ -86,17 +86,20 @@ async function catchUp() {
 }
 
 startTheme();
-listen({
-  onEvent,
-  onOpen: catchUp,
-  onLost: () => {
-    lost = true;
-    say(words.said.offline);
-  },
+const connected = new Promise((resolve) => {
+  listen({
+    onEvent,
+    onOpen: () => catchUp().then(resolve),
+    onLost: () => {
+      lost = true;
+      say(words.said.offline);
+    },
+  });
 });
 const vocabulary = await read("/vocabulary");
 fillPalette(vocabulary);
 startCompletion(vocabulary);
 showEmpty();
-document.documentElement.dataset.ready = "true";
 input.focus({ preventScroll: true });
+await connected;
+document.documentElement.dataset.ready = "true";

@@ -76,7 +76,7 @@ function kindOf(head, key) {
 }
 
 function wordRows(kind, start) {
-  const wanted = start.toLowerCase();
+  const wanted = plain(start);
   const ranked = (vocabulary[kind] ?? [])
     .map((word) => ({ word, rank: rank(word, wanted) }))
     .filter((each) => each.rank < 3);
@@ -84,8 +84,13 @@ function wordRows(kind, start) {
   return ranked.map(({ word }) => ({ insert: `${word.name} `, over: start.length, text: word.name, note: word.label === word.name ? "" : word.label }));
 }
 
+// The vocabulary's terms have spaces where names have hyphens.
+function plain(text) {
+  return text.toLowerCase().replaceAll(/[-_]/g, " ");
+}
+
 function rank(word, start) {
-  if (word.name.startsWith(start) || word.label.startsWith(start)) return 0;
+  if (plain(word.name).startsWith(start) || word.label.startsWith(start)) return 0;
   if (word.terms.some((term) => term.startsWith(start))) return 1;
   return word.terms.some((term) => term.includes(start)) ? 2 : 3;
 }

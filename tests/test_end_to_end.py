@@ -1,0 +1,252 @@
+"""The web chat as a person sees it: `easel serve` with the shipped weights, and a real Chromium.
+
+Pictures of what was seen are kept in artefacts/.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+ARTEFACTS = ROOT / "artefacts"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CONFIG = '[web]\nport = 0\n[storage]\ndatabase = "easel.db"\npictures = "pictures"\n'
+LINE = "/paint style=ink color=blue shape=fish seed=7"
+PATIENCE = 60_000
+"""Milliseconds; machines may be busy."""
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where a running Easel's page is."""
+    folder = tmp_path_factory.mktemp("easel")
+    (folder / "config.toml").write_text(CONFIG)
+    command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
+    environment = {**os.environ, "EASEL_WEB_ADMIN_TOKEN": "opening-day-2027"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            lines = iter(process.stderr.readline, "")
+            yield next(found[0] for line in lines if (found := re.search(r"http://[\d.:]+", line)))
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest = process.communicate(timeout=60)[1]
+    assert process.returncode == 0, rest
+    assert "Traceback" not in rest
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Opens the page as somebody new; fails when the page complained about anything."""
+    complaints = []
+    contexts = []
+
+    def open_page(**settings):
+        context = chromium.new_context(base_url=address, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        load(page, page.goto, "/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def load(page, go, *where):
+    """Go there and wait until the page can be used."""
+    go(*where)
+    page.wait_for_selector("html[data-ready=true]")
+
+
+def paint(page, line=LINE):
+    """Type a line and wait for the painting; its sheet."""
+    before = page.locator("#log figure:not(.waiting)").count()
+    page.locator("#line").fill(line)
+    page.keyboard.press("Enter")
+    sheet = page.locator("#log figure:not(.waiting)").nth(before)
+    expect(sheet).to_be_visible(timeout=PATIENCE)
+    return sheet
+
+
+def keep(page, name):
+    """A picture of the page, once every picture on it is there."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.wait_for_function("[...document.querySelectorAll('#log img')].every((image) => image.complete)")
+    page.screenshot(path=ARTEFACTS / f"{name}.png", animations="disabled")
+
+
+def test_a_typed_command_becomes_a_preview_then_a_painting_and_its_heart_outlives_a_reload(visit):
+    page = visit()
+    page.evaluate("""() => {
+        window.seen = [];
+        const watch = () => document.querySelectorAll('#log img').forEach((image) => {
+            const kind = image.src.startsWith('data:') ? 'preview' : 'painting';
+            if (!window.seen.includes(kind)) window.seen.push(kind);
+        });
+        const all = { childList: true, subtree: true };
+        new MutationObserver(watch).observe(document.getElementById('log'), all);
+    }""")
+    sheet = paint(page, "/paint style=ink color=blue shape=fish")
+    assert page.evaluate("window.seen") == ["preview", "painting"]
+    expect(sheet.locator("img.painting")).to_have_attribute(
+        "alt", re.compile("^Generated picture: blue fish")
+    )
+    heart = sheet.get_by_role("button", name="Favourite")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    keep(page, "painted")
+    load(page, page.reload)
+    again = page.locator("#log figure button[aria-pressed=true]")
+    expect(again).to_be_visible()
+    picture = page.locator("#log figure img.painting")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 512
+
+
+def test_a_mistake_is_answered_and_the_line_can_be_mended(visit):
+    page = visit()
+    page.locator("#line").fill("/paint style=inc")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .refused")).to_contain_text("ink")
+
+
+def test_a_person_can_paint_by_keyboard_alone(visit):
+    page = visit()
+    expect(page.locator("#line")).to_be_focused()
+    page.keyboard.type("/pa")
+    expect(page.locator("#suggestions li").first).to_contain_text("/paint")
+    page.keyboard.press("Tab")
+    page.keyboard.type("sty")
+    page.keyboard.press("Tab")
+    page.keyboard.type("sumi-e")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#line")).to_have_value("/paint style=ink ")
+    page.keyboard.type("color=blue shape=boat size=256")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log figure:not(.waiting)")).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_palette_writes_the_line(visit):
+    page = visit()
+    page.get_by_role("button", name="pointillism").click()
+    page.get_by_role("button", name="teal", exact=True).click()
+    page.get_by_role("button", name="flock", exact=True).click()
+    expect(page.locator("#line")).to_have_value("/paint style=pointillism color=teal scene=flock")
+    page.get_by_role("button", name="teal", exact=True).click()
+    expect(page.locator("#line")).to_have_value("/paint style=pointillism scene=flock")
+
+
+def test_shapes_can_be_searched(visit):
+    page = visit()
+    page.locator("#shapes summary").click()
+    page.locator("#find").fill("dragon")
+    expect(page.locator("[data-kind=shape] button[data-name=dragon]")).to_be_visible()
+    expect(page.locator("[data-kind=shape] button[data-name=fish]")).to_be_hidden()
+
+
+def test_a_painting_can_be_downloaded(visit):
+    page = visit()
+    sheet = paint(page, LINE + " size=256")
+    with page.expect_download() as waiting:
+        sheet.get_by_role("link", name="Download").click()
+    assert re.fullmatch(r"easel-[\w-]+\.png", waiting.value.suggested_filename)
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_paint_again_writes_the_same_line_with_its_seed(visit):
+    page = visit()
+    sheet = paint(page, LINE + " size=256")
+    sheet.get_by_role("button", name="Paint again").click()
+    expect(page.locator("#line")).to_have_value(re.compile("style=ink color=blue shape=fish.*seed=7"))
+
+
+def test_several_pictures_hang_side_by_side(visit):
+    page = visit()
+    paint(page, LINE + " size=256 count=4")
+    expect(page.locator("#log figure:not(.waiting)")).to_have_count(4, timeout=PATIENCE)
+    keep(page, "four")
+
+
+def test_what_is_painted_in_one_page_appears_in_another_of_the_same_person(visit):
+    page = visit()
+    other = page.context.new_page()
+    load(other, other.goto, "/")
+    paint(page, LINE + " size=256")
+    load(other, other.reload)
+    expect(other.locator("#log figure:not(.waiting)")).to_be_visible(timeout=PATIENCE)
+
+
+def test_dark_and_light_follow_the_system_until_a_person_chooses(visit):
+    page = visit(color_scheme="dark")
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(background)
+    keep(page, "dark")
+    page.get_by_role("button", name="Dark").click()
+    light = page.evaluate(background)
+    assert dark != light
+    load(page, page.reload)
+    assert page.evaluate(background) == light
+
+
+def test_the_page_fits_a_phone(visit):
+    page = visit(viewport={"width": 360, "height": 740})
+    paint(page, LINE + " size=256")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    keep(page, "phone")
+
+
+def test_the_page_speaks_chinese(visit):
+    page = visit(locale="zh-CN")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    sheet = paint(page, "/画 水墨 蓝色 鱼 size=256")
+    assert re.search("[一-鿿]", sheet.locator("img.painting").get_attribute("alt"))
+    keep(page, "chinese")
+
+
+def test_the_language_can_be_chosen(visit):
+    page = visit()
+    page.locator("#language").select_option("zh")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+
+
+def test_an_admin_signs_in_with_the_token_and_sets_a_quota(visit):
+    page = visit()
+    page.get_by_text("Admin", exact=True).click()
+    page.get_by_label("Admin token").fill("opening-day-2027")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#status")).to_contain_text("admin")
+    page.locator("#line").fill("/quota server daily=900")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .answer").last).to_contain_text("900")

@@ -1,0 +1,247 @@
+"""The Slack adapter, on Bolt's AsyncApp. It translates and decides nothing.
+
+`slack_link` is the way there and back, `slack_text` reads and escapes, `slack_people` knows who asks,
+`slack_posting` writes, and `slack_memory` remembers what was announced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import VARIABLES, Secret
+from bot.platforms.base import Delivery, House, TokenRejected
+from bot.platforms.slack_link import CALL_SECONDS, HttpLink, Link, Self, SocketLink, introduce, make_client
+from bot.platforms.slack_memory import Announcements, Recent
+from bot.platforms.slack_people import People
+from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster, is_absent
+from bot.platforms.slack_text import HEARTS, read_command, read_line
+from commands.chat import Answer, Ask, Picture, Reaction
+from commands.words import N_
+
+log = logging.getLogger(__name__)
+
+OUTSIDE = N_(
+    "I cannot write in this channel; type /invite @{name} to let me in. This picture comes to you directly."
+)
+LOST = N_("Something went wrong while I answered you. Please try again.")
+
+
+class SlackPlatform:
+    """Implements `bot.platforms.base.Platform` for one workspace."""
+
+    name = "slack"
+
+    def __init__(
+        self,
+        bot_token: Secret,
+        app_token: Secret | None,
+        signing_secret: Secret | None,
+        api_base: str | None,
+        http_host: str,
+        http_port: int,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """With an app token Slack is reached by Socket Mode, else it reaches http_host:http_port."""
+        self._bot_token, self._app_token, self._signing_secret = bot_token, app_token, signing_secret
+        self._base = api_base
+        self._host, self._port = http_host, http_port
+        self._clock, self._sleep = clock, sleep
+        self._seen, self._announcements = Recent(), Announcements()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._link: Link | None = None
+        self._session: aiohttp.ClientSession
+        self._house: House
+        self._people: People
+        self._poster: Poster
+        self._self: Self
+
+    @property
+    def address(self) -> str:
+        """Where signed requests arrive; empty in Socket Mode."""
+        return self._link.address if self._link else ""
+
+    async def start(self, house: House) -> None:
+        """See `Platform.start`."""
+        self._house = house
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+        try:
+            client = make_client(self._bot_token, self._base, self._session)
+            self._self = await introduce(client)
+            self._people = People(client, self._self.team, self._clock)
+            self._poster = Poster(client, self._session, self._clock, self._sleep)
+            self._link = await self._open(client)
+        except BaseException:
+            await self._session.close()
+            raise
+
+    async def _open(self, client: AsyncWebClient) -> Link:
+        # Without a secret Bolt would look for one in the environment; Socket Mode signs nothing.
+        secret = self._signing_secret.reveal() if self._signing_secret else ""
+        app = AsyncApp(client=client, signing_secret=secret, name="easel")
+        self._listen(app)
+        if self._app_token:
+            return await SocketLink.open(app, self._app_token)
+        if self._signing_secret:
+            return await HttpLink.open(app, self._host, self._port)
+        raise TokenRejected(
+            f"{VARIABLES['slack_bot']} alone is not enough; set {VARIABLES['slack_app']} too (Socket Mode),"
+            f" or {VARIABLES['slack_signing']} when Slack sends its events to an address of yours."
+        )
+
+    def _listen(self, app: AsyncApp) -> None:
+        app.command(re.compile("^/"))(self._on_command)
+        app.event("app_mention")(self._on_mention)
+        app.event("message")(self._on_message)
+        app.event("reaction_added")(self._on_reaction)
+        app.event("reaction_removed")(self._on_reaction)
+
+    async def stop(self) -> None:
+        """See `Platform.stop`."""
+        if self._link:
+            await self._link.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._session.close()
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
+        """See `Platform.preview`. The announcement has to do: a layout would be scanned by Slack for longer
+        than the painting takes, and it shows no WebP."""
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        """See `Platform.post`."""
+        place = Place.from_reply(delivery.reply)
+        announced = await self._announcements.find(delivery.job)
+        if answer.refused and announced is None:
+            post = await self._poster.say_privately(place, answer.text)
+        else:
+            post = await self._show(place, answer, announced)
+        self._announcements.end(delivery.job)
+        return str(post)
+
+    async def _show(self, place: Place, answer: Answer, announced: Post | None) -> Post:
+        try:
+            return await self._poster.show(place, answer.text, answer.pictures, announced)
+        except SlackApiError as error:
+            if not is_absent(error):
+                raise
+        return await self._poster.show(place.direct(), answer.text, answer.pictures)
+
+    async def _on_command(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await ack()
+        until = self._clock() + RESPONSE_SECONDS
+        url = body.get("response_url", "")
+        place = Place(body["channel_id"], body["user_id"], response_url=url, until=until)
+        said = read_command(body["command"].removeprefix("/"), body.get("text", ""), self._person)
+        self._spawn(self._answer(body["trigger_id"], place, *said))
+
+    async def _on_mention(self, body: Mapping[str, Any]) -> None:
+        self._take_line(body)
+
+    async def _on_message(self, body: Mapping[str, Any]) -> None:
+        if body["event"].get("channel_type") == "im":
+            self._take_line(body)
+
+    def _take_line(self, body: Mapping[str, Any]) -> None:
+        event = body["event"]
+        # Edits, deletions, joins and what bots say are no requests.
+        if event.get("subtype") or event.get("bot_id") or "user" not in event:
+            return
+        place = Place(event["channel"], event["user"], event.get("thread_ts", ""))
+        text = event.get("text", "").replace(f"<@{self._self.user}>", " ")
+        self._spawn(self._answer(body["event_id"], place, *read_line(text, self._person)))
+
+    async def _on_reaction(self, body: Mapping[str, Any]) -> None:
+        event = body["event"]
+        item = event["item"]
+        # A skin tone follows the name after two colons.
+        if item.get("type") != "message" or event["reaction"].partition("::")[0] not in HEARTS:
+            return
+        post = str(Post(item["channel"], item["ts"]))
+        on = event["type"] == "reaction_added"
+        reaction = Reaction(self._person(event["user"]), self._server, "favourite", on, post=post)
+        self._spawn(self._react(reaction))
+
+    async def _react(self, reaction: Reaction) -> None:
+        await self._house.react(reaction)
+
+    def _person(self, user: str) -> str:
+        return f"slack:{self._self.team}-{user}"
+
+    @property
+    def _server(self) -> str:
+        return f"slack:{self._self.team}"
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Slack waits for three seconds only, so nothing here is answered while it waits."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, event: str, place: Place, command: str, words: str) -> None:
+        key = f"slack:{event}"
+        # Slack sends an event again when it did not see that it was acknowledged.
+        if not self._seen.add(key):
+            return
+        locale = "en"
+        try:
+            person = await self._people.find(place.user)
+            locale = person.locale
+            ask = Ask(
+                key=key,
+                person=self._person(place.user),
+                server=self._server,
+                channel=f"slack:{place.channel}",
+                command=command,
+                words=words,
+                is_admin=person.is_admin,
+                locale=locale,
+                reply=place.to_reply(),
+            )
+            await self._say(await self._house.handle(ask), place, locale)
+        except Exception:
+            log.exception("ask %s could not be answered", key)
+            await self._apologise(key, place, locale)
+
+    async def _say(self, answer: Answer, place: Place, locale: str) -> None:
+        if answer.job is not None:
+            await self._announce(answer.job, answer.text, place, locale)
+        elif answer.private or answer.refused:
+            await self._poster.say_privately(place, answer.text)
+        else:
+            await self._poster.show(place, answer.text, answer.pictures)
+
+    async def _announce(self, job: str, text: str, place: Place, locale: str) -> None:
+        """Say that it is being painted. The picture comes in any case, so a failure here is only logged."""
+        announced = self._announcements.open(job)
+        if announced is None:
+            return
+        post = None
+        try:
+            post = await self._poster.say(place, text)
+        except SlackApiError as error:
+            if is_absent(error):
+                outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)
+                await self._poster.say_privately(place, outside)
+            else:
+                log.exception("job %s could not be announced", job)
+        finally:
+            announced.set_result(post)
+
+    async def _apologise(self, key: str, place: Place, locale: str) -> None:
+        try:
+            await self._poster.say_privately(place, self._house.translate(locale)(LOST))
+        except Exception:
+            log.exception("ask %s: nothing could be said", key)

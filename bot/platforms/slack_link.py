@@ -1,0 +1,155 @@
+"""The way to Slack and back: calls to its Web API, and its events, which come in over a web socket that Easel
+opens (Socket Mode) or as signed HTTP requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import VARIABLES, Secret
+from bot.platforms.base import TokenRejected
+
+PATH = "/slack/events"
+CALL_SECONDS = 30
+CONNECT_SECONDS = 30.0
+MOST_RATE_LIMITED = 3
+"""Times that one call waits for as long as Slack says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """Who Easel is in this workspace. team, user: Slack's ids; name: what follows the @"""
+
+    team: str
+    user: str
+    name: str
+
+
+class Link(Protocol):
+    """An open connection. address: where requests arrive, empty for a web socket."""
+
+    @property
+    def address(self) -> str: ...
+    async def close(self) -> None: ...
+
+
+def make_client(token: Secret, base: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client of the Web API. base: another address than Slack's own, ending in a slash"""
+    limited = AsyncRateLimitErrorRetryHandler(max_retry_count=MOST_RATE_LIMITED)
+    return AsyncWebClient(
+        token.reveal(),
+        base or AsyncWebClient.BASE_URL,
+        timeout=CALL_SECONDS,
+        session=session,
+        retry_handlers=[AsyncConnectionErrorRetryHandler(), limited],
+    )
+
+
+async def introduce(client: AsyncWebClient) -> Self:
+    """Learn who we are. Raises TokenRejected."""
+    try:
+        me = await client.auth_test()
+    except SlackApiError as error:
+        remedy = "copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your app."
+        raise _rejected("slack_bot", error, remedy) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise _unreachable(error) from error
+    return Self(me["team_id"], me["user_id"], me["user"])
+
+
+def _rejected(variable: str, error: SlackApiError, remedy: str) -> TokenRejected:
+    """variable: a key of `bot.config.VARIABLES`; remedy: what to do"""
+    reason = error.response.get("error", "unknown error")
+    return TokenRejected(f"Slack does not accept {VARIABLES[variable]} ({reason}); {remedy}")
+
+
+def _unreachable(error: Exception) -> TokenRejected:
+    """Nothing answers at Slack's address."""
+    return TokenRejected(
+        f"Slack cannot be reached ({str(error) or type(error).__name__}); check the network, and slack.api_base in"
+        " config.toml, and start again."
+    )
+
+
+class SocketLink:
+    """Socket Mode, opened by `open`."""
+
+    address = ""
+
+    def __init__(self, handler: AsyncSocketModeHandler) -> None:
+        self._handler = handler
+
+    @classmethod
+    async def open(cls, app: AsyncApp, token: Secret) -> SocketLink:
+        """Connected. Raises TokenRejected."""
+        try:
+            opened = await app.client.apps_connections_open(app_token=token.reveal())
+        except SlackApiError as error:
+            remedy = (
+                "under Basic Information of your app, make an app-level token (xapp-…) with the scope"
+                " connections:write, and see that Socket Mode is on."
+            )
+            raise _rejected("slack_app", error, remedy) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise _unreachable(error) from error
+        link = cls(AsyncSocketModeHandler(app, token.reveal()))
+        link._handler.client.wss_uri = opened["url"]
+        try:
+            # The client tries again for ever, which nobody would see from outside.
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await link._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own gap
+        except BaseException as error:
+            await link.close()
+            if isinstance(error, TimeoutError):
+                raise _unreachable(error) from error
+            raise
+        return link
+
+    async def close(self) -> None:
+        """Closed, with no task of it left."""
+        client = self._handler.client
+        await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt's own gap
+        tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
+        await asyncio.gather(*filter(None, tasks), return_exceptions=True)
+
+
+class HttpLink:
+    """Signed requests at `PATH`, opened by `open`. Bolt checks signature and age."""
+
+    def __init__(self, runner: web.AppRunner) -> None:
+        self._runner = runner
+
+    @classmethod
+    async def open(cls, app: AsyncApp, host: str, port: int) -> HttpLink:
+        """Listening. Raises OSError when the port is taken."""
+        runner = web.AppRunner(app.web_app(path=PATH), shutdown_timeout=1, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        return cls(runner)
+
+    @property
+    def address(self) -> str:
+        """Where requests arrive."""
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}{PATH}"
+
+    async def close(self) -> None:
+        """Requests under way are answered first."""
+        await self._runner.cleanup()

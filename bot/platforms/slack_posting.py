@@ -1,0 +1,187 @@
+"""What Easel writes in Slack: private sentences, public lines, and messages with pictures.
+
+A message refers to uploaded files by image blocks, because only then is its timestamp known, which is how
+reactions name it: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.platforms.slack_text import escape
+from commands.chat import Picture
+from commands.parsing import line_of
+
+log = logging.getLogger(__name__)
+
+RESPONSE_SECONDS = 29 * 60.0
+"""Slack takes answers at a response_url for 30 minutes."""
+PAUSES = (0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0)
+"""Seconds between looks whether Slack has finished with an uploaded file: it scans them first."""
+ABSENT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+"""Errors that say that Easel may not write in a channel."""
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_SUFFIXES = {"image/png": "png", "image/webp": "webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody asked, and how to answer them.
+
+    channel, user: Slack's ids; thread: the timestamp of its first message, empty outside of threads
+    response_url: where a slash command may be answered privately, until `until` (UTC epoch seconds)
+    """
+
+    channel: str
+    user: str
+    thread: str = ""
+    response_url: str = ""
+    until: float = 0.0
+
+    def to_reply(self) -> Mapping[str, str]:
+        """As strings, for `Ask.reply`."""
+        kept = {"channel": self.channel, "user": self.user, "thread": self.thread}
+        return {**kept, "response_url": self.response_url, "until": str(self.until)}
+
+    @classmethod
+    def from_reply(cls, reply: Mapping[str, str]) -> Place:
+        """What `to_reply` gave."""
+        channel, user, thread = reply["channel"], reply["user"], reply["thread"]
+        return cls(channel, user, thread, reply["response_url"], float(reply["until"]))
+
+    @property
+    def is_direct(self) -> bool:
+        """Only this person and Easel are there."""
+        return self.channel.startswith("D")
+
+    def direct(self) -> Place:
+        """The person's direct messages with Easel: Slack opens them when a user is given as the channel."""
+        return Place(channel=self.user, user=self.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message: Slack knows it by its channel and its timestamp."""
+
+    channel: str
+    ts: str
+
+    def __str__(self) -> str:
+        return f"slack:{self.channel}:{self.ts}"
+
+
+def is_absent(error: SlackApiError) -> bool:
+    """Whether Easel may not write in that channel."""
+    return error.response.get("error") in ABSENT
+
+
+class Poster:
+    """Writes. Every method raises SlackApiError for what Slack will not have."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        """clock: UTC epoch seconds; sleep: waits for seconds"""
+        self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
+
+    async def say_privately(self, place: Place, text: str) -> Post:
+        """A sentence that only this person sees."""
+        if place.response_url and self._clock() < place.until and await self._respond(place, text):
+            return Post(place.channel, "")
+        if place.is_direct:
+            return await self.say(place, text)
+        sent = await self._client.chat_postEphemeral(
+            channel=place.channel, user=place.user, text=escape(text), thread_ts=place.thread or None
+        )
+        return Post(place.channel, str(sent["message_ts"]))
+
+    async def _respond(self, place: Place, text: str) -> bool:
+        """Whether Slack took an answer at the response_url, which works where Easel is no member."""
+        handlers = self._client.retry_handlers
+        hook = AsyncWebhookClient(place.response_url, session=self._session, retry_handlers=handlers)
+        manner = {"response_type": "ephemeral", "replace_original": False, "mrkdwn": False}
+        response = await hook.send_dict({"text": escape(text), **manner})
+        if response.status_code != 200:
+            log.warning("Slack did not take a private answer (%s)", response.status_code)
+        return response.status_code == 200
+
+    async def say(self, place: Place, text: str) -> Post:
+        """A line that everybody in the channel sees."""
+        return await self._write(place, {"text": escape(text)})
+
+    async def show(
+        self, place: Place, text: str, pictures: Sequence[Picture] = (), instead_of: Post | None = None
+    ) -> Post:
+        """A message with pictures; in place of `instead_of` while that is still there."""
+        message: dict[str, Any] = {"text": escape(text)}
+        if pictures:
+            files = await self._upload(pictures)
+            message["blocks"] = [_section(text), *map(_image, files, pictures)]
+        for pause in PAUSES:
+            try:
+                return await self._rewrite(place, message, instead_of)
+            except SlackApiError as error:
+                if not _is_scanning(error):
+                    raise
+            await self._sleep(pause)
+        return await self._rewrite(place, message, instead_of)
+
+    async def _upload(self, pictures: Sequence[Picture]) -> Sequence[str]:
+        """Ids of the files, which nobody sees before they stand in a message."""
+        uploads = [_file(number, picture) for number, picture in enumerate(pictures, 1)]
+        uploaded = await self._client.files_upload_v2(file_uploads=uploads)
+        return [str(file["id"]) for file in uploaded["files"]]
+
+    async def _rewrite(self, place: Place, message: Mapping[str, Any], old: Post | None) -> Post:
+        if old is None:
+            return await self._write(place, message)
+        try:
+            await self._client.chat_update(channel=old.channel, ts=old.ts, **message)
+        except SlackApiError as error:
+            if error.response.get("error") not in _GONE:
+                raise
+            return await self._write(place, message)
+        return old
+
+    async def _write(self, place: Place, message: Mapping[str, Any]) -> Post:
+        sent = await self._client.chat_postMessage(
+            channel=place.channel,
+            thread_ts=place.thread or None,
+            mrkdwn=False,
+            unfurl_links=False,
+            unfurl_media=False,
+            **message,
+        )
+        return Post(str(sent["channel"]), str(sent["ts"]))
+
+
+def _file(number: int, picture: Picture) -> dict[str, object]:
+    name = f"easel-{number}.{_SUFFIXES[picture.media_type]}"
+    title = line_of(picture.conditions)
+    return {"file": picture.data, "filename": name, "title": title, "alt_txt": picture.alt}
+
+
+def _section(text: str) -> dict[str, object]:
+    return {"type": "section", "text": {"type": "plain_text", "text": escape(text), "emoji": False}}
+
+
+def _image(file: str, picture: Picture) -> dict[str, object]:
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape(picture.alt)}
+
+
+def _is_scanning(error: SlackApiError) -> bool:
+    """Whether Slack refuses a message because it has not finished with a file in it."""
+    answer = error.response
+    return answer.get("error") == "invalid_blocks" and "slack_file" in str(answer.get("errors", ""))

@@ -1,0 +1,94 @@
+"""Between Slack's text and plain words, both ways. Pure.
+
+Slack escapes `&`, `<` and `>`, and writes `<@U1|ann>` for a person, `<#C1|art>` for a channel, `<!here>` for
+everybody, and `<https://…|label>` for a link: https://docs.slack.dev/messaging/formatting-message-text
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from commands.chat import UserError
+from commands.registry import find, split_line
+
+UMBRELLA = "easel"
+"""Slack keeps /help for itself: `/easel help` says it instead, and anything else may follow too."""
+HEARTS = frozenset(
+    name
+    for line in (
+        "star star2 heart hearts heartbeat heartpulse heart_eyes heart_eyes_cat heart_decoration",
+        "heart_on_fire heavy_heart_exclamation heavy_heart_exclamation_mark_ornament mending_heart",
+        "two_hearts revolving_hearts sparkling_heart gift_heart cupid smiling_face_with_3_hearts",
+        "orange_heart yellow_heart green_heart blue_heart light_blue_heart purple_heart black_heart",
+        "white_heart brown_heart grey_heart pink_heart anatomical_heart",
+    )
+    for name in line.split()
+)
+"""Names of the reactions that make a favourite, as Slack spells them."""
+
+_ESCAPED = re.compile(r"<([^<>]*)>")
+_HELP = re.compile(r"(?<![A-Za-z0-9_/.])/help\b")
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
+"""Slack's editor curls quotation marks as people type."""
+
+
+def escape(text: str) -> str:
+    """Plain words for Slack: nothing in them is a mention or a link, and /help is what it is called here."""
+    named = _HELP.sub(f"/{UMBRELLA} help", text)
+    return named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str, person: Callable[[str], str]) -> str:
+    """What was typed, from what Slack made of it. person: what stands for a mentioned user's id."""
+    opened = _ESCAPED.sub(lambda match: _opened(match[1], person), text)
+    # The ampersand comes last: `&amp;lt;` is what somebody gets who types `&lt;`.
+    unescaped = opened.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unescaped.translate(_QUOTES).strip()
+
+
+def _opened(inside: str, person: Callable[[str], str]) -> str:
+    target, _, label = inside.partition("|")
+    if target.startswith("@"):
+        return person(target[1:])
+    if target.startswith("!"):
+        return ""
+    return label or target.removeprefix("#")
+
+
+def read_command(word: str, text: str, person: Callable[[str], str]) -> tuple[str, str]:
+    """(command, words) of a slash command; word: what stands after the slash."""
+    if word == UMBRELLA:
+        return read_line(text, person)
+    return word, plain(text, person if _takes_people(word) else _nobody)
+
+
+def read_line(text: str, person: Callable[[str], str]) -> tuple[str, str]:
+    """(command, words) of a line without a slash: it may begin with a command's word, else it is a wish to
+    paint. Nothing at all asks for help."""
+    command, words = _spoken(plain(text, _nobody))
+    return _spoken(plain(text, person)) if _takes_people(command) else (command, words)
+
+
+def _spoken(line: str) -> tuple[str, str]:
+    if not line:
+        return "help", ""
+    command, words = split_line(f"/{line.lstrip('/／')}")
+    return (command, words) if _is_command(command) else ("paint", line)
+
+
+def _nobody(user: str) -> str:
+    return ""
+
+
+def _is_command(word: str) -> bool:
+    try:
+        find(word)
+    except UserError:
+        return False
+    return True
+
+
+def _takes_people(word: str) -> bool:
+    """Whether a person may be named after this command."""
+    return _is_command(word) and any(option.kind == "subject" for option in find(word).options)

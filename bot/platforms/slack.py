@@ -231,7 +231,7 @@ class SlackPlatform:
         post = None
         try:
             post = await self._poster.say(place, text)
-        except SlackApiError as error:
+        except Exception as error:
             if is_absent(error):
                 outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)
                 await self._poster.say_privately(place, outside)

@@ -46,7 +46,7 @@ class Link(Protocol):
     async def close(self) -> None: ...
 
 
-def make_client(token: Secret, base: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
+def make_client(token: Secret, base: str | None, session: aiohttp.ClientSession | None) -> AsyncWebClient:
     """A client of the Web API. base: another address than Slack's own, ending in a slash"""
     limited = AsyncRateLimitErrorRetryHandler(max_retry_count=MOST_RATE_LIMITED)
     return AsyncWebClient(
@@ -78,9 +78,10 @@ def _rejected(variable: str, error: SlackApiError, remedy: str) -> TokenRejected
 
 def _unreachable(error: Exception) -> TokenRejected:
     """Nothing answers at Slack's address."""
+    reason = str(error) or type(error).__name__
     return TokenRejected(
-        f"Slack cannot be reached ({str(error) or type(error).__name__}); check the network, and slack.api_base in"
-        " config.toml, and start again."
+        f"Slack cannot be reached ({reason}); check the network, and slack.api_base in config.toml, and start"
+        " again."
     )
 
 

@@ -78,13 +78,14 @@ class Post:
         return f"slack:{self.channel}:{self.ts}"
 
 
-def is_absent(error: SlackApiError) -> bool:
+def is_absent(error: Exception) -> bool:
     """Whether Easel may not write in that channel."""
-    return error.response.get("error") in ABSENT
+    return isinstance(error, SlackApiError) and error.response.get("error") in ABSENT
 
 
 class Poster:
-    """Writes. Every method raises SlackApiError for what Slack will not have."""
+    """Writes. Its methods raise SlackApiError for what Slack will not have, aiohttp.ClientError or OSError for
+    what did not get there."""
 
     def __init__(
         self,
@@ -112,7 +113,11 @@ class Poster:
         handlers = self._client.retry_handlers
         hook = AsyncWebhookClient(place.response_url, session=self._session, retry_handlers=handlers)
         manner = {"response_type": "ephemeral", "replace_original": False, "mrkdwn": False}
-        response = await hook.send_dict({"text": escape(text), **manner})
+        try:
+            response = await hook.send_dict({"text": escape(text), **manner})
+        except (aiohttp.ClientError, OSError):
+            log.warning("a response_url cannot be reached", exc_info=True)
+            return False
         if response.status_code != 200:
             log.warning("Slack did not take a private answer (%s)", response.status_code)
         return response.status_code == 200

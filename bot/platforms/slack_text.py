@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from commands.chat import UserError
+from commands.command import Command
 from commands.registry import find, split_line
 
 UMBRELLA = "easel"
@@ -28,7 +29,7 @@ HEARTS = frozenset(
 """Names of the reactions that make a favourite, as Slack spells them."""
 
 _ESCAPED = re.compile(r"<([^<>]*)>")
-_HELP = re.compile(r"(?<![A-Za-z0-9_/.])/help\b")
+_HELP = re.compile(r"(?<![\w/.])/help(?![\w/-])", re.ASCII)
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
 """Slack's editor curls quotation marks as people type."""
 
@@ -60,35 +61,36 @@ def read_command(word: str, text: str, person: Callable[[str], str]) -> tuple[st
     """(command, words) of a slash command; word: what stands after the slash."""
     if word == UMBRELLA:
         return read_line(text, person)
-    return word, plain(text, person if _takes_people(word) else _nobody)
+    return word, plain(text, person if _takes_people(_command(word)) else _nobody)
 
 
 def read_line(text: str, person: Callable[[str], str]) -> tuple[str, str]:
     """(command, words) of a line without a slash: it may begin with a command's word, else it is a wish to
     paint. Nothing at all asks for help."""
     command, words = _spoken(plain(text, _nobody))
-    return _spoken(plain(text, person)) if _takes_people(command) else (command, words)
+    return _spoken(plain(text, person)) if _takes_people(_command(command)) else (command, words)
 
 
 def _spoken(line: str) -> tuple[str, str]:
-    if not line:
+    bare = line.lstrip("/／").strip()
+    if not bare:
         return "help", ""
-    command, words = split_line(f"/{line.lstrip('/／')}")
-    return (command, words) if _is_command(command) else ("paint", line)
+    word, words = split_line(f"/{bare}")
+    command = _command(word)
+    return (command.name, words) if command else ("paint", line)
 
 
 def _nobody(user: str) -> str:
     return ""
 
 
-def _is_command(word: str) -> bool:
+def _command(word: str) -> Command | None:
     try:
-        find(word)
+        return find(word)
     except UserError:
-        return False
-    return True
+        return None
 
 
-def _takes_people(word: str) -> bool:
-    """Whether a person may be named after this command."""
-    return _is_command(word) and any(option.kind == "subject" for option in find(word).options)
+def _takes_people(command: Command | None) -> bool:
+    """Whether a person may be named after it."""
+    return command is not None and any(option.kind == "subject" for option in command.options)

@@ -1,0 +1,119 @@
+"""Easel joined to the twin of Slack, and what people do there as Slack tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.app import App, running
+from bot.config import BotConfig, Config, Secret, SlackConfig, StorageConfig, Tokens, WebConfig
+from bot.platforms.slack import SlackPlatform
+from commands.chat import Answer, Ask, Reaction
+from commands.words import translator
+from tests.fakes import FakeClock, FakeStudio
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer
+
+SIGNING_SECRET = "loopback-signing"  # noqa: S105
+HERE = Answer("Here I am.", private=True)
+WORDS = "style=ink color=blue shape=fish size=256"
+_numbers = itertools.count(1)
+
+
+def command(text: str = WORDS, word: str = "paint", **changes: Any) -> dict[str, Any]:
+    """A slash command; every field can be changed."""
+    said = {"command": f"/{word}", "text": text, "team_id": TEAM, "channel_id": "C1", "user_id": "U1"}
+    return {**said, "trigger_id": f"trigger-{next(_numbers)}", **changes}
+
+
+def event(kind: str, **fields: Any) -> dict[str, Any]:
+    """An event of somebody; every field can be changed."""
+    inside = {"type": kind, "user": "U1", "channel": "C1", "ts": "1700000000.000001", **fields}
+    number = f"Ev{next(_numbers)}"
+    return {"type": "event_callback", "team_id": TEAM, "event_id": number, "event": inside}
+
+
+def reaction(kind: str, name: str, channel: str, ts: str, user: str = "U1") -> dict[str, Any]:
+    """A reaction to a message, added or removed."""
+    item = {"type": "message", "channel": channel, "ts": ts}
+    return event(f"reaction_{kind}", reaction=name, item=item, user=user)
+
+
+def signed(body: str, now: int, secret: str = SIGNING_SECRET) -> dict[str, str]:
+    """The headers of a request that Slack signs at `now` (UTC epoch seconds)."""
+    digest = hmac.new(secret.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": str(now), "X-Slack-Signature": f"v0={digest}"}
+
+
+@asynccontextmanager
+async def slack_app(
+    folder: Path,
+    server: SlackServer,
+    studio: FakeStudio,
+    bot: str = BOT_TOKEN,
+    app: str | None = APP_TOKEN,
+    signing: str | None = None,
+) -> AsyncIterator[App]:
+    """The whole of Easel, with Slack at the twin and its memory in `folder`."""
+    config = Config(
+        bot=BotConfig(shutdown_grace=0),
+        web=WebConfig(port=0),
+        slack=SlackConfig(api_base=f"{server.address}/api/", http_port=0),
+        storage=StorageConfig(folder / "easel.db", folder / "pictures"),
+    )
+    secrets = {"slack_bot": bot, "slack_app": app, "slack_signing": signing}
+    tokens = Tokens(**{name: Secret(value) for name, value in secrets.items() if value})
+    async with running(config, tokens, studio) as easel:
+        yield easel
+
+
+@dataclass
+class RecordingHouse:
+    """Answers everything with the same, and keeps what it was asked."""
+
+    answer: Answer | Exception = HERE
+    asks: list[Ask] = field(default_factory=list)
+    reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
+
+    async def handle(self, ask: Ask) -> Answer:
+        self.asks.append(ask)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    async def react(self, reaction: Reaction) -> bool:
+        await self.reactions.put(reaction)
+        return True
+
+    def translate(self, locale: str) -> Any:
+        return translator(locale)
+
+
+@asynccontextmanager
+async def adapter(
+    server: SlackServer,
+    house: RecordingHouse,
+    clock: FakeClock | None = None,
+    app: str | None = APP_TOKEN,
+    port: int = 0,
+) -> AsyncIterator[SlackPlatform]:
+    """The adapter alone, whose clock moves by its waiting; without an app token it takes signed requests."""
+    clock = clock or FakeClock()
+
+    async def sleep(seconds: float) -> None:
+        clock.advance(seconds)
+
+    tokens = Secret(BOT_TOKEN), Secret(app) if app else None, Secret(SIGNING_SECRET)
+    base = f"{server.address}/api/"
+    platform = SlackPlatform(*tokens, base, "127.0.0.1", port, clock=clock, sleep=sleep)
+    await platform.start(house)  # type: ignore[arg-type]
+    try:
+        yield platform
+    finally:
+        await platform.stop()

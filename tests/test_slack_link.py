@@ -1,0 +1,97 @@
+"""Facts about bot/platforms/slack_link.py: signed requests, and what keeps Slack from being reached."""
+
+from __future__ import annotations
+
+import json
+import time
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from bot.platforms.base import TokenRejected
+from tests.slack_app import RecordingHouse, adapter, command, event, signed
+from tests.slack_server import BOT_USER, slack_server
+
+MINUTES = 60
+
+
+@pytest.fixture
+async def server():
+    async with slack_server() as server:
+        yield server
+
+
+@pytest.fixture
+def house():
+    return RecordingHouse()
+
+
+@pytest.fixture
+async def platform(server, house):
+    async with adapter(server, house, app=None) as platform:
+        yield platform
+
+
+async def send(address, body, headers, kind="application/json"):
+    """(status, text) of what is answered."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(address, data=body, headers={**headers, "Content-Type": kind}) as response,
+    ):
+        return response.status, await response.text()
+
+
+async def test_a_signed_command_is_acknowledged_and_answered(platform, server, house):
+    body = urlencode(command("a blue fish & more"))
+    form = "application/x-www-form-urlencoded"
+    assert await send(platform.address, body, signed(body, int(time.time())), form) == (200, "")
+    await server.whispered()
+    assert house.asks[0].words == "a blue fish & more"
+
+
+async def test_a_signed_event_that_comes_twice_is_answered_once(platform, server, house):
+    body = json.dumps(event("app_mention", text=f"<@{BOT_USER}> a blue fish"))
+    headers = signed(body, int(time.time()))
+    assert (await send(platform.address, body, headers))[0] == 200
+    again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
+    assert (await send(platform.address, body, {**headers, **again}))[0] == 200
+    await server.whispered()
+    assert len(house.asks) == 1
+
+
+async def test_slack_may_check_the_address(platform):
+    body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1a"})
+    status, text = await send(platform.address, body, signed(body, int(time.time())))
+    assert (status, json.loads(text)) == (200, {"challenge": "3eZbrw1a"})
+
+
+@pytest.mark.parametrize(
+    ("age", "secret"),
+    [pytest.param(0, "somebody-else", id="wrong"), pytest.param(6 * MINUTES, "loopback-signing", id="stale")],
+)
+async def test_a_request_with_a_bad_signature_is_turned_away(platform, house, age, secret):
+    body = json.dumps(event("app_mention", text=f"<@{BOT_USER}> a blue fish"))
+    status, _ = await send(platform.address, body, signed(body, int(time.time()) - age, secret))
+    assert status == 401
+    assert not house.asks
+
+
+async def test_a_request_without_a_signature_is_turned_away(platform, house):
+    status, _ = await send(platform.address, json.dumps(event("app_mention", text="a fish")), {})
+    assert status == 401
+    assert not house.asks
+
+
+async def test_a_port_that_is_taken_is_an_os_error(platform, server, house):
+    port = int(platform.address.split(":")[2].split("/")[0])
+    with pytest.raises(OSError, match="in use"):
+        async with adapter(server, house, app=None, port=port):
+            pass
+
+
+async def test_a_network_without_slack_is_said_in_one_sentence(server, house):
+    server.address = "http://127.0.0.1:1"
+    with pytest.raises(TokenRejected, match=r"Slack cannot be reached \(.+\); check the network"):
+        async with adapter(server, house):
+            pass

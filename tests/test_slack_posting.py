@@ -1,0 +1,125 @@
+"""Facts about bot/platforms/slack_posting.py: how results are written, whatever Slack says to it."""
+
+from __future__ import annotations
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.platforms.base import Delivery
+from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
+from commands.chat import Answer, Picture
+from engine.finish import describe, finish
+from tests.fakes import FISH, NOON, FakeClock, flat
+from tests.slack_app import RecordingHouse, adapter, command
+from tests.slack_server import slack_server
+
+PICTURE = Picture("p1", finish(flat(FISH), FISH), "image/png", 256, 256, describe(FISH), FISH)
+PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
+FAILED = Answer("The painting failed.", refused=True)
+
+
+def delivery(place: Place) -> Delivery:
+    """A job that somebody asked for at this place, as the database gives it back."""
+    who = {"person": "slack:T1-U1", "server": "slack:T1", "channel": f"slack:{place.channel}", "locale": "en"}
+    reply = place.to_reply()
+    return Delivery(job="job-1", reply=reply, accepted_at=NOON, line="fish", pictures=(FISH,), **who)
+
+
+@pytest.fixture
+async def server():
+    async with slack_server() as server:
+        yield server
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def house():
+    return RecordingHouse()
+
+
+@pytest.fixture
+async def platform(server, house, clock):
+    async with adapter(server, house, clock) as platform:
+        yield platform
+
+
+async def test_a_post_is_named_by_its_channel_and_timestamp(platform, server):
+    post = await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    [(channel, ts)] = server.messages
+    assert post == f"slack:{channel}:{ts}"
+
+
+async def test_a_file_that_is_being_scanned_is_waited_for(platform, server, clock):
+    server.scans = 2
+    await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    assert len(server.messages) == 1
+    assert clock.now == NOON + sum(PAUSES[:2])
+
+
+async def test_a_scan_without_end_is_given_up(platform, server, clock):
+    server.scans = 1000
+    with pytest.raises(SlackApiError, match="invalid_blocks"):
+        await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    assert clock.now == NOON + sum(PAUSES)
+
+
+async def test_an_announcement_that_was_deleted_is_not_missed(platform, server, house):
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    server.messages.clear()
+    await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    [message] = server.messages.values()
+    assert message["blocks"]
+
+
+async def test_a_result_that_came_first_is_not_announced_again(platform, server, house):
+    await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    house.answer = Answer("Here I am.", private=True)
+    await server.sent("slash_commands", command("", "help"))
+    await server.whispered()
+    assert len(server.messages) == 1
+
+
+async def test_a_failure_that_nobody_announced_is_private(platform, server):
+    await platform.post(delivery(Place("C1", "U1")), FAILED)
+    assert [each["text"] for each in server.whispers] == ["The painting failed."]
+    assert not server.messages
+
+
+async def test_a_failure_in_direct_messages_is_an_ordinary_message(platform, server):
+    await platform.post(delivery(Place("D1", "U1")), FAILED)
+    assert [each["channel"] for each in server.messages.values()] == ["D1"]
+
+
+async def test_a_response_url_is_used_while_slack_takes_it(platform, server, clock):
+    place = Place("C1", "U1", response_url=f"{server.address}/respond", until=NOON + RESPONSE_SECONDS)
+    await platform.post(delivery(place), FAILED)
+    clock.advance(RESPONSE_SECONDS)
+    await platform.post(delivery(place), FAILED)
+    assert ["response_type" in whisper for whisper in server.whispers] == [True, False]
+
+
+async def test_a_response_url_that_is_gone_is_done_without(platform, server):
+    place = Place("C1", "U1", response_url=f"{server.address}/gone", until=NOON + RESPONSE_SECONDS)
+    await platform.post(delivery(place), FAILED)
+    assert [whisper["user"] for whisper in server.whispers] == ["U1"]
+
+
+async def test_a_post_that_slack_refuses_may_be_tried_again(platform, server):
+    server.scripted["chat.postMessage"] = [(200, {}, {"ok": False, "error": "fatal_error"})]
+    with pytest.raises(SlackApiError, match="fatal_error"):
+        await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    assert len(server.messages) == 1
+
+
+def test_a_place_comes_back_from_the_database_as_it_was():
+    place = Place("C1", "U1", "1700000000.000009", "https://hooks.example/1", 1_800_000_000.5)
+    assert Place.from_reply(place.to_reply()) == place

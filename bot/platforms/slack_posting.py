@@ -84,8 +84,10 @@ def is_absent(error: Exception) -> bool:
 
 
 class Poster:
-    """Writes. Its methods raise SlackApiError for what Slack will not have, aiohttp.ClientError or OSError for
-    what did not get there."""
+    """Writes.
+
+    Its methods raise SlackApiError for what Slack refuses, aiohttp.ClientError or OSError for what is lost.
+    """
 
     def __init__(
         self,

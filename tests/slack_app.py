@@ -75,14 +75,19 @@ async def slack_app(
 
 @dataclass
 class RecordingHouse:
-    """Answers everything with the same, and keeps what it was asked."""
+    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting"""
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
     reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
 
     async def handle(self, ask: Ask) -> Answer:
         self.asks.append(ask)
+        await self.gate.wait()
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

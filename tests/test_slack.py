@@ -179,6 +179,14 @@ async def test_a_bot_token_alone_is_not_enough(tmp_path, server, studio, caplog)
     assert "set EASEL_SLACK_APP_TOKEN too" in caplog.text
 
 
+async def test_a_command_is_acknowledged_before_it_is_answered(platform, server, house):
+    house.gate.clear()
+    await server.sent("slash_commands", command("", "help"))
+    assert not server.whispers
+    house.gate.set()
+    await server.whispered()
+
+
 async def test_a_call_that_is_limited_waits_and_goes_through(platform, server, house):
     limited = (429, {"Retry-After": "0"}, {"ok": False, "error": "ratelimited"})
     server.scripted["chat.postEphemeral"] = [limited]

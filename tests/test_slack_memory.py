@@ -1,0 +1,37 @@
+"""Facts about bot/platforms/slack_memory.py."""
+
+from __future__ import annotations
+
+from bot.platforms.slack_memory import Announcements, Recent
+from bot.platforms.slack_posting import Post
+
+
+def test_a_key_is_new_once():
+    recent = Recent()
+    assert [recent.add("a"), recent.add("a")] == [True, False]
+
+
+def test_the_oldest_keys_are_forgotten_first():
+    recent = Recent(most=2)
+    for key in "abc":
+        recent.add(key)
+    assert [key in recent for key in "abc"] == [False, True, True]
+
+
+async def test_a_result_finds_the_announcement_of_its_job():
+    announcements = Announcements()
+    announcements.open("job").set_result(Post("C1", "1.1"))
+    assert await announcements.find("job") == Post("C1", "1.1")
+    assert await announcements.find("another") is None
+
+
+async def test_a_job_is_announced_once():
+    announcements = Announcements()
+    assert announcements.open("job") is not None
+    assert announcements.open("job") is None
+
+
+async def test_a_job_that_ended_is_not_announced():
+    announcements = Announcements()
+    announcements.end("job")
+    assert announcements.open("job") is None

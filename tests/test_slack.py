@@ -18,6 +18,13 @@ from tests.fakes import FakeStudio
 from tests.slack_app import WORDS, RecordingHouse, adapter, command, event, reaction, slack_app
 from tests.slack_server import BOT_USER, MANIFEST, TEAM, slack_server
 
+RESERVED = {
+    *("archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed", "invite", "join", "leave", "me"),
+    *("msg", "mute", "open", "pro", "remind", "remove", "search", "shortcuts", "shrug", "status", "topic"),
+    *("kick", "rename", "star", "who"),
+}
+"""Slack's own commands: it refuses a manifest that asks for one."""
+
 
 @pytest.fixture
 async def server():
@@ -277,9 +284,10 @@ async def test_stopping_leaves_no_task_behind(server, house):
     assert not asyncio.all_tasks() - before
 
 
-def test_the_manifest_asks_for_every_command_but_the_one_that_slack_keeps():
+def test_the_manifest_asks_for_every_command_but_help():
     asked = set(re.findall(r"command: /(\w+)", MANIFEST))
     assert asked == {*COMMANDS, UMBRELLA} - {"help"}
+    assert not asked & RESERVED
 
 
 async def test_an_announcement_that_fails_costs_nothing_but_itself(app, server, caplog):

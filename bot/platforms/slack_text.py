@@ -14,7 +14,7 @@ from commands.command import Command
 from commands.registry import find, split_line
 
 UMBRELLA = "easel"
-"""Slack keeps /help for itself: `/easel help` says it instead, and anything else may follow too."""
+"""All apps of a workspace share one /help, so here it is `/easel help`; any other line may follow too."""
 HEARTS = frozenset(
     name
     for line in (

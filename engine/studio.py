@@ -6,42 +6,40 @@ first job and replaced when they die or get stuck. A job whose worker was lost i
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING
 
 from engine import worker
 from engine.conditions import Conditions
-from engine.errors import DeadlinePassed, PaintingFailed, WeightsMissing
+from engine.errors import PaintingFailed
+from engine.pool import WorkerPool
 from engine.worker import Painted
 
 if TYPE_CHECKING:
     from engine.painter import Painter
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 TRIES = 2
 SKETCH_SECONDS = 10.0
-START_SECONDS = 120.0
-"""A worker that is not warm by then never will be."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudioSettings:
-    """device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split."""
+    """How pictures are painted.
+
+    device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
+    deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
+    """
 
     device: str = "auto"
     workers: int = 0
     threads: int = 0
     deadline_seconds: float = 60.0
+    warm_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,9 @@ class Studio:
     def __init__(self, settings: StudioSettings, load: Callable[[str, int], Painter] | None = None) -> None:
         """load: makes a worker's painter from (device, threads); must be importable by name in a child."""
         self._settings = settings
-        self._load = load
-        self._painters: ProcessPool | None = None
-        self._sketchers: ProcessPool | None = None
+        self._load = load or worker.load_shipped
+        self._painters: WorkerPool | None = None
+        self._sketchers: WorkerPool | None = None
         self._split = split_cores(settings, os.cpu_count() or 1, 0)
 
     @property
@@ -83,100 +81,55 @@ class Studio:
 
     async def start(self) -> None:
         """Return when a worker is warm. Raises WeightsMissing, or PaintingFailed when none gets warm."""
-        context = multiprocessing.get_context("spawn")
-        split = split_cores(self._settings, os.cpu_count() or 1, await self._count_gpus())
-        self._split = split
-        load = self._load or worker.load_shipped
-        self._sketchers = ProcessPool(1, context=context, initializer=worker.start_sketching)
-        arguments = (load, split.device, split.threads)
-        self._painters = ProcessPool(
-            split.workers, context=context, initializer=worker.start_painting, initargs=arguments
-        )
+        settings = self._settings
+        gpus = 0 if settings.device == "cpu" else await _count_gpus(settings.warm_seconds)
+        self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
+        arguments = (self._load, split.device, split.threads, settings.warm_seconds)
+        self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,))
+        self._painters = WorkerPool(split.workers, worker.start_painting, arguments)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
         try:
-            await asyncio.wait_for(self._warm(load, split), START_SECONDS)
+            await self._painters.run(worker.ready)
         except BaseException:
             await self.close()
             raise
 
-    async def _count_gpus(self) -> int:
-        if self._settings.device == "cpu":
-            return 0
-        return await _once(worker.gpu_count)
-
-    async def _warm(self, load: Callable[[str, int], Painter], split: Split) -> None:
-        try:
-            await self._schedule(self._painters, worker.ready, (), None)
-        except ProcessExpired as error:
-            # pebble tells only that the initializer died; the reason is found by loading once more.
-            reason = await _once(_probe, load, split.device, split.threads)
-            if reason:
-                raise WeightsMissing(reason) from error
-            raise PaintingFailed("no worker could be started") from error
-
     async def close(self) -> None:
-        """Stop the processes; jobs under way are lost."""
+        """Stop the processes; jobs under way fail."""
         for pool in (self._painters, self._sketchers):
             if pool is not None:
-                pool.stop()  # type: ignore[no-untyped-call]
-                await asyncio.to_thread(pool.join)
-        self._painters = self._sketchers = None
+                await pool.close()
 
     async def sketch(self, conditions: Conditions) -> bytes:
         """The layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
-        try:
-            return await self._schedule(self._sketchers, worker.sketch_one, (conditions,), SKETCH_SECONDS)
-        except (ProcessExpired, TimeoutError) as error:
-            raise PaintingFailed("the sketch was lost") from error
+        return await _opened(self._sketchers).run(worker.sketch_one, (conditions,), SKETCH_SECONDS)
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
         """A painting. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
-        last: PaintingFailed = PaintingFailed("never tried")
+        painters, deadline = _opened(self._painters), self._settings.deadline_seconds
+        last = PaintingFailed("never tried")
         for attempt in range(1, TRIES + 1):
             try:
-                deadline = self._settings.deadline_seconds
-                return _checked(
-                    await self._schedule(self._painters, worker.paint_one, (conditions, media_type), deadline)
-                )
-            except TimeoutError:
-                last = DeadlinePassed(f"not painted within {self._settings.deadline_seconds:g} s")
-            except ProcessExpired as error:
-                last = PaintingFailed(f"the worker died with exit code {error.exitcode}")
+                return await painters.run(worker.paint_one, (conditions, media_type), deadline)
             except PaintingFailed as error:
                 last = error
             except Exception as error:
                 last = PaintingFailed(f"{type(error).__name__} in the worker: {error}")
-            log.warning("job %s: attempt %d failed: %s", job, attempt, last)
+                last.__cause__ = error
+            log.warning("job %s: attempt %d failed: %s", job, attempt, last, exc_info=last)
         raise last
 
-    @staticmethod
-    async def _schedule(
-        pool: ProcessPool | None, work: Callable[..., Result], args: tuple[Any, ...], seconds: float | None
-    ) -> Result:
-        if pool is None:
-            raise PaintingFailed("the studio is closed")
-        future: Future[Result] = pool.schedule(work, args=args, timeout=seconds)
-        return await asyncio.wrap_future(future)
+
+def _opened(pool: WorkerPool | None) -> WorkerPool:
+    if pool is None:
+        raise PaintingFailed("the studio was not started")
+    return pool
 
 
-def _checked(painted: object) -> Painted:
-    """Raises PaintingFailed for anything but a picture."""
-    if not isinstance(painted, Painted) or not painted.data:
-        raise PaintingFailed("the worker answered with no picture")
-    return painted
-
-
-def _probe(load: Callable[[str, int], object], device: str, threads: int) -> str:
-    """What loading the painter fails with, in words; empty when it succeeds."""
+async def _count_gpus(seconds: float) -> int:
+    """Asked of a process that ends with the answer, so that torch stays out of this one."""
+    pool = WorkerPool(1, worker.leave_interrupts)
     try:
-        load(device, threads)
-    except WeightsMissing as error:
-        return str(error)
-    return ""
-
-
-async def _once(work: Callable[..., Result], *args: object) -> Result:
-    """Run something in a fresh process that ends with it."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
+        return await pool.run(worker.gpu_count, (), seconds)
+    finally:
+        await pool.close()

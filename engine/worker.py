@@ -5,15 +5,20 @@ Nothing here imports torch until a painter is loaded, so that the process which 
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.composer import compose
 from engine.conditions import Conditions
+from engine.errors import PaintingFailed, WeightsMissing
 from engine.finish import PNG, describe, encode_preview, finish
+from engine.layout import Layout, Pixels
 
 if TYPE_CHECKING:  # the painter brings torch with it
     from engine.painter import Painter
@@ -41,9 +46,10 @@ class Painted:
 
 @dataclass(slots=True)
 class Bench:
-    """Where a worker keeps its painter between jobs; set once when the process starts."""
+    """Where a worker keeps its painter between jobs, or why it has none; set once when the process starts."""
 
     painter: Painter | None = None
+    missing: WeightsMissing | None = None
 
 
 _BENCH = Bench()
@@ -56,32 +62,61 @@ def load_shipped(device: str, threads: int) -> Painter:
     return load_painter(device, threads)
 
 
-def start_painting(load: Callable[[str, int], Painter], device: str, threads: int) -> None:
-    """Initializer: load and warm the painter. Ctrl-C is left to the parent."""
+def leave_interrupts() -> None:
+    """Leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _BENCH.painter = load(device, threads)
-    paint_one(WARM_UP, PNG)
 
 
-def start_sketching() -> None:
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Ends this process when the block takes longer: before its first job a worker has no other deadline."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def start_painting(load: Callable[[str, int], Painter], device: str, threads: int, seconds: float) -> None:
+    """Initializer: load and warm the painter within so many seconds."""
+    leave_interrupts()
+    with within(seconds):
+        try:
+            _BENCH.painter = load(device, threads)
+        except WeightsMissing as error:
+            # What is raised here ends the process without reaching the parent.
+            _BENCH.missing = error
+        else:
+            paint_one(WARM_UP, PNG)
+
+
+def start_sketching(seconds: float) -> None:
     """Initializer of the process that composes previews."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    compose(WARM_UP)
+    leave_interrupts()
+    with within(seconds):
+        compose(WARM_UP)
 
 
 def paint_one(conditions: Conditions, media_type: str) -> Painted:
-    """Compose, paint and encode one picture in this process."""
+    """Compose, paint and encode one picture in this process. Raises WeightsMissing, and see `paint_with`."""
+    return paint_with(_painter(), conditions, media_type)
+
+
+def _painter() -> Painter:
     if _BENCH.painter is None:
-        raise RuntimeError("this process was started without a painter")
-    return paint_with(_BENCH.painter, conditions, media_type)
+        raise _BENCH.missing or RuntimeError("this process was started without a painter")
+    return _BENCH.painter
 
 
 def paint_with(painter: Painter, conditions: Conditions, media_type: str) -> Painted:
-    """Compose, paint and encode one picture, timing each phase."""
+    """Compose, paint and encode one picture, timing each phase.
+
+    Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
+    """
     marks = [time.perf_counter()]
     layout = compose(conditions)
     marks.append(time.perf_counter())
-    painting = painter.paint([layout], [conditions])[0]
+    painting = _checked(painter.paint([layout], [conditions]), layout)
     marks.append(time.perf_counter())
     data = finish(painting, conditions, media_type=media_type)
     marks.append(time.perf_counter())
@@ -92,14 +127,23 @@ def paint_with(painter: Painter, conditions: Conditions, media_type: str) -> Pai
     return Painted(data, media_type, width, height, describe(conditions), conditions, seconds)
 
 
+def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
+    if len(paintings) != 1:
+        raise PaintingFailed(f"the painter answered one wish with {len(paintings)} pictures")
+    painting = np.asarray(paintings[0])
+    if painting.dtype != np.uint8 or painting.shape != layout.image.shape:
+        raise PaintingFailed(f"the painter answered with {painting.dtype} of shape {painting.shape}")
+    return painting
+
+
 def sketch_one(conditions: Conditions) -> bytes:
     """The layout alone, as a small WebP."""
     return encode_preview(compose(conditions))
 
 
-def ready() -> bool:
-    """Answered once the initializer is through."""
-    return _BENCH.painter is not None
+def ready() -> None:
+    """Answered once the initializer is through. Raises WeightsMissing."""
+    _painter()
 
 
 def gpu_count() -> int:

@@ -1,0 +1,201 @@
+"""Facts about engine/studio.py and engine/pool.py, with real processes and cheap painters."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from engine.conditions import Conditions
+from engine.errors import DeadlinePassed, PaintingFailed, WeightsMissing
+from engine.finish import PNG, WEBP
+from engine.studio import Split, Studio, StudioSettings, split_cores
+from tests import painters
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+ONE = StudioSettings(device="cpu", workers=1, threads=1, deadline_seconds=60)
+FISH = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", painters.GOOD, 256)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("notes")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def studio(notes: Path) -> AsyncIterator[Studio]:
+    studio = Studio(ONE, painters.moody(notes))
+    await studio.start()
+    yield studio
+    await studio.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hasty(notes: Path) -> AsyncIterator[Studio]:
+    """A studio that gives a picture little time."""
+    studio = Studio(replace(ONE, deadline_seconds=1.5), painters.moody(notes))
+    await studio.start()
+    yield studio
+    await studio.close()
+
+
+def wish(mood: int) -> Conditions:
+    return FISH.with_seed(mood)
+
+
+def children() -> list[str]:
+    return [child.name for child in multiprocessing.active_children()]
+
+
+@pytest.mark.parametrize("media_type", [PNG, WEBP])
+async def test_a_painting_is_an_image_of_the_asked_size_and_type(studio: Studio, media_type: str) -> None:
+    painted = await studio.paint("job-1", replace(FISH, aspect=(2, 1)), media_type)
+    image = Image.open(io.BytesIO(painted.data))
+    assert image.size == (painted.width, painted.height) == (256, 128)
+    assert image.get_format_mimetype() == painted.media_type == media_type
+
+
+async def test_a_sketch_is_a_small_webp(studio: Studio) -> None:
+    image = Image.open(io.BytesIO(await studio.sketch(replace(FISH, size=1024))))
+    assert (image.format, image.size) == ("WEBP", (512, 512))
+
+
+async def test_many_jobs_at_once_are_all_painted(studio: Studio) -> None:
+    wishes = [replace(FISH, shape=shape) for shape in ("fish", "cat", "star")]
+    painted = await asyncio.gather(*(studio.paint("job", each) for each in wishes))
+    assert [each.conditions for each in painted] == wishes
+
+
+async def test_a_job_whose_worker_died_is_painted_again_once(
+    studio: Studio, caplog: pytest.LogCaptureFixture
+) -> None:
+    painted = await studio.paint("job-2", wish(painters.DIES_ONCE))
+    assert painted.conditions == wish(painters.DIES_ONCE)
+    assert "job job-2: attempt 1 failed: the worker died" in caplog.text
+    assert "attempt 2" not in caplog.text
+
+
+async def test_a_job_that_kills_two_workers_fails_and_the_next_is_painted(studio: Studio) -> None:
+    with pytest.raises(PaintingFailed, match="died"):
+        await studio.paint("job-3", wish(painters.DIES))
+    assert (await studio.paint("job-4", FISH)).data
+
+
+async def test_a_worker_that_dies_idle_is_replaced(studio: Studio, notes: Path) -> None:
+    await studio.paint("job-5", wish(painters.NAMES_PROCESS))
+    os.kill(int((notes / "process").read_text()), signal.SIGKILL)
+    assert (await studio.paint("job-6", FISH)).data
+    assert (await studio.paint("job-7", FISH)).data
+
+
+@pytest.mark.parametrize(
+    ("mood", "reason"),
+    [(painters.NONSENSE, "0 pictures"), (painters.SMALL, "shape"), (painters.RAISES, "the brush broke")],
+)
+async def test_what_is_no_picture_is_a_failure_logged_with_its_job(
+    studio: Studio, mood: int, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(PaintingFailed, match=reason):
+        await studio.paint("job-8", wish(mood))
+    assert all("job-8" in record.getMessage() for record in caplog.records)
+    assert "Traceback" in caplog.text
+
+
+async def test_a_stuck_worker_is_replaced_and_its_job_painted_again(hasty: Studio) -> None:
+    assert (await hasty.paint("job-9", wish(painters.STUCK_ONCE))).data
+
+
+async def test_a_job_that_is_stuck_twice_passes_its_deadline(hasty: Studio) -> None:
+    with pytest.raises(DeadlinePassed, match=r"1\.5 s"):
+        await hasty.paint("job-10", wish(painters.STUCK))
+
+
+async def test_an_unknown_word_fails_one_job_and_no_worker(studio: Studio) -> None:
+    with pytest.raises(PaintingFailed, match="blorp"):
+        await studio.paint("job-11", replace(FISH, shape="blorp"))
+    with pytest.raises(KeyError, match="blorp"):
+        await studio.sketch(replace(FISH, shape="blorp"))
+    assert (await studio.paint("job-12", FISH)).data
+
+
+async def test_missing_weights_are_told_at_the_start_and_leave_no_process() -> None:
+    before = children()
+    with pytest.raises(WeightsMissing, match=r"^no weights in painter\.safetensors$"):
+        await Studio(ONE, painters.load_nothing).start()
+    assert children() == before
+
+
+@pytest.mark.parametrize("load", [painters.load_broken, painters.load_forever])
+async def test_a_painter_that_never_gets_warm_stops_the_start(load: painters.Load) -> None:
+    before = children()
+    with pytest.raises(PaintingFailed, match="died before"):
+        await Studio(replace(ONE, warm_seconds=0.5), load).start()
+    assert children() == before
+
+
+async def test_closing_fails_what_is_under_way_and_leaves_no_process(tmp_path: Path) -> None:
+    before = children()
+    studio = Studio(ONE, painters.moody(tmp_path))
+    await studio.start()
+    await studio.sketch(FISH)
+    job = asyncio.create_task(studio.paint("job-13", wish(painters.STUCK)))
+    await asyncio.sleep(0)
+    await studio.close()
+    with pytest.raises(PaintingFailed, match="closed"):
+        await job
+    assert children() == before
+
+
+async def test_a_studio_that_is_not_open_says_so(tmp_path: Path) -> None:
+    studio = Studio(ONE, painters.moody(tmp_path))
+    await studio.close()
+    with pytest.raises(PaintingFailed, match="not started"):
+        await studio.paint("job-14", FISH)
+    with pytest.raises(PaintingFailed, match="not started"):
+        await studio.sketch(FISH)
+
+
+@pytest.mark.parametrize(
+    ("settings", "cores", "gpus", "split"),
+    [
+        (StudioSettings(), 1, 0, Split("cpu", 1, 1)),
+        (StudioSettings(), 2, 0, Split("cpu", 1, 2)),
+        (StudioSettings(), 8, 0, Split("cpu", 4, 2)),
+        (StudioSettings(workers=3), 8, 0, Split("cpu", 3, 2)),
+        (StudioSettings(threads=4), 8, 0, Split("cpu", 2, 4)),
+        (StudioSettings(threads=16), 8, 0, Split("cpu", 1, 16)),
+        (StudioSettings(), 8, 2, Split("cuda", 2, 4)),
+        (StudioSettings(device="cuda"), 8, 1, Split("cuda", 1, 8)),
+        (StudioSettings(device="cpu"), 8, 2, Split("cpu", 4, 2)),
+    ],
+)
+async def test_the_cores_are_split_among_workers(
+    settings: StudioSettings, cores: int, gpus: int, split: Split
+) -> None:
+    assert split_cores(settings, cores, gpus) == split
+
+
+async def test_the_workers_are_known_before_the_start() -> None:
+    assert Studio(replace(ONE, workers=3)).workers == 3
+
+
+async def test_neither_the_studio_nor_its_sketches_load_torch() -> None:
+    lines = [
+        "import sys, engine.studio as studio",
+        "from engine import worker",
+        "worker.start_sketching(60.0)",
+        "worker.sketch_one(worker.WARM_UP)",
+        "sys.exit('torch' in sys.modules)",
+    ]
+    subprocess.run([sys.executable, "-c", "; ".join(lines)], check=True)

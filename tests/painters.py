@@ -15,7 +15,7 @@ from engine.conditions import Conditions
 from engine.errors import WeightsMissing
 from engine.layout import Layout, Pixels
 
-GOOD, DIES_ONCE, DIES, STUCK_ONCE, STUCK, NONSENSE, SMALL, RAISES, NAMES_PROCESS = range(9)
+GOOD, DIES_ONCE, DIES, STUCK_ONCE, STUCK, NONSENSE, SMALL, RAISES, NAMES_PROCESS = range(100, 109)
 Load = Callable[[str, int], "MoodyPainter"]
 
 

@@ -7,8 +7,6 @@ import io
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -188,14 +186,3 @@ async def test_the_cores_are_split_among_workers(
 
 async def test_the_workers_are_known_before_the_start() -> None:
     assert Studio(replace(ONE, workers=3)).workers == 3
-
-
-async def test_neither_the_studio_nor_its_sketches_load_torch() -> None:
-    lines = [
-        "import sys, engine.studio as studio",
-        "from engine import worker",
-        "worker.start_sketching(60.0)",
-        "worker.sketch_one(worker.WARM_UP)",
-        "sys.exit('torch' in sys.modules)",
-    ]
-    subprocess.run([sys.executable, "-c", "; ".join(lines)], check=True)

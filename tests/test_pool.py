@@ -1,0 +1,92 @@
+"""Facts about engine/pool.py, with real processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from engine.errors import DeadlinePassed, PaintingFailed
+from engine.pool import WorkerPool
+from engine.worker import leave_interrupts
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool() -> AsyncIterator[WorkerPool]:
+    pool = WorkerPool(1, leave_interrupts)
+    yield pool
+    await pool.close()
+
+
+async def test_work_is_done_in_another_process(pool: WorkerPool) -> None:
+    assert await pool.run(os.getpid) not in (0, os.getpid())
+    assert await pool.run(math.factorial, (5,)) == 120
+
+
+async def test_what_work_raises_is_raised_here(pool: WorkerPool) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        await pool.run(int, ("five",))
+
+
+async def test_work_that_cannot_be_sent_fails_alone(pool: WorkerPool) -> None:
+    with pytest.raises((AttributeError, TypeError)):
+        await pool.run(threading.Lock().acquire)
+    assert await pool.run(math.factorial, (3,)) == 6
+
+
+async def test_work_that_takes_too_long_passes_its_deadline(pool: WorkerPool) -> None:
+    with pytest.raises(DeadlinePassed, match=r"0\.2 s"):
+        await pool.run(signal.pause, (), 0.2)
+    assert await pool.run(math.factorial, (4,)) == 24
+
+
+async def test_a_process_that_dies_at_work_is_told_and_replaced(pool: WorkerPool) -> None:
+    with pytest.raises(PaintingFailed, match="died"):
+        await pool.run(os._exit, (3,))
+    assert await pool.run(math.factorial, (4,)) == 24
+
+
+async def test_a_process_that_dies_idle_is_replaced(pool: WorkerPool) -> None:
+    lost = await pool.run(os.getpid)
+    os.kill(lost, signal.SIGKILL)
+    with contextlib.suppress(PaintingFailed):  # the death may be noticed only with a job in the pipe
+        await pool.run(os.getpid)
+    assert await pool.run(os.getpid) != lost
+
+
+async def test_work_that_is_cancelled_makes_room_for_the_next(pool: WorkerPool) -> None:
+    await pool.run(os.getpid)
+    job = asyncio.create_task(pool.run(signal.pause))
+    await asyncio.sleep(0)
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert await pool.run(math.factorial, (4,)) == 24
+
+
+async def test_nothing_runs_before_the_first_job_or_after_closing() -> None:
+    before = multiprocessing.active_children()
+    pool = WorkerPool(2, leave_interrupts)
+    assert multiprocessing.active_children() == before
+    await pool.run(os.getpid)
+    assert len(multiprocessing.active_children()) == len(before) + 2
+    await pool.close()
+    assert multiprocessing.active_children() == before
+    with pytest.raises(PaintingFailed, match="closed"):
+        await pool.run(os.getpid)
+
+
+async def test_a_pool_closes_twice() -> None:
+    pool = WorkerPool(1, leave_interrupts)
+    await pool.close()
+    await pool.close()

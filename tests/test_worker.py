@@ -1,0 +1,99 @@
+"""Facts about engine/worker.py, in this process."""
+
+from __future__ import annotations
+
+import io
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from engine import worker
+from engine.composer import compose
+from engine.conditions import Conditions
+from engine.errors import PaintingFailed, WeightsMissing
+from engine.finish import PNG, WEBP, describe, finish
+from tests import painters
+
+FISH = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", 7, 256, (3, 2))
+
+
+@pytest.fixture
+def _worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process as a fresh worker, and itself again afterwards."""
+    interrupts = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(worker, "_BENCH", worker.Bench())
+    yield
+    signal.signal(signal.SIGINT, interrupts)
+
+
+@pytest.mark.parametrize("media_type", [PNG, WEBP])
+def test_a_picture_is_composed_painted_and_finished(tmp_path: Path, media_type: str) -> None:
+    painted = worker.paint_with(painters.MoodyPainter(tmp_path), FISH, media_type)
+    assert painted.data == finish(compose(FISH).image, FISH, media_type=media_type)
+    assert (painted.width, painted.height) == (256, 176)
+    assert (painted.media_type, painted.conditions) == (media_type, FISH)
+    assert painted.alt == describe(FISH)
+
+
+def test_every_phase_is_timed(tmp_path: Path) -> None:
+    seconds = worker.paint_with(painters.MoodyPainter(tmp_path), FISH, PNG).seconds
+    assert list(seconds) == ["compose", "paint", "finish", "total"]
+    assert seconds["total"] == pytest.approx(seconds["compose"] + seconds["paint"] + seconds["finish"])
+
+
+@pytest.mark.parametrize(("mood", "said"), [(painters.NONSENSE, "0 pictures"), (painters.SMALL, "(8, 8, 3)")])
+def test_what_is_no_picture_of_the_layouts_size_fails(tmp_path: Path, mood: int, said: str) -> None:
+    with pytest.raises(PaintingFailed) as failure:
+        worker.paint_with(painters.MoodyPainter(tmp_path), FISH.with_seed(mood), PNG)
+    assert said in str(failure.value)
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_worker_that_was_started_paints_and_leaves_interrupts_to_its_parent(tmp_path: Path) -> None:
+    worker.start_painting(painters.moody(tmp_path), "cpu", 1, 60.0)
+    worker.ready()
+    assert worker.paint_one(FISH, PNG).data
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_worker_without_weights_stays_and_says_so() -> None:
+    worker.start_painting(painters.load_nothing, "cpu", 1, 60.0)
+    with pytest.raises(WeightsMissing, match="no weights"):
+        worker.ready()
+    with pytest.raises(WeightsMissing, match="no weights"):
+        worker.paint_one(FISH, PNG)
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_worker_that_was_not_started_is_not_ready() -> None:
+    with pytest.raises(RuntimeError, match="without a painter"):
+        worker.ready()
+
+
+def test_the_time_to_get_ready_ends_with_it() -> None:
+    with worker.within(60.0):
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_a_sketch_keeps_the_aspect_and_is_at_most_512_pixels_wide() -> None:
+    image = Image.open(io.BytesIO(worker.sketch_one(replace(FISH, size=1024, aspect=(2, 1)))))
+    assert (image.format, image.size) == ("WEBP", (512, 256))
+
+
+def test_neither_the_studio_nor_its_sketches_load_torch() -> None:
+    lines = [
+        "import sys, engine.studio",
+        "from engine import worker",
+        "worker.start_sketching(60.0)",
+        "worker.sketch_one(worker.WARM_UP)",
+        "sys.exit('torch' in sys.modules)",
+    ]
+    subprocess.run([sys.executable, "-c", "; ".join(lines)], check=True)

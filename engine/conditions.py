@@ -63,15 +63,16 @@ class Conditions:
     chaos: int = 0
 
     def __post_init__(self) -> None:
-        if not self.style or abs(sum(weight for _, weight in self.style) - 1) > 1e-6:
-            raise ValueError("style weights must sum to 1")
+        weights = [weight for _, weight in self.style]
+        if not all(weight > 0 for weight in weights) or not abs(sum(weights) - 1) <= 1e-6:
+            raise ValueError("style weights must be positive and sum to 1")
         if not 1 <= len(self.colors) <= MAX_COLORS:
             raise ValueError(f"one to {MAX_COLORS} colors")
         if not 0 <= self.seed <= MAX_SEED:
             raise ValueError("seed must fit 32 bits")
         if not MIN_SIZE <= self.size <= MAX_SIZE or self.size % SIZE_STEP:
             raise ValueError(f"size must be a multiple of {SIZE_STEP} in {MIN_SIZE}..{MAX_SIZE}")
-        if not 1 / MAX_ASPECT <= self.aspect[0] / self.aspect[1] <= MAX_ASPECT:
+        if min(self.aspect) < 1 or max(self.aspect) > MAX_ASPECT * min(self.aspect):
             raise ValueError(f"aspect must be within 1:{MAX_ASPECT} and {MAX_ASPECT}:1")
         if not 0 <= self.chaos <= MAX_CHAOS:
             raise ValueError(f"chaos must be 0 to {MAX_CHAOS}")

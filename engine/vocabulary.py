@@ -102,6 +102,9 @@ class Vocabulary:
         exact = self.find(kind, start)
         if exact:
             yield exact
+        for word in self._words[kind].values():
+            if any(normalize(label).startswith(start) for label in (word.name, *word.zh[:1])):
+                yield word.name
         terms = self._names[kind]
         yield from (name for term, name in terms.items() if term.startswith(start))
         yield from (name for term, name in terms.items() if start in term)

@@ -1,0 +1,65 @@
+"""Facts about engine/chance.py."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.chance import ChanceChooser
+from engine.conditions import MAX_SEED, SCENES, Asked
+from engine.palette import hue_distance, tone
+from engine.vocabulary import load_vocabulary
+
+WORDS = load_vocabulary()
+CHOOSER = ChanceChooser(WORDS)
+OPEN = Asked()
+seeds = st.integers(0, MAX_SEED)
+
+
+def names(kind: str) -> set[str]:
+    return {word.name for word in WORDS.words(kind)}
+
+
+@given(seeds)
+def test_every_choice_is_a_word_of_its_kind(seed: int) -> None:
+    ((style, weight),) = CHOOSER.style(OPEN, seed)
+    assert style in names("style")
+    assert weight == 1
+    assert set(CHOOSER.colors(OPEN, seed)) <= names("color")
+    assert CHOOSER.shape(OPEN, seed) in names("shape")
+    assert CHOOSER.scene(OPEN, seed) in names("scene")
+
+
+@given(seeds)
+def test_a_seed_always_chooses_the_same(seed: int) -> None:
+    again = ChanceChooser(WORDS)
+    for part in ("style", "colors", "shape", "scene"):
+        assert getattr(CHOOSER, part)(OPEN, seed) == getattr(again, part)(OPEN, seed)
+
+
+@given(seeds)
+def test_chosen_colours_are_told_apart_at_a_glance(seed: int) -> None:
+    tones = [tone(color) for color in CHOOSER.colors(OPEN, seed)]
+    assert 1 <= len(tones) <= 3
+    assert not tones[0].is_gray
+    assert sum(each.is_gray for each in tones) <= 1
+    hues = [each.hue for each in tones if not each.is_gray]
+    assert all(hue_distance(one, other) > 25 for one, other in combinations(hues, 2))
+
+
+@pytest.mark.parametrize(("kind", "enough"), [("style", 1.0), ("scene", 1.0), ("color", 0.9), ("shape", 0.4)])
+def test_over_many_seeds_little_is_left_out(kind: str, enough: float) -> None:
+    chosen = {
+        "style": {CHOOSER.style(OPEN, seed)[0][0] for seed in range(400)},
+        "scene": {CHOOSER.scene(OPEN, seed) for seed in range(400)},
+        "color": {color for seed in range(400) for color in CHOOSER.colors(OPEN, seed)},
+        "shape": {CHOOSER.shape(OPEN, seed) for seed in range(400)},
+    }[kind]
+    assert len(chosen) >= enough * len(names(kind))
+
+
+def test_the_scenes_are_those_of_the_vocabulary() -> None:
+    assert set(SCENES) == names("scene")

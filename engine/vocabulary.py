@@ -108,7 +108,9 @@ class Vocabulary:
         terms = self._names[kind]
         yield from (name for term, name in terms.items() if term.startswith(start))
         yield from (name for term, name in terms.items() if start in term)
-        yield from (name for name in _css_names() if kind == "color" and name.startswith(start))
+        if kind == "color":
+            # A CSS name that is another word for a colour here was completed above.
+            yield from (name for name in _css_names() if name.startswith(start) and name not in terms)
         if start and not exact:
             yield from self.nearest(kind, start)
 

@@ -21,7 +21,8 @@ from engine.vocabulary import load_vocabulary
 
 OVERSAMPLING = 4
 """ImageDraw does not smooth edges: drawings are made this many times larger and averaged."""
-SMALLEST, LARGEST = 32, 2048
+SMALLEST, LARGEST = 256, 2048
+"""Longer sides of what masks are scaled from: glyphs are drawn out of form, hinted, when they are small."""
 STEPS = 12
 """Straight pieces between two points of a smooth curve."""
 

@@ -1,0 +1,108 @@
+"""Facts about engine/coloring.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.coloring import SHADOW, Key, is_free, key_of, tone_of, tones_for
+from engine.palette import GRAY, HUE_REACH, hue_distance, palette, tone
+from engine.regions import Region
+from engine.vocabulary import load_vocabulary
+from tests.stages import box, simple_scene
+
+GROUNDS = ("full", "flat", "woodblock", "paper", "print", "pixel")
+COLORS = [word.name for word in load_vocabulary().words("color")]
+HUES = [color for color in COLORS if not tone(color).is_gray]
+grounds, words = st.sampled_from(GROUNDS), st.sampled_from(COLORS)
+
+
+def region(role: str, depth: float = 0.5) -> Region:
+    return box(role, 0, 0, 256, 256, depth)
+
+
+@given(words, st.lists(words, max_size=4), grounds)
+def test_there_is_room_between_the_figure_and_its_surroundings(
+    first: str, others: list[str], ground: str
+) -> None:
+    key = key_of([tone(color) for color in (first, *others)], ground)
+    low, high = key.surroundings
+    assert 0 < key.figure < 1
+    assert 0.15 < low < high < 1
+    gap = key.figure - high if key.dark else low - key.figure
+    assert gap > 0.15
+
+
+@pytest.mark.parametrize(
+    ("color", "dark"), [("yellow", True), ("white", True), ("navy", False), ("black", False), ("red", False)]
+)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_light_colours_are_seen_against_the_dark_and_dark_ones_against_the_light(
+    color: str, dark: bool, ground: str
+) -> None:
+    assert key_of([tone(color)], ground).dark is dark
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_black_beside_a_colour_is_the_dark_it_is_seen_against(ground: str) -> None:
+    key = key_of([tone("red"), tone("black")], ground)
+    assert key.dark is (ground not in ("paper", "print"))
+
+
+@given(st.sampled_from(HUES), grounds, st.floats(0, 1), st.sampled_from(["sky", "band", "echo", "figure"]))
+def test_a_region_in_a_colour_counts_as_that_colour(color: str, ground: str, depth: float, role: str) -> None:
+    asked = tone(color)
+    key = key_of([asked], ground)
+    painted = tone_of(region(role, depth), asked, key, free=role != "echo")
+    assert painted.chroma >= GRAY
+    assert hue_distance(painted.hue, asked.hue) < HUE_REACH
+
+
+@given(words, grounds)
+def test_the_figure_is_as_light_as_the_key_says(color: str, ground: str) -> None:
+    key = key_of([tone(color)], ground)
+    painted = tone_of(region("figure"), tone(color), key, free=True)
+    assert painted.lightness == pytest.approx(key.figure)
+
+
+@pytest.mark.parametrize("gray", ["black", "white", "gray"])
+def test_an_asked_gray_stays_what_it_is(gray: str) -> None:
+    key = Key(False, 0.5, False)
+    painted = tone_of(region("band"), tone(gray), key, free=False)
+    assert painted.is_gray
+    assert painted.lightness == pytest.approx(tone(gray).lightness, abs=0.02)
+
+
+@pytest.mark.parametrize("color", ["blue", "green"])
+def test_what_is_near_is_stronger_than_what_is_far(color: str) -> None:
+    key = key_of([tone(color)], "full")
+    far, near = (tone_of(region("band", depth), tone(color), key, free=True) for depth in (0.0, 1.0))
+    assert abs(near.lightness - key.figure) < abs(far.lightness - key.figure)
+
+
+@pytest.mark.parametrize(
+    ("color", "asked", "free"), [(0, 1, True), (0, 2, True), (1, 2, False), (2, 2, True), (3, 2, True)]
+)
+def test_companions_and_the_figures_own_hue_may_take_any_lightness(
+    color: int, asked: int, free: bool
+) -> None:
+    tones = palette(["blue", "red"], np.random.default_rng(0))
+    assert is_free(tones, color, asked) is free
+
+
+def test_an_asked_black_figure_is_not_free() -> None:
+    assert not is_free(palette(["black"], np.random.default_rng(0)), 0, 1)
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("colors", [("blue",), ("yellow", "black"), ("white", "red", "green")])
+def test_every_region_gets_a_tone_and_shadows_their_own(ground: str, colors: tuple[str, ...]) -> None:
+    tones = palette(colors, np.random.default_rng(0))
+    regions = [*simple_scene(), region("accent"), region("cloud"), region("shade")]
+    key = key_of(tones[: len(colors)], ground)
+    painted = tones_for(regions, [0, *range(len(colors)), *[0] * 9][: len(regions)], tones, len(colors), key)
+    assert len(painted) == len(regions)
+    assert painted[-1] == SHADOW
+    assert all(0 < each.lightness < 1 for each in painted)

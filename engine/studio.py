@@ -6,6 +6,7 @@ first job and replaced when they die or get stuck. A job whose worker was lost i
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable
@@ -80,7 +81,7 @@ class Studio:
         return self._split.workers
 
     async def start(self) -> None:
-        """Return when a worker is warm. Raises WeightsMissing, or PaintingFailed when none gets warm."""
+        """Return when a worker and the sketching process are warm. Raises WeightsMissing, or PaintingFailed when none gets warm."""
         settings = self._settings
         gpus = 0 if settings.device == "cpu" else await _count_gpus(settings.warm_seconds)
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
@@ -89,7 +90,11 @@ class Studio:
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
         try:
-            await self._painters.run(worker.ready)
+            await asyncio.gather(
+                self._painters.run(worker.ready),
+                # A pool starts with its first job: the first preview is not to wait for that.
+                self._sketchers.run(worker.sketch_one, (worker.WARM_UP,)),
+            )
         except BaseException:
             await self.close()
             raise

@@ -146,7 +146,7 @@ async def test_closing_fails_what_is_under_way_and_leaves_no_process(tmp_path: P
     before = children()
     studio = Studio(ONE, painters.moody(tmp_path))
     await studio.start()
-    await studio.sketch(FISH)
+    assert len(children()) == len(before) + 2  # one that paints and one that sketches
     job = asyncio.create_task(studio.paint("job-13", wish(painters.STUCK)))
     await asyncio.sleep(0)
     await studio.close()

@@ -81,7 +81,10 @@ class Studio:
         return self._split.workers
 
     async def start(self) -> None:
-        """Return when a worker and the sketching process are warm. Raises WeightsMissing, or PaintingFailed when none gets warm."""
+        """Return when a worker and the sketching process are warm.
+
+        Raises WeightsMissing, or PaintingFailed when one of them never gets warm.
+        """
         settings = self._settings
         gpus = 0 if settings.device == "cpu" else await _count_gpus(settings.warm_seconds)
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)

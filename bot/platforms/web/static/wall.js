@@ -101,11 +101,12 @@ async function finish(sheet, picture) {
   const frame = sheet.querySelector(".frame");
   const layout = frame.querySelector(".layout");
   const painting = setImage(frame, picture, layout ? "painting" : "painting alone");
+  sheet.querySelector(".caption").textContent = picture.line;
   sheet.querySelector("figcaption").append(...actions(picture));
   await painting.decode().catch(() => undefined);
   sheet.classList.remove("waiting");
   if (layout) layout.alt = "";
-  if (!layout) painting.scrollIntoView({ block: "nearest" });
+  sheet.scrollIntoView({ block: "nearest" });
 }
 
 function actions(picture) {

@@ -1,0 +1,199 @@
+"""The Discord adapter, on discord.py. It translates and decides nothing.
+
+`discord_link` is the way there and back, `discord_commands` the slash commands, `discord_text` reads and
+escapes, `discord_talk` answers, `discord_posting` writes results, and `discord_memory` remembers answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+import discord
+
+from bot.config import Secret
+from bot.platforms.base import Delivery, House
+from bot.platforms.discord_commands import Tree
+from bot.platforms.discord_link import Link, make_client
+from bot.platforms.discord_memory import FirstAnswers
+from bot.platforms.discord_posting import Place, Poster, post_id
+from bot.platforms.discord_talk import (
+    InteractionTalk,
+    MessageTalk,
+    Talk,
+    ask_of_interaction,
+    ask_of_message,
+    place_of_interaction,
+)
+from bot.platforms.discord_text import escape, is_heart, is_spoken_to, person_of
+from commands.chat import Answer, Ask, Picture, Reaction
+from commands.words import N_
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+PATIENCE = 2.0
+"""Seconds that an answer may take before it is held: Discord itself gives up after three."""
+LOST = N_("Something went wrong while I answered you. Please try again.")
+HINT = N_("React with ⭐ or ❤️ to keep it as a favourite.")
+
+
+class DiscordPlatform:
+    """Implements `bot.platforms.base.Platform` for every server and direct message of one application."""
+
+    name = "discord"
+
+    def __init__(
+        self,
+        token: Secret,
+        api_base: str | None,
+        gateway: str | None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        patience: float = PATIENCE,
+    ) -> None:
+        """api_base, gateway: other addresses than Discord's own; sleep: between attempts to connect"""
+        self._api_base, self._gateway = api_base, gateway
+        self._clock, self._patience = clock, patience
+        self._answers = FirstAnswers()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._link = Link(token, self._prepare, self._publish, sleep)
+        self._house: House
+        self._client: discord.Client
+        self._tree: Tree
+        self._poster: Poster
+
+    async def start(self, house: House) -> None:
+        """See `Platform.start`. When Discord cannot be reached this returns nevertheless, and Easel joins it
+        as soon as it is there: an outage of Discord keeps nobody else from painting."""
+        self._house = house
+        try:
+            await self._link.open()
+        except BaseException:
+            await self._link.close()
+            raise
+
+    def _prepare(self) -> discord.Client:
+        self._client = client = make_client(self._api_base, self._gateway)
+        self._tree = Tree(client, self._house, self._on_command, self._on_failed_command)
+        self._poster = Poster(client, self._clock)
+        handlers = (self.on_connect, self.on_message, self.on_raw_reaction_add, self.on_raw_reaction_remove)
+        for handler in handlers:
+            client.event(handler)
+        return client
+
+    async def _publish(self) -> None:
+        try:
+            await self._tree.publish()
+        except (discord.HTTPException, discord.app_commands.AppCommandError):
+            log.exception("Discord did not take the slash commands; those it knows stay as they are")
+
+    async def stop(self) -> None:
+        """See `Platform.stop`."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._link.close()
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
+        """See `Platform.preview`. It waits for the first answer, which it changes."""
+        place = Place.from_reply(delivery.reply)
+        answer = await self._answers.find(place.key)
+        if answer is not None:
+            await self._poster.picture(place, answer, layouts)
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        """See `Platform.post`. It waits for the connection, and for the first answer, which it replaces."""
+        await self._link.connected.wait()
+        place = Place.from_reply(delivery.reply)
+        first = await self._answers.find(place.key)
+        return await self._poster.show(place, first, self._written(answer, delivery.locale), answer.pictures)
+
+    def _written(self, answer: Answer, locale: str) -> str:
+        """The line, what is on the pictures, and how they are favourited."""
+        if not answer.pictures:
+            return escape(answer.text)
+        said = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
+        return "\n".join([escape("\n".join(said)), f"-# {self._house.translate(locale)(HINT)}"])
+
+    async def on_connect(self) -> None:
+        """The gateway is ready."""
+        self._link.greet()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Mentions and direct messages are lines; Discord sends the words of others empty."""
+        me = self._client.user
+        if me is None or message.author.bot or message.is_system():
+            return
+        if message.guild is not None and not is_spoken_to(message.content, me.id):
+            return
+        ask, place = ask_of_message(message, me.id)
+        talk = MessageTalk(message, self._poster, place, self._house.translate(ask.locale))
+        self._spawn(self._converse(ask, talk))
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """A heart makes a favourite."""
+        self._react(payload, on=True)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """A heart taken back takes the favourite back."""
+        self._react(payload, on=False)
+
+    def _react(self, payload: discord.RawReactionActionEvent, on: bool) -> None:
+        mine = self._client.user is not None and payload.user_id == self._client.user.id
+        machine = payload.member is not None and payload.member.bot
+        if mine or machine or not is_heart(payload.emoji.name):
+            return
+        server = f"discord:{payload.guild_id or f'dm-{payload.user_id}'}"
+        post = post_id(payload.channel_id, payload.message_id)
+        self._spawn(
+            self._house.react(Reaction(person_of(payload.user_id), server, "favourite", on, post=post))
+        )
+
+    async def _on_command(self, interaction: discord.Interaction, command: str, words: str) -> None:
+        place = place_of_interaction(interaction, self._clock)
+        ask = ask_of_interaction(interaction, place, command, words)
+        self._spawn(self._converse(ask, InteractionTalk(interaction)))
+
+    async def _on_failed_command(self, interaction: discord.Interaction, error: Exception) -> None:
+        key = f"discord:{interaction.id}"
+        log.error("ask %s could not be read", key, exc_info=error)
+        await self._apologise(key, InteractionTalk(interaction), interaction.locale.value)
+
+    def _spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _converse(self, ask: Ask, talk: Talk) -> None:
+        if not self._answers.begin(ask.key):
+            return
+        answer: Answer | None = None
+        message: int | None = None
+        try:
+            answer = await self._handle(ask, talk)
+            message = await talk.say(answer)
+        except Exception:
+            log.exception("ask %s could not be answered", ask.key)
+            # What was accepted is painted and posted in any case.
+            if answer is None or answer.job is None:
+                await self._apologise(ask.key, talk, ask.locale)
+        finally:
+            self._answers.end(ask.key, message)
+
+    async def _handle(self, ask: Ask, talk: Talk) -> Answer:
+        handling = self._spawn(self._house.handle(ask))
+        await asyncio.wait({handling}, timeout=self._patience)
+        if not handling.done():
+            await talk.hold()
+        return await handling
+
+    async def _apologise(self, key: str, talk: Talk, locale: str) -> None:
+        try:
+            await talk.say(Answer(self._house.translate(locale)(LOST), private=True, refused=True))
+        except Exception:
+            log.exception("ask %s: nothing could be said", key)

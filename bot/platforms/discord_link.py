@@ -1,0 +1,153 @@
+"""The way to Discord: a client that is connected as long as Easel runs."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+from aiohttp.client import ClientTimeout
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
+from yarl import URL
+
+from bot.config import VARIABLES, Secret
+from bot.platforms.base import TokenRejected
+
+log = logging.getLogger(__name__)
+
+API = "https://discord.com/api/v10"
+GATEWAY = "wss://gateway.discord.gg"
+START_SECONDS = 30.0
+"""How long a start waits for Discord before it goes on without."""
+PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
+"""Seconds between attempts to log in; the last one for ever."""
+BAD_TOKEN = 4004
+"""The gateway's close code: https://docs.discord.com/developers/topics/opcodes-and-status-codes"""
+
+
+class RedirectingConnector(aiohttp.TCPConnector):
+    """Calls other addresses in place of Discord's own, which discord.py has as attributes of classes: this
+    way every client goes where it was told, and nothing else changes."""
+
+    def __init__(self, api_base: str | None, gateway: str | None) -> None:
+        """api_base, gateway: other addresses, None for Discord's own"""
+        super().__init__(limit=0)
+        found = ((API, api_base), (GATEWAY, gateway))
+        self._places = {own: other.rstrip("/") for own, other in found if other}
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: ClientTimeout,  # noqa: ASYNC109  # aiohttp's own signature
+    ) -> Connection:
+        """See `aiohttp.BaseConnector.connect`."""
+        asked = str(req.url)
+        for own, other in self._places.items():
+            if asked.startswith(own):
+                req.url = URL(other + asked.removeprefix(own), encoded=True)
+        return await super().connect(req, traces, timeout)
+
+
+def make_client(api_base: str | None, gateway: str | None) -> discord.Client:
+    """A client that hears mentions, direct messages and reactions, and needs no privileged intent."""
+    intents = discord.Intents(
+        guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True
+    )
+    return discord.Client(
+        intents=intents,
+        connector=RedirectingConnector(api_base, gateway),
+        allowed_mentions=discord.AllowedMentions.none(),
+        max_messages=None,
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        chunk_guilds_at_startup=False,
+        # Commands are answered from the first moment; nothing waits for the list of servers.
+        guild_ready_timeout=0,
+    )
+
+
+class Link:
+    """Logs in, connects, and does both again whenever the connection is lost for good.
+
+    client: the one in use; wait for `connected` before it is called
+    """
+
+    def __init__(
+        self,
+        token: Secret,
+        prepare: Callable[[], discord.Client],
+        publish: Callable[[], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        """prepare: makes a client with its handlers; publish: called once it is logged in"""
+        self._token, self._prepare, self._publish, self._sleep = token, prepare, publish, sleep
+        self._tried = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.connected = asyncio.Event()
+
+    async def open(self) -> None:
+        """Return when events flow, or when Discord cannot be reached now; then it is tried again in the
+        background. Raises TokenRejected."""
+        self._task = asyncio.create_task(self._stay())
+        tried = asyncio.create_task(self._tried.wait())
+        both = (self._task, tried)
+        await asyncio.wait(both, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        tried.cancel()
+        if self._task.done():
+            await self._task
+        if not self.connected.is_set():
+            log.warning("Discord is not there yet; Easel goes on without, and joins it when it can")
+
+    async def close(self) -> None:
+        """Closed, with no task of it left."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def greet(self) -> None:
+        """The gateway has said that events flow."""
+        self.connected.set()
+        self._tried.set()
+
+    async def _stay(self) -> None:
+        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
+            try:
+                await self._connect()
+            except (OSError, aiohttp.ClientError, discord.HTTPException) as error:
+                log.warning(
+                    "Discord cannot be reached (%s); trying again in %g s", error or type(error), pause
+                )
+            except TokenRejected as error:
+                if self._tried.is_set():
+                    log.error("discord: %s", error)
+                raise
+            except Exception:
+                log.exception("the connection to Discord broke; trying again in %g s", pause)
+            self.connected.clear()
+            self._tried.set()
+            await self._sleep(pause)
+
+    async def _connect(self) -> None:
+        """Stay connected. Raises TokenRejected, or what discord.py ends a connection with."""
+        try:
+            async with self._prepare() as client:
+                await client.login(self._token.reveal())
+                await self._publish()
+                await client.connect()
+        except discord.LoginFailure as error:
+            raise _rejected() from error
+        except discord.ConnectionClosed as error:
+            if error.code == BAD_TOKEN:
+                raise _rejected() from error
+            raise
+
+
+def _rejected() -> TokenRejected:
+    return TokenRejected(
+        f"Discord does not accept {VARIABLES['discord']}; under Bot of your application, choose Reset Token"
+        " and copy the new one."
+    )

@@ -1,0 +1,154 @@
+"""What Easel writes in Discord: the answer to an interaction, a reply to a message, and what replaces them.
+
+An interaction's answer can be changed for 15 minutes with its token, and by nobody's leave:
+https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.platforms.discord_text import MOST_ALT, cut
+from commands.chat import Picture
+
+log = logging.getLogger(__name__)
+
+TOKEN_SECONDS = 14 * 60.0
+"""Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
+_SUFFIXES = {"image/png": "png", "image/webp": "webp"}
+_ORIGINAL: Any = "@original"
+"""The name of an interaction's first answer; discord.py's types know numbers only."""
+_GONE = frozenset({401, 403, 404})
+"""Statuses of a token that has ended and of a message that was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody asked, and how to answer them.
+
+    channel, user: Discord's ids; event: the id of the interaction or the message
+    application, token: of an interaction, whose token was given at `given` (UTC epoch seconds); 0 and empty
+        for a message
+    """
+
+    channel: int
+    user: int
+    event: int
+    application: int = 0
+    token: str = ""
+    given: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """The key of the ask."""
+        return f"discord:{self.event}"
+
+    def to_reply(self) -> Mapping[str, str]:
+        """As strings, for `Ask.reply`."""
+        ids = {
+            "channel": self.channel,
+            "user": self.user,
+            "event": self.event,
+            "application": self.application,
+        }
+        return {
+            **{name: str(each) for name, each in ids.items()},
+            "token": self.token,
+            "given": str(self.given),
+        }
+
+    @classmethod
+    def from_reply(cls, reply: Mapping[str, str]) -> Place:
+        """What `to_reply` gave."""
+        ids = {name: int(reply[name]) for name in ("channel", "user", "event", "application")}
+        return cls(**ids, token=reply["token"], given=float(reply["given"]))
+
+
+def post_id(channel: int, message: int) -> str:
+    """The house's id of a message."""
+    return f"discord:{channel}:{message}"
+
+
+def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
+    """Attachments with their alternative texts; they can be sent once."""
+    return [_file(number, picture) for number, picture in enumerate(pictures, 1)]
+
+
+def _file(number: int, picture: Picture) -> discord.File:
+    name = f"easel-{picture.id or number}.{_SUFFIXES[picture.media_type]}"
+    return discord.File(io.BytesIO(picture.data), name, description=cut(picture.alt, MOST_ALT))
+
+
+class Poster:
+    """Writes.
+
+    Its methods raise discord.HTTPException for what Discord refuses, aiohttp.ClientError or OSError for what
+    is lost.
+    """
+
+    def __init__(self, client: discord.Client, clock: Callable[[], float]) -> None:
+        """clock: UTC epoch seconds"""
+        self._client, self._clock = client, clock
+
+    async def picture(self, place: Place, answer: int | None, pictures: Sequence[Picture]) -> None:
+        """Put pictures under an answer whose words stay. answer: the message that it became"""
+        await self._change(place, answer, attachments=files_of(pictures))
+
+    async def show(self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture]) -> str:
+        """Words and pictures in place of an answer, else as a message of their own that mentions its owner
+        alone; the id of the post. answer: the message that it became, if that is known"""
+        try:
+            changed = await self._change(place, answer, content=text, attachments=files_of(pictures))
+        except discord.HTTPException as error:
+            if error.status not in _GONE:
+                raise
+            log.warning("%s: the answer can no longer be changed (%s)", place.key, error)
+            changed = None
+        return changed or await self._send(place, text, pictures)
+
+    async def _change(self, place: Place, answer: int | None, **changes: Any) -> str | None:
+        """The post's id, or None when there is no answer to be changed."""
+        changed: discord.Message
+        if place.token:
+            if self._clock() >= place.given + TOKEN_SECONDS:
+                return None
+            webhook = discord.Webhook.partial(place.application, place.token, client=self._client)
+            changed = await webhook.edit_message(_ORIGINAL, **changes)
+        else:
+            if answer is None:
+                return None
+            channel = self._client.get_partial_messageable(place.channel)
+            changed = await channel.get_partial_message(answer).edit(**changes)
+        return post_id(changed.channel.id, changed.id)
+
+    async def _send(self, place: Place, text: str, pictures: Sequence[Picture]) -> str:
+        try:
+            return await self._send_to(
+                self._client.get_partial_messageable(place.channel), place, text, pictures
+            )
+        except (discord.Forbidden, discord.NotFound) as error:
+            log.warning("%s: I may not write there (%s), so it goes to its owner", place.key, error)
+        return await self._send_to(await self.direct(place), place, text, pictures)
+
+    async def direct(self, place: Place) -> discord.DMChannel:
+        """The owner's direct messages with Easel."""
+        return await self._client.create_dm(discord.Object(place.user))
+
+    async def _send_to(
+        self, channel: discord.abc.Messageable, place: Place, text: str, pictures: Sequence[Picture]
+    ) -> str:
+        owner = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(place.user)])
+        # Discord takes one message of the same nonce, however often a lost call is made again.
+        sent = await channel.send(
+            f"<@{place.user}> {text}",
+            files=files_of(pictures),
+            allowed_mentions=owner,
+            nonce=place.event,
+        )
+        return post_id(sent.channel.id, sent.id)

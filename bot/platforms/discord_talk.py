@@ -1,0 +1,143 @@
+"""The two ways people speak to Easel in Discord, each as an Ask and a way to answer it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import discord
+
+from bot.platforms.discord_posting import Place, Poster, files_of
+from bot.platforms.discord_text import escape, language_of_text, person_of, read_message
+from commands.chat import Answer, Ask
+from commands.context import Translate
+from commands.words import N_
+
+log = logging.getLogger(__name__)
+
+CLOSED = N_("I cannot write to you directly; type the slash command, and only you will see the answer.")
+
+
+class Talk(Protocol):
+    """One event that wants an answer.
+
+    Its methods raise discord.HTTPException for what Discord refuses, aiohttp.ClientError or OSError for what
+    is lost.
+    """
+
+    async def hold(self) -> None:
+        """The answer takes longer than Discord would wait."""
+        ...
+
+    async def say(self, answer: Answer) -> int | None:
+        """Give the first answer; the id of the message that it became."""
+        ...
+
+
+class InteractionTalk:
+    """A slash command. Discord fixes who sees the answer when it is held."""
+
+    def __init__(self, interaction: discord.Interaction) -> None:
+        self._interaction = interaction
+
+    async def hold(self) -> None:
+        """See `Talk.hold`."""
+        await self._interaction.response.defer(thinking=True)
+
+    async def say(self, answer: Answer) -> int | None:
+        """See `Talk.say`. A refusal or a private answer is seen by this person only, unless it was held."""
+        text, files = escape(answer.text), files_of(answer.pictures)
+        if self._interaction.response.is_done():
+            changed = await self._interaction.edit_original_response(content=text, attachments=files)
+            return changed.id
+        private = answer.private or answer.refused
+        sent = await self._interaction.response.send_message(text, files=files, ephemeral=private)
+        return sent.message_id
+
+
+class MessageTalk:
+    """A mention or a direct message, which Discord lets nobody answer privately where it stands."""
+
+    def __init__(self, message: discord.Message, poster: Poster, place: Place, translate: Translate) -> None:
+        self._message, self._poster, self._place, self._translate = message, poster, place, translate
+
+    async def hold(self) -> None:
+        """See `Talk.hold`. A message may wait."""
+
+    async def say(self, answer: Answer) -> int | None:
+        """See `Talk.say`. A private answer goes to the person directly, a refusal says nothing private."""
+        if answer.private and not answer.refused and self._message.guild is not None:
+            return await self._say_directly(answer)
+        return await self._reply(answer)
+
+    async def _reply(self, answer: Answer) -> int:
+        files = files_of(answer.pictures)
+        return (await self._message.reply(escape(answer.text), files=files, mention_author=False)).id
+
+    async def _say_directly(self, answer: Answer) -> int:
+        try:
+            channel = await self._poster.direct(self._place)
+            return (await channel.send(escape(answer.text), files=files_of(answer.pictures))).id
+        except discord.Forbidden:
+            log.info("%s: its author takes no direct messages", self._place.key)
+        return await self._reply(Answer(self._translate(CLOSED)))
+
+
+def place_of_interaction(interaction: discord.Interaction, clock: Callable[[], float]) -> Place:
+    """Where a slash command was typed. clock: UTC epoch seconds"""
+    return Place(
+        channel=interaction.channel_id or 0,
+        user=interaction.user.id,
+        event=interaction.id,
+        application=interaction.application_id,
+        token=interaction.token,
+        given=clock(),
+    )
+
+
+def ask_of_interaction(interaction: discord.Interaction, place: Place, command: str, words: str) -> Ask:
+    """What a slash command asks."""
+    rights = interaction.permissions
+    return Ask(
+        key=place.key,
+        person=person_of(place.user),
+        server=_server(interaction.guild_id, place.user),
+        channel=f"discord:{place.channel}",
+        command=command,
+        words=words,
+        roles=_roles(interaction.user),
+        is_admin=rights.manage_guild or rights.administrator,
+        locale=interaction.locale.value,
+        reply=place.to_reply(),
+    )
+
+
+def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
+    """What a message asks. me: Easel's user id"""
+    author, guild = message.author, message.guild
+    place = Place(message.channel.id, author.id, message.id)
+    command, words = read_message(message.content, me)
+    ask = Ask(
+        key=place.key,
+        person=person_of(author.id),
+        server=_server(guild.id if guild else None, author.id),
+        channel=f"discord:{place.channel}",
+        command=command,
+        words=words,
+        roles=_roles(author),
+        is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
+        locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),
+        reply=place.to_reply(),
+    )
+    return ask, place
+
+
+def _server(guild: int | None, user: int) -> str:
+    """Direct messages are a server of their own, where nobody is an admin."""
+    return f"discord:{guild}" if guild else f"discord:dm-{user}"
+
+
+def _roles(user: discord.User | discord.Member) -> frozenset[str]:
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return frozenset(f"discord:{role.id}" for role in roles if not role.is_default())

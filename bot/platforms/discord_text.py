@@ -1,0 +1,121 @@
+"""Between Discord's text and plain words, both ways. Pure.
+
+Discord writes `<@1>` for a person, `<@&1>` for a role, `<#1>` for a channel, `<:name:1>` for an emoji and
+`</name:1>` for a command: https://docs.discord.com/developers/reference#message-formatting
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from discord.utils import escape_markdown
+
+from commands.chat import UserError
+from commands.command import Command, Option
+from commands.lexicon import HAN
+from commands.registry import find, split_line
+
+MOST_WORDS = 1800
+"""Characters of one message; Discord takes 2000, and a mention and a hint want room."""
+MOST_ALT = 1024
+HEARTS = frozenset(
+    heart
+    for line in (
+        "⭐ 🌟 ❤ ♥ ❣ 🧡 💛 💚 💙 🩵 💜 🖤 🤍 🤎 🩶 🩷 💖 💗 💓 💞 💕 💘 💝 💟",
+        "❤\u200d🔥 ❤\u200d🩹 😍 😻 🥰",
+    )
+    for heart in line.split()
+)
+"""Reactions that make a favourite, without variation selectors."""
+
+_SELECTOR = "\ufe0f"
+_MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
+_QUOTES = re.compile(r"[\"\u201c\u201d]")
+
+
+def is_heart(emoji: str) -> bool:
+    """Whether a reaction makes a favourite."""
+    return emoji.replace(_SELECTOR, "") in HEARTS
+
+
+def cut(text: str, most: int) -> str:
+    """At most that many characters, with an ellipsis for what is left out."""
+    if len(text) <= most:
+        return text
+    # A backslash at the end would escape what follows.
+    return text[: most - 1].rstrip("\\ \n") + "…"
+
+
+def escape(text: str) -> str:
+    """Plain words for Discord: nothing in them is markup, and they fit into a message."""
+    return cut(escape_markdown(text), MOST_WORDS)
+
+
+def person_of(user: int | str) -> str:
+    """The house's id of a user."""
+    return f"discord:{user}"
+
+
+def plain(text: str, named: bool = False) -> str:
+    """What was typed, from what Discord made of it. named: people stay, by their ids in the house"""
+
+    def opened(match: re.Match[str]) -> str:
+        if match["user"]:
+            return person_of(match["user"]) if named else " "
+        return f"/{match['command']}" if match["command"] else " "
+
+    return _MARKED.sub(opened, text).strip()
+
+
+def is_spoken_to(text: str, me: int) -> bool:
+    """Whether a message names Easel itself. me: Easel's user id"""
+    return f"<@{me}>" in text or f"<@!{me}>" in text
+
+
+def read_message(text: str, me: int) -> tuple[str, str]:
+    """(command, words) of a message: it may begin with a command's word, with or without its slash, else it
+    is a wish to paint. Nothing at all asks for help. me: Easel's user id"""
+    said = re.sub(rf"<@!?{me}>", " ", text)
+    command, words = _spoken(plain(said))
+    return _spoken(plain(said, named=True)) if _takes_people(_command(command)) else (command, words)
+
+
+def _spoken(line: str) -> tuple[str, str]:
+    bare = line.lstrip("/／").strip()
+    if not bare:
+        return "help", ""
+    word, words = split_line(f"/{bare}")
+    command = _command(word)
+    return (command.name, words) if command else ("paint", line)
+
+
+def _command(word: str) -> Command | None:
+    try:
+        return find(word)
+    except UserError:
+        return None
+
+
+def _takes_people(command: Command | None) -> bool:
+    return command is not None and any(option.kind == "subject" for option in command.options)
+
+
+def language_of_text(text: str, otherwise: str) -> str:
+    """The language to answer a message in, for Discord does not tell its author's."""
+    return "zh" if re.search(f"[{HAN}]", text) else otherwise
+
+
+def words_of(options: Sequence[Option], given: Mapping[str, object]) -> str:
+    """The words of the line that says the same as these options of a slash command."""
+    said = [(option, str(given[option.name])) for option in options if given.get(option.name) is not None]
+    bare = [plain(value, named=option.kind == "subject") for option, value in said if option.bare]
+    return " ".join(
+        [*bare, *(f"{option.name}={_quoted(value)}" for option, value in said if not option.bare)]
+    )
+
+
+def _quoted(value: str) -> str:
+    """A value of several words stays one value."""
+    value = _QUOTES.sub("", plain(value))
+    return f'"{value}"' if re.search(r"\s", value) else value

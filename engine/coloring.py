@@ -10,7 +10,9 @@ from engine.regions import Region
 
 CONTRAST = 0.25
 """Difference in OKLab lightness between figure and surroundings that is aimed at."""
-LIGHTEST_ON_LIGHT = {"paper": 0.66, "print": 0.58}
+BARE = frozenset({"paper", "drawing", "print"})
+"""Grounds on which bare paper shows."""
+LIGHTEST_ON_LIGHT = {"paper": 0.66, "drawing": 0.66, "print": 0.58}
 """The figure's highest lightness before light surroundings, by ground; elsewhere 0.53."""
 DARKEST_ON_DARK = 0.7
 """The figure's lowest lightness before dark surroundings."""
@@ -37,15 +39,15 @@ class Key:
         """Lowest and highest lightness of what the figure is seen against."""
         if self.dark:
             return max(0.24, self.figure - 0.45), self.figure - CONTRAST
-        return self.figure + CONTRAST, 0.93
+        return self.figure + CONTRAST, 0.93 if self.paper else 0.86
 
 
 def key_of(asked: Sequence[Tone], ground: str) -> Key:
     """The key in which the first asked colour looks most like itself and stands out."""
-    first, paper = asked[0].lightness, ground in ("paper", "print")
+    first, paper = asked[0].lightness, ground in BARE
     grays = [tone.lightness for tone in asked[1:] if tone.is_gray]
     if paper:
-        dark = first > (0.84 if ground == "paper" else 0.78)
+        dark = first > (0.78 if ground == "print" else 0.84)
     elif min(grays, default=1) < BLACK:
         dark = first > 0.4
     else:
@@ -66,7 +68,7 @@ def tone_of(region: Region, tone: Tone, key: Key, *, free: bool) -> Tone:
     lightness = _lightness(tone, region, key, free=free)
     if tone.is_gray:
         return tone.at(lightness)
-    chroma = max(tone.chroma * (0.75 + 0.25 * region.depth), SEEN)
+    chroma = max(tone.chroma * (0.55 + 0.35 * region.depth), SEEN)
     turn = _warmed(tone, lightness)
     painted = tone.at(lightness, chroma, turn)
     # Very light and very dark colours have little chroma to show: go towards the middle until it is seen.

@@ -6,6 +6,7 @@ enlarged field crosses zero. Coordinates are in units of the longer side, x to t
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -116,14 +117,19 @@ def cut(reach: Field, frame: Frame) -> Image.Image:
     """A sharp mask (mode L) of where the signed distance `reach`, in units, is positive."""
     bounded = np.clip(reach, -REACH, REACH) * np.float32(127 / REACH) + np.float32(128)
     small = Image.fromarray(bounded.astype(np.uint8))
-    slope = REACH / 127 * frame.scale
-    edge = [min(255, max(0, round(255 * ((level - 128) * slope + 0.5)))) for level in range(256)]
     canvas = Image.new("L", (frame.width, frame.height))
     near = small.point([255 * (level > 1) for level in range(256)]).getbbox()
     if near is not None:
         box = _pixels(near, small, frame)
-        canvas.paste(enlarged(small, frame, box).point(edge), box)
+        canvas.paste(enlarged(small, frame, box).point(_edge(frame.scale)), box)
     return canvas
+
+
+@functools.lru_cache(maxsize=64)
+def _edge(scale: float) -> list[int]:
+    """From bounded distances as bytes to how much of a pixel is covered, at `scale` px a unit."""
+    slope = REACH / 127 * scale
+    return [min(255, max(0, round(255 * ((level - 128) * slope + 0.5)))) for level in range(256)]
 
 
 def _pixels(cells: Box, small: Image.Image, frame: Frame) -> Box:

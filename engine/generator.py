@@ -6,6 +6,7 @@ sixteen channels, which is what makes it quick on a CPU. Sources of the parts:
 - style as feature-wise scale and shift (FiLM): Perez et al., arXiv 1709.07871, eq. 2
 - normalisation of each pixel over its channels: Karras et al., arXiv 1710.10196, §4.2. It looks at one
   pixel only, so a picture can be painted in bands and at any size without a change of hand.
+- noise in every block, its strength learned: Karras et al., arXiv 1812.04948, §2; here a style has its own
 - sub-pixel upsampling: Shi et al., arXiv 1609.05158, eq. 4
 """
 
@@ -18,7 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 NOISE_CHANNELS = 4
-BORDER = 16
+"""One at each scale: bumps of 4, 8, 16 and 32 px, for strokes that a small network could not grow itself."""
+BORDER = 8
 """Pixels of reflection around the layout, so that zeros inside the network never reach the picture."""
 
 
@@ -37,8 +39,8 @@ class GeneratorConfig:
     depth: int = 112
     fine: int = 16
     style_size: int = 48
-    before: int = 2
-    inner: int = 5
+    before: int = 1
+    inner: int = 6
     after: int = 3
 
 
@@ -48,23 +50,25 @@ def pixel_norm(features: Tensor) -> Tensor:
 
 
 class StyledBlock(nn.Module):
-    """Residual block whose two convolutions see the style as scale and shift."""
+    """Residual block whose two convolutions see the style as scale and shift, and noise between them."""
 
     def __init__(self, channels: int, style_size: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        self.film = nn.Linear(style_size, 4 * channels)
+        self.grain = nn.Conv2d(NOISE_CHANNELS, channels, 1, bias=False)
+        self.film = nn.Linear(style_size, 5 * channels)
         # Styles must differ from the first step: started near zero they never part.
         nn.init.normal_(self.film.weight, std=0.15)
         nn.init.zeros_(self.film.bias)
         with torch.no_grad():
             self.second.weight.mul_(0.3)  # so that a deep stack starts near the identity
 
-    def forward(self, hidden: Tensor, style: Tensor) -> Tensor:
-        """(N, C, h, w) and (N, style_size) -> (N, C, h, w)."""
-        scale1, shift1, scale2, shift2 = self.film(style)[:, :, None, None].chunk(4, dim=1)  # (N, C, 1, 1)
-        inner = self.first(pixel_norm(hidden) * (1 + scale1) + shift1)
+    def forward(self, hidden: Tensor, style: Tensor, noise: Tensor) -> Tensor:
+        """(N, C, h, w), (N, style_size) and (N, 4, h, w) -> (N, C, h, w)."""
+        film = self.film(style)[:, :, None, None]  # (N, 5 C, 1, 1)
+        scale1, shift1, strength, scale2, shift2 = film.chunk(5, dim=1)  # (N, C, 1, 1)
+        inner = self.first(pixel_norm(hidden) * (1 + scale1) + shift1) + strength * self.grain(noise)
         inner = F.leaky_relu(inner, 0.2) * (1 + scale2) + shift2
         return hidden + self.second(inner)  # type: ignore[no-any-return]
 
@@ -75,10 +79,10 @@ class Stack(nn.ModuleList):
     def __init__(self, count: int, channels: int, style_size: int) -> None:
         super().__init__(StyledBlock(channels, style_size) for _ in range(count))
 
-    def forward(self, hidden: Tensor, style: Tensor) -> Tensor:
-        """(N, C, h, w) and (N, style_size) -> (N, C, h, w)."""
+    def forward(self, hidden: Tensor, style: Tensor, noise: Tensor) -> Tensor:
+        """(N, C, h, w), (N, style_size) and (N, 4, h, w) -> (N, C, h, w)."""
         for block in self:
-            hidden = block(hidden, style)
+            hidden = block(hidden, style, noise)
         return hidden
 
 
@@ -96,7 +100,7 @@ class Generator(nn.Module):
         self.inner = Stack(config.inner, config.depth, size)
         self.up = nn.Conv2d(config.depth, config.width * 4, 1)
         self.after = Stack(config.after, config.width, size)
-        self.tail = nn.Conv2d(config.width, config.fine * 16, 3, padding=1)
+        self.tail = nn.Conv2d(config.width, config.fine * 16, 1)
         self.fine = nn.Conv2d(config.fine, config.fine, 3, padding=1)
         self.colors = nn.Conv2d(config.fine, 3, 3, padding=1)
         _even_subpixels(self.up, 2)
@@ -109,21 +113,22 @@ class Generator(nn.Module):
 
         layout: (N, 3, H, W) in [-1, 1], H and W multiples of 8
         weights: (N, styles) mix of the styles, rows sum to 1
-        noise: (N, 4, H/4 + 8, W/4 + 8) standard normal
+        noise: (N, 4, H/4 + 4, W/4 + 4) of `at_scales`
         Returns (N, 3, H, W), about [-1, 1]; clamp before showing. The layout stays in its own precision,
         since bfloat16 has too few steps for a smooth sky.
         """
         dtype = self.stem.weight.dtype
         style = weights.to(dtype) @ self.styles.weight  # (N, style_size)
-        padded = F.pad(layout, (BORDER,) * 4, mode="reflect")  # (N, 3, H+32, W+32)
+        padded = F.pad(layout, (BORDER,) * 4, mode="reflect")  # (N, 3, H+16, W+16)
         seen = torch.cat([F.pixel_unshuffle(padded, 4), noise], dim=1)  # (N, 52, h, w)
         seen = seen.to(dtype, memory_format=torch.channels_last)
         shallow = self.stem(seen)  # (N, width, h, w)
-        shallow = self.before(shallow, style)
-        deep = self.inner(self.down(shallow), style)  # (N, depth, h/2, w/2)
+        noise = seen[:, -NOISE_CHANNELS:]
+        shallow = self.before(shallow, style, noise)
+        deep = self.inner(self.down(shallow), style, noise[..., ::2, ::2])  # (N, depth, h/2, w/2)
         shallow = shallow + F.pixel_shuffle(self.up(deep), 2)
-        shallow = self.after(shallow, style)
-        full = F.leaky_relu(F.pixel_shuffle(self.tail(shallow), 4), 0.2)  # (N, fine, H+32, W+32)
+        shallow = self.after(shallow, style, noise)
+        full = F.leaky_relu(F.pixel_shuffle(self.tail(shallow), 4), 0.2)  # (N, fine, H+16, W+16)
         full = F.leaky_relu(self.fine(full), 0.2)
         change = self.colors(full)[:, :, BORDER:-BORDER, BORDER:-BORDER]
         painting: Tensor = layout + change.to(layout.dtype)
@@ -133,6 +138,17 @@ class Generator(nn.Module):
 def noise_size(height: int, width: int) -> tuple[int, int]:
     """Rows and columns of the noise for a layout of that size in px."""
     return (height + 2 * BORDER) // 4, (width + 2 * BORDER) // 4
+
+
+def at_scales(white: Tensor) -> Tensor:
+    """White noise (N, 4, h, w) -> each channel twice as coarse as the one before, about unit variance."""
+    size = white.shape[2:]
+    channels = [white[:, :1]]
+    for index in range(1, white.shape[1]):
+        coarse = F.avg_pool2d(white[:, index : index + 1], 2**index, ceil_mode=True) * 2**index
+        # Between its knots a bilinear surface is calmer than at them; 1.5 makes up for it on the whole.
+        channels.append(1.5 * F.interpolate(coarse, size, mode="bilinear"))
+    return torch.cat(channels, dim=1)
 
 
 def _even_subpixels(convolution: nn.Conv2d, factor: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import ImageChops
 
-from engine.coloring import Key
+from engine.coloring import BARE, Key
 from engine.fields import Field, Frame, cut, distance, noise, veil
 from engine.regions import Region
 
@@ -31,7 +31,7 @@ def suited(
     if ground == "pixel":
         # A glaze would not be one of the few tones that squares may have.
         return [region for region in regions if region.role != "shade"]
-    if ground not in ("paper", "print"):
+    if ground not in BARE:
         return list(regions)
     sheet = _sheet(frame, rng)
     fade = FADE * (1 + 0.2 * max(0, colors - 2))
@@ -39,7 +39,7 @@ def suited(
     for region in regions:
         if region.role == "sky" and key.dark:
             region.mask = cut(sheet, frame)
-        elif region.role in ("sky", "cloud") or (region.role == "shade" and ground == "print"):
+        elif region.role in ("sky", "cloud") or (region.role == "shade" and ground != "paper"):
             continue
         elif region.role in ("band", "front") and region.inset is not None:
             _thin(region, ground, fade, frame, rng)
@@ -57,12 +57,15 @@ def _sheet(frame: Frame, rng: np.random.Generator) -> Field:
 
 
 def _thin(region: Region, ground: str, fade: float, frame: Frame, rng: np.random.Generator) -> None:
-    """Let a region run out from its edge inwards: as a wash on paper, as cut lines in print."""
+    """Let a region run out from its edge inwards: as a wash, as a ribbon to draw around, as cut lines."""
     inset = np.zeros(frame.shape, np.float32) if region.inset is None else region.inset
     uneven = noise(rng, frame, 3)
     if ground == "paper":
         reach = fade * (1 + 0.35 * uneven)
         region.mask = ImageChops.multiply(region.mask, veil(1 - inset / np.maximum(reach, 0.04), frame))
+    elif ground == "drawing":
+        ribbon = np.asarray(fade * (0.55 + 0.2 * uneven) - inset, np.float32)
+        region.mask = ImageChops.multiply(region.mask, cut(ribbon, frame))
     elif region.role == "band":
         region.mask = ImageChops.multiply(region.mask, cut(printed(inset, uneven), frame))
 

@@ -34,7 +34,9 @@ class Canvas:
 
     def lay(self, mask: Image.Image, tone: Tone) -> None:
         """One even tone."""
-        self.image.paste(tone.rgb, (0, 0, *self.image.size), mask)
+        box = mask.getbbox()
+        if box is not None:
+            self.image.paste(tone.rgb, box, mask.crop(box))
         self.tones.append(tone)
 
     def shade(self, mask: Image.Image, tone: Tone, relief: Field, depth: float) -> None:
@@ -76,7 +78,7 @@ def _line_in(canvas: Canvas, region: Region, tone: Tone, ground: str) -> None:
     if region.body is None:
         return
     dark = tone.at(tone.lightness - (0.2 if tone.lightness > 0.5 else 0.13), tone.chroma * 0.8)
-    canvas.lay(region.body, PAPER if ground == "print" and tone.lightness < 0.7 else dark)
+    canvas.lay(region.body, PAPER if ground in ("print", "drawing") and tone.lightness < 0.7 else dark)
 
 
 def _full(canvas: Canvas, region: Region, tone: Tone) -> None:
@@ -91,6 +93,10 @@ def _paper(canvas: Canvas, region: Region, tone: Tone) -> None:
         canvas.lay(region.mask, tone)
     else:
         canvas.shade(region.mask, tone, region.relief, 0.07 if region.role in FIGURES else 0.04)
+
+
+def _even(canvas: Canvas, region: Region, tone: Tone) -> None:
+    canvas.lay(region.mask, tone)
 
 
 def _flat(canvas: Canvas, region: Region, tone: Tone) -> None:
@@ -116,6 +122,7 @@ FILLS: Mapping[str, Callable[[Canvas, Region, Tone], None]] = MappingProxyType(
     {
         "full": _full,
         "paper": _paper,
+        "drawing": _even,
         "flat": _flat,
         "woodblock": _woodblock,
         "print": _print,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from engine.generator import NOISE_CHANNELS, noise_size
+from engine.generator import NOISE_CHANNELS, at_scales, noise_size
 from engine.layout import Pixels
 
 
@@ -21,6 +21,6 @@ def to_pixels(images: Tensor) -> Pixels:
 
 
 def seeded_noise(seed: int, height: int, width: int) -> Tensor:
-    """(1, 4, h, w) standard normal for that size in px, drawn on the CPU: the same on every device."""
+    """(1, 4, h, w) noise for a picture of that size in px, drawn on the CPU: the same on every device."""
     random = torch.Generator().manual_seed(seed)
-    return torch.randn((1, NOISE_CHANNELS, *noise_size(height, width)), generator=random)
+    return at_scales(torch.randn((1, NOISE_CHANNELS, *noise_size(height, width)), generator=random))

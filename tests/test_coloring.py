@@ -13,7 +13,7 @@ from engine.regions import Region
 from engine.vocabulary import load_vocabulary
 from tests.stages import box, simple_scene
 
-GROUNDS = ("full", "flat", "woodblock", "paper", "print", "pixel")
+GROUNDS = ("full", "flat", "woodblock", "paper", "drawing", "print", "pixel")
 COLORS = [word.name for word in load_vocabulary().words("color")]
 HUES = [color for color in COLORS if not tone(color).is_gray]
 grounds, words = st.sampled_from(GROUNDS), st.sampled_from(COLORS)
@@ -48,7 +48,7 @@ def test_light_colours_are_seen_against_the_dark_and_dark_ones_against_the_light
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_black_beside_a_colour_is_the_dark_it_is_seen_against(ground: str) -> None:
     key = key_of([tone("red"), tone("black")], ground)
-    assert key.dark is (ground not in ("paper", "print"))
+    assert key.dark is (ground not in ("paper", "drawing", "print"))
 
 
 @given(st.sampled_from(HUES), grounds, st.floats(0, 1), st.sampled_from(["sky", "band", "echo", "figure"]))

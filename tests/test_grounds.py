@@ -35,14 +35,14 @@ def test_squares_take_no_glaze() -> None:
     assert [region.role for region in regions] == [region.role for region in simple_scene()]
 
 
-@pytest.mark.parametrize("ground", ["paper", "print"])
+@pytest.mark.parametrize("ground", ["paper", "drawing", "print"])
 def test_paper_stays_bare_where_the_sky_and_the_washes_end(ground: str) -> None:
     regions = suit([*simple_scene(), box("cloud", 0, 20, 100, 40)], ground)
     assert not {"sky", "cloud"} & {region.role for region in regions}
     assert 0.3 < bare(regions) < 0.8
 
 
-@pytest.mark.parametrize("ground", ["paper", "print"])
+@pytest.mark.parametrize("ground", ["paper", "drawing", "print"])
 def test_a_picture_that_is_dark_all_over_keeps_its_sky_within_a_margin(ground: str) -> None:
     sky = suit(simple_scene(), ground, DARK)[0]
     mask = as_mask(sky.mask)
@@ -51,7 +51,7 @@ def test_a_picture_that_is_dark_all_over_keeps_its_sky_within_a_margin(ground: s
     assert max(mask[0].max(), mask[-1].max(), mask[:, 0].max(), mask[:, -1].max()) == 0
 
 
-@pytest.mark.parametrize("ground", ["full", "flat", "woodblock", "print", "pixel", "paper"])
+@pytest.mark.parametrize("ground", ["full", "flat", "woodblock", "print", "drawing", "pixel", "paper"])
 @pytest.mark.parametrize("key", [LIGHT, DARK])
 def test_no_ground_takes_anything_from_the_figure(ground: str, key: Key) -> None:
     (figure,) = (region for region in suit(simple_scene(), ground, key) if region.role == "figure")

@@ -83,12 +83,13 @@ def test_light_and_shadow_keep_a_colour_near_what_it_is(ground: str) -> None:
     assert np.abs(inside - BLUE.rgb).max() < 40
 
 
-def test_a_figures_gaps_are_lined_in_dark_and_bare_in_print() -> None:
+def test_a_figures_gaps_are_lined_in_dark_and_bare_in_drawings_and_prints() -> None:
     figure = box("figure", 64, 64, 192, 192)
     figure.body = box("figure", 64, 64, 192, 192).mask
     figure.mask.paste(0, (120, 120, 136, 136))
     gaps = {ground: pixels(paint([figure], [BLUE], ground, FRAME))[128, 128].mean() for ground in FILLS}
-    assert gaps.pop("print") == pytest.approx(lightness(PAPER))
+    for bare in ("drawing", "print"):
+        assert gaps.pop(bare) == pytest.approx(lightness(PAPER))
     assert all(gap < lightness(BLUE) for gap in gaps.values())
 
 

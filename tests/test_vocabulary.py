@@ -14,7 +14,7 @@ from engine.vocabulary import KINDS, Vocabulary, Word, load_vocabulary, normaliz
 WORDS = load_vocabulary()
 ALL = [word for kind in KINDS for word in WORDS.words(kind)]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-GROUNDS = {"full", "paper", "flat", "woodblock", "print", "pixel"}
+GROUNDS = {"full", "paper", "drawing", "flat", "woodblock", "print", "pixel"}
 kinds = st.sampled_from(list(KINDS))
 
 

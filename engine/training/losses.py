@@ -18,9 +18,17 @@ ADVERSARIAL = ("hinge", "cross-entropy")
 
 def discriminator_loss(real: list[Tensor], painted: list[Tensor], kind: str = "hinge") -> Tensor:
     """Mean over heads. Logits are (N, places), higher for real. kind: one of ADVERSARIAL."""
+    return rejection_loss([-each for each in real], kind) + rejection_loss(painted, kind)
+
+
+def rejection_loss(shown: list[Tensor], kind: str = "hinge") -> Tensor:
+    """The half of the discriminator's loss that lowers the logits (N, places) of what is to be turned down.
+
+    Besides paintings that is art under another style's name (Reed et al., arXiv 1605.05396, §4.1), which
+    teaches what is a style's own.
+    """
     push = F.softplus if kind == "cross-entropy" else _hinge
-    losses = [push(-r).mean() + push(p).mean() for r, p in zip(real, painted, strict=True)]
-    return torch.stack(losses).mean()
+    return torch.stack([push(each).mean() for each in shown]).mean()
 
 
 def generator_loss(painted: list[Tensor], kind: str = "hinge") -> Tensor:

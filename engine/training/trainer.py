@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, noise_size
+from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, at_scales, noise_size
 from engine.training import losses
 from engine.training.data import CROP, CropSampler
 from engine.training.discriminator import Discriminator, augment, draw_moves
@@ -28,11 +28,13 @@ class Weights:
 
     feature: pairs, L1 of features; low: pairs, low frequencies; a style's recipe has its weight for
     made-up layouts; statistics: made-up layouts, small, since a strong one invites woven textures
+    mismatch: the discriminator's, art shown to it as of another style
     """
 
-    feature: float = 2.0
+    feature: float = 1.0
     low: float = 20.0
-    statistics: float = 0.1
+    statistics: float = 0.2
+    mismatch: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class StepSettings:
     """pairs and made: pictures a step of each kind; rate: Adam's, with betas (0, 0.99)."""
 
     pairs: int = 6
-    made: int = 4
+    made: int = 6
     rate: float = 4e-4
     averaging: float = 0.998
     adversarial: str = "hinge"
@@ -109,22 +111,31 @@ class Trainer:
         """Style indices, each style as often as every other."""
         return torch.randint(len(self.sampler.styles), (count,), generator=self.random).to(self.device)
 
+    def _another(self, style: Tensor) -> Tensor:
+        """For each style (N,) one of the others."""
+        count = len(self.sampler.styles)
+        steps = torch.randint(1, max(2, count), style.shape, generator=self.random).to(self.device)
+        return (style + steps) % count
+
     def _one_hot(self, style: Tensor) -> Tensor:
         return F.one_hot(style, len(self.sampler.styles)).float()
 
     def _noise(self, count: int) -> Tensor:
-        return torch.randn((count, NOISE_CHANNELS, *noise_size(CROP, CROP)), generator=self.random).to(
-            self.device
-        )
+        size = (count, NOISE_CHANNELS, *noise_size(CROP, CROP))
+        return at_scales(torch.randn(size, generator=self.random)).to(self.device)
 
     def _train_discriminator(
         self, art: Tensor, art_maps: list[Tensor], painted: Tensor, maps: list[Tensor], style: Tensor
     ) -> dict[str, float]:
-        real = self.discriminator(art, art_maps, style[: len(art)])
+        own = style[: len(art)]
+        real = self.discriminator(art, art_maps, own)
         fake = self.discriminator(painted, maps, style)
-        loss = losses.discriminator_loss(_floats(real), _floats(fake), self.settings.adversarial)
-        _descend(loss, self.discriminator_steps)
-        return {"discriminator": loss.item()}
+        other = self.discriminator(art, art_maps, self._another(own))
+        kind = self.settings.adversarial
+        loss = losses.discriminator_loss(_floats(real), _floats(fake), kind)
+        mistaken = losses.rejection_loss(_floats(other), kind)
+        _descend(loss + self.settings.weights.mismatch * mistaken, self.discriminator_steps)
+        return {"discriminator": loss.item(), "mismatch": mistaken.item()}
 
     def _train_generator(
         self,

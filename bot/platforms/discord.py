@@ -189,7 +189,11 @@ class DiscordPlatform:
         handling = self._spawn(self._house.handle(ask))
         await asyncio.wait({handling}, timeout=self._patience)
         if not handling.done():
-            await talk.hold()
+            try:
+                await talk.hold()
+            except Exception:
+                # Whether it was accepted is still to be seen: nobody is told to ask again.
+                log.exception("ask %s could not be held", ask.key)
         return await handling
 
     async def _apologise(self, key: str, talk: Talk, locale: str) -> None:

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+import simcord
 
 from bot.app import App, running
 from bot.config import BotConfig, Config, DiscordConfig, Secret, StorageConfig, Tokens, WebConfig
 from bot.platforms.discord import PATIENCE, DiscordPlatform
-from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD, TOKEN
+from commands.chat import Answer, Ask
+from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD, ROOM, TOKEN
 from tests.discord_server import DiscordServer, direct_channel
 from tests.fakes import FakeClock, FakeStudio, RecordingHouse
 
 ANN, BOB = 1, 2
-MANAGE_SERVER = 1 << 5
 WORDS: Mapping[str, object] = {"style": "ink", "color": "blue", "shape": "fish", "size": 256}
 LINE = "style=ink color=blue shape=fish size=256"
+SETTLE_SECONDS = 1.5
+"""Less than the adapter's patience, so that nothing waits for a real clock."""
 COMMAND, COMPLETION = 2, 4
 """Types of an interaction."""
 _KINDS = {str: 3, int: 4}
 
 
-def person(user: int = ANN, **fields: Any) -> dict[str, Any]:
+def person(number: int = ANN, **fields: Any) -> dict[str, Any]:
     """Somebody; every field can be changed."""
-    return {"id": str(user), "username": f"user-{user}", "discriminator": "0", "avatar": None, **fields}
+    return {"id": str(number), "username": f"user-{number}", "discriminator": "0", "avatar": None, **fields}
 
 
-def member(user: int = ANN, permissions: int = 0, **fields: Any) -> dict[str, Any]:
+def member(number: int = ANN, permissions: int = 0, **fields: Any) -> dict[str, Any]:
     """Somebody in the server."""
     joined = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0, "deaf": False, "mute": False}
-    return {**joined, "user": person(user), "permissions": str(permissions), **fields}
+    return {**joined, "user": person(number), "permissions": str(permissions), **fields}
 
 
 def command(
@@ -46,7 +53,7 @@ def command(
     return {
         **{"application_id": str(APPLICATION), "type": COMPLETION if focused else COMMAND, "version": 1},
         **{"data": {"id": "1", "name": name, "type": 1, "options": given}, "locale": "en-US"},
-        **{"guild_id": str(GUILD), "channel": {"id": str(CHANNEL), "type": 0}, "member": member()},
+        **{"guild_id": str(GUILD), "channel": ROOM, "member": member()},
         **{"attachment_size_limit": 10_485_760, "app_permissions": "0", "context": 0, **fields},
     }
 
@@ -114,5 +121,63 @@ async def adapter(
     await platform.start(house)  # type: ignore[arg-type]
     try:
         yield platform
+    finally:
+        await platform.stop()
+
+
+class SimulatedLink:
+    """In place of the way to Discord: simcord's, without sockets, where time passes when it is told to.
+
+    env: where people act
+    """
+
+    env: simcord.Env
+    _prepare: Callable[[], Any]
+    _publish: Callable[[], Awaitable[None]]
+
+    def __init__(self) -> None:
+        self._stack = AsyncExitStack()
+        self.connected = asyncio.Event()
+
+    def __call__(self, token: Secret, prepare: Any, publish: Any, sleep: Any) -> SimulatedLink:
+        """As a `Link` is made."""
+        self._prepare, self._publish = prepare, publish
+        return self
+
+    async def open(self) -> None:
+        client = self._prepare()
+        # This is where simcord looks for the commands.
+        client.tree = client._connection._command_tree
+        run = simcord.run(client, settle_timeout=SETTLE_SECONDS)
+        self.env = await self._stack.enter_async_context(run)
+        await self._publish()
+
+    def greet(self) -> None:
+        self.connected.set()
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+
+@dataclass
+class SlowHouse(RecordingHouse):
+    """Takes its time. seconds: as simcord counts them"""
+
+    seconds: float = 0.0
+
+    async def handle(self, ask: Ask) -> Answer:
+        await asyncio.sleep(self.seconds)
+        return await super().handle(ask)
+
+
+@asynccontextmanager
+async def simulated(house: SlowHouse) -> AsyncIterator[simcord.Env]:
+    """The adapter alone, in simcord; what goes wrong in it fails the test."""
+    link = SimulatedLink()
+    with mock.patch("bot.platforms.discord.Link", link):
+        platform = DiscordPlatform(Secret(TOKEN), None, None)
+    await platform.start(house)  # type: ignore[arg-type]
+    try:
+        yield link.env
     finally:
         await platform.stop()

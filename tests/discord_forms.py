@@ -16,8 +16,9 @@ from tests.discord_gateway import ME
 
 PRIVATE, LOADING = 1 << 6, 1 << 7
 """Flags of a message: one person sees it; it is still to come."""
-MOST_CONTENT, MOST_ALT, MOST_FILES = 2000, 1024, 10
+MOST_CONTENT, MOST_ALT, MOST_FILES, MOST_BYTES = 2000, 1024, 10, 10 * 1024 * 1024
 MOST_CHOICES, MOST_OPTIONS, MOST_SAID = 25, 25, 100
+REPLYING = {"replied_user": True}
 NOON = "2027-01-15T12:00:00+00:00"
 NAME = re.compile(r"[-_'\w]{1,32}")
 IMAGES = {"png": "image/png", "webp": "image/webp"}
@@ -81,6 +82,8 @@ def fill(message: dict[str, Any], form: dict[str, Any], ids: Iterator[int]) -> d
     if not message["content"] and not message["attachments"]:
         raise Refusal(400, 50006, "Cannot send an empty message")
     message["pinged"] |= _pinged(message["content"], form.get("allowed_mentions"))
+    if form.get("message_reference") and form.get("allowed_mentions", REPLYING).get("replied_user"):
+        message["pinged"].add("whom it answers")
     message["flags"] = form.get("flags", message["flags"]) & ~LOADING
     return message
 
@@ -89,6 +92,8 @@ def _attached(entry: dict[str, Any], uploads: dict[int, bytes], number: int) -> 
     data, name, alt = uploads.get(int(entry["id"])), entry["filename"], entry.get("description") or ""
     check(data is not None, "an attachment was not uploaded")
     check(len(alt) <= MOST_ALT, "description is too long")
+    if len(data) > MOST_BYTES:
+        raise Refusal(413, 40005, "Request entity too large")
     kind = IMAGES[name.rpartition(".")[2]]
     address = f"https://cdn.example/{number}/{name}"
     places = {"url": address, "proxy_url": address, "size": len(data), "content_type": kind}

@@ -15,7 +15,8 @@ from tests.loopback import Twin
 
 TOKEN = "loopback-discord"  # noqa: S105
 APPLICATION, BOT_USER = 900, 901
-GUILD, CHANNEL = 100, 200
+GUILD, CHANNEL, ROLE, OWNER = 100, 200, 300, 9
+MANAGE_SERVER = 1 << 5
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 BAD_TOKEN, BAD_INTENTS = 4004, 4014
 GUILDS = 1 << 0
@@ -27,15 +28,20 @@ INTENTS = {
 }
 """Event -> what has to be asked for to hear of it in servers, and in direct messages."""
 ME = {"id": str(BOT_USER), "username": "easel", "discriminator": "0", "avatar": None, "bot": True}
-EVERYONE = {"id": str(GUILD), "name": "@everyone", "permissions": "0", "color": 0, "hoist": False}
+PLAIN = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionable": False}
+ROLES = [
+    {"id": str(GUILD), "name": "@everyone", "permissions": "0", **PLAIN},
+    {"id": str(ROLE), "name": "keepers", "permissions": str(MANAGE_SERVER), **PLAIN},
+]
+ROOM = {"id": str(CHANNEL), "type": 0, "name": "art", "position": 0, "permission_overwrites": []}
 SERVER = {
     "id": str(GUILD),
     "name": "The studio",
-    "owner_id": "1",
+    "owner_id": str(OWNER),
     "member_count": 3,
     "preferred_locale": "en-US",
-    "roles": [{**EVERYONE, "position": 0, "managed": False, "mentionable": False}],
-    "channels": [{"id": str(CHANNEL), "type": 0, "name": "art", "position": 0, "permission_overwrites": []}],
+    "roles": ROLES,
+    "channels": [ROOM],
     "members": [{"user": ME, "roles": [], "joined_at": None, "flags": 0}],
 }
 
@@ -44,13 +50,16 @@ SERVER = {
 class Gateway(Twin):
     """What Easel said over its links, and what it was told.
 
-    heard: (operation, data) of every frame that came in; forgetful: it knows no session of before
+    heard: (operation, data) of every frame that came in
+    forgetful: it knows no session of before; refusing: the code that it closes a new one with
     """
 
     heard: list[tuple[int, Any]] = field(default_factory=list)
     forgetful: bool = False
+    refusing: int = 0
     _told: list[dict[str, Any]] = field(default_factory=list)
     _intents: int = 0
+    _live: web.WebSocketResponse | None = None
 
     @property
     def gateway(self) -> str:
@@ -62,7 +71,7 @@ class Gateway(Twin):
         return [data for each, data in self.heard if each == operation]
 
     async def happen(self, event: str, data: dict[str, Any]) -> None:
-        """Tell Easel of something over its newest link, or once it resumes."""
+        """Tell Easel of something now, or once it resumes."""
         needed = INTENTS.get(event, (0, 0))["guild_id" not in data]
         if needed & self._intents != needed:
             return
@@ -75,8 +84,8 @@ class Gateway(Twin):
     async def _dispatch(self, event: str, data: dict[str, Any]) -> None:
         frame = {"op": DISPATCH, "t": event, "s": len(self._told) + 1, "d": data}
         self._told.append(frame)
-        if not self.links[-1].closed:
-            await self.links[-1].send_json(frame)
+        if self._live and not self._live.closed:
+            await self._live.send_json(frame)
 
     async def link(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
@@ -98,13 +107,14 @@ class Gateway(Twin):
         elif operation == IDENTIFY:
             await self._welcome(socket, data["intents"])
         elif operation == RESUME:
-            await self._resume(data["seq"])
+            await self._resume(socket, data["seq"])
 
     async def _welcome(self, socket: web.WebSocketResponse, intents: int) -> None:
-        if intents & PRIVILEGED:
-            await socket.close(code=BAD_INTENTS)
+        refusing = BAD_INTENTS if intents & PRIVILEGED else self.refusing
+        if refusing:
+            await socket.close(code=refusing)
             return
-        self._intents, self.forgetful = intents, False
+        self._intents, self._live, self.forgetful = intents, socket, False
         ready = {"v": 10, "user": ME, "session_id": "session", "resume_gateway_url": self.gateway}
         application = {"id": str(APPLICATION), "flags": 0}
         guilds = [{"id": str(GUILD), "unavailable": True}]
@@ -112,12 +122,13 @@ class Gateway(Twin):
         if intents & GUILDS:
             await self._dispatch("GUILD_CREATE", SERVER)
 
-    async def _resume(self, last: int) -> None:
+    async def _resume(self, socket: web.WebSocketResponse, last: int) -> None:
         if self.forgetful:
             await self.order(INVALID_SESSION, False)
             return
         for frame in self._told[last:]:
-            await self.links[-1].send_json(frame)
+            await socket.send_json(frame)
+        self._live = socket
         await self._dispatch("RESUMED", {})
 
 

@@ -34,8 +34,8 @@ from tests.loopback import listening
 GUIDE = (Path(__file__).parent.parent / "docs/discord.md").read_text()
 PERMISSIONS = int(re.search(r"permissions=(\d+)", GUIDE)[1])
 VIEW, SEND, ATTACH, READ_HISTORY = 1 << 10, 1 << 11, 1 << 15, 1 << 16
-HELD, CHOICES = 5, 8
-"""Types of a first answer to an interaction; a message is 4."""
+MESSAGE, HELD, CHOICES = 4, 5, 8
+"""Types of a first answer to an interaction."""
 FIRST_ID = 1_300_000_000_000_000_000
 DIRECT = 7000
 APPLICATION_INFO = {
@@ -130,7 +130,7 @@ class DiscordServer(Gateway):
     def routes(self) -> list[web.RouteDef]:
         hook = "/webhooks/{application}/{token}"
         return [
-            web.get("/gateway/", self.link),
+            web.get("/gateway{end:/?}", self.link),
             self._route("GET", "/users/@me", self._me),
             self._route("GET", "/oauth2/applications/@me", self._application),
             self._route("PUT", "/applications/{application}/commands", self._publish),
@@ -248,8 +248,8 @@ class DiscordServer(Gateway):
         for message in self.messages.values():
             if form["enforce_nonce"] and message["nonce"] == form["nonce"]:
                 return message
-        message = {**blank(channel, next(self.ids)), "nonce": form["nonce"]}
-        message["message_reference"] = form.get("message_reference")
+        kept = {name: form[name] for name in ("nonce", "message_reference") if name in form}
+        message = {**blank(channel, next(self.ids)), **kept}
         self._keep(fill(message, form, self.ids))
         return message
 

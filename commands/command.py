@@ -19,6 +19,7 @@ class Option:
         (a person's id, or "server") or "text"
     summary: what it does, as a key of the catalogue
     low, high: range of a number
+    choices: all that can be said, or for a number the words that may stand for one
     bare: said as the value alone, without its name
     """
 

@@ -47,6 +47,6 @@ def _in_full(command: Command, translate: Translate) -> str:
 
 def _option(option: Option, translate: Translate) -> str:
     name = option.name if option.bare else f"{option.name}="
-    span = f" ({option.low}–{option.high})" if option.kind == "number" else ""
-    choices = f" ({', '.join(option.choices)})" if option.choices else ""
-    return f"  {name} – {translate(option.summary)}{span}{choices}"
+    span = [f"{option.low}–{option.high}"] if option.kind == "number" else []
+    values = ", ".join([*span, *option.choices])
+    return f"  {name} – {translate(option.summary)}" + (f" ({values})" if values else "")

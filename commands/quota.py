@@ -139,8 +139,8 @@ COMMAND = Command(
     run=run,
     options=(
         Option("subject", "subject", N_("Whose limit: a person, or server"), bare=True),
-        Option("daily", "number", N_("Pictures a day; none lifts the limit"), 0, MOST),
-        Option("per_minute", "number", N_("Pictures a minute; none lifts the limit"), 0, MOST),
+        Option("daily", "number", N_("Pictures a day; none lifts the limit"), 0, MOST, _NONE[:1]),
+        Option("per_minute", "number", N_("Pictures a minute; none lifts the limit"), 0, MOST, _NONE[:1]),
     ),
     examples=(
         "/quota",

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from bot.platforms.base import Delivery, House
-from commands.chat import Answer, Ask, Picture
+from commands.chat import Answer, Ask, Picture, Reaction
+from commands.words import translator
 from engine.conditions import Conditions
 from engine.finish import describe, finish
 from engine.layout import Layout, Pixels
 from engine.palette import resolve
+from engine.vocabulary import load_vocabulary
 from engine.worker import Painted
 
 FISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7, size=256)
 NOON = 1_800_014_400.0
 """15 January 2027, 12:00 UTC."""
+HERE = Answer("Here I am.", private=True)
 
 
 def ask(words: str = "style=ink color=blue shape=fish size=256", **changes: object) -> Ask:
@@ -102,6 +106,16 @@ def flat(conditions: Conditions) -> Pixels:
     return np.full((conditions.height, conditions.width, 3), list(color), dtype=np.uint8)
 
 
+PICTURE = Picture("p1", finish(flat(FISH), FISH), "image/png", 256, 256, describe(FISH), FISH)
+PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
+FAILED = Answer("The painting failed.", refused=True)
+
+
+def delivery_of(person: str, server: str, channel: str, reply: Mapping[str, str]) -> Delivery:
+    """A job that somebody asked for, as the database gives it back."""
+    return Delivery("job-1", person, server, channel, "en", reply, NOON, "fish", (FISH,))
+
+
 @dataclass
 class FakePlatform:
     """Takes every post.
@@ -159,3 +173,33 @@ class FakePlatform:
         async with self._news:
             await self._news.wait_for(lambda: len(self.previews) >= count)
         return self.previews
+
+
+@dataclass
+class RecordingHouse:
+    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting"""
+
+    answer: Answer | Exception = HERE
+    asks: list[Ask] = field(default_factory=list)
+    reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def handle(self, ask: Ask) -> Answer:
+        self.asks.append(ask)
+        await self.gate.wait()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    async def react(self, reaction: Reaction) -> bool:
+        await self.reactions.put(reaction)
+        return True
+
+    def translate(self, locale: str) -> Any:
+        return translator(locale)
+
+    def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
+        return load_vocabulary().suggest(kind, text, locale, limit)

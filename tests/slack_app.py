@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.app import App, running
 from bot.config import BotConfig, Config, Secret, SlackConfig, StorageConfig, Tokens, WebConfig
 from bot.platforms.slack import SlackPlatform
-from commands.chat import Answer, Ask, Reaction
-from commands.words import translator
-from tests.fakes import FakeClock, FakeStudio
+from tests.fakes import FakeClock, FakeStudio, RecordingHouse
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer
 
 SIGNING_SECRET = "loopback-signing"  # noqa: S105
-HERE = Answer("Here I am.", private=True)
 WORDS = "style=ink color=blue shape=fish size=256"
 _numbers = itertools.count(1)
 
@@ -71,33 +66,6 @@ async def slack_app(
     tokens = Tokens(**{name: Secret(value) for name, value in secrets.items() if value})
     async with running(config, tokens, studio) as easel:
         yield easel
-
-
-@dataclass
-class RecordingHouse:
-    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting"""
-
-    answer: Answer | Exception = HERE
-    asks: list[Ask] = field(default_factory=list)
-    reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        self.gate.set()
-
-    async def handle(self, ask: Ask) -> Answer:
-        self.asks.append(ask)
-        await self.gate.wait()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    async def react(self, reaction: Reaction) -> bool:
-        await self.reactions.put(reaction)
-        return True
-
-    def translate(self, locale: str) -> Any:
-        return translator(locale)
 
 
 @asynccontextmanager

@@ -6,18 +6,17 @@ a scope that the manifest does not ask for, a channel that Easel is not in, a pi
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from aiohttp import WSMsgType, web
+
+from tests.loopback import Twin, listening
 
 BOT_TOKEN, APP_TOKEN = "xoxb-loopback", "xapp-loopback"
 TEAM, BOT_USER, BOT_ID = "T1", "UEASEL", "BEASEL"
@@ -31,11 +30,10 @@ NEEDED = {
     "files.completeUploadExternal": "files:write",
     "users.info": "users:read",
 }
-WAIT_SECONDS = 10
 
 
 @dataclass
-class SlackServer:
+class SlackServer(Twin):
     """What the twin holds, and everything it was asked.
 
     users: by id, as users.info tells them; channels: those that Easel may write in
@@ -43,7 +41,6 @@ class SlackServer:
     scripted: by method, (status, headers, body) to answer in place of what it would
     """
 
-    address: str = ""
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: set[str] = field(default_factory=lambda: {"C1"})
     scans: int = 0
@@ -53,14 +50,7 @@ class SlackServer:
     whispers: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     acks: list[str] = field(default_factory=list)
-    links: list[web.WebSocketResponse] = field(default_factory=list)
-    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _count: int = 0
-
-    async def until(self, true: Callable[[], Any]) -> Any:
-        """The first true value, once something that came in makes it so."""
-        async with asyncio.timeout(WAIT_SECONDS), self._news:
-            return await self._news.wait_for(true)
 
     async def painted(self, count: int = 1) -> list[dict[str, Any]]:
         """The messages with pictures, once there are `count`."""
@@ -90,11 +80,6 @@ class SlackServer:
     def called(self, method: str) -> list[dict[str, Any]]:
         """The arguments of all calls of a method."""
         return [arguments for name, arguments in self.calls if name == method]
-
-    async def tell(self) -> None:
-        """Wake those who wait."""
-        async with self._news:
-            self._news.notify_all()
 
     # The routes.
 
@@ -216,25 +201,11 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
 async def slack_server() -> AsyncIterator[SlackServer]:
     """A twin on a free port, reached without any proxy."""
     server = SlackServer()
-    app = web.Application(client_max_size=32 * 1024 * 1024)
-    app.add_routes(
-        [
-            web.route("*", "/api/{method}", server.api),
-            web.post("/upload/{file}", server.upload),
-            web.post("/respond", server.respond),
-            web.get("/link", server.link),
-        ]
-    )
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    server.address = f"http://{host}:{port}"
-    direct = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    try:
-        with mock.patch.dict(os.environ, direct, clear=True):
-            yield server
-    finally:
-        for socket in server.links:
-            await socket.close()
-        await runner.cleanup()
+    routes = [
+        web.route("*", "/api/{method}", server.api),
+        web.post("/upload/{file}", server.upload),
+        web.post("/respond", server.respond),
+        web.get("/link", server.link),
+    ]
+    async with listening(server, routes):
+        yield server

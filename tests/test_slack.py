@@ -14,8 +14,8 @@ from bot.platforms.slack_text import UMBRELLA
 from commands.chat import Answer
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
-from tests.fakes import FakeStudio
-from tests.slack_app import WORDS, RecordingHouse, adapter, command, event, reaction, slack_app
+from tests.fakes import FakeStudio, RecordingHouse
+from tests.slack_app import WORDS, adapter, command, event, reaction, slack_app
 from tests.slack_server import BOT_USER, MANIFEST, TEAM, slack_server
 
 RESERVED = {

@@ -10,7 +10,8 @@ import aiohttp
 import pytest
 
 from bot.platforms.base import TokenRejected
-from tests.slack_app import RecordingHouse, adapter, command, event, signed
+from tests.fakes import RecordingHouse
+from tests.slack_app import adapter, command, event, signed
 from tests.slack_server import BOT_USER, slack_server
 
 MINUTES = 60

@@ -7,22 +7,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
-from commands.chat import Answer, Picture
-from engine.finish import describe, finish
-from tests.fakes import FISH, NOON, FakeClock, flat
-from tests.slack_app import RecordingHouse, adapter, command
+from commands.chat import Answer
+from tests.fakes import FAILED, NOON, PAINTED, FakeClock, RecordingHouse, delivery_of
+from tests.slack_app import adapter, command
 from tests.slack_server import slack_server
-
-PICTURE = Picture("p1", finish(flat(FISH), FISH), "image/png", 256, 256, describe(FISH), FISH)
-PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
-FAILED = Answer("The painting failed.", refused=True)
 
 
 def delivery(place: Place) -> Delivery:
     """A job that somebody asked for at this place, as the database gives it back."""
-    who = {"person": "slack:T1-U1", "server": "slack:T1", "channel": f"slack:{place.channel}", "locale": "en"}
-    reply = place.to_reply()
-    return Delivery(job="job-1", reply=reply, accepted_at=NOON, line="fish", pictures=(FISH,), **who)
+    return delivery_of("slack:T1-U1", "slack:T1", f"slack:{place.channel}", place.to_reply())
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from bot.platforms.base import Delivery, House
 from bot.platforms.discord_commands import Tree
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
-from bot.platforms.discord_posting import Place, Poster, post_id
+from bot.platforms.discord_posting import Place, Poster, fitting, post_id
 from bot.platforms.discord_talk import (
     InteractionTalk,
     MessageTalk,
@@ -110,7 +110,8 @@ class DiscordPlatform:
         await self._link.connected.wait()
         place = Place.from_reply(delivery.reply)
         first = await self._answers.find(place.key)
-        return await self._poster.show(place, first, self._written(answer, delivery.locale), answer.pictures)
+        pictures = await fitting(answer.pictures)
+        return await self._poster.show(place, first, self._written(answer, delivery.locale), pictures)
 
     def _written(self, answer: Answer, locale: str) -> str:
         """The line, what is on the pictures, and how they are favourited."""
@@ -189,7 +190,11 @@ class DiscordPlatform:
         handling = self._spawn(self._house.handle(ask))
         await asyncio.wait({handling}, timeout=self._patience)
         if not handling.done():
-            await talk.hold()
+            try:
+                await talk.hold()
+            except Exception:
+                # Whether it was accepted is still to be seen: nobody is told to ask again.
+                log.exception("ask %s could not be held", ask.key)
         return await handling
 
     async def _apologise(self, key: str, talk: Talk, locale: str) -> None:

@@ -25,7 +25,10 @@ class FirstAnswers:
             return False
         self._answers[key] = asyncio.get_running_loop().create_future()
         if len(self._answers) > self._most:
-            self._answers.popitem(last=False)
+            _, forgotten = self._answers.popitem(last=False)
+            if not forgotten.done():
+                # Whoever waits for it goes on without.
+                forgotten.set_result(None)
         return True
 
     def end(self, key: str, message: int | None) -> None:

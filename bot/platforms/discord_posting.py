@@ -6,22 +6,28 @@ https://docs.discord.com/developers/interactions/receiving-and-responding#follow
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
+import numpy as np
+from PIL import Image
 
 from bot.platforms.discord_text import MOST_ALT, cut
 from commands.chat import Picture
+from engine.finish import PNG, WEBP, finish
 
 log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
-_SUFFIXES = {"image/png": "png", "image/webp": "webp"}
+MOST_BYTES = 10 * 1024 * 1024
+"""Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
+_SUFFIXES = {PNG: "png", WEBP: "webp"}
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
 _GONE = frozenset({401, 403, 404})
@@ -78,6 +84,19 @@ def post_id(channel: int, message: int) -> str:
 def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
     """Attachments with their alternative texts; they can be sent once."""
     return [_file(number, picture) for number, picture in enumerate(pictures, 1)]
+
+
+async def fitting(pictures: Sequence[Picture]) -> list[Picture]:
+    """The pictures as Discord takes them: what is too large is encoded once more, as WebP."""
+    return [
+        picture if len(picture.data) <= MOST_BYTES else await asyncio.to_thread(_as_webp, picture)
+        for picture in pictures
+    ]
+
+
+def _as_webp(picture: Picture) -> Picture:
+    painting = np.asarray(Image.open(io.BytesIO(picture.data)).convert("RGB"))
+    return replace(picture, data=finish(painting, picture.conditions, media_type=WEBP), media_type=WEBP)
 
 
 def _file(number: int, picture: Picture) -> discord.File:

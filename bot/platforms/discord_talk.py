@@ -46,14 +46,19 @@ class InteractionTalk:
         await self._interaction.response.defer(thinking=True)
 
     async def say(self, answer: Answer) -> int | None:
-        """See `Talk.say`. A refusal or a private answer is seen by this person only, unless it was held."""
+        """See `Talk.say`. A refusal or a private answer is seen by this person only."""
         text, files = escape(answer.text), files_of(answer.pictures)
-        if self._interaction.response.is_done():
-            changed = await self._interaction.edit_original_response(content=text, attachments=files)
-            return changed.id
         private = answer.private or answer.refused
-        sent = await self._interaction.response.send_message(text, files=files, ephemeral=private)
-        return sent.message_id
+        if not self._interaction.response.is_done():
+            sent = await self._interaction.response.send_message(text, files=files, ephemeral=private)
+            return sent.message_id
+        if not private:
+            return (await self._interaction.edit_original_response(content=text, attachments=files)).id
+        # What was held is seen by all, and so is whatever takes its place: only a second message is private.
+        await self._interaction.edit_original_response(content="…")
+        sent_after = await self._interaction.followup.send(text, files=files, ephemeral=True, wait=True)
+        await self._interaction.delete_original_response()
+        return sent_after.id
 
 
 class MessageTalk:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from discord.utils import escape_markdown
-
 from commands.chat import UserError
 from commands.command import Command, Option
 from commands.lexicon import HAN
@@ -31,6 +29,8 @@ HEARTS = frozenset(
 
 _SELECTOR = "\ufe0f"
 _MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
+_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*[-#+]", re.MULTILINE)
+"""Markup, mentions and addresses. `discord.utils` leaves channels, times and dashes of a list as they are."""
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 
 
@@ -48,8 +48,8 @@ def cut(text: str, most: int) -> str:
 
 
 def escape(text: str) -> str:
-    """Plain words for Discord: nothing in them is markup, and they fit into a message."""
-    return cut(escape_markdown(text), MOST_WORDS)
+    """Plain words for Discord: nothing in them is active, and they fit into a message."""
+    return cut(_ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text), MOST_WORDS)
 
 
 def person_of(user: int | str) -> str:

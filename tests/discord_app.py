@@ -1,0 +1,183 @@
+"""Easel joined to the twin of Discord, and what people do there as Discord tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import simcord
+
+from bot.app import App, running
+from bot.config import BotConfig, Config, DiscordConfig, Secret, StorageConfig, Tokens, WebConfig
+from bot.platforms.discord import PATIENCE, DiscordPlatform
+from commands.chat import Answer, Ask
+from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD, ROOM, TOKEN
+from tests.discord_server import DiscordServer, direct_channel
+from tests.fakes import FakeClock, FakeStudio, RecordingHouse
+
+ANN, BOB = 1, 2
+WORDS: Mapping[str, object] = {"style": "ink", "color": "blue", "shape": "fish", "size": 256}
+LINE = "style=ink color=blue shape=fish size=256"
+SETTLE_SECONDS = 1.5
+"""Less than the adapter's patience, so that nothing waits for a real clock."""
+COMMAND, COMPLETION = 2, 4
+"""Types of an interaction."""
+_KINDS = {str: 3, int: 4}
+
+
+def person(number: int = ANN, **fields: Any) -> dict[str, Any]:
+    """Somebody; every field can be changed."""
+    return {"id": str(number), "username": f"user-{number}", "discriminator": "0", "avatar": None, **fields}
+
+
+def member(number: int = ANN, permissions: int = 0, **fields: Any) -> dict[str, Any]:
+    """Somebody in the server."""
+    joined = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0, "deaf": False, "mute": False}
+    return {**joined, "user": person(number), "permissions": str(permissions), **fields}
+
+
+def command(
+    name: str = "paint", options: Mapping[str, object] = WORDS, focused: str = "", **fields: Any
+) -> dict[str, Any]:
+    """A slash command in the server, or the typing of one when an option is `focused`; every field can be
+    changed."""
+    given = [
+        {"name": key, "type": _KINDS[type(value)], "value": value, "focused": key == focused}
+        for key, value in options.items()
+    ]
+    return {
+        **{"application_id": str(APPLICATION), "type": COMPLETION if focused else COMMAND, "version": 1},
+        **{"data": {"id": "1", "name": name, "type": 1, "options": given}, "locale": "en-US"},
+        **{"guild_id": str(GUILD), "channel": ROOM, "member": member()},
+        **{"attachment_size_limit": 10_485_760, "app_permissions": "0", "context": 0, **fields},
+    }
+
+
+def direct_command(name: str = "paint", options: Mapping[str, object] = WORDS) -> dict[str, Any]:
+    """A slash command in direct messages."""
+    here = {"id": str(direct_channel(ANN)), "type": 1, "recipients": [person()]}
+    said = {**command(name, options, channel=here), "user": person()}
+    return {key: value for key, value in said.items() if key not in ("guild_id", "member")}
+
+
+def message(server: DiscordServer, text: str, **fields: Any) -> dict[str, Any]:
+    """Something that is said in the server; every field can be changed."""
+    mine = [{"id": str(BOT_USER)}] if str(BOT_USER) in text else []
+    said = {"content": text, "mentions": mine, "attachments": [], "embeds": [], "mention_roles": []}
+    plain = {"tts": False, "pinned": False, "mention_everyone": False, "type": 0, "edited_timestamp": None}
+    where = {"id": str(next(server.ids)), "channel_id": str(CHANNEL), "guild_id": str(GUILD)}
+    who = {"author": person(), "member": member(), "timestamp": "2027-01-15T12:00:00+00:00"}
+    return {**said, **plain, **where, **who, **fields}
+
+
+def direct_message(server: DiscordServer, text: str) -> dict[str, Any]:
+    """Something that is said in direct messages."""
+    said = message(server, text, channel_id=str(direct_channel(ANN)))
+    return {key: value for key, value in said.items() if key not in ("guild_id", "member")}
+
+
+def reaction(post: Mapping[str, Any], emoji: str, user: int = ANN, **fields: Any) -> dict[str, Any]:
+    """A reaction to a message in the server, added or removed; every field can be changed."""
+    where = {"channel_id": post["channel_id"], "message_id": post["id"], "guild_id": str(GUILD)}
+    what = {"emoji": {"id": None, "name": emoji}, "type": 0, "burst": False}
+    return {**where, **what, "user_id": str(user), "member": member(user), **fields}
+
+
+@asynccontextmanager
+async def discord_app(
+    folder: Path, server: DiscordServer, studio: FakeStudio, token: str = TOKEN
+) -> AsyncIterator[App]:
+    """The whole of Easel, with Discord at the twin and its memory in `folder`."""
+    config = Config(
+        bot=BotConfig(shutdown_grace=0),
+        web=WebConfig(port=0),
+        discord=DiscordConfig(api_base=f"{server.address}/api", gateway=server.gateway),
+        storage=StorageConfig(folder / "easel.db", folder / "pictures"),
+    )
+    async with running(config, Tokens(discord=Secret(token)), studio) as easel:
+        yield easel
+
+
+@asynccontextmanager
+async def adapter(
+    server: DiscordServer,
+    house: RecordingHouse,
+    clock: FakeClock | None = None,
+    patience: float = PATIENCE,
+) -> AsyncIterator[DiscordPlatform]:
+    """The adapter alone, whose clock moves by its waiting."""
+    clock = clock or FakeClock()
+
+    async def sleep(seconds: float) -> None:
+        clock.advance(seconds)
+
+    places = f"{server.address}/api", server.gateway
+    platform = DiscordPlatform(Secret(TOKEN), *places, clock=clock, sleep=sleep, patience=patience)
+    await platform.start(house)  # type: ignore[arg-type]
+    try:
+        yield platform
+    finally:
+        await platform.stop()
+
+
+class SimulatedLink:
+    """In place of the way to Discord: simcord's, without sockets, where time passes when it is told to.
+
+    env: where people act
+    """
+
+    env: simcord.Env
+    _prepare: Callable[[], Any]
+    _publish: Callable[[], Awaitable[None]]
+
+    def __init__(self) -> None:
+        self._stack = AsyncExitStack()
+        self.connected = asyncio.Event()
+
+    def __call__(self, token: Secret, prepare: Any, publish: Any, sleep: Any) -> SimulatedLink:
+        """As a `Link` is made."""
+        self._prepare, self._publish = prepare, publish
+        return self
+
+    async def open(self) -> None:
+        client = self._prepare()
+        # This is where simcord looks for the commands.
+        client.tree = client._connection._command_tree
+        run = simcord.run(client, settle_timeout=SETTLE_SECONDS)
+        self.env = await self._stack.enter_async_context(run)
+        await self._publish()
+
+    def greet(self) -> None:
+        self.connected.set()
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+
+@dataclass
+class SlowHouse(RecordingHouse):
+    """Takes its time. seconds: as simcord counts them"""
+
+    seconds: float = 0.0
+
+    async def handle(self, ask: Ask) -> Answer:
+        await asyncio.sleep(self.seconds)
+        return await super().handle(ask)
+
+
+@asynccontextmanager
+async def simulated(house: SlowHouse) -> AsyncIterator[simcord.Env]:
+    """The adapter alone, in simcord; what goes wrong in it fails the test."""
+    link = SimulatedLink()
+    with mock.patch("bot.platforms.discord.Link", link):
+        platform = DiscordPlatform(Secret(TOKEN), None, None)
+    await platform.start(house)  # type: ignore[arg-type]
+    try:
+        yield link.env
+    finally:
+        await platform.stop()

@@ -1,0 +1,55 @@
+"""What the twins of platforms share: they listen on loopback, and tests wait for what comes in."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+
+from aiohttp import web
+
+WAIT_SECONDS = 10
+MOST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass
+class Twin:
+    """One that takes calls. address: where it listens, without a slash at the end"""
+
+    address: str = ""
+    links: list[web.WebSocketResponse] = field(default_factory=list)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def until(self, true: Callable[[], Any]) -> Any:
+        """The first true value, once something that came in makes it so."""
+        async with asyncio.timeout(WAIT_SECONDS), self._news:
+            return await self._news.wait_for(true)
+
+    async def tell(self) -> None:
+        """Wake those who wait."""
+        async with self._news:
+            self._news.notify_all()
+
+
+@asynccontextmanager
+async def listening(twin: Twin, routes: Iterable[web.AbstractRouteDef]) -> AsyncIterator[None]:
+    """A twin on a free port, reached without any proxy."""
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.add_routes(routes)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    twin.address = f"http://{host}:{port}"
+    direct = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    try:
+        with mock.patch.dict(os.environ, direct, clear=True):
+            yield
+    finally:
+        for socket in twin.links:
+            await socket.close()
+        await runner.cleanup()

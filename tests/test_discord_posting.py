@@ -1,0 +1,266 @@
+"""Facts about bot/platforms/discord_posting.py: how results are written, whatever Discord says to it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import aiohttp
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.platforms.base import Delivery
+from bot.platforms.discord_posting import MOST_BYTES, TOKEN_SECONDS, Place, files_of
+from bot.platforms.discord_text import MOST_ALT
+from commands.chat import Answer
+from tests.discord_app import ANN, LINE, adapter, command, discord_app, message
+from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
+from tests.discord_server import direct_channel, discord_server
+from tests.fakes import (
+    FAILED,
+    NOON,
+    PAINTED,
+    PICTURE,
+    FakeClock,
+    FakeStudio,
+    RecordingHouse,
+    delivery_of,
+)
+
+EASEL = f"<@{BOT_USER}>"
+LIMITED = {"message": "You are being rate limited.", "retry_after": 0.01, "global": False}
+LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "0.01"}
+UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
+BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
+MESSAGE = Place(CHANNEL, ANN, 55)
+
+
+def delivery(place: Place) -> Delivery:
+    """A job that somebody asked for at this place, as the database gives it back."""
+    return delivery_of("discord:1", f"discord:{GUILD}", f"discord:{place.channel}", place.to_reply())
+
+
+def place_of(asked) -> Place:
+    """Where somebody typed a slash command."""
+    return Place(asked.channel, ANN, asked.id, APPLICATION, asked.token, NOON)
+
+
+@pytest.fixture
+async def server():
+    async with discord_server() as server:
+        yield server
+
+
+@pytest.fixture
+def studio():
+    return FakeStudio()
+
+
+@pytest.fixture
+async def app(tmp_path, server, studio):
+    async with discord_app(tmp_path, server, studio) as app:
+        yield app
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def house():
+    return RecordingHouse(Answer("Painting fish", job="job-1"))
+
+
+@pytest.fixture
+async def platform(server, house, clock):
+    async with adapter(server, house, clock) as platform:
+        yield platform
+
+
+@pytest.fixture
+async def asked(platform, server):
+    """A slash command that was answered."""
+    asked = await server.interact(command())
+    await server.written()
+    return asked
+
+
+async def test_a_job_of_before_a_restart_is_posted_once_after_it(tmp_path, server):
+    waiting, working = FakeStudio(), FakeStudio()
+    waiting.gate.clear()
+    async with discord_app(tmp_path, server, waiting):
+        await server.interact(command())
+        await server.written()
+    async with discord_app(tmp_path, server, working):
+        await server.painted()
+    assert len(server.messages) == 1
+
+
+async def test_a_mention_of_before_a_restart_is_posted_once_for_its_author(tmp_path, server):
+    waiting, working = FakeStudio(), FakeStudio()
+    waiting.gate.clear()
+    async with discord_app(tmp_path, server, waiting):
+        await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} {LINE}"))
+        await server.written()
+    async with discord_app(tmp_path, server, working):
+        [post] = await server.painted()
+    assert (post["channel_id"], post["pinged"]) == (str(CHANNEL), {"1"})
+    assert len(server.messages) == 2
+
+
+async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, server, caplog):
+    server.scripted["respond"] = [UNKNOWN]
+    await server.interact(command())
+    [post] = await server.painted()
+    assert post["pinged"] == {"1"}
+    assert len(server.messages) == 1
+    assert "could not be answered" in caplog.text
+
+
+async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server):
+    server.scripted["edit_original"] = [(429, LIMITS, LIMITED)] * 2
+    await server.interact(command())
+    await server.painted()
+    assert len(server.messages) == 1
+    assert not server.scripted["edit_original"]
+
+
+@pytest.mark.parametrize("place", [MESSAGE, Place(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5)])
+def test_a_place_comes_back_from_the_database_as_it_was(place):
+    assert Place.from_reply(place.to_reply()) == place
+
+
+async def test_a_post_is_named_by_its_channel_and_message(platform, server, asked):
+    post = await platform.post(delivery(place_of(asked)), PAINTED)
+    [(channel, message)] = server.messages
+    assert post == f"discord:{channel}:{message}"
+
+
+async def test_a_result_that_nobody_announced_is_a_message_for_its_owner(platform, server):
+    post = await platform.post(delivery(MESSAGE), PAINTED)
+    [said] = server.messages.values()
+    assert post == f"discord:{CHANNEL}:{said['id']}"
+    assert said["content"].startswith("<@1> style=ink shape=fish")
+    assert said["pinged"] == {"1"}
+    [form] = server.called("send")
+    assert form["allowed_mentions"] == {"parse": [], "users": [ANN]}
+
+
+async def test_what_discord_lets_nobody_change_any_more_comes_as_a_message(platform, server, clock, asked):
+    clock.advance(TOKEN_SECONDS)
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    announced, said = server.messages.values()
+    assert announced["content"] == "Painting fish"
+    assert (said["channel_id"], said["pinged"]) == (str(CHANNEL), {"1"})
+
+
+async def test_a_token_that_ended_early_is_done_without(platform, server, asked, caplog):
+    server.ended.add(asked.token)
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    [said] = await server.painted()
+    assert said["pinged"] == {"1"}
+    assert "can no longer be changed" in caplog.text
+
+
+async def test_an_answer_that_was_deleted_is_not_missed(platform, server, asked):
+    server.messages.clear()
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    [said] = await server.painted()
+    assert said["pinged"] == {"1"}
+
+
+async def test_a_reply_that_was_deleted_is_not_missed(platform, server):
+    said = message(server, f"{EASEL} {LINE}")
+    await server.happen("MESSAGE_CREATE", said)
+    await server.written()
+    server.messages.clear()
+    await platform.post(delivery(Place(CHANNEL, ANN, int(said["id"]))), PAINTED)
+    [post] = await server.painted()
+    assert post["pinged"] == {"1"}
+
+
+async def test_where_easel_may_not_write_the_picture_goes_to_its_owner(platform, server):
+    server.closed.add(CHANNEL)
+    post = await platform.post(delivery(MESSAGE), PAINTED)
+    [said] = server.messages.values()
+    assert post == f"discord:{direct_channel(ANN)}:{said['id']}"
+
+
+async def test_a_picture_that_nobody_can_be_given_may_be_tried_again(platform, server):
+    server.closed.add(CHANNEL)
+    server.shy.add(ANN)
+    with pytest.raises(discord.Forbidden):
+        await platform.post(delivery(MESSAGE), PAINTED)
+    server.shy.clear()
+    await platform.post(delivery(MESSAGE), PAINTED)
+    assert len(server.messages) == 1
+
+
+async def test_a_post_that_discord_refuses_may_be_tried_again(platform, server, asked):
+    server.scripted["edit_original"] = [BROKEN]
+    with pytest.raises(discord.HTTPException, match="Invalid Form Body"):
+        await platform.post(delivery(place_of(asked)), PAINTED)
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    assert len(server.messages) == 1
+
+
+async def test_a_message_whose_receipt_was_lost_is_not_sent_twice(platform, server):
+    server.lost.append("send")
+    with pytest.raises(aiohttp.ClientError):
+        await platform.post(delivery(MESSAGE), PAINTED)
+    await platform.post(delivery(MESSAGE), PAINTED)
+    assert len(server.called("send")) == 2
+    assert len(server.messages) == 1
+
+
+async def test_a_message_that_is_limited_waits_and_is_sent_once(platform, server):
+    server.scripted["send"] = [(429, LIMITS, LIMITED)]
+    await platform.post(delivery(MESSAGE), PAINTED)
+    assert len(server.called("send")) == 2
+    assert len(server.messages) == 1
+
+
+async def test_the_outcome_takes_the_place_of_the_layout(platform, server, asked):
+    place = place_of(asked)
+    await platform.preview(delivery(place), [PICTURE])
+    await platform.post(delivery(place), FAILED)
+    [said] = server.messages.values()
+    assert (said["content"], said["attachments"]) == (FAILED.text, [])
+
+
+async def test_a_layout_that_nobody_waits_for_is_not_shown(platform, server):
+    await platform.preview(delivery(MESSAGE), [PICTURE])
+    assert not server.messages
+
+
+async def test_a_layout_comes_under_the_words_that_stand_there(platform, server, asked):
+    await platform.preview(delivery(place_of(asked)), [PICTURE])
+    [said] = server.messages.values()
+    assert (said["content"], len(said["attachments"])) == ("Painting fish", 1)
+
+
+async def test_a_picture_that_is_too_large_for_discord_comes_as_webp(platform, server):
+    large = replace(PICTURE, data=PICTURE.data + bytes(MOST_BYTES))
+    await platform.post(delivery(MESSAGE), replace(PAINTED, pictures=(PICTURE, large)))
+    [said] = server.messages.values()
+    kept, changed = said["attachments"]
+    assert kept["data"] == PICTURE.data
+    image = Image.open(io.BytesIO(changed["data"]))
+    assert (image.format, image.size, changed["content_type"]) == ("WEBP", (256, 256), "image/webp")
+    assert b"trainedAlgorithmicMedia" in image.info["xmp"]
+    assert changed["description"] == PICTURE.alt
+
+
+@given(st.text(max_size=3000))
+def test_an_alternative_text_fits(alt):
+    [file] = files_of([replace(PICTURE, alt=alt)])
+    assert len(file.description or "") <= MOST_ALT
+
+
+def test_files_have_names_of_their_own():
+    names = [file.filename for file in files_of([PICTURE, replace(PICTURE, id="", media_type="image/webp")])]
+    assert names == ["easel-p1.png", "easel-2.webp"]

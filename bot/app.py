@@ -64,19 +64,20 @@ async def running(
         studio = studio or Studio(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
-        house, dispatcher = await _build(config, storage, studio, connected, clock)
+        house, dispatcher = _build(config, storage, studio, connected, clock)
         await _start_studio(studio)
         for platform in await _make_platforms(config, tokens, storage):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
-        dispatcher.start()
+        # Only now: whoever holds our ports may be another Easel, whose paintings are under way.
+        await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
         yield App(house, connected)
 
 
-async def _build(
+def _build(
     config: Config,
     storage: Storage,
     studio: Studio,
@@ -89,7 +90,6 @@ async def _build(
         server=Limit(limits.server_daily, limits.server_per_minute),
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
-    await queue.requeue_running()
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     dispatcher = Dispatcher(queue, gallery, studio, connected)
     vocabulary = load_vocabulary()

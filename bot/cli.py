@@ -119,7 +119,7 @@ def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> li
     for number, conditions in enumerate(wishes, 1):
         file = out if len(wishes) == 1 else out.with_stem(f"{out.stem}-{number}")
         painted = paint_with(painter, conditions, media_type)
-        file.write_bytes(painted.data)
+        _save(file, painted.data)
         seconds = {phase: round(value, 4) for phase, value in painted.seconds.items()}
         reports.append(
             {
@@ -131,6 +131,15 @@ def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> li
             }
         )
     return reports
+
+
+def _save(file: Path, data: bytes) -> None:
+    from engine.finish import write_whole
+
+    try:
+        write_whole(file, data)
+    except OSError as error:
+        raise Mistake(f"{file} cannot be written ({error.strerror}); choose another --out.") from error
 
 
 @easel.command()

@@ -11,9 +11,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 UNLIMITED = "none"
+_AMOUNT = MappingProxyType({"low": 0, "high": 1_000_000, "unlimited": True})
 
 
 class ConfigError(Exception):
@@ -94,10 +96,10 @@ class StorageConfig:
 class QuotaConfig:
     """Limits in pictures where admins set none; None is no limit."""
 
-    person_daily: int | None = field(default=100, metadata={"low": 0, "high": 1_000_000})
-    person_per_minute: int | None = field(default=8, metadata={"low": 0, "high": 1_000_000})
-    server_daily: int | None = field(default=1000, metadata={"low": 0, "high": 1_000_000})
-    server_per_minute: int | None = field(default=30, metadata={"low": 0, "high": 1_000_000})
+    person_daily: int | None = field(default=100, metadata=_AMOUNT)
+    person_per_minute: int | None = field(default=8, metadata=_AMOUNT)
+    server_daily: int | None = field(default=1000, metadata=_AMOUNT)
+    server_per_minute: int | None = field(default=30, metadata=_AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +177,16 @@ def _checked(value: Any, default: Any, rule: Mapping[str, Any], where: str) -> A
     """The value as its type wants it. Raises ConfigError for another type or range."""
     if isinstance(default, str | Path):
         return _checked_text(value, default, rule, where)
-    if value == UNLIMITED and isinstance(default, int) and where.split(": ")[-1].startswith("quotas."):
+    unlimited = "unlimited" in rule
+    if unlimited and value == UNLIMITED:
         return None
     number = float if isinstance(default, float) else int
     allowed = (int, float) if number is float else (int,)
     if isinstance(value, bool) or not isinstance(value, allowed) or not rule["low"] <= value <= rule["high"]:
-        raise ConfigError(f"{where} = {value!r} must be a number from {rule['low']} to {rule['high']}.")
+        ending = f', or "{UNLIMITED}".' if unlimited else "."
+        raise ConfigError(
+            f"{where} = {value!r} must be a number from {rule['low']} to {rule['high']}{ending}"
+        )
     return number(value)
 
 

@@ -72,8 +72,9 @@ class Dispatcher:
             self._news.set()
         return accepted
 
-    def start(self) -> None:
-        """Begin to paint."""
+    async def start(self) -> None:
+        """Queue again what a crash left half painted, and begin to paint."""
+        await self._queue.requeue_running()
         self._taking = asyncio.create_task(self._take_jobs(asyncio.Semaphore(self._studio.workers + ASIDE)))
 
     async def welcome(self, platform: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from bot.platforms.base import Entry
 from bot.storage import Database, Row, Storage, change, first, rows
 from commands.chat import Picture
 from engine.conditions import Conditions
-from engine.finish import SUFFIXES, describe
+from engine.finish import SUFFIXES, describe, write_whole
 from engine.worker import Painted
 
 log = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ class Gallery:
         """
         picture = self._new_id()
         path = self._path(picture, painted.media_type)
-        await asyncio.to_thread(_write, path, painted.data)
+        await asyncio.to_thread(write_whole, path, painted.data)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
         size = (painted.width, painted.height)
         try:
@@ -112,20 +111,6 @@ _LIKED = """
 SELECT picture FROM reactions JOIN pictures ON pictures.id = reactions.picture
 WHERE person = ? AND verb = 'favourite' AND job = ?
 """
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The whole file or none: written beside its place and moved there. Raises OSError."""
-    partial = path.with_suffix(".partial")
-    try:
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def _history(database: Database, person: str, channel: str, limit: int) -> Sequence[Entry]:

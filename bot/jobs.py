@@ -7,6 +7,7 @@ running jobs are queued again and painted ones posted.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
 from bot.platforms.base import Delivery
@@ -119,6 +120,12 @@ SELECT * FROM jobs WHERE state = 'painted' AND substr(channel, 1, instr(channel,
 ORDER BY accepted_at, rowid
 """
 
+_WAITING = """
+SELECT server, person, COUNT(*) AS n FROM jobs
+WHERE state = 'queued' AND (person <> ? OR rowid < (SELECT rowid FROM jobs WHERE id = ?))
+GROUP BY server, person
+"""
+
 
 def platform_of(delivery: Delivery) -> str:
     """The name of the platform where a result goes."""
@@ -161,15 +168,19 @@ def _count(database: Database, state: str) -> int:
 
 
 def _ahead(database: Database, job: str) -> int:
-    """Jobs that are painted before this one when people take turns; 0 when it no longer waits."""
-    sql = "SELECT person FROM jobs WHERE id = ? AND state = 'queued'"
+    """Jobs painted before this one when servers and people take turns; 0 when it no longer waits."""
+    sql = "SELECT server, person FROM jobs WHERE id = ? AND state = 'queued'"
     mine = first(database, sql, job)
     if mine is None:
         return 0
-    sql = "SELECT person, COUNT(*) AS n FROM jobs WHERE state = 'queued' AND id <> ? GROUP BY person"
-    waiting = {row["person"]: int(row["n"]) for row in rows(database, sql, job)}
-    own = waiting.pop(mine["person"], 0)
-    return _count(database, RUNNING) + own + sum(min(count, own + 1) for count in waiting.values())
+    server, person = mine["server"], mine["person"]
+    waiting = {(row["server"], row["person"]): int(row["n"]) for row in rows(database, _WAITING, person, job)}
+    own = waiting.pop((server, person), 0)
+    here = own + sum(min(count, own + 1) for (where, _), count in waiting.items() if where == server)
+    elsewhere: Counter[str] = Counter()
+    for (where, _), count in waiting.items():
+        elsewhere[where] += count if where != server else 0
+    return _count(database, RUNNING) + here + sum(min(count, here + 1) for count in elsewhere.values())
 
 
 def _meet(database: Database, ask: Ask, now: float) -> None:

@@ -42,7 +42,8 @@ class Storage:
         except (OSError, StorageError) as error:
             self._thread.shutdown()
             raise ConfigError(
-                f"The database {path} cannot be used ({error}); check storage.database and its rights."
+                f"The database {path} cannot be used ({error}); check storage.database, its rights,"
+                " and that no other program holds it."
             ) from error
 
     async def run(self, work: Callable[[Database], Result]) -> Result:
@@ -72,6 +73,9 @@ def _open(path: Path, busy_seconds: float) -> Database:
         database.enable_wal()
         database.execute("PRAGMA foreign_keys = ON")
         migrations.apply(database)
+        # A file that others hold, or that is read-only, is told now and not to the first person who asks.
+        database.execute("BEGIN IMMEDIATE")
+        database.rollback()
     except BaseException:
         database.close()
         raise

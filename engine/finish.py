@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
@@ -72,6 +74,20 @@ def encode_preview(layout: Layout) -> bytes:
     out = io.BytesIO()
     image.save(out, "WEBP", quality=80, method=2)
     return out.getvalue()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """The whole file or none: written beside its place and moved there. Raises OSError."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary | None = None) -> str:

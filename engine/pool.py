@@ -7,11 +7,14 @@ before it is warm; such a pool is opened anew for the next job.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -67,11 +70,15 @@ class WorkerPool:
         async with self._lock:
             if self._pool is None:
                 raise PaintingFailed("the studio is closed")
-            if not self._pool.active:
+            with interrupts_held():
+                # Asking starts a pool that is new.
+                active = self._pool.active
+            if not active:
                 log.warning("a worker died idle or before it was warm; all are started anew")
                 await self._stop()
                 self._pool = self._make()
-            future: Future[Result] = self._pool.schedule(work, args=arguments, timeout=seconds)
+            with interrupts_held():
+                future: Future[Result] = self._pool.schedule(work, args=arguments, timeout=seconds)
             self._pending.add(future)
             return future
 
@@ -84,3 +91,16 @@ class WorkerPool:
         for future in self._pending:
             if not future.done():
                 future.set_exception(BrokenProcessPool("the pool was stopped"))
+
+
+@contextlib.contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Processes that start meanwhile, and those that their threads start, never see Ctrl-C: the parent ends
+    them."""
+    # The tracker starts with the first process, and lets interrupts through again when it has.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +13,17 @@ import pytest
 from PIL import Image
 
 from engine.conditions import Conditions
-from engine.finish import CONDITIONS_KEY, PNG, SOURCE_TYPE, SUFFIXES, WEBP, describe, encode_preview, finish
+from engine.finish import (
+    CONDITIONS_KEY,
+    PNG,
+    SOURCE_TYPE,
+    SUFFIXES,
+    WEBP,
+    describe,
+    encode_preview,
+    finish,
+    write_whole,
+)
 from engine.layout import Layout, Pixels
 from engine.vocabulary import load_vocabulary
 
@@ -157,3 +168,17 @@ def test_a_preview_is_a_small_webp_of_the_layout(height: int, width: int, size: 
     assert (image.format, image.size) == ("WEBP", size)
     assert len(data) < 60_000
     assert data == encode_preview(layout)
+
+
+def test_a_written_file_takes_the_place_of_an_old_one(tmp_path: Path) -> None:
+    for data in (b"old and long", b"new"):
+        write_whole(tmp_path / "fish.png", data)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("fish.png", b"new")]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    write_whole(tmp_path / "fish.png", b"old")
+    (tmp_path / "fish.png.partial").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device"):
+        write_whole(tmp_path / "fish.png", b"new")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("fish.png", b"old")]

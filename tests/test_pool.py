@@ -64,6 +64,16 @@ async def test_a_process_that_dies_idle_is_replaced(pool: WorkerPool) -> None:
     assert await pool.run(os.getpid) != lost
 
 
+async def test_ctrl_c_is_held_from_a_process_and_its_replacement_from_their_first_moment_on() -> None:
+    pool = WorkerPool(1, int)
+    for _ in range(2):
+        assert signal.SIGINT in await pool.run(signal.pthread_sigmask, (signal.SIG_BLOCK, ()))
+        with pytest.raises(PaintingFailed, match="died"):
+            await pool.run(os._exit, (3,))
+    await pool.close()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 async def test_work_that_is_cancelled_makes_room_for_the_next(pool: WorkerPool) -> None:
     await pool.run(os.getpid)
     job = asyncio.create_task(pool.run(signal.pause))

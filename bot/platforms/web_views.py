@@ -75,8 +75,8 @@ def entry_view(entry: Entry) -> dict[str, Any]:
 
 def words_view(translate: Translate) -> dict[str, Any]:
     """The page's own words, and what can be typed."""
-    said = {name: translate(sentence) for name, sentence in PAGE_WORDS.items() if "{" not in sentence}
-    said["ready"] = translate(PAGE_WORDS["ready"], alt="{alt}")
+    # The page fills in {alt} itself.
+    said = {name: translate(sentence, alt="{alt}") for name, sentence in PAGE_WORDS.items()}
     commands = [
         {
             "name": command.name,

@@ -1,0 +1,337 @@
+"""From the queue to a post: painted, retried, refunded, drained and gone on with after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from bot import dispatch
+from bot.dispatch import Dispatcher
+from bot.gallery import Gallery
+from bot.jobs import FAILED, PAINTED, POSTED, QUEUED, RUNNING, JobQueue
+from bot.quota_book import Defaults
+from bot.storage import Storage, StorageError, change, rows
+from commands.chat import UserError
+from commands.context import Limit
+from engine.errors import PaintingFailed
+from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
+
+LINE = "style=ink color=blue shape=fish seed=7 size=256"
+FREE = Limit(None, None)
+FAILED_TEXT = "The painting failed, and nothing was charged. Please ask again."
+
+
+@dataclass
+class Workshop:
+    """Everything a dispatcher works with."""
+
+    storage: Storage
+    queue: JobQueue
+    gallery: Gallery
+    studio: FakeStudio
+    platform: FakePlatform
+    dispatcher: Dispatcher
+
+    async def accept(self, key="event-1", pictures=(FISH,), **changes):
+        return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
+
+    async def finish(self):
+        """Wait until every job was taken, and then for all that are under way."""
+        while QUEUED in await self.states():
+            pass
+        await self.dispatcher.drain(grace=20)
+
+    async def states(self):
+        found = await self.storage.run(
+            lambda database: rows(database, "SELECT state FROM jobs ORDER BY rowid")
+        )
+        return [row["state"] for row in found]
+
+    async def charged(self):
+        sql = "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0"
+        return (await self.storage.run(lambda database: rows(database, sql)))[0]["n"]
+
+
+@pytest.fixture
+def open_workshop(tmp_path):
+    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    numbers = itertools.count(1)
+
+    @asynccontextmanager
+    async def opened(studio=None, platform=None, connected=True):
+        storage, clock = Storage(tmp_path / "easel.db", busy_seconds=0), FakeClock()
+        queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
+        gallery = Gallery(storage, tmp_path / "pictures", clock, lambda: f"picture-{next(numbers)}")
+        studio, platform = studio or FakeStudio(), platform or FakePlatform()
+        platforms = {"fake": platform} if connected else {}
+        dispatcher = Dispatcher(queue, gallery, studio, platforms, pauses=(0, 0))
+        try:
+            await dispatcher.start()
+            for name in platforms:
+                await dispatcher.welcome(name)
+            async with asyncio.timeout(20):
+                yield Workshop(storage, queue, gallery, studio, platform, dispatcher)
+        finally:
+            await dispatcher.drain(grace=0)
+            await storage.close()
+
+    return opened
+
+
+@pytest.fixture
+async def shop(open_workshop):
+    async with open_workshop() as shop:
+        yield shop
+
+
+async def test_a_job_is_previewed_painted_and_posted_once(shop):
+    job = await shop.accept()
+    [(delivery, answer)] = await shop.platform.posted()
+    await shop.finish()
+    assert (delivery.job, delivery.channel, answer.job) == (job, "fake:hall", job)
+    assert (answer.text, answer.refused) == (LINE, False)
+    assert [each.conditions for each in answer.pictures] == [FISH]
+    assert answer.pictures[0].data.startswith(b"\x89PNG")
+    [(_, [layout])] = shop.platform.previews
+    assert (layout.id, layout.media_type, layout.width) == ("", "image/webp", 256)
+    assert layout.alt.startswith("Generated picture: blue fish")
+    assert await shop.states() == [POSTED]
+
+
+async def test_the_same_key_paints_and_posts_once(shop):
+    assert await shop.accept() == await shop.accept()
+    await shop.finish()
+    assert (len(shop.studio.painted), len(shop.platform.posts), len(shop.platform.previews)) == (1, 1, 1)
+
+
+async def test_pictures_of_one_request_come_in_one_post_in_order(shop):
+    wishes = tuple(FISH.with_seed(seed) for seed in range(4))
+    await shop.accept(pictures=wishes)
+    [(_, answer)] = await shop.platform.posted()
+    assert [each.conditions for each in answer.pictures] == list(wishes)
+
+
+async def test_a_preview_that_fails_costs_nothing_but_itself(open_workshop, caplog):
+    studio = FakeStudio(sketch_failures=[PaintingFailed("no pencil")])
+    async with open_workshop(studio) as shop:
+        shop.platform.preview_failures.append(OSError("the line is down"))
+        await shop.accept("a")
+        await shop.platform.posted()
+        await shop.accept("b")
+        await shop.platform.posted(2)
+        await shop.finish()
+        assert await shop.states() == [POSTED, POSTED]
+    assert "job job-1 has no preview" in caplog.text
+    assert "the line is down" in caplog.text
+
+
+async def test_a_preview_never_comes_after_its_painting(shop, monkeypatch):
+    monkeypatch.setattr(dispatch, "PREVIEW_SECONDS", 0)
+    shop.platform.preview_gate.clear()
+    await shop.accept()
+    await shop.platform.posted()
+    shop.platform.preview_gate.set()
+    await shop.finish()
+    assert shop.platform.previews == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("en", FAILED_TEXT), ("zh-CN", "没有画成，也没有计入额度。请再说一次。")]
+)
+async def test_a_painting_that_fails_is_refunded_and_said_in_one_sentence(shop, caplog, locale, text):
+    shop.studio.failures.append(PaintingFailed("the brush broke"))
+    await shop.accept(locale=locale)
+    [(_, answer)] = await shop.platform.posted()
+    await shop.finish()
+    assert (answer.text, answer.refused, answer.pictures) == (text, True, ())
+    assert await shop.states() == [FAILED]
+    assert await shop.charged() == 0
+    assert "job job-1 failed" in caplog.text
+    assert "the brush broke" in caplog.text
+
+
+async def test_one_of_four_that_fails_takes_the_request_with_it(shop):
+    shop.studio.failures.append(PaintingFailed("the brush broke"))
+    await shop.accept(pictures=tuple(FISH.with_seed(seed) for seed in range(4)))
+    [(_, answer)] = await shop.platform.posted()
+    assert (answer.text, await shop.charged()) == (FAILED_TEXT, 0)
+
+
+async def test_a_picture_that_cannot_be_kept_is_a_failed_painting(shop, tmp_path):
+    (tmp_path / "pictures").rmdir()
+    await shop.accept()
+    [(_, answer)] = await shop.platform.posted()
+    assert answer.text == FAILED_TEXT
+    await shop.finish()
+    assert await shop.states() == [FAILED]
+
+
+async def test_a_picture_that_is_gone_before_its_post_is_a_failed_painting(open_workshop, tmp_path):
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert await shop.states() == [PAINTED]
+    for path in (tmp_path / "pictures").iterdir():
+        path.unlink()
+    async with open_workshop() as shop:
+        [(_, answer)] = await shop.platform.posted()
+        await shop.finish()
+        assert (answer.text, await shop.states(), await shop.charged()) == (FAILED_TEXT, [FAILED], 0)
+
+
+async def test_a_post_that_fails_is_tried_again_and_never_doubled(open_workshop, caplog):
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down"), ValueError("no")])) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert len(shop.platform.posts) == 1
+        assert await shop.states() == [POSTED]
+    assert caplog.text.count("job job-1 could not be posted") == 2
+    async with open_workshop() as shop:
+        await shop.finish()
+        assert shop.platform.posts == []
+
+
+async def test_a_post_that_never_succeeds_is_posted_by_the_next_start(open_workshop):
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
+    async with open_workshop() as shop:
+        [(delivery, answer)] = await shop.platform.posted()
+        await shop.finish()
+        assert (delivery.job, len(answer.pictures)) == ("job-1", 1)
+        assert (shop.studio.painted, await shop.states()) == ([], [POSTED])
+
+
+async def test_that_a_job_is_posted_is_written_again_when_it_could_not_be(shop, monkeypatch, caplog):
+    failures, mark = [StorageError("disk full")], shop.queue.mark_posted
+
+    async def failing(job, post):
+        if failures:
+            raise failures.pop()
+        return await mark(job, post)
+
+    monkeypatch.setattr(shop.queue, "mark_posted", failing)
+    await shop.accept()
+    await shop.finish()
+    assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
+    assert "job job-1 is posted, and that could not be written" in caplog.text
+
+
+async def test_a_memory_that_fails_between_painting_and_posting_is_gone_on_with_later(
+    open_workshop, monkeypatch
+):
+    async def failing(*_):
+        raise StorageError("disk I/O error")
+
+    async with open_workshop() as shop:
+        monkeypatch.setattr(shop.gallery, "of_job", failing)
+        await shop.accept()
+        await shop.finish()
+        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
+    async with open_workshop() as shop:
+        assert len(await shop.platform.posted()) == 1
+
+
+async def test_a_failure_that_cannot_be_written_is_painted_again_and_charged_once(open_workshop, monkeypatch):
+    async def failing(_):
+        raise StorageError("disk I/O error")
+
+    async with open_workshop(FakeStudio(failures=[PaintingFailed("the brush broke")])) as shop:
+        monkeypatch.setattr(shop.queue, "fail", failing)
+        await shop.accept()
+        [(_, answer)] = await shop.platform.posted()
+        assert answer.refused
+        assert await shop.states() == [RUNNING]
+    async with open_workshop() as shop:
+        await shop.platform.posted()
+        await shop.finish()
+        assert (await shop.states(), await shop.charged()) == ([POSTED], 1)
+
+
+async def test_a_queue_that_cannot_be_read_is_read_again(shop, monkeypatch, caplog):
+    take, failures = shop.queue.take, [StorageError("locked")] * 2
+
+    async def failing(platforms):
+        if failures:
+            raise failures.pop()
+        return await take(platforms)
+
+    monkeypatch.setattr(shop.queue, "take", failing)
+    await shop.accept()
+    await shop.platform.posted()
+    assert "the queue cannot be read; trying again" in caplog.text
+
+
+async def test_after_a_crash_what_was_running_is_painted_and_posted_once(open_workshop, tmp_path):
+    wishes = tuple(FISH.with_seed(seed) for seed in range(3))
+    async with open_workshop(connected=False) as shop:
+        job = await shop.accept(pictures=wishes)
+        await shop.queue.take(("fake",))
+        await shop.gallery.keep(job, 0, await shop.studio.paint(job, wishes[0]))
+    storage = Storage(tmp_path / "easel.db")
+    await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'running'"))
+    await storage.close()
+    for posts in (1, 0):
+        async with open_workshop() as shop:
+            await (shop.platform.posted() if posts else shop.finish())
+            assert len(shop.platform.posts) == posts
+            assert [each for _, each in shop.studio.painted] == (list(wishes[1:]) if posts else [])
+            assert await shop.charged() == 3
+
+
+async def test_a_stop_waits_for_paintings_under_way(open_workshop):
+    async with open_workshop() as shop:
+        shop.studio.gate.clear()
+        await shop.accept()
+        await shop.platform.previewed()
+        stop = asyncio.create_task(shop.finish())
+        await asyncio.sleep(0)
+        shop.studio.gate.set()
+        await stop
+        assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
+
+
+async def test_a_stop_that_cannot_wait_queues_again_and_the_next_start_paints(open_workshop):
+    async with open_workshop() as shop:
+        shop.studio.gate.clear()
+        for key in ("a", "b", "c"):
+            await shop.accept(key)
+        await shop.platform.previewed(3)
+        await shop.dispatcher.drain(grace=0)
+        assert (shop.platform.posts, await shop.states()) == ([], [QUEUED] * 3)
+        assert await shop.charged() == 3
+    async with open_workshop() as shop:
+        await shop.platform.posted(3)
+        await shop.finish()
+        assert (len(shop.studio.painted), await shop.states()) == (3, [POSTED] * 3)
+
+
+async def test_while_stopping_nothing_new_is_accepted_or_charged(shop):
+    await shop.dispatcher.drain(grace=0)
+    with pytest.raises(UserError, match="I am about to restart; please ask again in a minute"):
+        await shop.accept()
+    assert (await shop.states(), await shop.charged()) == ([], 0)
+
+
+async def test_no_more_jobs_are_taken_than_the_workers_and_one_aside(shop):
+    shop.studio.gate.clear()
+    for number in range(5):
+        await shop.accept(f"event-{number}")
+    await shop.platform.previewed(5)
+    assert (await shop.states()).count(RUNNING) == shop.studio.workers + dispatch.ASIDE
+    shop.studio.gate.set()
+    assert len(await shop.platform.posted(5)) == 5
+
+
+async def test_a_job_waits_until_its_platform_is_there(open_workshop):
+    async with open_workshop(connected=False) as shop:
+        await shop.accept()
+        assert await shop.states() == [QUEUED]
+        shop.dispatcher._platforms["fake"] = shop.platform
+        await shop.dispatcher.welcome("fake")
+        assert len(await shop.platform.posted()) == 1

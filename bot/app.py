@@ -18,15 +18,18 @@ from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
-from bot.storage import Database, Storage, change, first
+from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from commands.context import Limit
 from engine.chance import ChanceChooser
-from engine.errors import EngineError
+from engine.errors import EngineError, WeightsMissing
 from engine.studio import Studio, StudioSettings
 from engine.vocabulary import load_vocabulary
 
 log = logging.getLogger(__name__)
+
+ADDRESSES = {"web": ("web.host", "web.port"), "slack": ("slack.http_host", "slack.http_port")}
+"""Keys of the addresses that platforms listen on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,27 @@ class App:
 
 
 async def serve(config: Config, tokens: Tokens) -> None:
-    """Run until SIGINT or SIGTERM. Raises ConfigError for what keeps it from starting."""
+    """Run until SIGINT or SIGTERM, even while it starts. Raises ConfigError for what keeps it from that."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with running(config, tokens):
-        await stop.wait()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def interrupt() -> None:
+        log.info("stopping")
+        stop.set()
         # A second signal ends the process at once.
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
-        log.info("stopping")
+        if task is not None:
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        async with running(config, tokens):
+            await asyncio.Future()
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
 
 
 @contextlib.asynccontextmanager
@@ -101,8 +114,12 @@ def _build(
 async def _start_studio(studio: Studio) -> None:
     try:
         await studio.start()
-    except EngineError as error:
+    except WeightsMissing as error:
         raise ConfigError(f"The painter cannot start: {error}") from error
+    except EngineError as error:
+        raise ConfigError(
+            f"The painter cannot start ({error}); see what it wrote above, and check painter in config.toml."
+        ) from error
 
 
 async def _make_platforms(config: Config, tokens: Tokens, storage: Storage) -> Sequence[Platform]:
@@ -132,8 +149,8 @@ def _web_secret(database: Database) -> bytes:
         "INSERT OR IGNORE INTO settings (scope, key, value) VALUES ('house', 'web_secret', ?)",
         secrets.token_hex(32),
     )
-    row = first(database, "SELECT value FROM settings WHERE scope = 'house' AND key = 'web_secret'")
-    return bytes.fromhex(row["value"]) if row else b""
+    sql = "SELECT value FROM settings WHERE scope = 'house' AND key = 'web_secret'"
+    return bytes.fromhex(rows(database, sql)[0]["value"])
 
 
 async def _connect(platform: Platform, house: House, stack: contextlib.AsyncExitStack) -> bool:
@@ -144,8 +161,10 @@ async def _connect(platform: Platform, house: House, stack: contextlib.AsyncExit
         log.error("%s is left out: %s", platform.name, error)
         return False
     except OSError as error:
+        keys = " and ".join(ADDRESSES[platform.name])
         raise ConfigError(
-            f"{platform.name} cannot listen on its address ({error}); choose another port in config.toml."
+            f"{platform.name} cannot listen on its address ({error.strerror or error});"
+            f" check {keys} in config.toml, and that Easel does not run already."
         ) from error
     stack.push_async_callback(platform.stop)
     log.info("%s is connected", platform.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 import secrets
 import sys
@@ -171,7 +172,9 @@ def catalogue(as_json: bool) -> None:
     "--minutes", type=click.FloatRange(min=0.01), required=True, help="How long this sitting trains."
 )
 @click.option("--resume", is_flag=True, help="Go on from OUT's checkpoint, else from the shipped weights.")
-@click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
+@click.option(
+    "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where it trains."
+)
 @click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
 def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int) -> None:
     """Train the painter on any folder of art. Ctrl-C stops and saves.
@@ -191,7 +194,13 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
 @click.option(
     "--weights", type=click.Path(path_type=Path), help="Weights to measure; the shipped ones if left out."
 )
-@click.option("--per-style", default=20, show_default=True, help="Made-up requests a style.")
+@click.option(
+    "--per-style",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Made-up requests a style.",
+)
 @click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, as_json: bool) -> None:
@@ -206,7 +215,14 @@ def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, as_jso
     with mistakes(), _progress(not as_json) as progress:
         painter = load_painter(weights=weights or SHIPPED)
         figures = asdict(measure(data, Path(".cache") / "layouts", painter, per_style, seed, progress))
-    click.echo(json.dumps(figures, indent=None if as_json else 2, ensure_ascii=False))
+    click.echo(json.dumps(_strict(figures), indent=None if as_json else 2, ensure_ascii=False))
+
+
+def _strict(value: Any) -> Any:
+    """JSON has no word for a figure that there is not."""
+    if isinstance(value, dict):
+        return {key: _strict(each) for key, each in value.items()}
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 @contextmanager

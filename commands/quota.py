@@ -94,7 +94,9 @@ def _amount(key: str, value: str) -> int | None:
 async def _shown(ask: Ask, subject: str, context: Context) -> str:
     limit = await context.quotas.limit(ask.server, subject)
     usage = await context.quotas.usage(ask.server, subject)
-    return f"{_named(ask, subject, context.translate)}: {_in_words(limit, usage, context.translate)}"
+    translate = context.translate
+    who, limits = _named(ask, subject, translate), _in_words(limit, usage, translate)
+    return translate("{who}: {limits}", who=who, limits=limits)
 
 
 def _named(ask: Ask, subject: str, translate: Translate) -> str:

@@ -83,10 +83,12 @@ class Studio:
     async def start(self) -> None:
         """Return when a worker and the sketching process are warm.
 
-        Raises WeightsMissing, or PaintingFailed when one of them never gets warm.
+        Raises WeightsMissing, or PaintingFailed when one of them never gets warm or the device is not there.
         """
         settings = self._settings
         gpus = 0 if settings.device == "cpu" else await _count_gpus(settings.warm_seconds)
+        if settings.device == "cuda" and not gpus:
+            raise PaintingFailed("PyTorch finds no GPU for the device cuda")
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
         arguments = (self._load, split.device, split.threads, settings.warm_seconds)
         self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,))

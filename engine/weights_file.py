@@ -36,9 +36,18 @@ def load_generator(path: Path = SHIPPED) -> Generator:
             tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (not a dict)
         generator = Generator(GeneratorConfig(**{**config, "styles": tuple(config["styles"])}))
         generator.load_state_dict(tensors)
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise WeightsMissing(f"The weights in {path} cannot be used: {error}") from error
+    except RuntimeError as error:
+        raise _unusable(path, "they were made for another generator") from error
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise _unusable(path, str(error)) from error
     return generator.eval()
+
+
+def _unusable(path: Path, reason: str) -> WeightsMissing:
+    return WeightsMissing(
+        f"The weights in {path} cannot be used ({reason}); put the shipped file back, or train new ones with"
+        " easel train."
+    )
 
 
 def training_facts(path: Path = SHIPPED) -> dict[str, str]:

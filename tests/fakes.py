@@ -60,6 +60,7 @@ class FakeStudio:
     """Paints flat pictures of the asked size and first colour at once, as valid files with their parameters.
 
     failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting
+    busy: set when the first painting begins
     """
 
     workers: int = 1
@@ -69,6 +70,7 @@ class FakeStudio:
     sketch_failures: list[Exception] = field(default_factory=list)
     start_failure: Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    busy: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
 
     def __post_init__(self) -> None:
@@ -91,6 +93,7 @@ class FakeStudio:
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
         self.painted.append((job, conditions))
+        self.busy.set()
         await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)

@@ -134,6 +134,18 @@ async def test_missing_weights_are_told_at_the_start_and_leave_no_process() -> N
     assert children() == before
 
 
+async def test_a_gpu_that_is_asked_for_and_not_there_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count_none(seconds: float) -> int:
+        return 0
+
+    monkeypatch.setattr("engine.studio._count_gpus", count_none)
+    studio = Studio(replace(ONE, device="cuda"), painters.moody(tmp_path))
+    with pytest.raises(PaintingFailed, match="no GPU for the device cuda"):
+        await studio.start()
+
+
 @pytest.mark.parametrize("load", [painters.load_broken, painters.load_forever])
 async def test_a_painter_that_never_gets_warm_stops_the_start(load: painters.Load) -> None:
     before = children()

@@ -72,6 +72,14 @@ def test_a_damaged_checkpoint_is_named(art: Path) -> None:
         train(settings(art, 0.02, resume=True), ticking(1).__next__)
 
 
+def test_a_gpu_that_is_not_there_is_told_before_the_art_is_read(
+    art: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(TrainingError, match="no GPU"):
+        train(settings(art, 0.02, device="cuda"), ticking(1).__next__)
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "art").mkdir()
     with pytest.raises(DataError):

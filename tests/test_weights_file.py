@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from engine.errors import WeightsMissing
 from engine.weights_file import load_generator, save_generator, training_facts
@@ -33,10 +34,12 @@ def test_an_absent_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         load_generator(path)
 
 
-def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
-    from safetensors.torch import save_file
-
+def test_weights_of_another_shape_are_refused_in_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "w.safetensors"
     save_file({"x": torch.zeros(1)}, path, {"config": '{"styles": ["ink"]}'})
-    with pytest.raises(WeightsMissing):
+    with pytest.raises(WeightsMissing) as refusal:
         load_generator(path)
+    assert str(refusal.value) == (
+        f"The weights in {path} cannot be used (they were made for another generator);"
+        " put the shipped file back, or train new ones with easel train."
+    )

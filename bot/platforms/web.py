@@ -68,7 +68,7 @@ class WebPlatform:
         await runner.setup()
         try:
             await web.TCPSite(runner, self._host, self._port).start()
-        except OSError:
+        except BaseException:
             await runner.cleanup()
             raise
         self._runner = runner

@@ -71,6 +71,8 @@ def train(settings: TrainSettings, clock: Callable[[], float] = time.monotonic) 
     Raises DataError for a folder without art and TrainingError for a run that cannot be gone on with.
     """
     checkpoint = settings.out / "checkpoint.pt"
+    if settings.device == "cuda" and not torch.cuda.is_available():
+        raise TrainingError("PyTorch finds no GPU here; train without --device cuda.")
     if checkpoint.exists() and not settings.resume:
         raise TrainingError(
             f"{settings.out} holds a training already; go on with --resume or choose another folder."

@@ -23,7 +23,7 @@ LONGEST = 6
 """Pieces (a word, or one Chinese character) of the longest entry of the vocabulary."""
 NEAREST = 3
 _PIECE = re.compile(
-    rf"#[0-9a-f]+|[a-z]+\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019][^\W_{HAN}]+)*", re.IGNORECASE
+    rf"#[0-9a-f]+|[a-z]+\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019](?!s\b)[^\W_{HAN}]+)*", re.IGNORECASE
 )
 _UNKNOWN: Mapping[str, str] = MappingProxyType(
     {

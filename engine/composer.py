@@ -15,6 +15,7 @@ from PIL import Image, ImageChops
 from engine.coloring import key_of
 from engine.conditions import Conditions
 from engine.dealing import colored
+from engine.facture import EVEN, FACTURES, broken
 from engine.fields import Frame
 from engine.grounds import suited
 from engine.layout import Layout
@@ -39,7 +40,9 @@ def compose(conditions: Conditions) -> Layout:
         return _in_squares(conditions, frame)
     canvas, figure, palette = _drawn(conditions, ground, frame)
     mask = np.asarray(figure, np.float32) / np.float32(255)
-    return Layout(np.asarray(canvas.image, np.uint8), mask, palette)
+    how = FACTURES.get(conditions.main_style, EVEN)
+    image, mask = broken(canvas.image, mask, how, frame, _random(conditions, "facture"))
+    return Layout(image, mask, palette)
 
 
 def _in_squares(conditions: Conditions, frame: Frame) -> Layout:

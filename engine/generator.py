@@ -100,9 +100,12 @@ class Generator(nn.Module):
         self.inner = Stack(config.inner, config.depth, size)
         self.up = nn.Conv2d(config.depth, config.width * 4, 1)
         self.after = Stack(config.after, config.width, size)
+        self.last = nn.Linear(size, 2 * config.width)
         self.tail = nn.Conv2d(config.width, config.fine * 16, 1)
         self.fine = nn.Conv2d(config.fine, config.fine, 3, padding=1)
         self.colors = nn.Conv2d(config.fine, 3, 3, padding=1)
+        nn.init.normal_(self.last.weight, std=0.05)
+        nn.init.zeros_(self.last.bias)
         _even_subpixels(self.up, 2)
         _even_subpixels(self.tail, 4)
         with torch.no_grad():
@@ -128,6 +131,9 @@ class Generator(nn.Module):
         deep = self.inner(self.down(shallow), style, noise[..., ::2, ::2])  # (N, depth, h/2, w/2)
         shallow = shallow + F.pixel_shuffle(self.up(deep), 2)
         shallow = self.after(shallow, style, noise)
+        scale, shift = self.last(style)[:, :, None, None].chunk(2, dim=1)  # (N, width, 1, 1)
+        # Full resolution has few weights, shared by all styles: they must not see each at a size of its own.
+        shallow = pixel_norm(shallow) * (1 + scale) + shift
         full = F.leaky_relu(F.pixel_shuffle(self.tail(shallow), 4), 0.2)  # (N, fine, H+16, W+16)
         full = F.leaky_relu(self.fine(full), 0.2)
         change = self.colors(full)[:, :, BORDER:-BORDER, BORDER:-BORDER]

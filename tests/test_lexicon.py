@@ -38,8 +38,8 @@ def test_the_nearest_words_are_different_things():
 
 
 def test_a_chinese_word_gets_chinese_suggestions():
-    near = str(Lexicon(LEXICON.vocabulary, "zh").unknown_word("狐").values["near"])
-    assert "狐狸" in near
+    near = str(Lexicon(LEXICON.vocabulary, "zh").unknown_word("狐尾").values["near"])
+    assert near.startswith("狐")
     assert near.isascii() is False
     assert not [each for each in near if each.isascii()]
 

@@ -35,7 +35,8 @@ def test_an_option_is_of_a_known_kind_and_has_what_its_kind_needs(option):
     assert option.kind in KINDS
     assert option.summary
     assert (option.kind == "number") == (option.low < option.high)
-    assert (option.kind == "choice") == bool(option.choices)
+    assert option.choices or option.kind != "choice"
+    assert not option.choices or option.kind in ("choice", "number")
 
 
 def test_no_word_means_two_commands():

@@ -1,0 +1,137 @@
+"""The hand in a layout: tones broken into patches, edges shaken, as each style would.
+
+A painter whose layouts are taken from art sees patches of neighbouring tones everywhere, never an even
+field; what a composer draws must have them too, or the painter finds nothing there to paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageChops
+
+from engine.fields import Field, Frame, resized
+from engine.layout import Mask
+
+CELLS = 160
+"""Cells along the longer side of the grid that patches are made on: finer than the composition's own."""
+SPAN = 2.0
+"""Patches are told apart up to so many deviations either way."""
+SHAKES = 22
+"""Bumps a unit along a shaken edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facture:
+    """How one style breaks its tones.
+
+    steps: tones a patch may have; light: how far they reach either way, in levels of 0..255
+    warmth: the same towards warm or cool, in red and in blue
+    cells: patches a unit, each `stretch` times as wide as high
+    shake: deviation of the edges in units
+    bare: whether only what is painted is broken, and paper stays as it is
+    """
+
+    steps: int = 0
+    light: float = 0.0
+    warmth: float = 0.0
+    cells: float = 8.0
+    stretch: float = 1.0
+    shake: float = 0.0
+    bare: bool = False
+
+
+EVEN = Facture()
+FACTURES: Mapping[str, Facture] = MappingProxyType(
+    {
+        "oil": Facture(5, 26, 10, 7, shake=0.003),
+        "impressionism": Facture(6, 34, 16, 12, 1.6, shake=0.0045),
+        "post-impressionism": Facture(6, 34, 16, 10, 2.2, shake=0.004),
+        "pointillism": Facture(5, 26, 14, 10, shake=0.004),
+        "expressionism": Facture(6, 34, 14, 7, 1.8, shake=0.005),
+        "abstract": Facture(4, 16, 12, 5, shake=0.002),
+        "art-nouveau": Facture(5, 34, 26, 16, shake=0.003),
+        "ukiyo-e": Facture(3, 20, 6, 9, 2.0, shake=0.002),
+        "ink": Facture(5, 56, 0, 8, 1.5, shake=0.005, bare=True),
+        "watercolor": Facture(5, 34, 12, 8, shake=0.003, bare=True),
+    }
+)
+"""Prints, drawings and squares keep their even tones."""
+
+
+def broken(
+    image: Image.Image, figure: Mask, how: Facture, frame: Frame, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], Mask]:
+    """The picture (H, W, 3), its tones broken and its edges shaken, and the figure's mask shaken alike."""
+    if how.steps:
+        image = _in_patches(image, how, frame, rng)
+    pixels = np.asarray(image.convert("RGBX"), np.uint8)
+    if how.shake:
+        moved = _shaken(how.shake, frame, rng)
+        whole = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]  # a pixel in one piece is moved once
+        pixels = whole.ravel()[moved][..., None].view(np.uint8)
+        figure = figure.ravel()[moved]
+    return np.ascontiguousarray(pixels[..., :3]), figure
+
+
+def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Image.Image:
+    light = _levels(_patches(rng, frame, how.cells, how.stretch), frame)
+    warmth = _levels(_patches(rng, frame, how.cells * 0.7, how.stretch), frame)
+    lighter = light.point(_table(how.steps, how.light / SPAN))
+    warmer, cooler = (warmth.point(_table(3, sign * how.warmth / SPAN)) for sign in (1, -1))
+    even = Image.new("L", image.size, 128)
+    changed = image
+    for shift in (Image.merge("RGB", (lighter,) * 3), Image.merge("RGB", (warmer, even, cooler))):
+        changed = ImageChops.add(changed, shift, 1, -128)
+    if how.bare:
+        painted = ImageChops.invert(image.convert("L")).point([min(255, 2 * level) for level in range(256)])
+        changed = Image.composite(changed, image, painted)
+    return changed
+
+
+def _patches(rng: np.random.Generator, frame: Frame, cells: float, stretch: float) -> Field:
+    """Noise of unit deviation on the patches' own grid, its fine bumps strong enough to fray the coarse."""
+    rows, columns = _grid(frame)
+    total = np.zeros((rows, columns), np.float32)
+    for octave in range(3):
+        count = cells * 2**octave
+        size = (max(2, round(count * frame.down)) + 1, max(2, round(count * frame.across / stretch)) + 1)
+        knots = rng.standard_normal(size).astype(np.float32)
+        total += resized(knots, columns, rows) * np.float32(0.6**octave)
+    return np.asarray(total / max(float(total.std()), 1e-6), np.float32)
+
+
+def _grid(frame: Frame) -> tuple[int, int]:
+    return max(24, round(frame.down * CELLS)), max(24, round(frame.across * CELLS))
+
+
+def _levels(field: Field, frame: Frame) -> Image.Image:
+    """The field as levels 0..255 over `SPAN` deviations and half as much again, enlarged to the frame."""
+    levels = np.clip(field * (127 / (1.5 * SPAN)) + 128, 0, 255).astype(np.uint8)
+    return Image.fromarray(levels).resize((frame.width, frame.height), Image.Resampling.BICUBIC)
+
+
+def _table(steps: int, reach: float) -> list[int]:
+    """From the levels of a field to a shift about 128: in steps with hard edges, a little smooth within."""
+    spread = (np.arange(256) - 128) * (1.5 * SPAN / 127)
+    stepped = np.round(spread * steps / 4) * 4 / steps
+    shift = np.clip(0.8 * stepped + 0.2 * spread, -SPAN, SPAN) * reach
+    return [int(each) for each in np.clip(np.round(shift + 128), 0, 255)]
+
+
+def _shaken(amount: float, frame: Frame, rng: np.random.Generator) -> NDArray[np.int64]:
+    """(H, W): for each pixel the flat index of the one that is shown there."""
+    rows, columns = _grid(frame)
+    size = (round(SHAKES * frame.down) + 2, round(SHAKES * frame.across) + 2)
+    shifts = []
+    for _ in range(2):
+        knots = resized(rng.standard_normal(size).astype(np.float32), columns, rows)
+        image = Image.fromarray(knots * np.float32(amount * frame.scale))
+        shifts.append(np.asarray(image.resize((frame.width, frame.height), Image.Resampling.BILINEAR)))
+    row = np.rint(np.arange(frame.height, dtype=np.float32)[:, None] + shifts[0]).astype(np.int64)
+    column = np.rint(np.arange(frame.width, dtype=np.float32)[None, :] + shifts[1]).astype(np.int64)
+    return np.clip(row, 0, frame.height - 1) * frame.width + np.clip(column, 0, frame.width - 1)

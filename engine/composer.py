@@ -41,8 +41,7 @@ def compose(conditions: Conditions) -> Layout:
     canvas, figure, palette = _drawn(conditions, ground, frame)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
-    image, mask = broken(canvas.image, mask, how, frame, _random(conditions, "facture"))
-    return Layout(image, mask, palette)
+    return Layout(broken(canvas.image, how, frame, _random(conditions, "facture")), mask, palette)
 
 
 def _in_squares(conditions: Conditions, frame: Frame) -> Layout:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
 from engine.fields import Field, Frame, resized
-from engine.layout import Mask
+from engine.layout import Pixels
 
 CELLS = 160
 """Cells along the longer side of the grid that patches are made on: finer than the composition's own."""
@@ -54,7 +54,7 @@ FACTURES: Mapping[str, Facture] = MappingProxyType(
         "pointillism": Facture(5, 26, 14, 10, shake=0.004),
         "expressionism": Facture(6, 34, 14, 7, 1.8, shake=0.005),
         "abstract": Facture(4, 16, 12, 5, shake=0.002),
-        "art-nouveau": Facture(5, 34, 26, 16, shake=0.003),
+        "art-nouveau": Facture(5, 34, 12, 16, shake=0.003),
         "ukiyo-e": Facture(3, 20, 6, 9, 2.0, shake=0.002),
         "ink": Facture(5, 56, 0, 8, 1.5, shake=0.005, bare=True),
         "watercolor": Facture(5, 34, 12, 8, shake=0.003, bare=True),
@@ -63,19 +63,16 @@ FACTURES: Mapping[str, Facture] = MappingProxyType(
 """Prints, drawings and squares keep their even tones."""
 
 
-def broken(
-    image: Image.Image, figure: Mask, how: Facture, frame: Frame, rng: np.random.Generator
-) -> tuple[NDArray[np.uint8], Mask]:
-    """The picture (H, W, 3), its tones broken and its edges shaken, and the figure's mask shaken alike."""
+def broken(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Pixels:
+    """The picture (H, W, 3) with its tones broken and its edges shaken."""
     if how.steps:
         image = _in_patches(image, how, frame, rng)
-    pixels = np.asarray(image.convert("RGBX"), np.uint8)
-    if how.shake:
-        moved = _shaken(how.shake, frame, rng)
-        whole = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]  # a pixel in one piece is moved once
-        pixels = whole.ravel()[moved][..., None].view(np.uint8)
-        figure = figure.ravel()[moved]
-    return np.ascontiguousarray(pixels[..., :3]), figure
+    if not how.shake:
+        return np.asarray(image, np.uint8)
+    pixels = np.ascontiguousarray(np.asarray(image.convert("RGBX"), np.uint8))
+    whole = pixels.view(np.uint32).ravel()  # a pixel in one piece is moved once
+    moved = whole[_shaken(how.shake, frame, rng)]
+    return np.ascontiguousarray(moved[..., None].view(np.uint8)[..., :3])
 
 
 def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Image.Image:

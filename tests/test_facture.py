@@ -1,0 +1,66 @@
+"""Facts about engine/facture.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.facture import EVEN, FACTURES, Facture, broken
+from engine.fields import Frame
+from engine.vocabulary import load_vocabulary
+from tests.stages import FRAME
+
+PATCHED = Facture(5, 30, 10, 8)
+SHAKEN = Facture(shake=0.01)
+
+
+def blue(frame: Frame = FRAME) -> Image.Image:
+    return Image.new("RGB", (frame.width, frame.height), (60, 90, 160))
+
+
+def made(image: Image.Image, how: Facture, frame: Frame = FRAME, seed: int = 0):
+    return broken(image, how, frame, np.random.default_rng(seed))
+
+
+def test_an_even_facture_changes_nothing():
+    assert (made(blue(), EVEN) == np.asarray(blue())).all()
+
+
+def test_patches_vary_a_tone_about_itself():
+    image = made(blue(), PATCHED).astype(float)
+    assert image.std(axis=(0, 1)).min() > 4
+    assert np.abs(image.mean(axis=(0, 1)) - (60, 90, 160)).max() < 6
+
+
+def test_a_shaken_edge_frays_and_stays_near_where_it_was():
+    picture, middle = blue(), FRAME.width // 2
+    picture.paste((250, 250, 250), (0, 0, middle, FRAME.height))
+    light = made(picture, SHAKEN)[..., 0] == 250
+    reach = round(0.05 * FRAME.scale)
+    assert light[:, : middle - reach].all()
+    assert not light[:, middle + reach :].any()
+    assert len(set(light.sum(1).tolist())) > 3
+
+
+def test_bare_paper_stays_bare():
+    white = Image.new("RGB", (FRAME.width, FRAME.height), (255, 255, 255))
+    assert (made(white, FACTURES["ink"]) == 255).all()
+
+
+def test_the_same_seed_breaks_alike_and_another_otherwise():
+    first, again, other = (made(blue(), PATCHED, seed=seed) for seed in (1, 1, 2))
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+def test_patches_lie_alike_at_every_size():
+    small, large = Frame(256, 256, 1.0, 1.0), Frame(512, 512, 1.0, 1.0)
+    images = [Image.fromarray(made(blue(frame), PATCHED, frame)) for frame in (small, large)]
+    shrunk = np.asarray(images[1].resize((256, 256), Image.Resampling.BOX), float)
+    assert np.abs(shrunk - np.asarray(images[0], float)).mean() < 3
+
+
+@pytest.mark.parametrize("style", list(FACTURES))
+def test_every_style_with_a_facture_is_known(style):
+    assert load_vocabulary().find("style", style) == style

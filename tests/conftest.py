@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
+# Threads that wait for each other on busy cores take ten times as long; torch reads this when it is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
 
 from bot.storage import Storage
@@ -14,6 +19,14 @@ async def storage(tmp_path):
     storage = Storage(tmp_path / "easel.db")
     yield storage
     await storage.close()
+
+
+@pytest.fixture(scope="session")
+def features():
+    """The frozen network that the discriminator, the losses and the measures look through."""
+    from engine.training.features import Features
+
+    return Features()
 
 
 @pytest.fixture

@@ -1,33 +1,14 @@
-"""Facts about engine/training/discriminator.py and the features it looks through."""
+"""Facts about engine/training/discriminator.py."""
 
 import pytest
 import torch
 
 from engine.training.discriminator import Discriminator, augment, draw_moves
-from engine.training.features import CHANNELS, STRIDES, Features, describe
-
-
-@pytest.fixture(scope="module")
-def features() -> Features:
-    return Features()
+from engine.training.features import CHANNELS, Features
 
 
 def images(count: int = 2) -> torch.Tensor:
     return torch.rand((count, 3, 64, 64), generator=torch.Generator().manual_seed(0)) * 2 - 1
-
-
-def test_features_are_maps_at_four_scales(features: Features) -> None:
-    shapes = [tuple(each.shape) for each in features(images())]
-    assert shapes == [(2, channels, 64 // s, 64 // s) for channels, s in zip(CHANNELS, STRIDES, strict=True)]
-
-
-def test_features_stay_frozen_when_told_to_train(features: Features) -> None:
-    features.train()
-    assert not any(module.training for module in features.modules())
-
-
-def test_a_picture_is_described_by_472_numbers(features: Features) -> None:
-    assert describe(features, images()).shape == (2, 472)
 
 
 def test_the_style_changes_the_verdict_of_every_head(features: Features) -> None:

@@ -16,10 +16,11 @@ from engine.silhouettes import silhouette
 
 COARSE = 128
 """Side in px at which gaps are closed and the cushion is blurred: both are soft."""
-GAP = 2.6
-"""Blur, in px of the coarse silhouette, by which gaps of about three times the width close."""
-EYE = 7
-"""Enclosed holes narrower than this, in px of half the coarse silhouette, are eyes and buttons."""
+GAP = 1.1
+"""Blur, in px of the coarse silhouette, by which gaps of about three times the width close: no wider than
+the line between two parts of one body, for what lies between legs, spokes and ears is the shape's own."""
+EYE = 0.012
+"""Enclosed holes smaller than this share of the silhouette's square are eyes and buttons."""
 ROOM = 12
 """Px around the coarse silhouette, so that blurs see its outside."""
 MARGIN = 2
@@ -112,19 +113,38 @@ def _coarse(shape: str) -> tuple[Image.Image, Image.Image]:
 
 
 def _eyes(mask: Image.Image) -> Image.Image:
-    """The small enclosed holes: what neither touches the outside nor holds a square of `EYE` px."""
-    free = mask.reduce(2).point([255 * (level < 128) for level in range(256)])
-    outside = Image.new("L", free.size)
-    outside.paste(255, (0, 0, free.width, 1))
-    reached = 0
-    while reached < (reached := outside.histogram()[255]):
-        for _ in range(8):
-            outside = ImageChops.darker(outside.filter(ImageFilter.MaxFilter(3)), free)
-    holes = ImageChops.subtract(free, outside)
-    large = holes.filter(ImageFilter.MinFilter(EYE))
-    for _ in range(EYE):
-        large = ImageChops.darker(large.filter(ImageFilter.MaxFilter(3)), holes)
-    return ImageChops.subtract(holes, large).resize(mask.size, Image.Resampling.BICUBIC)
+    """The small ones among the holes; what is around the silhouette is large."""
+    small = np.asarray(mask.reduce(2))
+    filled = np.zeros_like(small)
+    rows, lefts, rights = _runs(small < 128)
+    hole = _joined(rows, lefts, rights)
+    area = np.bincount(hole, rights - lefts)[hole]
+    for run in np.nonzero(area < EYE * ((COARSE - 2 * ROOM) / 2) ** 2)[0]:
+        filled[rows[run], lefts[run] : rights[run]] = 255
+    return Image.fromarray(filled).resize(mask.size, Image.Resampling.BICUBIC)
+
+
+def _runs(free: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Row, first column and column after the last of each run of free cells, in order."""
+    edges = np.diff(np.pad(free, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, lefts = np.nonzero(edges > 0)
+    return rows, lefts, np.nonzero(edges < 0)[1]
+
+
+def _joined(
+    rows: NDArray[np.int64], lefts: NDArray[np.int64], rights: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(runs,): the first of the runs that each run hangs together with."""
+    near = np.abs(rows[:, None] - rows) < 2
+    touching = near & (lefts[:, None] < rights) & (lefts < rights[:, None])
+    first: NDArray[np.int64] = np.arange(len(rows))
+    while True:
+        before = first
+        first = np.where(touching, first, len(rows)).min(1)
+        # Going to the first one's first halves the steps that are left.
+        first = first[first]
+        if np.array_equal(before, first):
+            return first
 
 
 def _blurred_over(mask: Image.Image, threshold: int) -> Image.Image:

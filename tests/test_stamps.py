@@ -76,6 +76,27 @@ def test_the_body_holds_the_silhouette_and_the_cushion_stands_on_the_body(shape:
     assert 0 <= both.height.min() < both.height.max() <= 1
 
 
+def filled(shape: str) -> float:
+    """What the body has more than the silhouette, over the silhouette."""
+    both = stamped(Place(0.5, 0.5, 0.9), shape=shape)
+    return float((as_mask(both.body) - as_mask(both.mask)).sum() / as_mask(both.mask).sum())
+
+
+@pytest.mark.parametrize("shape", ["bicycle", "wheat", "snowflake", "spider", "atom", "sun"])
+def test_a_fine_shape_keeps_the_gaps_that_it_is_known_by(shape: str) -> None:
+    assert filled(shape) < 0.12
+
+
+@pytest.mark.parametrize(
+    ("shape", "x", "y"), [("fish", 0.72, 0.5), ("cat", 0.87, 0.25), ("lantern", 0.5, 0.5)]
+)
+def test_eyes_and_hairlines_belong_to_the_body(shape: str, x: float, y: float) -> None:
+    both = stamped(Place(0.5, 0.5, 1.0), shape=shape)
+    middle = round(y * 256), round(x * 256)
+    assert as_mask(both.mask)[middle] < 0.1
+    assert as_mask(both.body)[middle] > 0.9
+
+
 def test_wobbles_are_as_strong_as_asked() -> None:
     net = wobbles(np.random.default_rng(0), 0.02, 8)
     assert net.shape == (2, 9, 9)

@@ -8,6 +8,7 @@ import logging
 import math
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -177,13 +178,15 @@ def catalogue(as_json: bool) -> None:
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
 def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int) -> None:
-    """Train the painter on any folder of art. Ctrl-C stops and saves.
+    """Train the painter on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
 
     Example: easel train --data art --out runs/mine --minutes 30
     """
     from engine.training.train import TrainSettings
     from engine.training.train import train as run
 
+    # A shell ignores Ctrl-C for what it runs in the background; SIGTERM reaches it there.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with mistakes():
         weights = run(TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed))
     click.echo(f"Weights: {weights}")

@@ -131,4 +131,5 @@ def _shaken(amount: float, frame: Frame, rng: np.random.Generator) -> NDArray[np
         shifts.append(np.asarray(image.resize((frame.width, frame.height), Image.Resampling.BILINEAR)))
     row = np.rint(np.arange(frame.height, dtype=np.float32)[:, None] + shifts[0]).astype(np.int64)
     column = np.rint(np.arange(frame.width, dtype=np.float32)[None, :] + shifts[1]).astype(np.int64)
-    return np.clip(row, 0, frame.height - 1) * frame.width + np.clip(column, 0, frame.width - 1)
+    row, column = np.clip(row, 0, frame.height - 1), np.clip(column, 0, frame.width - 1)
+    return np.asarray(row * frame.width + column)

@@ -1,4 +1,7 @@
-"""The shipped weights: one safetensors file that says how to build its generator."""
+"""The shipped weights as safetensors; the generator's file says how to build it.
+
+Painting needs the generator alone, the discriminator is what a training goes on with.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,35 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch import nn
 
 from engine.errors import WeightsMissing
 from engine.generator import Generator, GeneratorConfig
 
 SHIPPED = Path(__file__).parent / "weights" / "painter.safetensors"
+SHIPPED_DISCRIMINATOR = SHIPPED.with_name("discriminator.safetensors")
 
 
 def save_generator(generator: Generator, path: Path, training: dict[str, str]) -> None:
     """Write the weights in bfloat16. training: facts for the file's metadata, such as steps and hours."""
-    tensors = {name: value.to(torch.bfloat16).contiguous() for name, value in generator.state_dict().items()}
-    metadata = {"config": json.dumps(asdict(generator.config)), **training}
+    save_weights(generator, path, {"config": json.dumps(asdict(generator.config)), **training})
+
+
+def save_weights(network: nn.Module, path: Path, metadata: dict[str, str]) -> None:
+    """Write a network's weights and buffers in bfloat16."""
+    tensors = {name: value.to(torch.bfloat16).contiguous() for name, value in network.state_dict().items()}
     partial = path.with_suffix(".partial")
     save_file(tensors, partial, metadata)
     partial.replace(path)
+
+
+def load_weights(network: nn.Module, path: Path) -> None:
+    """Fill a network with what `save_weights` wrote. Raises WeightsMissing when the file does not fit."""
+    try:
+        with safe_open(path, "pt") as file:
+            network.load_state_dict({name: file.get_tensor(name).float() for name in file.keys()})  # noqa: SIM118 (not a dict)
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise _unusable(path, "they do not fit" if isinstance(error, RuntimeError) else str(error)) from error
 
 
 def load_generator(path: Path = SHIPPED) -> Generator:

@@ -12,7 +12,7 @@ from PIL import Image
 from engine.training import train as module
 from engine.training.data import DataError
 from engine.training.train import TrainingError, TrainSettings, train
-from engine.training.trainer import StepSettings, Trainer
+from engine.training.trainer import StepSettings, Trainer, Weights
 from engine.weights_file import load_generator, training_facts
 from tests.art import STYLES, make_art
 
@@ -65,6 +65,27 @@ def test_resuming_from_shipped_weights_of_other_styles_is_refused(art: Path) -> 
         train(settings(art, 0.02, resume=True), ticking(1).__next__)
 
 
+def test_without_a_checkpoint_a_training_goes_on_from_the_shipped_weights(
+    art: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(settings(art, 0.05), ticking(1).__next__)
+    shipped = art / "shipped"
+    (art / "run").rename(shipped)
+    for name in ("SHIPPED", "SHIPPED_DISCRIMINATOR"):
+        monkeypatch.setattr(module, name, shipped / getattr(module, name).name)
+    before, start = (
+        training_facts(shipped / "painter.safetensors"),
+        load_generator(shipped / "painter.safetensors"),
+    )
+    weights = train(settings(art, 0.02, resume=True), ticking(1).__next__)
+    assert int(training_facts(weights)["steps"]) > int(before["steps"])
+    moved = [
+        (new - old).abs().max()
+        for new, old in zip(load_generator(weights).parameters(), start.parameters(), strict=True)
+    ]
+    assert max(moved) < 0.05, "a fresh generator would differ by far more"
+
+
 def test_a_damaged_checkpoint_is_named(art: Path) -> None:
     (art / "run").mkdir()
     (art / "run" / "checkpoint.pt").write_bytes(b"no checkpoint")
@@ -100,7 +121,8 @@ def test_ctrl_c_saves_what_was_learned(art: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_training_brings_paintings_nearer_to_their_art(art: Path) -> None:
-    train(settings(art, 0.7, seed=3), ticking(1).__next__)
+    step = StepSettings(pairs=2, made=1, weights=Weights(feature=20.0))
+    train(settings(art, 1.0, seed=3, step=step), ticking(1).__next__)
     records = [json.loads(line) for line in (art / "run" / "log.jsonl").read_text().splitlines()]
     assert records[-1]["feature"] < records[0]["feature"]
 

@@ -7,7 +7,8 @@ import torch
 from safetensors.torch import save_file
 
 from engine.errors import WeightsMissing
-from engine.weights_file import load_generator, save_generator, training_facts
+from engine.training.discriminator import Discriminator
+from engine.weights_file import load_generator, load_weights, save_generator, save_weights, training_facts
 from tests.test_generator import SMALL, make_generator
 
 
@@ -43,3 +44,17 @@ def test_weights_of_another_shape_are_refused_in_one_sentence(tmp_path: Path) ->
         f"The weights in {path} cannot be used (they were made for another generator);"
         " put the shipped file back, or train new ones with easel train."
     )
+
+
+def test_a_discriminator_comes_back_with_its_projections(tmp_path: Path) -> None:
+    one, other = Discriminator(2), Discriminator(2)
+    save_weights(one, tmp_path / "d.safetensors", {})
+    load_weights(other, tmp_path / "d.safetensors")
+    for name, value in other.state_dict().items():
+        assert torch.equal(value, one.state_dict()[name].bfloat16().float()), name
+
+
+def test_a_discriminator_of_other_styles_is_refused(tmp_path: Path) -> None:
+    save_weights(Discriminator(2), tmp_path / "d.safetensors", {})
+    with pytest.raises(WeightsMissing, match=r"d\.safetensors"):
+        load_weights(Discriminator(3), tmp_path / "d.safetensors")

@@ -1,7 +1,8 @@
 """Training from a folder of art to a weights file: loop, clock, log, checkpoints.
 
 `easel train` calls `train`. The run's folder holds `checkpoint.pt` (to go on from), `painter.safetensors`
-(the averaged generator), `log.jsonl`, `losses.png`, `sheet-<step>.png` and the cached layouts.
+(the averaged generator), `discriminator.safetensors`, `log.jsonl`, `losses.png`, `sheet-<step>.png` and the
+cached layouts.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from engine.training.data import CropSampler, find_styles, load_art, split
 from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
 from engine.training.requests import LayoutBank
 from engine.training.trainer import StepSettings, Trainer, new_generator
-from engine.weights_file import SHIPPED, load_generator, save_generator
+from engine.weights_file import (
+    SHIPPED,
+    SHIPPED_DISCRIMINATOR,
+    load_generator,
+    load_weights,
+    save_generator,
+    save_weights,
+    training_facts,
+)
 
 LOG_EVERY = 10
 """Steps between two lines of the log."""
@@ -98,7 +107,7 @@ def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> R
     bank = LayoutBank(styles, settings.bank_depth, random)
     sampler = CropSampler(split(art)[0], styles)
     trainer = Trainer(generator, sampler, bank, settings.step, settings.seed, settings.device)
-    before = _restore(trainer, checkpoint) if settings.resume and checkpoint.exists() else 0.0
+    before = _go_on(trainer, checkpoint) if settings.resume else 0.0
     return Run(settings, trainer, ContactSheet(styles, settings.sheet_columns, settings.seed), before)
 
 
@@ -113,6 +122,16 @@ def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoin
             f"the folder holds {', '.join(styles)}; train without --resume to start anew."
         )
     return shipped
+
+
+def _go_on(trainer: Trainer, checkpoint: Path) -> float:
+    """Take up the run's checkpoint, else what is shipped; the seconds trained so far."""
+    if checkpoint.exists():
+        return _restore(trainer, checkpoint)
+    load_weights(trainer.discriminator, SHIPPED_DISCRIMINATOR)
+    facts = training_facts(SHIPPED)
+    trainer.steps_done = int(facts["steps"])
+    return float(facts["hours"]) * 3600
 
 
 def _restore(trainer: Trainer, checkpoint: Path) -> float:
@@ -158,7 +177,8 @@ def save(run: Run, seconds: float) -> None:
     torch.save({"trainer": trainer.state(), "seconds": seconds}, partial)
     partial.replace(out / "checkpoint.pt")
     facts = {"steps": str(trainer.steps_done), "hours": f"{seconds / 3600:.2f}"}
-    save_generator(trainer.average, out / "painter.safetensors", facts)
+    save_generator(trainer.average, out / SHIPPED.name, facts)
+    save_weights(trainer.discriminator, out / SHIPPED_DISCRIMINATOR.name, facts)
     run.sheet.save(trainer.average, out / f"sheet-{trainer.steps_done:06}.png")
     if (out / "log.jsonl").exists():
         plot_losses(out / "log.jsonl", out / "losses.png")

@@ -20,7 +20,7 @@ from engine.fields import Frame
 from engine.grounds import suited
 from engine.layout import Layout
 from engine.palette import palette
-from engine.regions import Region
+from engine.regions import Region, seen, uncovered
 from engine.rendering import Canvas, paint, snapped
 from engine.scenery import Stage
 from engine.scenes import SCENES
@@ -63,8 +63,9 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     key = key_of(tones[:asked], ground)
     regions = SCENES[conditions.scene](_stage(conditions, frame))
     regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
-    painted = colored(regions, frame, tones, asked, key, _random(conditions, "colors", *conditions.colors))
-    canvas = paint(regions, painted, ground, frame)
+    parts = seen(regions, frame)
+    painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))
+    canvas = paint(uncovered(regions, parts, frame), painted, ground, frame)
     used = dict.fromkeys([tones[0].at(key.figure).hex, *(tone.hex for tone in canvas.tones)])
     return canvas, _figure(regions), tuple(used)
 

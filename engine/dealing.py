@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.coloring import CONTRAST, PAPER, Key, is_free, tone_of, tones_for
-from engine.fields import Field, Frame
+from engine.fields import Field
 from engine.oklab import Lab
 from engine.palette import HUE_REACH, SHARE, WHITE, Tone, hue_distance, shares_of
-from engine.regions import OPEN_ROLES, Region, areas, seen
+from engine.regions import OPEN_ROLES, Region, areas
 
 MOST_ACCENT = 0.18
 """The largest share of a companion across the wheel from the one asked colour."""
@@ -32,7 +32,7 @@ PROOFS = 12
 
 def colored(
     regions: Sequence[Region],
-    frame: Frame,
+    parts: Sequence[Field],
     tones: Sequence[Tone],
     asked: int,
     key: Key,
@@ -40,11 +40,11 @@ def colored(
 ) -> list[Tone]:
     """The tone of each region.
 
+    parts: how much of each shows in each cell of the small grid
     tones: the asked colours, then a neighbour of the first and an accent; asked: how many are asked
     The cheapest way to deal the colours out is proofed on the small grid; what the reckoning got wrong
     corrects it for the next try, until the proof holds what was asked.
     """
-    parts = seen(regions, frame)
     usable = _usable(tones, asked, key)
     deals = _Deals.of(regions, parts, [tones[color] for color in usable], asked, key, rng)
     error = np.zeros(len(usable))

@@ -108,21 +108,43 @@ def blurred(field: Field, radius: float) -> Field:
 
 def distance(field: Field) -> Field:
     """Signed distance in units to where a smooth field crosses zero, right near the crossing."""
+    return np.asarray(field / steepness(field), np.float32)
+
+
+def steepness(field: Field) -> Field:
+    """By how much the field changes over a unit; never 0."""
     down, right = np.gradient(field)
-    slope = np.maximum(np.hypot(down, right) * GRID, 1e-3)
-    return np.asarray(field / slope, np.float32)
+    return np.asarray(np.maximum(np.hypot(down, right) * GRID, 1e-3), np.float32)
 
 
 def cut(reach: Field, frame: Frame) -> Image.Image:
     """A sharp mask (mode L) of where the signed distance `reach`, in units, is positive."""
-    bounded = np.clip(reach, -REACH, REACH) * np.float32(127 / REACH) + np.float32(128)
-    small = Image.fromarray(bounded.astype(np.uint8))
-    canvas = Image.new("L", (frame.width, frame.height))
-    near = small.point([255 * (level > 1) for level in range(256)]).getbbox()
+    inside = Image.fromarray((reach > 0).astype(np.uint8) * 255)
+    canvas = inside.resize((frame.width, frame.height), Image.Resampling.NEAREST)
+    near = _bounds(_near_edges(reach))
     if near is not None:
-        box = _pixels(near, small, frame)
+        bounded = np.clip(reach, -REACH, REACH) * np.float32(127 / REACH) + np.float32(128)
+        small = Image.fromarray(bounded.astype(np.uint8))
+        box = _pixels(near, frame)
         canvas.paste(enlarged(small, frame, box).point(_edge(frame.scale)), box)
     return canvas
+
+
+def _near_edges(reach: Field) -> NDArray[np.bool_]:
+    """Cells that are not far inside or outside, or beside one on the other side."""
+    inside = reach > 0
+    near = np.abs(reach) < REACH
+    near[1:] |= inside[1:] != inside[:-1]
+    near[:, 1:] |= inside[:, 1:] != inside[:, :-1]
+    return near
+
+
+def _bounds(cells: NDArray[np.bool_]) -> Box | None:
+    """The box of the cells that are true."""
+    rows, columns = (np.nonzero(cells.any(axis))[0] for axis in (1, 0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,9 +154,9 @@ def _edge(scale: float) -> list[int]:
     return [min(255, max(0, round(255 * ((level - 128) * slope + 0.5)))) for level in range(256)]
 
 
-def _pixels(cells: Box, small: Image.Image, frame: Frame) -> Box:
+def _pixels(cells: Box, frame: Frame) -> Box:
     """The box of pixels that holds a box of cells and one cell around it."""
-    across, down = frame.width / small.width, frame.height / small.height
+    across, down = frame.width / frame.shape[1], frame.height / frame.shape[0]
     return (
         max(0, math.floor((cells[0] - 1) * across)),
         max(0, math.floor((cells[1] - 1) * down)),
@@ -153,14 +175,29 @@ def enlarged(small: Image.Image, frame: Frame, box: Box) -> Image.Image:
 def veil(strength: Field, frame: Frame) -> Image.Image:
     """A soft mask (mode L) of a field in 0..1."""
     small = Image.fromarray((np.clip(strength, 0, 1) * 255).astype(np.uint8))
-    return small.resize((frame.width, frame.height), Image.Resampling.BICUBIC)
+    canvas = Image.new("L", (frame.width, frame.height))
+    near = small.getbbox()
+    if near is not None:
+        box = _pixels(near, frame)
+        canvas.paste(enlarged(small, frame, box), box)
+    return canvas
 
 
 def shrunk(mask: Image.Image, frame: Frame) -> Field:
     """A mask on the small grid, 0..1."""
     rows, columns = frame.shape
-    small = mask.resize((columns, rows), Image.Resampling.BOX)
+    small = mask.resize((columns, rows), Image.Resampling.BOX, reducing_gap=2.0)
     return np.asarray(small, np.float32) / np.float32(255)
+
+
+def visible(part: Field, mask: Image.Image, frame: Frame) -> Image.Image:
+    """The mask without what lies outside the box of the cells in which its `part` is above 0."""
+    canvas = Image.new("L", mask.size)
+    near = _bounds(part > 0)
+    if near is not None:
+        box = _pixels(near, frame)
+        canvas.paste(mask.crop(box), box)
+    return canvas
 
 
 def as_mask(image: Image.Image) -> Mask:

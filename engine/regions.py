@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
 
-from engine.fields import Field, Frame, blurred, shrunk
+from engine.fields import Field, Frame, blurred, shrunk, visible
 
 OPEN_ROLES = frozenset({"sky", "band", "front", "echo"})
 """Roles whose colour is chosen among the asked ones by area."""
@@ -44,6 +44,14 @@ def seen(regions: Sequence[Region], frame: Frame) -> list[Field]:
         parts.append(cover * left)
         left = left * (1 - cover)
     return parts[::-1]
+
+
+def uncovered(regions: Sequence[Region], parts: Sequence[Field], frame: Frame) -> list[Region]:
+    """The regions cut to the boxes in which they show: what is painted over need not be painted."""
+    return [
+        replace(region, mask=visible(part, region.mask, frame))
+        for region, part in zip(regions, parts, strict=True)
+    ]
 
 
 def areas(regions: Sequence[Region], parts: Sequence[Field]) -> tuple[Field, Field]:

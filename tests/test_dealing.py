@@ -8,7 +8,7 @@ import pytest
 from engine.coloring import key_of
 from engine.dealing import colored
 from engine.palette import HUE_REACH, Tone, color_hit, color_shares, hue_distance, palette, tone
-from engine.regions import Region
+from engine.regions import Region, seen
 from engine.rendering import paint
 from engine.scenes import SCENES
 from tests.stages import FRAME, simple_scene, stage
@@ -19,7 +19,7 @@ SEVERAL = [("blue",), ("red", "white"), ("blue", "orange"), ("red", "green", "ye
 def deal(regions: list[Region], colors: tuple[str, ...], seed: int = 0, ground: str = "flat") -> list[Tone]:
     tones = palette(colors, np.random.default_rng(seed))
     key = key_of(tones[: len(colors)], ground)
-    return colored(regions, FRAME, tones, len(colors), key, np.random.default_rng(seed))
+    return colored(regions, seen(regions, FRAME), tones, len(colors), key, np.random.default_rng(seed))
 
 
 def arranged(scene: str, colors: tuple[str, ...]) -> list[Region]:

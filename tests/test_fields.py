@@ -115,6 +115,14 @@ def test_a_cut_of_nothing_or_everything_is_even(reach: float, cover: float) -> N
     assert (mask == cover).all()
 
 
+def test_a_jump_from_outside_to_inside_is_cut_where_it_is() -> None:
+    half = np.where(SQUARE.x > 0.5, 1.0, -1.0).astype(np.float32).repeat(96, 0)
+    mask = as_mask(cut(half, SQUARE))
+    assert (mask[:, :125] == 0).all()
+    assert (mask[:, 131:] == 1).all()
+    assert mask.mean() == pytest.approx(0.5, abs=0.003)
+
+
 def test_a_part_is_enlarged_as_it_is_in_the_whole() -> None:
     small = Image.fromarray((noise(np.random.default_rng(0), SQUARE, 4) * 40 + 128).clip(0, 255).astype("u1"))
     whole = np.asarray(enlarged(small, SQUARE, (0, 0, 256, 256)), int)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from engine.fields import Frame
-from engine.regions import Region, areas, seen
+from engine.regions import Region, areas, seen, uncovered
 
 FRAME = Frame(256, 256, 1.0, 1.0)
 
@@ -58,3 +58,19 @@ def test_without_a_figure_nothing_touches_it() -> None:
     shares, border = areas([SKY, GROUND], seen([SKY, GROUND], FRAME))
     assert shares.sum() == pytest.approx(1, abs=0.01)
     assert border.tolist() == [0, 0]
+
+
+def test_a_region_is_cut_to_the_box_in_which_it_shows() -> None:
+    sky, ground, figure = (
+        region.mask.getbbox() or ()
+        for region in uncovered([SKY, GROUND, FIGURE], seen([SKY, GROUND, FIGURE], FRAME), FRAME)
+    )
+    assert sky[:3] == (0, 0, 256)
+    assert 128 <= sky[3] < 140
+    assert ground == (0, 128, 256, 256)
+    assert figure == FIGURE.mask.getbbox()
+
+
+def test_what_is_hidden_altogether_is_not_painted_at_all() -> None:
+    regions = [FIGURE, SKY]
+    assert uncovered(regions, seen(regions, FRAME), FRAME)[0].mask.getbbox() is None

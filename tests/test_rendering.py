@@ -65,6 +65,18 @@ def test_separations_are_even_tones_with_hard_edges() -> None:
     assert np.sort(counts)[-3:].sum() > 0.97 * 256 * 256
 
 
+def test_separations_part_where_light_and_shadow_begin() -> None:
+    canvas, region = Canvas(FRAME), box("band", 0, 0, 256, 256)
+    region.relief = slope()
+    canvas.separate(region, BLUE, 0.1)
+    row = pixels(canvas)[128].astype(int)
+    changes = np.nonzero(np.abs(np.diff(row, axis=0)).max(1) > 8)[0]
+    # From -1.5 to 1.5 across: shadow ends at -0.6, light begins at 0.75.
+    assert changes == pytest.approx(
+        [256 * 0.3] * (len(changes) // 2) + [256 * 0.75] * (len(changes) // 2), abs=3
+    )
+
+
 @pytest.mark.parametrize("ground", list(FILLS))
 def test_what_comes_later_lies_above(ground: str) -> None:
     regions = [box("sky", 0, 0, 256, 256), box("band", 64, 64, 192, 192)]

@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
@@ -28,7 +29,7 @@ from engine.vocabulary import load_vocabulary
 
 log = logging.getLogger(__name__)
 
-ADDRESSES = {"web": ("web.host", "web.port"), "slack": ("slack.http_host", "slack.http_port")}
+ADDRESSES = MappingProxyType({"web": "web.host and web.port", "slack": "slack.http_host and slack.http_port"})
 """Keys of the addresses that platforms listen on."""
 
 
@@ -161,7 +162,7 @@ async def _connect(platform: Platform, house: House, stack: contextlib.AsyncExit
         log.error("%s is left out: %s", platform.name, error)
         return False
     except OSError as error:
-        keys = " and ".join(ADDRESSES[platform.name])
+        keys = ADDRESSES.get(platform.name, platform.name)
         raise ConfigError(
             f"{platform.name} cannot listen on its address ({error.strerror or error});"
             f" check {keys} in config.toml, and that Easel does not run already."

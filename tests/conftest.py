@@ -8,9 +8,14 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.storage import Storage
 from tests.fakes import FakeClock
+
+# How long an example takes is the machine's affair.
+settings.register_profile("easel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("easel")
 
 
 @pytest.fixture

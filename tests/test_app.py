@@ -174,6 +174,15 @@ async def test_a_host_that_is_not_ours_is_told_the_same_way(config, studio):
     assert "check web.host and web.port in config.toml" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "keys"), [("slack", "slack.http_host and slack.http_port"), ("fake", "fake")]
+)
+async def test_each_platform_that_cannot_listen_names_its_own_keys(config, studio, hall, name, keys):
+    hall.name, hall.start_failure = name, OSError(98, "Address already in use")
+    said = await refusal(config, studio)
+    assert said.startswith(f"{name} cannot listen on its address (Address already in use); check {keys} in")
+
+
 async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, studio, tmp_path):
     studio.gate.clear()
     async with running(config, Tokens(), studio) as first:
@@ -234,6 +243,7 @@ class Telling(FakePlatform):
         self.connected = asyncio.Event()
 
     async def start(self, house):
+        await super().start(house)
         self.connected.set()
 
 
@@ -241,7 +251,7 @@ class Telling(FakePlatform):
 async def test_a_signal_stops_easel_cleanly(config, studio, served, hall, number, caplog):
     caplog.set_level("INFO")
     server = asyncio.create_task(serve(config, Tokens()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await hall.connected.wait()
         os.kill(os.getpid(), number)
         await server
@@ -259,7 +269,7 @@ async def test_a_signal_during_the_start_does_not_wait_for_its_end(config, studi
 
     monkeypatch.setattr(studio, "start", start)
     server = asyncio.create_task(serve(config, Tokens()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await started.wait()
         os.kill(os.getpid(), signal.SIGINT)
         await server
@@ -281,7 +291,7 @@ async def test_after_a_stop_the_next_start_paints_and_posts_what_was_left(config
         answer = await easel.house.handle(ask())
     assert not hall.posts
     for _ in range(2):
-        async with running(config, Tokens(), FakeStudio()), asyncio.timeout(20):
+        async with running(config, Tokens(), FakeStudio()), asyncio.timeout(60):
             await hall.posted()
     [(delivery, _)] = hall.posts
     assert delivery.job == answer.job

@@ -69,13 +69,9 @@ def test_paint_prints_what_was_painted_as_json(painted):
     assert report["seed"] == 7
     assert report["alt"].startswith("Generated picture: blue fish in the style ink")
     assert Conditions.from_dict(report["conditions"]).main_style == "ink"
-
-
-def test_paint_tells_the_seconds_of_each_phase(painted):
-    seconds = painted[1][0]["seconds"]
+    seconds = report["seconds"]
     assert set(seconds) == {*PHASES, "total"}
     assert seconds["total"] == pytest.approx(sum(seconds[phase] for phase in PHASES), abs=0.001)
-    assert all(value > 0 for value in seconds.values())
 
 
 def test_the_file_is_a_picture_of_the_asked_size_that_says_its_conditions(painted):
@@ -230,11 +226,6 @@ def test_serve_takes_config_toml_when_it_is_there_and_else_the_defaults(served, 
     assert served[0][0] == Config()
 
 
-def test_a_configuration_that_is_not_there_is_one_sentence(tmp_path):
-    said = mistake("serve", "--config", tmp_path / "easel.toml")
-    assert said == f"There is no {tmp_path}/easel.toml; make one from config.toml of the repository."
-
-
 SERVE = [sys.executable, "-m", "bot", "serve", "--config"]
 
 
@@ -294,7 +285,15 @@ def test_train_passes_its_options_on_and_says_where_the_weights_are(monkeypatch,
     assert calls == [TrainSettings(tmp_path, tmp_path / "run", 0.5, resume=True, seed=4)]
 
 
-def test_art_that_cannot_be_trained_on_is_one_sentence(tmp_path):
-    outcome = run("train", "--data", tmp_path / "no", "--out", tmp_path / "run", "--minutes", "1")
+@pytest.mark.parametrize(
+    ("data", "out", "sentence"),
+    [
+        ("no", "run", "no is no folder; give one that holds a sub-folder"),
+        (".", "file/run", "file/run cannot be used: Not a directory."),
+    ],
+)
+def test_folders_that_cannot_be_trained_in_are_one_sentence(tmp_path, data, out, sentence):
+    (tmp_path / "file").touch()
+    outcome = run("train", "--data", tmp_path / data, "--out", tmp_path / out, "--minutes", "1")
     assert outcome.exit_code == 2
-    assert "no is no folder; give one that holds a sub-folder" in outcome.stderr
+    assert sentence in outcome.stderr

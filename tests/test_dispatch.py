@@ -3,83 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import pytest
 
 from bot import dispatch
-from bot.dispatch import Dispatcher
-from bot.gallery import Gallery
-from bot.jobs import FAILED, PAINTED, POSTED, QUEUED, RUNNING, JobQueue
-from bot.quota_book import Defaults
-from bot.storage import Storage, StorageError, change, rows
+from bot.jobs import FAILED, PAINTED, POSTED, QUEUED, RUNNING
+from bot.storage import Storage, StorageError, change
 from commands.chat import UserError
-from commands.context import Limit
 from engine.errors import PaintingFailed
-from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
+from tests.fakes import FISH, FakePlatform, FakeStudio
+from tests.workshop import LINE, Workshops
 
-LINE = "style=ink color=blue shape=fish seed=7 size=256"
-FREE = Limit(None, None)
 FAILED_TEXT = "The painting failed, and nothing was charged. Please ask again."
-
-
-@dataclass
-class Workshop:
-    """Everything a dispatcher works with."""
-
-    storage: Storage
-    queue: JobQueue
-    gallery: Gallery
-    studio: FakeStudio
-    platform: FakePlatform
-    dispatcher: Dispatcher
-
-    async def accept(self, key="event-1", pictures=(FISH,), **changes):
-        return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
-
-    async def finish(self):
-        """Wait until every job was taken, and then for all that are under way."""
-        while QUEUED in await self.states():
-            pass
-        await self.dispatcher.drain(grace=20)
-
-    async def states(self):
-        found = await self.storage.run(
-            lambda database: rows(database, "SELECT state FROM jobs ORDER BY rowid")
-        )
-        return [row["state"] for row in found]
-
-    async def charged(self):
-        sql = "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0"
-        return (await self.storage.run(lambda database: rows(database, sql)))[0]["n"]
 
 
 @pytest.fixture
 def open_workshop(tmp_path):
-    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
-    numbers = itertools.count(1)
-
-    @asynccontextmanager
-    async def opened(studio=None, platform=None, connected=True):
-        storage, clock = Storage(tmp_path / "easel.db", busy_seconds=0), FakeClock()
-        queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
-        gallery = Gallery(storage, tmp_path / "pictures", clock, lambda: f"picture-{next(numbers)}")
-        studio, platform = studio or FakeStudio(), platform or FakePlatform()
-        platforms = {"fake": platform} if connected else {}
-        dispatcher = Dispatcher(queue, gallery, studio, platforms, pauses=(0, 0))
-        try:
-            await dispatcher.start()
-            for name in platforms:
-                await dispatcher.welcome(name)
-            async with asyncio.timeout(20):
-                yield Workshop(storage, queue, gallery, studio, platform, dispatcher)
-        finally:
-            await dispatcher.drain(grace=0)
-            await storage.close()
-
-    return opened
+    """Opens the same memory again and again, as restarts do."""
+    return Workshops(tmp_path)
 
 
 @pytest.fixture
@@ -251,6 +192,19 @@ async def test_a_failure_that_cannot_be_written_is_painted_again_and_charged_onc
         await shop.platform.posted()
         await shop.finish()
         assert (await shop.states(), await shop.charged()) == ([POSTED], 1)
+
+
+async def test_a_stop_that_cannot_write_leaves_the_rest_to_the_next_start(shop, monkeypatch, caplog):
+    async def failing():
+        raise StorageError("disk I/O error")
+
+    monkeypatch.setattr(shop.queue, "requeue_running", failing)
+    shop.studio.gate.clear()
+    await shop.accept()
+    await shop.studio.busy.wait()
+    await shop.dispatcher.drain(grace=0)
+    assert await shop.states() == [RUNNING]
+    assert "what was under way could not be queued; the next start does it" in caplog.text
 
 
 async def test_a_queue_that_cannot_be_read_is_read_again(shop, monkeypatch, caplog):

@@ -166,11 +166,22 @@ def catalogue(as_json: bool) -> None:
         Console().print(table)
 
 
+def _number(value: float) -> float:
+    """The value itself; click lets nan through every range."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number.")
+    return value
+
+
 @easel.command()
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of style sub-folders.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of this training.")
 @click.option(
-    "--minutes", type=click.FloatRange(min=0.01), required=True, help="How long this sitting trains."
+    "--minutes",
+    type=click.FloatRange(min=0.01),
+    required=True,
+    callback=lambda _, __, minutes: _number(minutes),
+    help="How long this sitting trains.",
 )
 @click.option("--resume", is_flag=True, help="Go on from OUT's checkpoint, else from the shipped weights.")
 @click.option(

@@ -136,6 +136,7 @@ def test_a_mistake_in_the_words_is_one_sentence(words, sentence):
         (["serve", "--port", "eighty"], "--port"),
         (["serve", "--port", "65536"], "--port"),
         (["train", "--data", "art", "--out", "run", "--minutes", "0"], "--minutes"),
+        (["train", "--data", "art", "--out", "run", "--minutes", "nan"], "--minutes"),
         (["train", "--data", "art", "--out", "run", "--minutes", "1", "--device", "tpu"], "--device"),
         (["evaluate", "--data", "art", "--per-style", "0"], "--per-style"),
     ],

@@ -26,6 +26,8 @@ PAUSES = (2.0, 5.0)
 """Seconds before a post, or a look into the queue, is tried again."""
 PREVIEW_SECONDS = 5.0
 """How long a finished picture waits for its own preview: one that came later would replace it."""
+POST_SECONDS = 5.0
+"""How long a stop waits for what a platform is being handed just then."""
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
 
 
@@ -57,6 +59,7 @@ class Dispatcher:
         self._platforms, self._pauses = platforms, pauses
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._posting: set[asyncio.Task[None]] = set()
         self._previews: dict[str, asyncio.Task[None]] = {}
         self._taking: asyncio.Task[None] | None = None
         self._closing = False
@@ -84,7 +87,10 @@ class Dispatcher:
         self._news.set()
 
     async def drain(self, grace: float) -> None:
-        """Take no more jobs; wait up to `grace` seconds for those under way, and queue the rest again."""
+        """Take no more jobs; wait up to `grace` seconds for those under way, and queue the rest again.
+
+        A post that is on its way to its platform has `POST_SECONDS` more.
+        """
         self._closing = True
         if self._taking is not None:
             self._taking.cancel()
@@ -95,10 +101,19 @@ class Dispatcher:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._finish_posts()
         try:
             await self._queue.requeue_running()
         except StorageError:
             log.exception("what was under way could not be queued; the next start does it")
+
+    async def _finish_posts(self) -> None:
+        if self._posting:
+            await asyncio.wait(self._posting, timeout=POST_SECONDS)
+        late = list(self._posting)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -165,6 +180,13 @@ class Dispatcher:
         except StorageError:
             log.exception("job %s is painted; the next start posts it", delivery.job)
             return
+        posting = asyncio.create_task(self._hand_over(delivery, pictures))
+        self._posting.add(posting)
+        posting.add_done_callback(self._posting.discard)
+        # Between a post and its mark nothing may be called off: the next start would post it again.
+        await asyncio.shield(posting)
+
+    async def _hand_over(self, delivery: Delivery, pictures: tuple[Picture, ...]) -> None:
         post = await self._send(delivery, Answer(delivery.line, pictures, job=delivery.job))
         if post is not None:
             await self._mark_posted(delivery.job, post)

@@ -124,6 +124,7 @@ class FakePlatform:
     """Takes every post.
 
     failures: raised one by one by the next calls of `post`; start_failure: raised by `start`
+    preview_gate: clear it to keep previews waiting; post_gate: the same for the receipts of posts
     """
 
     name: str = "fake"
@@ -133,12 +134,14 @@ class FakePlatform:
     preview_failures: list[Exception] = field(default_factory=list)
     start_failure: Exception | None = None
     preview_gate: asyncio.Event = field(default_factory=asyncio.Event)
+    post_gate: asyncio.Event = field(default_factory=asyncio.Event)
     house: House | None = None
     stopped: bool = False
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def __post_init__(self) -> None:
         self.preview_gate.set()
+        self.post_gate.set()
 
     async def start(self, house: House) -> None:
         if self.start_failure:
@@ -158,6 +161,7 @@ class FakePlatform:
         if self.failures:
             raise self.failures.pop(0)
         await self._record(self.posts, (delivery, answer))
+        await self.post_gate.wait()
         return f"{self.name}-post-{delivery.job}"
 
     async def _record(self, where: list, what: tuple) -> None:

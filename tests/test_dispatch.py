@@ -265,6 +265,17 @@ async def test_a_stop_that_cannot_wait_queues_again_and_the_next_start_paints(op
         assert (len(shop.studio.painted), await shop.states()) == (3, [POSTED] * 3)
 
 
+async def test_a_stop_lets_a_post_that_is_under_way_be_marked(shop):
+    shop.platform.post_gate.clear()
+    await shop.accept()
+    await shop.platform.posted()
+    stop = asyncio.create_task(shop.dispatcher.drain(grace=0))
+    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_run"])
+    shop.platform.post_gate.set()
+    await stop
+    assert await shop.states() == [POSTED]
+
+
 async def test_while_stopping_nothing_new_is_accepted_or_charged(shop):
     await shop.dispatcher.drain(grace=0)
     with pytest.raises(UserError, match="I am about to restart; please ask again in a minute"):

@@ -14,7 +14,6 @@ from engine.errors import PaintingFailed
 from tests.fakes import FISH, FakePlatform, FakeStudio
 from tests.workshop import LINE, Workshops
 
-FAILED_TEXT = "The painting failed, and nothing was charged. Please ask again."
 
 
 @pytest.fixture
@@ -128,8 +127,7 @@ async def test_a_post_that_fails_is_tried_again_and_never_doubled(open_workshop,
     async with open_workshop(platform=FakePlatform(failures=[OSError("down"), ValueError("no")])) as shop:
         await shop.accept()
         await shop.finish()
-        assert len(shop.platform.posts) == 1
-        assert await shop.states() == [POSTED]
+        assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
     assert caplog.text.count("job job-1 could not be posted") == 2
     async with open_workshop() as shop:
         await shop.finish()

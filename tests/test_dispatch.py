@@ -7,13 +7,13 @@ import asyncio
 import pytest
 
 from bot import dispatch
+from bot.dispatch import FAILED_TEXT
 from bot.jobs import FAILED, PAINTED, POSTED, QUEUED, RUNNING
 from bot.storage import Storage, StorageError, change
 from commands.chat import UserError
 from engine.errors import PaintingFailed
 from tests.fakes import FISH, FakePlatform, FakeStudio
 from tests.workshop import LINE, Workshops
-
 
 
 @pytest.fixture

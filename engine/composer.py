@@ -50,10 +50,13 @@ def _in_squares(conditions: Conditions, frame: Frame) -> Layout:
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
     canvas, figure, palette = _drawn(conditions, "pixel", coarse)
     mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
-    side = frame.scale / SQUARES
-    down = (np.arange(frame.height) // side).astype(int)[:, None]
-    across = (np.arange(frame.width) // side).astype(int)[None, :]
-    return Layout(snapped(canvas, columns, rows)[down, across], np.round(mask)[down, across], palette)
+    down, across = (
+        (np.arange(px) // (frame.scale / SQUARES)).astype(int) for px in (frame.height, frame.width)
+    )
+    squares, figure_squares = snapped(canvas, columns, rows), np.round(mask)
+    return Layout(
+        squares.take(across, 1).take(down, 0), figure_squares.take(across, 1).take(down, 0), palette
+    )
 
 
 def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, Image.Image, tuple[str, ...]]:

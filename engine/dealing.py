@@ -97,6 +97,12 @@ def _choices(regions: int, colors: int) -> NDArray[np.int64]:
     return np.asarray(np.indices((colors,) * regions).reshape(regions, -1).T)
 
 
+@functools.lru_cache(maxsize=32)
+def _repeats(regions: int, colors: int) -> NDArray[np.int64]:
+    """(colors ** regions,): in how many places a region repeats the colour of the one before it."""
+    return np.asarray((np.diff(_choices(regions, colors), axis=1) == 0).sum(1))
+
+
 @dataclass(slots=True)
 class _Deals:
     """Every way to deal colours to the largest regions.
@@ -130,7 +136,7 @@ class _Deals:
         choices = _choices(len(largest), len(tones))
         figure = float(sum(shares[i] for i, region in enumerate(regions) if region.role == "figure"))
         cost = _contrast_cost(choices, [regions[i] for i in largest], touch[largest], tones, asked, key)
-        cost += 0.05 * (np.diff(choices, axis=1) == 0).sum(1) + rng.uniform(0, 0.06, len(choices))
+        cost += 0.05 * _repeats(len(largest), len(tones)) + rng.uniform(0, 0.06, len(choices))
         claims = _claims(choices, shares[largest], figure, tones)
         return cls([*largest, *order[count:]], choices, claims, cost, asked == 1)
 

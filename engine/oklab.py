@@ -31,6 +31,10 @@ _TO_LAB = np.array(
 )
 _FROM_LMS = np.linalg.inv(_TO_LMS).astype(np.float32)
 _FROM_LAB = np.linalg.inv(_TO_LAB).astype(np.float32)
+_LMS_ROWS, _RGB_ROWS = _FROM_LAB.tolist(), _FROM_LMS.tolist()
+
+DARKEST, BRIGHTEST = -0.001, 1.001
+"""Linear sRGB between which a screen shows a colour."""
 
 
 def _encode(linear: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -47,6 +51,13 @@ def linear_from_oklab(lab: Lab) -> NDArray[np.float32]:
     """(..., 3) linear sRGB; outside 0..1 where the screen cannot show the colour."""
     lms = np.asarray(lab, np.float32) @ _FROM_LAB.T
     return np.asarray((lms * lms * lms) @ _FROM_LMS.T, np.float32)
+
+
+def is_shown(lightness: float, a: float, b: float) -> bool:
+    """Whether sRGB can show one colour: in plain numbers, where numpy's own start would cost the most."""
+    lms = [(lightness * row[0] + a * row[1] + b * row[2]) ** 3 for row in _LMS_ROWS]
+    linear = (lms[0] * row[0] + lms[1] * row[1] + lms[2] * row[2] for row in _RGB_ROWS)
+    return all(DARKEST < channel < BRIGHTEST for channel in linear)
 
 
 def srgb_from_oklab(lab: Lab) -> Pixels:

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.layout import Pixels
-from engine.oklab import Lab, linear_from_oklab, oklab_from_srgb, srgb_from_oklab
+from engine.oklab import (
+    BRIGHTEST,
+    DARKEST,
+    Lab,
+    is_shown,
+    linear_from_oklab,
+    oklab_from_srgb,
+    srgb_from_oklab,
+)
 from engine.vocabulary import load_vocabulary
 
 GRAY = 0.04
@@ -49,11 +57,13 @@ class Tone:
 
     def shown(self) -> Tone:
         """The nearest colour of this lightness and hue that sRGB can show."""
-        steps = np.linspace(0, self.chroma, 33, dtype=np.float32)
         angle = math.radians(self.hue)
+        if is_shown(self.lightness, self.chroma * math.cos(angle), self.chroma * math.sin(angle)):
+            return self
+        steps = np.linspace(0, self.chroma, 33, dtype=np.float32)
         a, b = steps * math.cos(angle), steps * math.sin(angle)
         linear = linear_from_oklab(np.stack([np.full_like(steps, self.lightness), a, b], 1))
-        fits = ((linear > -0.001) & (linear < 1.001)).all(1)
+        fits = ((linear > DARKEST) & (linear < BRIGHTEST)).all(1)
         return replace(self, chroma=float(steps[np.nonzero(fits)[0].max(initial=0)]))
 
     @property

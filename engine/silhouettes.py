@@ -36,15 +36,20 @@ def names() -> tuple[str, ...]:
 
 def silhouette(shape: str, width: int, height: int) -> Mask:
     """The shape centred in (height, width), as large as fits, undistorted. Raises KeyError if unknown."""
+    return np.asarray(drawn(shape, width, height), np.float32) / np.float32(255)
+
+
+def drawn(shape: str, width: int, height: int) -> Image.Image:
+    """The same in mode L."""
     if min(width, height) < 1:
         raise ValueError("a silhouette is at least one pixel wide and high")
     across, down = proportions(shape)
     scale = min(width / across, height / down)
     size = (max(1, round(across * scale)), max(1, round(down * scale)))
-    fitted = _reference(shape, _bucket(max(size))).resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    fitted = _reference(shape, _bucket(max(size))).resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     canvas = Image.new("L", (width, height))
     canvas.paste(fitted, ((width - size[0]) // 2, (height - size[1]) // 2))
-    return np.asarray(canvas, np.float32) / np.float32(255)
+    return canvas
 
 
 def proportions(shape: str) -> tuple[float, float]:

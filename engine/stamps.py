@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from engine.fields import Box, Field, Frame, resized, shrunk
-from engine.silhouettes import silhouette
+from engine.silhouettes import drawn
 
 COARSE = 128
 """Side in px at which gaps are closed and the cushion is blurred: both are soft."""
@@ -73,13 +73,10 @@ def wobbles(rng: np.random.Generator, amount: float, cells: int) -> Field:
 def _patch(shape: str, frame: Frame, place: Place, wobble: Field) -> Image.Image:
     side = max(4, round(place.size * frame.scale))
     source = _layers(shape, side)
+    source = ImageOps.mirror(source) if place.flip else source
     reach = math.ceil(side * 0.75)
-    return (ImageOps.mirror(source) if place.flip else source).transform(
-        (2 * reach, 2 * reach),
-        Image.Transform.MESH,
-        _net(reach, side, place.turn, wobble),
-        Image.Resampling.BILINEAR,
-    )
+    net = _net(reach, side, place.turn, wobble, source.getbbox() or (0, 0, 0, 0))
+    return source.transform((2 * reach, 2 * reach), Image.Transform.MESH, net, Image.Resampling.BILINEAR)
 
 
 def _set(canvas: Image.Image, frame: Frame, place: Place, patch: Image.Image) -> None:
@@ -91,8 +88,10 @@ def _set(canvas: Image.Image, frame: Frame, place: Place, patch: Image.Image) ->
 @functools.lru_cache(maxsize=8)
 def _layers(shape: str, side: int) -> Image.Image:
     """The silhouette, its body and its cushion as channels of one picture, so that one warp does for all."""
-    mask = Image.fromarray((silhouette(shape, side, side) * 255).astype(np.uint8))
-    body, cushion = (part.resize((side, side), Image.Resampling.BICUBIC) for part in _coarse(shape))
+    mask = drawn(shape, side, side)
+    body, cushion = _coarse(shape)
+    cushion = cushion.resize((side, side), Image.Resampling.BILINEAR)
+    body = body.resize((side, side), Image.Resampling.BICUBIC)
     body = body.point([max(0, min(255, (level - 96) * 4)) for level in range(256)])
     merged = Image.merge("RGB", (mask, ImageChops.lighter(mask, body), cushion))
     return ImageOps.expand(merged, MARGIN)
@@ -101,8 +100,7 @@ def _layers(shape: str, side: int) -> Image.Image:
 @functools.lru_cache(maxsize=128)
 def _coarse(shape: str) -> tuple[Image.Image, Image.Image]:
     inner = COARSE - 2 * ROOM
-    mask = Image.fromarray((silhouette(shape, inner, inner) * 255).astype(np.uint8))
-    padded = ImageOps.expand(mask, ROOM)
+    padded = ImageOps.expand(drawn(shape, inner, inner), ROOM)
     closed = ImageChops.lighter(_blurred_over(_blurred_over(padded, 30), 225), padded)
     closed = ImageChops.lighter(closed, _eyes(padded))
     # The silhouette reaches to the edges of its square, so the cushion is blurred with room around it.
@@ -135,16 +133,19 @@ def _joined(
     rows: NDArray[np.int64], lefts: NDArray[np.int64], rights: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """(runs,): the first of the runs that each run hangs together with."""
-    near = np.abs(rows[:, None] - rows) < 2
-    touching = near & (lefts[:, None] < rights) & (lefts < rights[:, None])
-    first: NDArray[np.int64] = np.arange(len(rows))
-    while True:
-        before = first
-        first = np.where(touching, first, len(rows)).min(1)
-        # Going to the first one's first halves the steps that are left.
-        first = first[first]
-        if np.array_equal(before, first):
-            return first
+    below = rows == rows[:, None] + 1
+    pairs = np.argwhere(below & (lefts[:, None] < rights) & (lefts < rights[:, None]))
+    first = list(range(len(rows)))
+
+    def root(run: int) -> int:
+        while first[run] != run:
+            run = first[run]
+        return run
+
+    for one, other in pairs.tolist():
+        ends = root(one), root(other)
+        first[max(ends)] = min(ends)
+    return np.array([root(run) for run in first])
 
 
 def _blurred_over(mask: Image.Image, threshold: int) -> Image.Image:
@@ -153,19 +154,33 @@ def _blurred_over(mask: Image.Image, threshold: int) -> Image.Image:
     return mask.filter(ImageFilter.GaussianBlur(GAP)).point(table)
 
 
-def _net(reach: int, side: int, turn: float, wobble: Field) -> list[tuple[Box, tuple[float, ...]]]:
-    """What `Image.transform` wants for a mesh: boxes of the patch and their corners in the source."""
+def _net(
+    reach: int, side: int, turn: float, wobble: Field, filled: Box
+) -> list[tuple[Box, tuple[float, ...]]]:
+    """What `Image.transform` wants for a mesh: boxes of the patch and their corners in the source.
+
+    filled: where there is something in the source; boxes that see nothing of it are left out
+    """
     cells = wobble.shape[1] - 1
     ticks = np.round(np.linspace(0, 2 * reach, cells + 1)).astype(int)
     x, y = np.meshgrid(ticks - reach, ticks - reach)
+    boxes = np.stack([x[:-1, :-1], y[:-1, :-1], x[1:, 1:], y[1:, 1:]], 2).reshape(-1, 4) + reach
     angle, middle = math.radians(turn), side / 2 + MARGIN
     source_x = x * math.cos(angle) + y * math.sin(angle) + middle + wobble[0] * side
     source_y = y * math.cos(angle) - x * math.sin(angle) + middle + wobble[1] * side
-    boxes = np.stack([x[:-1, :-1], y[:-1, :-1], x[1:, 1:], y[1:, 1:]], 2).reshape(-1, 4) + reach
+    corners = _corners(source_x, source_y)
+    needed = _see(corners, filled)
     return [
-        ((box[0], box[1], box[2], box[3]), tuple(corners))
-        for box, corners in zip(boxes.tolist(), _corners(source_x, source_y).tolist(), strict=True)
+        ((box[0], box[1], box[2], box[3]), tuple(corner))
+        for box, corner in zip(boxes[needed].tolist(), corners[needed].tolist(), strict=True)
     ]
+
+
+def _see(corners: NDArray[np.float64], filled: Box) -> NDArray[np.bool_]:
+    """(cells,): whether a cell with these corners (cells, 8) reaches into the box."""
+    x, y = corners[:, ::2], corners[:, 1::2]
+    across = (x.max(1) > filled[0] - 1) & (x.min(1) < filled[2] + 1)
+    return np.asarray(across & (y.max(1) > filled[1] - 1) & (y.min(1) < filled[3] + 1))
 
 
 def _corners(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

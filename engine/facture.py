@@ -21,6 +21,10 @@ CELLS = 160
 """Cells along the longer side of the grid that patches are made on: finer than the composition's own."""
 SPAN = 2.0
 """Patches are told apart up to so many deviations either way."""
+EVEN_LEVEL = 128
+"""The level, of 0..255, that stands for no shift."""
+EDGE = 0.02
+"""Units from the border within which edges are shaken less, so that nothing is fetched from outside."""
 SHAKES = 22
 """Bumps a unit along a shaken edge."""
 
@@ -71,19 +75,19 @@ def broken(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Genera
         return np.asarray(image, np.uint8)
     pixels = np.ascontiguousarray(np.asarray(image.convert("RGBX"), np.uint8))
     whole = pixels.view(np.uint32).ravel()  # a pixel in one piece is moved once
-    moved = whole[_shaken(how.shake, frame, rng)]
-    return np.ascontiguousarray(moved[..., None].view(np.uint8)[..., :3])
+    moved = Image.fromarray(whole[_shaken(how.shake, frame, rng)][..., None].view(np.uint8), "RGBX")
+    return np.asarray(moved.convert("RGB"), np.uint8)
 
 
 def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Image.Image:
     light = _levels(_patches(rng, frame, how.cells, how.stretch), frame)
     warmth = _levels(_patches(rng, frame, how.cells * 0.7, how.stretch), frame)
     lighter = light.point(_table(how.steps, how.light / SPAN))
-    warmer, cooler = (warmth.point(_table(3, sign * how.warmth / SPAN)) for sign in (1, -1))
-    even = Image.new("L", image.size, 128)
-    changed = image
-    for shift in (Image.merge("RGB", (lighter,) * 3), Image.merge("RGB", (warmer, even, cooler))):
-        changed = ImageChops.add(changed, shift, 1, -128)
+    red, blue = (
+        ImageChops.add(lighter, warmth.point(_table(3, sign * how.warmth / SPAN)), 1, -EVEN_LEVEL)
+        for sign in (1, -1)
+    )
+    changed = ImageChops.add(image, Image.merge("RGB", (red, lighter, blue)), 1, -EVEN_LEVEL)
     if how.bare:
         painted = ImageChops.invert(image.convert("L")).point([min(255, 2 * level) for level in range(256)])
         changed = Image.composite(changed, image, painted)
@@ -108,28 +112,38 @@ def _grid(frame: Frame) -> tuple[int, int]:
 
 def _levels(field: Field, frame: Frame) -> Image.Image:
     """The field as levels 0..255 over `SPAN` deviations and half as much again, enlarged to the frame."""
-    levels = np.clip(field * (127 / (1.5 * SPAN)) + 128, 0, 255).astype(np.uint8)
-    return Image.fromarray(levels).resize((frame.width, frame.height), Image.Resampling.BICUBIC)
+    levels = np.clip(field * (127 / (1.5 * SPAN)) + EVEN_LEVEL, 0, 255).astype(np.uint8)
+    return Image.fromarray(levels).resize((frame.width, frame.height), Image.Resampling.BILINEAR)
 
 
 def _table(steps: int, reach: float) -> list[int]:
-    """From the levels of a field to a shift about 128: in steps with hard edges, a little smooth within."""
-    spread = (np.arange(256) - 128) * (1.5 * SPAN / 127)
+    """From the levels of a field to a shift about `EVEN_LEVEL`, in steps that are a little smooth within."""
+    spread = (np.arange(256) - EVEN_LEVEL) * (1.5 * SPAN / 127)
     stepped = np.round(spread * steps / 4) * 4 / steps
     shift = np.clip(0.8 * stepped + 0.2 * spread, -SPAN, SPAN) * reach
-    return [int(each) for each in np.clip(np.round(shift + 128), 0, 255)]
+    return [int(each) for each in np.clip(np.round(shift + EVEN_LEVEL), 0, 255)]
 
 
-def _shaken(amount: float, frame: Frame, rng: np.random.Generator) -> NDArray[np.int64]:
+def _shaken(amount: float, frame: Frame, rng: np.random.Generator) -> NDArray[np.int32]:
     """(H, W): for each pixel the flat index of the one that is shown there."""
-    rows, columns = _grid(frame)
+    calm = _calm(frame)
     size = (round(SHAKES * frame.down) + 2, round(SHAKES * frame.across) + 2)
-    shifts = []
-    for _ in range(2):
-        knots = resized(rng.standard_normal(size).astype(np.float32), columns, rows)
-        image = Image.fromarray(knots * np.float32(amount * frame.scale))
-        shifts.append(np.asarray(image.resize((frame.width, frame.height), Image.Resampling.BILINEAR)))
-    row = np.rint(np.arange(frame.height, dtype=np.float32)[:, None] + shifts[0]).astype(np.int64)
-    column = np.rint(np.arange(frame.width, dtype=np.float32)[None, :] + shifts[1]).astype(np.int64)
-    row, column = np.clip(row, 0, frame.height - 1), np.clip(column, 0, frame.width - 1)
-    return np.asarray(row * frame.width + column)
+    # No shift reaches farther than EDGE, where it has its full strength.
+    reach = min(3.5 * amount, EDGE) * frame.scale
+    pixels = [round((level - EVEN_LEVEL) * reach / 127) + EVEN_LEVEL for level in range(256)]
+    places = np.arange(frame.height * frame.width, dtype=np.int32).reshape(frame.height, frame.width)
+    for stride in (frame.width, 1):
+        knots = resized(rng.standard_normal(size).astype(np.float32), calm.shape[1], calm.shape[0])
+        levels = (np.clip(knots / 3.5, -1, 1) * calm * 127 + EVEN_LEVEL + 0.5).astype(np.uint8)
+        image = Image.fromarray(levels).resize((frame.width, frame.height), Image.Resampling.BILINEAR)
+        places += (np.asarray(image.point(pixels), np.int32) - EVEN_LEVEL) * stride
+    return places
+
+
+def _calm(frame: Frame) -> Field:
+    """How strongly edges are shaken: fully but near the border, where not at all."""
+    rows, columns = _grid(frame)
+    down, across = (
+        np.minimum(np.arange(count), np.arange(count)[::-1]) / (EDGE * CELLS) for count in (rows, columns)
+    )
+    return np.asarray(np.clip(np.minimum(down[:, None], across[None, :]), 0, 1), np.float32)

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.archive import Archive
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
@@ -18,6 +19,7 @@ from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
+from bot.revisions import Revisions
 from bot.storage import Database, Storage, change, first
 from bot.taste_book import TasteBook
 from commands.context import Limit
@@ -94,7 +96,8 @@ def _build(
     dispatcher = Dispatcher(queue, gallery, studio, connected)
     vocabulary = load_vocabulary()
     tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
-    rooms = Rooms(dispatcher, quotas, tastes, gallery, vocabulary, ChanceChooser(vocabulary))
+    archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
+    rooms = Rooms(dispatcher, quotas, tastes, gallery, archive, vocabulary, ChanceChooser(vocabulary))
     return House(rooms, clock, fresh_seed), dispatcher
 
 

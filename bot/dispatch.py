@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.gallery import Gallery
-from bot.jobs import QUEUED, RUNNING, JobQueue, platform_of
+from bot.jobs import CANCELLED, QUEUED, RUNNING, JobQueue, platform_of
 from bot.platforms.base import Delivery, Platform
 from bot.storage import StorageError
 from commands.chat import Answer, Ask, Picture, UserError
@@ -26,6 +26,7 @@ PAUSES = (2.0, 5.0)
 """Seconds before a post, or a look into the queue, is tried again."""
 PREVIEW_SECONDS = 5.0
 """How long a finished picture waits for its own preview: one that came later would replace it."""
+CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
 
 
@@ -56,7 +57,7 @@ class Dispatcher:
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses = platforms, pauses
         self._news = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[object]] = set()
         self._previews: dict[str, asyncio.Task[None]] = {}
         self._taking: asyncio.Task[None] | None = None
         self._closing = False
@@ -71,6 +72,15 @@ class Dispatcher:
             self._start_preview(delivery)
             self._news.set()
         return accepted
+
+    async def cancel(self, ask: Ask, job: str) -> str:
+        """See `commands.context.Jobs.cancel`. A worker ends the picture it is at, which nobody will see: a
+        new worker in its place would be warm only after many more."""
+        delivery = await self._queue.cancel(ask, job)
+        if platform_of(delivery) in self._platforms:
+            text = translator(delivery.locale)(CANCELLED_TEXT)
+            self._spawn(self._send(delivery, Answer(text, refused=True)))
+        return delivery.line
 
     async def start(self) -> None:
         """Queue again what a crash left half painted, and begin to paint."""
@@ -100,7 +110,7 @@ class Dispatcher:
         except StorageError:
             log.exception("what was under way could not be queued; the next start does it")
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -131,6 +141,8 @@ class Dispatcher:
             slots.release()
         if painted:
             await self._post(delivery)
+        elif await self._queue.state(delivery.job) == CANCELLED:
+            await self._gallery.discard(delivery.job)
         else:
             await self._give_up(delivery)
 
@@ -139,6 +151,8 @@ class Dispatcher:
         try:
             done = await self._gallery.kept(delivery.job)
             for place, conditions in list(enumerate(delivery.pictures))[done:]:
+                if await self._queue.state(delivery.job) != RUNNING:
+                    return False
                 painted = await self._studio.paint(delivery.job, conditions)
                 await self._gallery.keep(delivery.job, place, painted)
             return await self._queue.mark_painted(delivery.job)
@@ -157,7 +171,7 @@ class Dispatcher:
 
     async def _post(self, delivery: Delivery) -> None:
         try:
-            pictures = await self._gallery.of_job(delivery.job, delivery.locale)
+            answer = await self._gallery.result(delivery)
         except OSError:
             log.exception("job %s: a picture is gone", delivery.job)
             await self._give_up(delivery)
@@ -165,7 +179,7 @@ class Dispatcher:
         except StorageError:
             log.exception("job %s is painted; the next start posts it", delivery.job)
             return
-        post = await self._send(delivery, Answer(delivery.line, pictures, job=delivery.job))
+        post = await self._send(delivery, answer)
         if post is not None:
             await self._mark_posted(delivery.job, post)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from bot.archive import Archive
 from bot.gallery import Gallery
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
 from bot.taste_book import TasteBook
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
-from commands.context import Jobs, Translate
+from commands.context import Jobs, Page, Record, Search, Translate
 from commands.words import N_, translator
 from engine.conditions import MAX_SEED, Chooser
 from engine.vocabulary import Vocabulary
@@ -24,12 +26,16 @@ log = logging.getLogger(__name__)
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
 NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
 
+EVIDENCE = frozenset({"favourite"})
+"""Verbs that the tastes learn from."""
+
 
 @dataclass(frozen=True, slots=True)
 class HouseContext:
     """Implements `commands.context.Context` for one Ask."""
 
     jobs: Jobs
+    pictures: Archive
     quotas: QuotaBook
     tastes: TasteBook
     vocabulary: Vocabulary
@@ -37,6 +43,7 @@ class HouseContext:
     translate: Translate
     clock: Callable[[], float]
     seeds: Callable[[], int]
+    react: Callable[[Reaction], Coroutine[Any, Any, bool]]
 
     def now(self) -> float:
         """UTC epoch seconds."""
@@ -55,6 +62,7 @@ class Rooms:
     quotas: QuotaBook
     tastes: TasteBook
     gallery: Gallery
+    archive: Archive
     vocabulary: Vocabulary
     chooser: Chooser
 
@@ -88,6 +96,7 @@ class House:
         rooms = self._rooms
         return HouseContext(
             rooms.jobs,
+            rooms.archive,
             rooms.quotas,
             rooms.tastes,
             rooms.vocabulary,
@@ -95,10 +104,13 @@ class House:
             translate,
             self._clock,
             self._seeds,
+            self.react,
         )
 
     async def react(self, reaction: Reaction) -> bool:
         """See `bot.platforms.base.House.react`."""
+        if reaction.verb not in EVIDENCE:
+            return True
         try:
             return await self._rooms.tastes.react(reaction)
         except sqlite3.Error:
@@ -112,6 +124,17 @@ class House:
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.platforms.base.House.picture`."""
         return await self._rooms.gallery.picture(picture)
+
+    async def search(self, ask: Ask, search: Search) -> Page:
+        """See `bot.platforms.base.House.search`."""
+        return await self._rooms.archive.search(ask, search)
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        """See `bot.platforms.base.House.find`."""
+        try:
+            return await self._rooms.archive.find(ask, word)
+        except UserError:
+            return ()
 
     def translate(self, locale: str) -> Translate:
         """See `bot.platforms.base.House.translate`."""

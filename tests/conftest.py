@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from bot.storage import Storage
 from tests.fakes import FakeClock
+from tests.workshop import workshops
+
+# Machines may be busy: how long an example takes says nothing.
+settings.register_profile("easel", deadline=None)
+settings.load_profile("easel")
 
 
 @pytest.fixture
@@ -20,3 +26,16 @@ async def storage(tmp_path):
 def clock():
     """Noon, until it is told."""
     return FakeClock()
+
+
+@pytest.fixture
+def open_workshop(tmp_path):
+    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    return workshops(tmp_path)
+
+
+@pytest.fixture
+async def shop(open_workshop):
+    """A dispatcher at work."""
+    async with open_workshop() as shop:
+        yield shop

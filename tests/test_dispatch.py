@@ -3,89 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import pytest
 
 from bot import dispatch
-from bot.dispatch import Dispatcher
-from bot.gallery import Gallery
-from bot.jobs import FAILED, PAINTED, POSTED, QUEUED, RUNNING, JobQueue
-from bot.quota_book import Defaults
-from bot.storage import Storage, StorageError, change, rows
+from bot.jobs import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING
+from bot.storage import Storage, StorageError, change
 from commands.chat import UserError
-from commands.context import Limit
 from engine.errors import PaintingFailed
-from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
+from tests.fakes import FISH, FakePlatform, FakeStudio, ask
+from tests.workshop import LINE
 
-LINE = "style=ink color=blue shape=fish seed=7 size=256"
-FREE = Limit(None, None)
 FAILED_TEXT = "The painting failed, and nothing was charged. Please ask again."
-
-
-@dataclass
-class Workshop:
-    """Everything a dispatcher works with."""
-
-    storage: Storage
-    queue: JobQueue
-    gallery: Gallery
-    studio: FakeStudio
-    platform: FakePlatform
-    dispatcher: Dispatcher
-
-    async def accept(self, key="event-1", pictures=(FISH,), **changes):
-        return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
-
-    async def finish(self):
-        """Wait until every job was taken, and then for all that are under way."""
-        while QUEUED in await self.states():
-            pass
-        await self.dispatcher.drain(grace=20)
-
-    async def states(self):
-        found = await self.storage.run(
-            lambda database: rows(database, "SELECT state FROM jobs ORDER BY rowid")
-        )
-        return [row["state"] for row in found]
-
-    async def charged(self):
-        sql = "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0"
-        return (await self.storage.run(lambda database: rows(database, sql)))[0]["n"]
-
-
-@pytest.fixture
-def open_workshop(tmp_path):
-    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
-    numbers = itertools.count(1)
-
-    @asynccontextmanager
-    async def opened(studio=None, platform=None, connected=True):
-        storage, clock = Storage(tmp_path / "easel.db", busy_seconds=0), FakeClock()
-        queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
-        gallery = Gallery(storage, tmp_path / "pictures", clock, lambda: f"picture-{next(numbers)}")
-        studio, platform = studio or FakeStudio(), platform or FakePlatform()
-        platforms = {"fake": platform} if connected else {}
-        dispatcher = Dispatcher(queue, gallery, studio, platforms, pauses=(0, 0))
-        try:
-            await dispatcher.start()
-            for name in platforms:
-                await dispatcher.welcome(name)
-            async with asyncio.timeout(20):
-                yield Workshop(storage, queue, gallery, studio, platform, dispatcher)
-        finally:
-            await dispatcher.drain(grace=0)
-            await storage.close()
-
-    return opened
-
-
-@pytest.fixture
-async def shop(open_workshop):
-    async with open_workshop() as shop:
-        yield shop
 
 
 async def test_a_job_is_previewed_painted_and_posted_once(shop):
@@ -93,7 +22,7 @@ async def test_a_job_is_previewed_painted_and_posted_once(shop):
     [(delivery, answer)] = await shop.platform.posted()
     await shop.finish()
     assert (delivery.job, delivery.channel, answer.job) == (job, "fake:hall", job)
-    assert (answer.text, answer.refused) == (LINE, False)
+    assert (answer.text, answer.refused) == (f"{LINE}\nPicture 1", False)
     assert [each.conditions for each in answer.pictures] == [FISH]
     assert answer.pictures[0].data.startswith(b"\x89PNG")
     [(_, [layout])] = shop.platform.previews
@@ -148,8 +77,7 @@ async def test_a_painting_that_fails_is_refunded_and_said_in_one_sentence(shop, 
     [(_, answer)] = await shop.platform.posted()
     await shop.finish()
     assert (answer.text, answer.refused, answer.pictures) == (text, True, ())
-    assert await shop.states() == [FAILED]
-    assert await shop.charged() == 0
+    assert (await shop.states(), await shop.charged()) == ([FAILED], 0)
     assert "job job-1 failed" in caplog.text
     assert "the brush broke" in caplog.text
 
@@ -316,6 +244,41 @@ async def test_while_stopping_nothing_new_is_accepted_or_charged(shop):
     with pytest.raises(UserError, match="I am about to restart; please ask again in a minute"):
         await shop.accept()
     assert (await shop.states(), await shop.charged()) == ([], 0)
+
+
+async def test_a_cancelled_job_ends_unseen_and_is_refunded(shop):
+    shop.studio.gate.clear()
+    job = await shop.accept(pictures=(FISH, FISH.with_seed(8)))
+    await shop.platform.previewed()
+    assert await shop.dispatcher.cancel(ask(), job) == LINE
+    [(_, answer)] = await shop.platform.posted()
+    assert (answer.text, answer.refused) == ("Cancelled; nothing was charged.", True)
+    shop.studio.gate.set()
+    await shop.finish()
+    assert (len(shop.platform.posts), len(shop.studio.painted) < 2) == (1, True)
+    assert (await shop.states(), await shop.charged()) == ([CANCELLED], 0)
+    assert list(shop.folder.iterdir()) == []
+
+
+async def test_only_the_cancelled_job_ends(shop):
+    shop.studio.gate.clear()
+    jobs = [await shop.accept(key) for key in ("a", "b", "c")]
+    await shop.dispatcher.cancel(ask(), jobs[1])
+    await shop.platform.posted()
+    shop.studio.gate.set()
+    await shop.platform.posted(3)
+    await shop.finish()
+    assert await shop.states() == [POSTED, CANCELLED, POSTED]
+
+
+async def test_a_job_cancelled_before_a_restart_is_not_painted_after_it(open_workshop):
+    async with open_workshop(connected=False) as shop:
+        await shop.dispatcher.cancel(ask(), await shop.accept())
+    async with open_workshop() as shop:
+        await shop.accept("another")
+        await shop.platform.posted()
+        await shop.finish()
+        assert (len(shop.studio.painted), await shop.states()) == (1, [CANCELLED, POSTED])
 
 
 async def test_no_more_jobs_are_taken_than_the_workers_and_one_aside(shop):

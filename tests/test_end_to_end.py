@@ -101,7 +101,9 @@ def paint(page, line=LINE):
 def keep(page, name):
     """A picture of the page, once every picture on it is there."""
     ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_function("[...document.querySelectorAll('#log img')].every((image) => image.complete)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('main figure img, .hung img')].every((image) => image.complete)"
+    )
     page.screenshot(path=ARTEFACTS / f"{name}.png", animations="disabled")
 
 
@@ -197,6 +199,55 @@ def test_several_pictures_hang_side_by_side(visit):
     paint(page, LINE + " size=256 count=4")
     expect(page.locator("#log figure:not(.waiting)")).to_have_count(4, timeout=PATIENCE)
     keep(page, "four")
+
+
+def test_a_picture_is_painted_anew_enlarged_and_deleted_by_its_buttons(visit):
+    page = visit()
+    sheet = paint(page, LINE + " size=256")
+    sheets = page.locator("#log figure:not(.waiting)")
+    sheet.get_by_role("button", name="Reroll").click()
+    expect(sheets).to_have_count(2, timeout=PATIENCE)
+    sheets.nth(0).get_by_role("button", name="Upscale").click()
+    expect(sheets).to_have_count(3, timeout=PATIENCE)
+    expect(sheets.nth(2).locator("img.painting")).to_have_attribute("width", "512")
+    keep(page, "buttons")
+    page.on("dialog", lambda dialog: dialog.accept())
+    sheets.nth(0).get_by_role("button", name="Delete").click()
+    expect(sheets).to_have_count(2)
+    load(page, page.reload)
+    expect(sheets).to_have_count(2)
+
+
+def test_what_is_being_painted_can_be_cancelled(visit):
+    page = visit()
+    page.locator("#line").fill(LINE + " size=2048 count=4")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.")
+    load(page, page.reload)
+    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "name"), [(1280, "desktop"), (360, "phone")])
+def test_the_gallery_and_the_page_of_a_picture_fit_and_lead_back_to_the_chat(visit, theme, width, name):
+    page = visit(color_scheme=theme, viewport={"width": width, "height": 800})
+    paint(page, LINE + " size=256")
+    load(page, page.goto, "/gallery?show=mine")
+    keep(page, f"gallery-{name}-{theme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".hung a").click()
+    page.wait_for_selector("html[data-ready=true]")
+    heart = page.get_by_role("button", name="Favourite")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    keep(page, f"picture-{name}-{theme}")
+    page.get_by_role("link", name="Paint this again").click()
+    page.wait_for_selector("html[data-ready=true]")
+    expect(page.locator("#line")).to_have_value(re.compile("/paint style=ink color=blue shape=fish.*seed=7"))
+    load(page, page.goto, "/gallery?show=favourites")
+    expect(page.locator(".hung a")).to_have_count(1)
 
 
 def test_what_is_painted_in_one_page_appears_in_another_of_the_same_person(visit):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.archive import Archive
 from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
@@ -52,12 +53,24 @@ def queue(storage, clock):
     return JobQueue(storage, DEFAULTS, clock, lambda: f"job-{next(numbers)}")
 
 
+async def nothing(job):
+    """Shows no post anew."""
+
+
 @pytest.fixture
 def house(storage, queue, tastes, clock, tmp_path):
     vocabulary = load_vocabulary()
     gallery = Gallery(storage, tmp_path / "pictures", clock, fresh_id)
     book = QuotaBook(storage, DEFAULTS, clock)
-    rooms = Rooms(queue, book, tastes, gallery, vocabulary, ChanceChooser(vocabulary))
+    rooms = Rooms(
+        queue,
+        book,
+        tastes,
+        gallery,
+        Archive(storage, gallery, nothing),
+        vocabulary,
+        ChanceChooser(vocabulary),
+    )
     return House(rooms, clock, lambda: SEED)
 
 

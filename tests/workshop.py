@@ -1,0 +1,79 @@
+"""A dispatcher with everything that it works with, over a real memory."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.dispatch import Dispatcher
+from bot.gallery import Gallery
+from bot.jobs import QUEUED, JobQueue
+from bot.quota_book import Defaults
+from bot.storage import Storage, rows
+from commands.context import Limit
+from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
+
+LINE = "style=ink color=blue shape=fish seed=7 size=256"
+FREE = Limit(None, None)
+
+
+@dataclass
+class Workshop:
+    """Everything a dispatcher works with."""
+
+    storage: Storage
+    queue: JobQueue
+    gallery: Gallery
+    studio: FakeStudio
+    platform: FakePlatform
+    dispatcher: Dispatcher
+    folder: Path
+
+    async def accept(self, key="event-1", pictures=(FISH,), **changes):
+        return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
+
+    async def finish(self):
+        """Wait until every job was taken, and then for all that are under way."""
+        while QUEUED in await self.states():
+            pass
+        await self.dispatcher.drain(grace=20)
+
+    async def states(self):
+        found = await self.storage.run(
+            lambda database: rows(database, "SELECT state FROM jobs ORDER BY rowid")
+        )
+        return [row["state"] for row in found]
+
+    async def charged(self):
+        sql = "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0"
+        return (await self.storage.run(lambda database: rows(database, sql)))[0]["n"]
+
+
+def workshops(folder: Path) -> Callable[..., Any]:
+    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    numbers = itertools.count(1)
+
+    @asynccontextmanager
+    async def opened(studio=None, platform=None, connected=True):
+        storage, clock = Storage(folder / "easel.db", busy_seconds=0), FakeClock()
+        queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
+        gallery = Gallery(storage, folder / "pictures", clock, lambda: f"picture-{next(numbers)}")
+        studio, platform = studio or FakeStudio(), platform or FakePlatform()
+        platforms = {"fake": platform} if connected else {}
+        dispatcher = Dispatcher(queue, gallery, studio, platforms, pauses=(0, 0))
+        try:
+            await dispatcher.start()
+            for name in platforms:
+                await dispatcher.welcome(name)
+            async with asyncio.timeout(20):
+                yield Workshop(storage, queue, gallery, studio, platform, dispatcher, folder / "pictures")
+        finally:
+            await dispatcher.drain(grace=0)
+            await storage.close()
+
+    return opened

@@ -59,7 +59,7 @@ SELECT pictures.id, number, job, person, server, pictures.conditions, media_type
 EXISTS (
   SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite' AND person = ?
 ) AS liked
-FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state = 'posted' AND deleted_at IS NULL
+FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state IN ('painted', 'posted') AND deleted_at IS NULL
 """
 _IN_REACH = " AND (server = ? OR person = ?)"
 _SHOWN = {"mine": " AND person = ?", "server": " AND server = ?", "favourites": " AND liked"}

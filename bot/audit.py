@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from bot.storage import Database, change
+from collections.abc import Sequence
+
+from bot.storage import Database, Storage, change, rows
 from commands.chat import Ask
+from commands.context import Act
+
+
+class AuditBook:
+    """Implements `commands.context.Audit`."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
+        """See `commands.context.Audit.latest`."""
+        found = await self._storage.run(lambda database: rows(database, _LATEST, server, most, skip))
+        return [Act(**row) for row in found]
+
+
+_LATEST = """
+SELECT at, person, action, subject, before, after FROM audit WHERE server = ?
+ORDER BY id DESC LIMIT ? OFFSET ?
+"""
 
 
 def write(

@@ -6,13 +6,15 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.archive import Archive
+from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
+from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
@@ -37,6 +39,8 @@ class HouseContext:
     jobs: Jobs
     pictures: Archive
     quotas: QuotaBook
+    settings: SettingsBook
+    audit: AuditBook
     tastes: TasteBook
     vocabulary: Vocabulary
     chooser: Chooser
@@ -60,6 +64,8 @@ class Rooms:
 
     jobs: Jobs
     quotas: QuotaBook
+    settings: SettingsBook
+    audit: AuditBook
     tastes: TasteBook
     gallery: Gallery
     archive: Archive
@@ -82,6 +88,8 @@ class House:
         """See `bot.platforms.base.House.handle`."""
         translate = translator(ask.locale)
         try:
+            ask = replace(ask, locale=await self._language(ask))
+            translate = translator(ask.locale)
             return await registry.find(ask.command).run(ask, self._context(translate))
         except UserError as error:
             return Answer(translate(error.sentence, **error.values), private=True, refused=True)
@@ -92,12 +100,21 @@ class House:
             log.exception("ask %s failed", ask.key)
             return Answer(translate(FAULT), private=True, refused=True)
 
+    async def _language(self, ask: Ask) -> str:
+        """What the person set, else what the server's admins set, else what the platform says."""
+        for scope in (ask.person, ask.server):
+            if language := (await self._rooms.settings.of(scope)).get("language"):
+                return language
+        return ask.locale
+
     def _context(self, translate: Translate) -> HouseContext:
         rooms = self._rooms
         return HouseContext(
             rooms.jobs,
             rooms.archive,
             rooms.quotas,
+            rooms.settings,
+            rooms.audit,
             rooms.tastes,
             rooms.vocabulary,
             rooms.chooser,

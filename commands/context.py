@@ -134,6 +134,37 @@ class Quotas(Protocol):
         ...
 
 
+class Settings(Protocol):
+    """What people and admins set. scope: a person's or a server's id; values are text by name."""
+
+    async def of(self, scope: str) -> Mapping[str, str]: ...
+    async def change(
+        self, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Set values, None takes one back; an audit row is written for a server's. Returns (before, now)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One change that somebody made for others. at: UTC epoch seconds"""
+
+    at: float
+    person: str
+    action: str
+    subject: str
+    before: str
+    after: str
+
+
+class Audit(Protocol):
+    """Who changed what for others."""
+
+    async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
+        """At most `most` acts in a server, the newest first, without the first `skip`."""
+        ...
+
+
 class Tastes(Protocol):
     """What people liked."""
 
@@ -157,6 +188,10 @@ class Context(Protocol):
     def pictures(self) -> Pictures: ...
     @property
     def quotas(self) -> Quotas: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def audit(self) -> Audit: ...
     @property
     def tastes(self) -> Tastes: ...
     @property

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import cancel, gallery, paint, picture, quota, redo, taste
+from commands import audit, cancel, gallery, paint, picture, quota, redo, settings, taste
 from commands.chat import UserError
 from commands.cleaning import echo, readable
 from commands.command import Command
@@ -20,6 +20,8 @@ _SPOKEN = (
     gallery.COMMAND,
     taste.COMMAND,
     quota.COMMAND,
+    settings.COMMAND,
+    audit.COMMAND,
 )
 COMMANDS = MappingProxyType({each.name: each for each in (*_SPOKEN, help_command(_SPOKEN))})
 _BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *each.aliases)}

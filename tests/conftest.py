@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from bot.storage import Storage
+from tests import browser
 from tests.fakes import FakeClock
 from tests.workshop import workshops
 
@@ -39,3 +40,24 @@ async def shop(open_workshop):
     """A dispatcher at work."""
     async with open_workshop() as shop:
         yield shop
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where a running Easel's page is."""
+    with browser.serving(tmp_path_factory.mktemp("easel")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser."""
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Opens the page as somebody new; fails when the page complained about anything."""
+    with browser.visiting(chromium, address) as visit:
+        yield visit

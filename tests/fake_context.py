@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commands.chat import Ask, Picture, Reaction, UserError
-from commands.context import Accepted, Limit, Page, Record, Search, Translate, Usage
+from commands.context import Accepted, Act, Limit, Page, Record, Search, Translate, Usage
 from commands.words import translator
 from engine.chance import ChanceChooser
 from engine.conditions import Conditions
@@ -94,6 +94,34 @@ class FakeQuotas:
 
 
 @dataclass
+class FakeSettings:
+    """Settings by scope."""
+
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    async def of(self, scope: str) -> Mapping[str, str]:
+        return dict(self.kept.get(scope, {}))
+
+    async def change(
+        self, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        before = await self.of(scope)
+        now = {**before, **changes}
+        self.kept[scope] = {key: value for key, value in now.items() if value is not None}
+        return before, self.kept[scope]
+
+
+@dataclass
+class FakeAudit:
+    """Acts, the newest first."""
+
+    acts: Sequence[Act] = ()
+
+    async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
+        return self.acts[skip : skip + most]
+
+
+@dataclass
 class FakeTastes:
     """What everybody likes."""
 
@@ -111,6 +139,8 @@ class FakeContext:
     jobs: FakeJobs = field(default_factory=FakeJobs)
     pictures: FakePictures = field(default_factory=FakePictures)
     quotas: FakeQuotas = field(default_factory=FakeQuotas)
+    settings: FakeSettings = field(default_factory=FakeSettings)
+    audit: FakeAudit = field(default_factory=FakeAudit)
     tastes: FakeTastes = field(default_factory=FakeTastes)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
     writes: bool = True

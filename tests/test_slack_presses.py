@@ -45,6 +45,9 @@ async def test_a_press_paints_anew_in_a_message_of_its_own(app, server, studio):
 async def test_an_old_button_works_after_a_restart(tmp_path, server):
     async with slack_app(tmp_path, server, FakeStudio()):
         message = await painted(server, f"{WORDS} count=2")
+        # It is answered only once the message is known to be posted.
+        await server.sent("interactive", shortcut("info", "C1", message["ts"]))
+        await server.whispered()
     studio = FakeStudio()
     async with slack_app(tmp_path, server, studio):
         await server.sent("interactive", press(message, "upscale", place=1))

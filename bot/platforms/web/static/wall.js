@@ -185,6 +185,7 @@ export function showRevised(job, kept, text) {
   for (const sheet of [...request.sheets.children]) {
     if (sheet.dataset.picture && !kept.includes(sheet.dataset.picture)) sheet.remove();
   }
+  request.state = "posted";
   request.sheets.classList.toggle("many", kept.length > 1);
   if (!kept.length) request.sheets.replaceWith(make("p", "answer", said.removed));
   say(text.split("\n").at(-1));
@@ -197,7 +198,7 @@ export function showHistory(entries) {
       showLine(entry.line);
       showWaiting(entry.job, entry.line);
     }
-    if (entry.state === "posted") showPosted(entry.job, entry.pictures);
+    if (entry.state === "posted" && entry.pictures.length) showPosted(entry.job, entry.pictures);
     if (entry.state === "posted" && !entry.pictures.length) showRevised(entry.job, [], said.removed);
     if (entry.state === "cancelled") showFailed(entry.job, said.cancelled);
     if (entry.state === "failed") showFailed(entry.job, said.failed);

@@ -224,9 +224,13 @@ class Dispatcher:
         """Layouts while people wait; a failure here costs nothing but the preview."""
         try:
             platform = self._platforms[platform_of(delivery)]
-            layouts = [await self._layout(each, delivery.locale) for each in delivery.pictures]
-            if await self._queue.state(delivery.job) in (QUEUED, RUNNING):
-                await platform.preview(delivery, layouts)
+            layouts: list[Picture] = []
+            for each in delivery.pictures:
+                layouts.append(await self._layout(each, delivery.locale))
+                # Whoever cancelled is not kept waiting for layouts that nobody will see.
+                if await self._queue.state(delivery.job) not in (QUEUED, RUNNING):
+                    return
+            await platform.preview(delivery, layouts)
         except Exception:
             log.exception("job %s has no preview", delivery.job)
 

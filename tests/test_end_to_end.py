@@ -132,9 +132,9 @@ def test_what_is_being_painted_can_be_cancelled(visit):
     page.locator("#line").fill(LINE + " size=2048 count=4")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Cancel").click()
-    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.")
+    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.", timeout=PATIENCE)
     load(page, page.reload)
-    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.")
+    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.", timeout=PATIENCE)
 
 
 def test_what_is_painted_in_one_page_appears_in_another_of_the_same_person(visit):

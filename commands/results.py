@@ -10,7 +10,7 @@ from commands.words import N_
 
 EDIT = "edit"
 """The verb that no command answers: it gives a person the picture's own line to change."""
-_NEXT = (
+NEXT = (
     ("reroll", "🎲", N_("Reroll")),
     ("vary", "✨", N_("Vary")),
     ("upscale", "⬆️", N_("Upscale")),
@@ -39,7 +39,7 @@ def result(
 
 def buttons_of(picture: Picture, translate: Translate) -> tuple[Button, ...]:
     """What can be done with a picture."""
-    return tuple(Button(verb, picture.id, translate(label), sign, picture.id) for verb, sign, label in _NEXT)
+    return tuple(Button(verb, picture.id, translate(label), sign, picture.id) for verb, sign, label in NEXT)
 
 
 def cancel_button(job: str, translate: Translate) -> Button:

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.archive import Archive
+from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
@@ -19,6 +21,8 @@ from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
+from bot.revisions import Revisions
+from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from commands.context import Limit
@@ -108,7 +112,10 @@ def _build(
     dispatcher = Dispatcher(queue, gallery, studio, connected)
     vocabulary = load_vocabulary()
     tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
-    rooms = Rooms(dispatcher, quotas, tastes, gallery, vocabulary, ChanceChooser(vocabulary))
+    settings = SettingsBook(storage, clock)
+    archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
+    books = (quotas, settings, AuditBook(storage), tastes)
+    rooms = Rooms(dispatcher, *books, gallery, archive, vocabulary, ChanceChooser(vocabulary))
     return House(rooms, clock, fresh_seed), dispatcher
 
 

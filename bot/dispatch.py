@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.gallery import Gallery
-from bot.jobs import QUEUED, RUNNING, JobQueue, platform_of
+from bot.jobs import CANCELLED, QUEUED, RUNNING, JobQueue, platform_of
 from bot.platforms.base import Delivery, Platform
 from bot.storage import StorageError
 from commands.chat import Answer, Ask, Picture, UserError
@@ -28,6 +28,7 @@ PREVIEW_SECONDS = 5.0
 """How long a finished picture waits for its own preview: one that came later would replace it."""
 POST_SECONDS = 5.0
 """How long a stop waits for what a platform is being handed just then."""
+CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
 
 
@@ -58,7 +59,7 @@ class Dispatcher:
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses = platforms, pauses
         self._news = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()
         self._previews: dict[str, asyncio.Task[None]] = {}
         self._taking: asyncio.Task[None] | None = None
@@ -74,6 +75,15 @@ class Dispatcher:
             self._start_preview(delivery)
             self._news.set()
         return accepted
+
+    async def cancel(self, ask: Ask, job: str) -> str:
+        """See `commands.context.Jobs.cancel`. A worker ends the picture it is at, which nobody will see: a
+        new worker in its place would be warm only after many more."""
+        delivery = await self._queue.cancel(ask, job)
+        if platform_of(delivery) in self._platforms:
+            text = translator(delivery.locale)(CANCELLED_TEXT)
+            self._spawn(self._send(delivery, Answer(text, refused=True)))
+        return delivery.line
 
     async def start(self) -> None:
         """Queue again what a crash left half painted, and begin to paint."""
@@ -115,7 +125,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -146,6 +156,8 @@ class Dispatcher:
             slots.release()
         if painted:
             await self._post(delivery)
+        elif await self._queue.state(delivery.job) == CANCELLED:
+            await self._gallery.discard(delivery.job)
         else:
             await self._give_up(delivery)
 
@@ -154,6 +166,8 @@ class Dispatcher:
         try:
             done = await self._gallery.kept(delivery.job)
             for place, conditions in list(enumerate(delivery.pictures))[done:]:
+                if await self._queue.state(delivery.job) != RUNNING:
+                    return False
                 painted = await self._studio.paint(delivery.job, conditions)
                 await self._gallery.keep(delivery.job, place, painted)
             return await self._queue.mark_painted(delivery.job)
@@ -172,7 +186,7 @@ class Dispatcher:
 
     async def _post(self, delivery: Delivery) -> None:
         try:
-            pictures = await self._gallery.of_job(delivery.job, delivery.locale)
+            answer = await self._gallery.result(delivery)
         except OSError:
             log.exception("job %s: a picture is gone", delivery.job)
             await self._give_up(delivery)
@@ -180,14 +194,14 @@ class Dispatcher:
         except StorageError:
             log.exception("job %s is painted; the next start posts it", delivery.job)
             return
-        posting = asyncio.create_task(self._hand_over(delivery, pictures))
+        posting = asyncio.create_task(self._hand_over(delivery, answer))
         self._posting.add(posting)
         posting.add_done_callback(self._posting.discard)
         # Between a post and its mark nothing may be called off: the next start would post it again.
         await asyncio.shield(posting)
 
-    async def _hand_over(self, delivery: Delivery, pictures: tuple[Picture, ...]) -> None:
-        post = await self._send(delivery, Answer(delivery.line, pictures, job=delivery.job))
+    async def _hand_over(self, delivery: Delivery, answer: Answer) -> None:
+        post = await self._send(delivery, answer)
         if post is not None:
             await self._mark_posted(delivery.job, post)
 
@@ -232,9 +246,13 @@ class Dispatcher:
         """Layouts while people wait; a failure here costs nothing but the preview."""
         try:
             platform = self._platforms[platform_of(delivery)]
-            layouts = [await self._layout(each, delivery.locale) for each in delivery.pictures]
-            if await self._queue.state(delivery.job) in (QUEUED, RUNNING):
-                await platform.preview(delivery, layouts)
+            layouts: list[Picture] = []
+            for each in delivery.pictures:
+                layouts.append(await self._layout(each, delivery.locale))
+                # Whoever cancelled is not kept waiting for layouts that nobody will see.
+                if await self._queue.state(delivery.job) not in (QUEUED, RUNNING):
+                    return
+            await platform.preview(delivery, layouts)
         except Exception:
             log.exception("job %s has no preview", delivery.job)
 

@@ -12,11 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bot import audit
 from bot.config import ConfigError
 from bot.jobs import CANCELLED, FAILED, POSTED
-from bot.platforms.base import Entry
+from bot.platforms.base import Delivery, Entry
 from bot.storage import Database, Row, Storage, change, first, rows
-from commands.chat import Picture
+from commands.chat import Answer, Ask, Picture
+from commands.results import result
+from commands.words import translator
 from engine.conditions import Conditions
 from engine.finish import SUFFIXES, describe, write_whole
 from engine.worker import Painted
@@ -68,13 +71,32 @@ class Gallery:
         row = await self._storage.run(lambda database: first(database, sql, job))
         return int(row["n"]) if row else 0
 
-    async def picture(self, picture: str) -> Picture | None:
-        """A finished picture with its bytes; None when the id is unknown or its file is gone."""
+    async def discard(self, job: str) -> None:
+        """Delete what was painted of a job that will not be posted."""
+        found = await self._storage.run(
+            lambda database: rows(database, "SELECT id FROM pictures WHERE job = ?", job)
+        )
+        for row in found:
+            await self.delete(row["id"])
+
+    async def delete(self, picture: str, by: Ask | None = None) -> None:
+        """Delete a picture's file and mark its row; twice is once. by: what a person asked, None for Easel"""
+        media_type = await self._storage.run(
+            lambda database: _mark_deleted(database, picture, by, self._clock())
+        )
+        if media_type:
+            await asyncio.to_thread(self._path(picture, media_type).unlink, missing_ok=True)
+
+    async def picture(self, picture: str, locale: str = "") -> Picture | None:
+        """A finished picture with its bytes; None when the id is unknown or its file is gone.
+
+        locale: of its alternative text, else that in which it was asked for
+        """
         row = await self._storage.run(lambda database: first(database, _WITH_LOCALE, picture))
         if row is None:
             return None
         try:
-            return await self._with_data(_picture(row, row["locale"]))
+            return await self._with_data(_picture(row, locale or row["locale"]))
         except FileNotFoundError:
             log.error("the file of picture %s is gone", picture)
             return None
@@ -83,6 +105,13 @@ class Gallery:
         """A job's finished pictures in order, with their bytes. Raises OSError when a file is gone."""
         bare = await self._storage.run(lambda database: _pictures(database, job, locale))
         return tuple([await self._with_data(each) for each in bare])
+
+    async def result(self, delivery: Delivery) -> Answer:
+        """What is posted of a job that is painted. Raises OSError when a file is gone."""
+        pictures = await self.of_job(delivery.job, delivery.locale)
+        found = await self._storage.run(lambda database: rows(database, _DELETED, delivery.job))
+        deleted = [(row["number"], bool(row["own"])) for row in found]
+        return result(delivery.line, pictures, deleted, delivery.job, translator(delivery.locale))
 
     async def _with_data(self, picture: Picture) -> Picture:
         path = self._path(picture.id, picture.media_type)
@@ -97,11 +126,19 @@ class Gallery:
 
 
 _INSERT = """
-INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, number)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
 """
 _WITH_LOCALE = """
-SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE pictures.id = ?
+SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job
+WHERE pictures.id = ? AND deleted_at IS NULL
+"""
+_DELETED = """
+SELECT number, deleted_by = person AS own FROM pictures JOIN jobs ON jobs.id = pictures.job
+WHERE job = ? AND deleted_at IS NOT NULL ORDER BY place
+"""
+_WITH_OWNER = """
+SELECT media_type, number, person FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE pictures.id = ?
 """
 _LATEST = """
 SELECT jobs.*, people.locale AS now_locale FROM jobs JOIN people ON people.id = jobs.person
@@ -111,6 +148,17 @@ _LIKED = """
 SELECT picture FROM reactions JOIN pictures ON pictures.id = reactions.picture
 WHERE person = ? AND verb = 'favourite' AND job = ?
 """
+
+
+def _mark_deleted(database: Database, picture: str, by: Ask | None, now: float) -> str | None:
+    """The media type of a picture that was there until now, else None."""
+    sql = "UPDATE pictures SET deleted_at = ?, deleted_by = ? WHERE id = ? AND deleted_at IS NULL"
+    if not change(database, sql, now, by.person if by else "", picture):
+        return None
+    [row] = rows(database, _WITH_OWNER, picture)
+    if by and by.person != row["person"]:
+        audit.write(database, now, by, "delete", row["person"], f"{row['number']}", "")
+    return str(row["media_type"])
 
 
 def _history(database: Database, person: str, channel: str, limit: int) -> Sequence[Entry]:
@@ -128,12 +176,13 @@ def _entry(database: Database, row: Row) -> Entry:
 
 def _pictures(database: Database, job: str, locale: str) -> tuple[Picture, ...]:
     """A job's finished pictures in order, without their bytes."""
-    sql = "SELECT * FROM pictures WHERE job = ? ORDER BY place"
+    sql = "SELECT * FROM pictures WHERE job = ? AND deleted_at IS NULL ORDER BY place"
     return tuple(_picture(row, locale) for row in rows(database, sql, job))
 
 
 def _picture(row: Row, locale: str) -> Picture:
     """A picture without its bytes."""
     conditions = Conditions.from_dict(json.loads(row["conditions"]))
+    size = (row["width"], row["height"])
     alt = describe(conditions, locale)
-    return Picture(row["id"], b"", row["media_type"], row["width"], row["height"], alt, conditions)
+    return Picture(row["id"], b"", row["media_type"], *size, alt, conditions, row["number"])

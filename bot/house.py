@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from bot.archive import Archive
+from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
+from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
-from commands.context import Jobs, Translate
+from commands.context import Jobs, Page, Record, Search, Translate
 from commands.words import N_, translator
 from engine.conditions import MAX_SEED, Chooser
 from engine.vocabulary import Vocabulary
@@ -24,19 +28,26 @@ log = logging.getLogger(__name__)
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
 NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
 
+EVIDENCE = frozenset({"favourite"})
+"""Verbs that the tastes learn from."""
+
 
 @dataclass(frozen=True, slots=True)
 class HouseContext:
     """Implements `commands.context.Context` for one Ask."""
 
     jobs: Jobs
+    pictures: Archive
     quotas: QuotaBook
+    settings: SettingsBook
+    audit: AuditBook
     tastes: TasteBook
     vocabulary: Vocabulary
     chooser: Chooser
     translate: Translate
     clock: Callable[[], float]
     seeds: Callable[[], int]
+    react: Callable[[Reaction], Coroutine[Any, Any, bool]]
 
     def now(self) -> float:
         """UTC epoch seconds."""
@@ -53,8 +64,11 @@ class Rooms:
 
     jobs: Jobs
     quotas: QuotaBook
+    settings: SettingsBook
+    audit: AuditBook
     tastes: TasteBook
     gallery: Gallery
+    archive: Archive
     vocabulary: Vocabulary
     chooser: Chooser
 
@@ -74,6 +88,8 @@ class House:
         """See `bot.platforms.base.House.handle`."""
         translate = translator(ask.locale)
         try:
+            ask = replace(ask, locale=await self._language(ask))
+            translate = translator(ask.locale)
             return await registry.find(ask.command).run(ask, self._context(translate))
         except UserError as error:
             return Answer(translate(error.sentence, **error.values), private=True, refused=True)
@@ -84,21 +100,34 @@ class House:
             log.exception("ask %s failed", ask.key)
             return Answer(translate(FAULT), private=True, refused=True)
 
+    async def _language(self, ask: Ask) -> str:
+        """What the person set, else what the server's admins set, else what the platform says."""
+        for scope in (ask.person, ask.server):
+            if language := (await self._rooms.settings.of(scope)).get("language"):
+                return language
+        return ask.locale
+
     def _context(self, translate: Translate) -> HouseContext:
         rooms = self._rooms
         return HouseContext(
             rooms.jobs,
+            rooms.archive,
             rooms.quotas,
+            rooms.settings,
+            rooms.audit,
             rooms.tastes,
             rooms.vocabulary,
             rooms.chooser,
             translate,
             self._clock,
             self._seeds,
+            self.react,
         )
 
     async def react(self, reaction: Reaction) -> bool:
         """See `bot.platforms.base.House.react`."""
+        if reaction.verb not in EVIDENCE:
+            return True
         try:
             return await self._rooms.tastes.react(reaction)
         except sqlite3.Error:
@@ -112,6 +141,17 @@ class House:
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.platforms.base.House.picture`."""
         return await self._rooms.gallery.picture(picture)
+
+    async def search(self, ask: Ask, search: Search) -> Page:
+        """See `bot.platforms.base.House.search`."""
+        return await self._rooms.archive.search(ask, search)
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        """See `bot.platforms.base.House.find`."""
+        try:
+            return await self._rooms.archive.find(ask, word)
+        except UserError:
+            return ()
 
     def translate(self, locale: str) -> Translate:
         """See `bot.platforms.base.House.translate`."""

@@ -10,8 +10,10 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+from bot import audit
 from bot.platforms.base import Delivery
 from bot.quota_book import Defaults, charge, refund
+from bot.rights import may_change
 from bot.storage import Database, Row, Storage, change, first, rows
 from commands.chat import Ask, UserError
 from commands.context import Accepted
@@ -92,6 +94,30 @@ class JobQueue:
 
         return await self._storage.run(work)
 
+    async def cancel(self, ask: Ask, job: str) -> Delivery:
+        """See `commands.context.Jobs.cancel`; the job's delivery."""
+        return await self._storage.run(lambda database: self._cancel(database, ask, job))
+
+    def _cancel(self, database: Database, ask: Ask, job: str) -> Delivery:
+        row = first(database, "SELECT * FROM jobs WHERE id = ?", job) if job else None
+        row = row if job else first(database, _LATEST_WAITING, ask.person)
+        if row is None:
+            raise UserError("Nothing of yours is waiting to be painted.")
+        if not may_change(ask, row["person"], row["server"]):
+            raise UserError("Only who asked for it, or a moderator, may cancel that.")
+        if not self._move(database, row["id"], (QUEUED, RUNNING), CANCELLED):
+            raise UserError("That is no longer waiting.")
+        refund(database, row["id"])
+        if ask.person != row["person"]:
+            audit.write(database, self._clock(), ask, "cancel", row["person"], row["state"], CANCELLED)
+        return _delivery(row)
+
+    async def post_of(self, job: str) -> str | None:
+        """The post of a job that is posted."""
+        sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
+        return row["post"] if row else None
+
     async def requeue_running(self) -> None:
         """What was being painted waits again: after a crash, or for a stop that could not wait."""
         sql = "UPDATE jobs SET state = ? WHERE state = ?"
@@ -120,6 +146,10 @@ SELECT * FROM jobs WHERE state = 'painted' AND substr(channel, 1, instr(channel,
 ORDER BY accepted_at, rowid
 """
 
+_LATEST_WAITING = """
+SELECT * FROM jobs WHERE person = ? AND state IN ('queued', 'running')
+ORDER BY accepted_at DESC, rowid DESC LIMIT 1
+"""
 _WAITING = """
 SELECT server, person, COUNT(*) AS n FROM jobs
 WHERE state = 'queued' AND (person <> ? OR rowid < (SELECT rowid FROM jobs WHERE id = ?))

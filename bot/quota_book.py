@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from bot import audit
 from bot.quotas import Budget, Charge, check, day_start, minute_start
 from bot.storage import Database, Storage, change, first, rows
 from commands.chat import Ask
@@ -49,13 +50,8 @@ class QuotaBook:
             " daily = excluded.daily, per_minute = excluded.per_minute",
             *(ask.server, subject, limit.daily, limit.per_minute),
         )
-        change(
-            database,
-            "INSERT INTO audit (at, person, server, action, subject, before, after)"
-            " VALUES (?, ?, ?, 'quota', ?, ?, ?)",
-            *(self._clock(), ask.person, ask.server, subject),
-            *(json.dumps(asdict(before)), json.dumps(asdict(limit))),
-        )
+        values = (json.dumps(asdict(before)), json.dumps(asdict(limit)))
+        audit.write(database, self._clock(), ask, "quota", subject, *values)
         return before, limit
 
 

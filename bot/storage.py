@@ -164,6 +164,19 @@ def turns(database: Database) -> None:
     database.table("servers").create_index(["turn"])
 
 
+@migrations()
+def picture_numbers(database: Database) -> None:
+    """What people call a picture, and who deleted it: its row stays, so no other gets its number."""
+    pictures = database.table("pictures")
+    pictures.add_column("number", int)
+    for number, row in enumerate(rows(database, "SELECT id FROM pictures ORDER BY made_at, rowid"), 1):
+        change(database, "UPDATE pictures SET number = ? WHERE id = ?", number, row["id"])
+    pictures.create_index(["number"], unique=True)
+    pictures.add_column("deleted_at", float)
+    pictures.add_column("deleted_by", str)
+    database.table("jobs").create_index(["server", "finished_at"])
+
+
 def _table(
     database: Database,
     name: str,

@@ -31,6 +31,7 @@ class Ask:
     person, server, channel: "platform:id", for example "discord:42"
     command: the word after the slash, in lower case; words: the rest of the line
     roles: "platform:id" of the person's roles
+    is_moderator: may cancel and delete what others asked for; an admin may in any case
     locale: the person's language as a BCP 47 tag
     reply: what the adapter needs to post the result, kept with the job across restarts
     """
@@ -43,6 +44,7 @@ class Ask:
     words: str = ""
     roles: frozenset[str] = frozenset()
     is_admin: bool = False
+    is_moderator: bool = False
     locale: str = "en"
     reply: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,6 +70,7 @@ class Picture:
     """An encoded picture ready to be shown.
 
     id: unguessable, also the name of its file; empty for a preview
+    number: what people call it, counted from 1; 0 for a preview
     data: the encoded file; media_type: "image/png" or "image/webp"
     alt: what is on it, in the reader's language, beginning with "Generated picture:" in English
     """
@@ -79,6 +82,24 @@ class Picture:
     height: int
     alt: str
     conditions: Conditions
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press that says a line: `verb` with `words`, at any time and after any restart.
+
+    verb: a command's word, or "edit", which gives the person the picture's own line to change and to say
+    words: what stands after the command; for a picture its id, so that both fit into 100 characters
+    label: in the reader's language; emoji: a sign that stands for it where there is little room
+    picture: id of the picture that it belongs to, empty when it belongs to the whole answer
+    """
+
+    verb: str
+    words: str
+    label: str
+    emoji: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +107,7 @@ class Answer:
     """What a person sees.
 
     text: plain words, never markup and never a mention
-    pictures: shown in this order
+    pictures: shown in this order; buttons: what can be done next
     private: for the person who asked only
     job: id of the accepted job when pictures are still to come, else None
     refused: True when nothing was done because of a mistake, a limit or a fault
@@ -97,3 +118,4 @@ class Answer:
     private: bool = False
     job: str | None = None
     refused: bool = False
+    buttons: tuple[Button, ...] = ()

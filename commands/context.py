@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from commands.chat import Ask
-from engine.conditions import Chooser, Conditions
+from commands.chat import Ask, Picture, Reaction
+from engine.conditions import Asked, Chooser, Conditions
 from engine.vocabulary import Vocabulary
 
 
@@ -46,6 +46,83 @@ class Jobs(Protocol):
         """
         ...
 
+    async def cancel(self, ask: Ask, job: str) -> str:
+        """Stop a job that waits or is being painted, give its charge back, and return its line.
+
+        job: its id, or empty for the person's latest one
+        Raises UserError for a job that has ended, or that is another's and the person is no moderator there.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a finished picture.
+
+    number: what people call it; person: who asked for it; server: where
+    media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
+    favourites: how many people keep it; liked: whether the one who asks does
+    """
+
+    id: str
+    number: int
+    job: str
+    person: str
+    server: str
+    conditions: Conditions
+    media_type: str
+    made_at: float
+    width: int
+    height: int
+    favourites: int
+    liked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which pictures to look through.
+
+    show: "mine", "server" or "favourites"; like: what they were asked to be, None for anything
+    page: from 1; size: pictures a page
+    """
+
+    show: str = "mine"
+    like: Asked = field(default_factory=Asked)
+    page: int = 1
+    size: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Pictures of one page, the newest first. total: pictures on all pages"""
+
+    records: tuple[Record, ...]
+    total: int
+
+
+class Pictures(Protocol):
+    """Finished pictures that nobody has deleted."""
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        """What a person means by `word`: a picture's number or id, or a post's id with all its pictures.
+
+        Numbers and posts hold in the server where the picture was made, and for its owner everywhere.
+        Raises UserError when there is no such picture.
+        """
+        ...
+
+    async def search(self, ask: Ask, search: Search) -> Page: ...
+    async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
+        """The pictures with their bytes; one whose file is gone is left out."""
+        ...
+
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+        """Delete pictures for good, all or none, and show their posts without them.
+
+        Raises UserError for others than their owner and moderators there.
+        """
+        ...
+
 
 class Quotas(Protocol):
     """Limits that admins set. subject: a person's or a server's id; server: where it holds."""
@@ -54,6 +131,37 @@ class Quotas(Protocol):
     async def usage(self, server: str, subject: str) -> Usage: ...
     async def change(self, ask: Ask, subject: str, limit: Limit) -> tuple[Limit, Limit]:
         """Set a limit, write the audit row, and return what was before and what is now."""
+        ...
+
+
+class Settings(Protocol):
+    """What people and admins set. scope: a person's or a server's id; values are text by name."""
+
+    async def of(self, scope: str) -> Mapping[str, str]: ...
+    async def change(
+        self, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Set values, None takes one back; an audit row is written for a server's. Returns (before, now)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One change that somebody made for others. at: UTC epoch seconds"""
+
+    at: float
+    person: str
+    action: str
+    subject: str
+    before: str
+    after: str
+
+
+class Audit(Protocol):
+    """Who changed what for others."""
+
+    async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
+        """At most `most` acts in a server, the newest first, without the first `skip`."""
         ...
 
 
@@ -77,7 +185,13 @@ class Context(Protocol):
     @property
     def jobs(self) -> Jobs: ...
     @property
+    def pictures(self) -> Pictures: ...
+    @property
     def quotas(self) -> Quotas: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def audit(self) -> Audit: ...
     @property
     def tastes(self) -> Tastes: ...
     @property
@@ -86,6 +200,10 @@ class Context(Protocol):
     def chooser(self) -> Chooser: ...
     @property
     def translate(self) -> Translate: ...
+    async def react(self, reaction: Reaction) -> bool:
+        """Say what a person did with a picture; it never raises. False when it could not be written."""
+        ...
+
     def now(self) -> float:
         """UTC epoch seconds."""
         ...

@@ -2,47 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from commands.chat import Answer, Ask
+from commands.cleaning import readable
 from commands.command import Command, Option
 from commands.context import Context
 from commands.parsing import line_of_request, parse
+from commands.results import cancel_button
+from commands.rules import check, with_wishes, within_rules
 from commands.words import N_
-from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, complete
+from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions, complete
+
+SURPRISE = ("surprise", "惊喜", "驚喜")
+"""Words that leave everything open, whatever a person's usual wishes are."""
 
 
 async def run(ask: Ask, context: Context) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
-    asked = parse(ask.words, context.vocabulary, ask.locale)
-    pictures = complete(asked, context.chooser, context.fresh_seed())
+    seed = context.fresh_seed()
+    if readable(ask.words).casefold() in SURPRISE:
+        asked = Asked()
+    else:
+        asked = await with_wishes(parse(ask.words, context.vocabulary, ask.locale), ask, context)
+    asked = await within_rules(asked, ask, seed if asked.seed is None else asked.seed, context)
+    return (await request(ask, complete(asked, context.chooser, seed), context))[0]
+
+
+async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) -> tuple[Answer, bool]:
+    """Have pictures painted: what is said at once, and whether the request is new. Raises UserError."""
     line = line_of_request(pictures)
+    await check(ask, line, pictures, context)
     accepted = await context.jobs.accept(ask, line, pictures)
     said = [context.translate("Painting {line}", line=line)]
     if accepted.ahead:
         said.append(context.translate("Jobs ahead of yours: {ahead}.", ahead=accepted.ahead))
-    return Answer("\n".join(said), job=accepted.job)
+    buttons = (cancel_button(accepted.job, context.translate),)
+    return Answer("\n".join(said), job=accepted.job, buttons=buttons), accepted.fresh
 
 
+OPTIONS = (
+    Option("words", "text", N_("What to paint, in plain words"), bare=True),
+    Option("style", "style", N_("How it is painted")),
+    Option("color", "color", N_("The ruling color; more after commas")),
+    Option("shape", "shape", N_("What is in it")),
+    Option("scene", "scene", N_("How it is arranged")),
+    Option("seed", "number", N_("The same seed and words give the same picture"), 0, MAX_SEED),
+    Option("size", "number", N_("Pixels of the longer side"), MIN_SIZE, MAX_SIZE),
+    Option("ar", "text", N_("Width to height, for example 3:2")),
+    Option("count", "number", N_("How many pictures"), 1, MAX_COUNT),
+    Option("chaos", "number", N_("How far it may stray"), 0, MAX_CHAOS),
+)
 COMMAND = Command(
     name="paint",
     aliases=("画",),
     summary=N_("Paint a picture. What you leave out is chosen for you."),
     run=run,
-    options=(
-        Option("words", "text", N_("What to paint, in plain words"), bare=True),
-        Option("style", "style", N_("How it is painted")),
-        Option("color", "color", N_("The ruling color; more after commas")),
-        Option("shape", "shape", N_("What is in it")),
-        Option("scene", "scene", N_("How it is arranged")),
-        Option("seed", "number", N_("The same seed and words give the same picture"), 0, MAX_SEED),
-        Option("size", "number", N_("Pixels of the longer side"), MIN_SIZE, MAX_SIZE),
-        Option("ar", "text", N_("Width to height, for example 3:2")),
-        Option("count", "number", N_("How many pictures"), 1, MAX_COUNT),
-        Option("chaos", "number", N_("How far it may stray"), 0, MAX_CHAOS),
-    ),
+    options=OPTIONS,
     examples=(
         "/paint style=ink color=blue shape=fish",
         "/paint a blue fish in ink",
         "/paint style=ink:2+ukiyo-e color=teal,gold shape=crane ar=3:2 count=4",
+        "/paint surprise",
         "/paint 水墨 蓝色 鱼",
     ),
 )

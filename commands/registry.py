@@ -6,13 +6,23 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import paint, quota, taste
+from commands import audit, cancel, gallery, paint, picture, quota, redo, settings, taste
 from commands.chat import UserError
 from commands.cleaning import echo, readable
 from commands.command import Command
 from commands.help import help_command
 
-_SPOKEN = (paint.COMMAND, taste.COMMAND, quota.COMMAND)
+_SPOKEN = (
+    paint.COMMAND,
+    *(redo.REROLL, redo.VARY, redo.UPSCALE, redo.BLEND),
+    *(picture.INFO, picture.FAVOURITE, picture.DELETE),
+    cancel.COMMAND,
+    gallery.COMMAND,
+    taste.COMMAND,
+    quota.COMMAND,
+    settings.COMMAND,
+    audit.COMMAND,
+)
 COMMANDS = MappingProxyType({each.name: each for each in (*_SPOKEN, help_command(_SPOKEN))})
 _BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *each.aliases)}
 

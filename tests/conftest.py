@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.storage import Storage
+from tests import browser
 from tests.fakes import FakeClock
+from tests.workshop import workshops
 
 # How long an example takes is the machine's affair.
 settings.register_profile("easel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,3 +40,37 @@ def features():
 def clock():
     """Noon, until it is told."""
     return FakeClock()
+
+
+@pytest.fixture
+def open_workshop(tmp_path):
+    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    return workshops(tmp_path)
+
+
+@pytest.fixture
+async def shop(open_workshop):
+    """A dispatcher at work."""
+    async with open_workshop() as shop:
+        yield shop
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where a running Easel's page is."""
+    with browser.serving(tmp_path_factory.mktemp("easel")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser."""
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Opens the page as somebody new; fails when the page complained about anything."""
+    with browser.visiting(chromium, address) as visit:
+        yield visit

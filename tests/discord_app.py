@@ -25,7 +25,7 @@ WORDS: Mapping[str, object] = {"style": "ink", "color": "blue", "shape": "fish",
 LINE = "style=ink color=blue shape=fish size=256"
 SETTLE_SECONDS = 1.5
 """Less than the adapter's patience, so that nothing waits for a real clock."""
-COMMAND, COMPLETION = 2, 4
+COMMAND, PRESS, COMPLETION, SUBMISSION = 2, 3, 4, 5
 """Types of an interaction."""
 _KINDS = {str: 3, int: 4}
 
@@ -56,6 +56,30 @@ def command(
         **{"guild_id": str(GUILD), "channel": ROOM, "member": member()},
         **{"attachment_size_limit": 10_485_760, "app_permissions": "0", "context": 0, **fields},
     }
+
+
+def press(post: Mapping[str, Any], verb: str, place: int = 0, **fields: Any) -> dict[str, Any]:
+    """The press of a button of a message in the server; place: which of those with this verb"""
+    ids = [button["custom_id"] for row in post["components"] for button in row["components"]]
+    pressed = [each for each in ids if each.partition(":")[0] == verb][place]
+    shown = {name: value for name, value in post.items() if name != "pinged"}
+    about = {"message": {**shown, "attachments": []}, "data": {"component_type": 2, "custom_id": pressed}}
+    return {**command(**fields), "type": PRESS, **about}
+
+
+def choice(name: str, post: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
+    """What was chosen in the menu of a message in the server."""
+    shown = {key: value for key, value in post.items() if key != "pinged"} | {"attachments": []}
+    data = {"id": "1", "name": name, "type": 3, "target_id": post["id"]}
+    return {**command(**fields), "data": {**data, "resolved": {"messages": {post["id"]: shown}}}}
+
+
+def submission(form: Mapping[str, Any], line: str, **fields: Any) -> dict[str, Any]:
+    """A form of one field, filled in and sent."""
+    field = form["components"][0]["component"]["custom_id"]
+    inside = {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": field, "value": line}}
+    data = {"custom_id": form["custom_id"], "components": [inside]}
+    return {**command(**fields), "type": SUBMISSION, "data": data}
 
 
 def direct_command(name: str = "paint", options: Mapping[str, object] = WORDS) -> dict[str, Any]:

@@ -18,8 +18,11 @@ PRIVATE, LOADING = 1 << 6, 1 << 7
 """Flags of a message: one person sees it; it is still to come."""
 MOST_CONTENT, MOST_ALT, MOST_FILES, MOST_BYTES = 2000, 1024, 10, 10 * 1024 * 1024
 MOST_CHOICES, MOST_OPTIONS, MOST_SAID = 25, 25, 100
+MOST_ROWS, MOST_IN_ROW, MOST_LABEL = 5, 5, 80
 REPLYING = {"replied_user": True}
 NOON = "2027-01-15T12:00:00+00:00"
+IN_MENU = 3
+"""The type of a command in the menu of messages, whose name may have spaces and capitals."""
 NAME = re.compile(r"[-_'\w]{1,32}")
 IMAGES = {"png": "image/png", "webp": "image/webp"}
 
@@ -77,6 +80,8 @@ def fill(message: dict[str, Any], form: dict[str, Any], ids: Iterator[int]) -> d
     if "attachments" in form:
         uploads = form.get("files", {})
         message["attachments"] = [_attached(each, uploads, next(ids)) for each in form["attachments"]]
+    if "components" in form:
+        message["components"] = _checked_rows(form["components"] or [])
     check(len(message["content"]) <= MOST_CONTENT, "content is too long")
     check(len(message["attachments"]) <= MOST_FILES, "too many attachments")
     if not message["content"] and not message["attachments"]:
@@ -86,6 +91,16 @@ def fill(message: dict[str, Any], form: dict[str, Any], ids: Iterator[int]) -> d
         message["pinged"].add("whom it answers")
     message["flags"] = form.get("flags", message["flags"]) & ~LOADING
     return message
+
+
+def _checked_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The buttons of a message."""
+    buttons = [button for row in rows for button in row["components"]]
+    check(len(rows) <= MOST_ROWS and all(1 <= len(row["components"]) <= MOST_IN_ROW for row in rows), "rows")
+    check(len({each["custom_id"] for each in buttons}) == len(buttons), "a custom_id twice")
+    for each in buttons:
+        check(1 <= len(each["custom_id"]) <= MOST_SAID and len(each["label"]) <= MOST_LABEL, "a button")
+    return rows
 
 
 def _attached(entry: dict[str, Any], uploads: dict[int, bytes], number: int) -> dict[str, Any]:
@@ -120,6 +135,9 @@ def checked_choices(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def checked_command(command: dict[str, Any]) -> dict[str, Any]:
     """A command, or an option of one, in all its languages."""
+    if command.get("type") == IN_MENU:
+        check(1 <= len(command["name"]) <= 32, f"name {command['name']}")
+        return command
     for name in (command["name"], *(command.get("name_localizations") or {}).values()):
         check(NAME.fullmatch(name) and name == name.lower(), f"name {name}")
     for said in (command["description"], *(command.get("description_localizations") or {}).values()):

@@ -34,7 +34,7 @@ from tests.loopback import listening
 GUIDE = (Path(__file__).parent.parent / "docs/discord.md").read_text()
 PERMISSIONS = int(re.search(r"permissions=(\d+)", GUIDE)[1])
 VIEW, SEND, ATTACH, READ_HISTORY = 1 << 10, 1 << 11, 1 << 15, 1 << 16
-MESSAGE, HELD, CHOICES = 4, 5, 8
+MESSAGE, HELD, CHOICES, FORM = 4, 5, 8, 9
 """Types of a first answer to an interaction."""
 FIRST_ID = 1_300_000_000_000_000_000
 DIRECT = 7000
@@ -70,6 +70,7 @@ class Interaction:
     kind: int = 0
     message: int = 0
     choices: list[Form] = field(default_factory=list)
+    form: Form = field(default_factory=dict)
 
 
 @dataclass
@@ -137,6 +138,7 @@ class DiscordServer(Gateway):
             self._route("POST", "/users/@me/channels", self._open),
             self._route("POST", "/channels/{channel}/messages", self._send),
             self._route("PATCH", "/channels/{channel}/messages/{message}", self._edit),
+            self._route("DELETE", "/channels/{channel}/messages/{message}", self._delete),
             self._route("POST", "/interactions/{id}/{token}/callback", self._respond, signed=False),
             self._route("PATCH", hook + "/messages/@original", self._edit_original, signed=False),
             self._route("DELETE", hook + "/messages/@original", self._delete_original, signed=False),
@@ -185,7 +187,7 @@ class DiscordServer(Gateway):
     def _publish(self, where: Where, form: Form) -> list[Form]:
         self.commands = {each["name"]: checked_command(each) for each in form["list"]}
         told = {"application_id": str(APPLICATION), "version": "1"}
-        return [{**each, **told, "id": str(next(self.ids))} for each in form["list"]]
+        return [{"description": "", **each, **told, "id": str(next(self.ids))} for each in form["list"]]
 
     def _open(self, where: Where, form: Form) -> Form:
         user = form["recipient_id"]
@@ -200,6 +202,8 @@ class DiscordServer(Gateway):
         content = content_of(form)
         if form["type"] == CHOICES:
             asked.choices = checked_choices(content["choices"])
+        elif form["type"] == FORM:
+            asked.form = content
         elif form["type"] == HELD:
             held = blank(asked.channel, next(self.ids), content.get("flags", 0) | LOADING)
             asked.message = self._keep(held)
@@ -261,6 +265,10 @@ class DiscordServer(Gateway):
             raise Refusal(403, 50007, "Cannot send messages to this user")
         if needed(channel, form) & ~PERMISSIONS:
             raise Refusal(403, 50013, "Missing Permissions")
+
+    def _delete(self, where: Where, form: Form) -> None:
+        self._found(int(where["channel"]), int(where["message"]))
+        del self.messages[int(where["channel"]), int(where["message"])]
 
     def _edit(self, where: Where, form: Form) -> Form:
         return fill(self._found(int(where["channel"]), int(where["message"])), form, self.ids)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from commands.chat import Ask
-from commands.context import Accepted, Limit, Translate, Usage
+from commands.chat import Ask, Picture, Reaction, UserError
+from commands.context import Accepted, Act, Limit, Page, Record, Search, Translate, Usage
 from commands.words import translator
 from engine.chance import ChanceChooser
 from engine.conditions import Conditions
 from engine.vocabulary import Vocabulary, load_vocabulary
 
+FISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7, size=256)
 NOW = 1_800_000_000.0
 SEED = 7
 
@@ -21,14 +22,55 @@ class FakeJobs:
     """Accepts everything. refusal: raised instead."""
 
     ahead: int = 0
+    fresh: bool = True
     refusal: Exception | None = None
+    cancelled: list[str] = field(default_factory=list)
     accepted: list[tuple[Ask, str, tuple[Conditions, ...]]] = field(default_factory=list)
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
         if self.refusal:
             raise self.refusal
         self.accepted.append((ask, line, tuple(pictures)))
-        return Accepted(f"job-{len(self.accepted)}", self.ahead, fresh=True)
+        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh)
+
+    async def cancel(self, ask: Ask, job: str) -> str:
+        self.cancelled.append(job)
+        return "style=ink"
+
+
+RECORD = Record("p7", 7, "job-7", "fake:ann", "fake:studio", FISH, "image/png", NOW, 256, 256, 2, liked=False)
+
+
+@dataclass
+class FakePictures:
+    """Knows pictures by their number, and by a post's id those of one post.
+
+    failure: raised by `delete`
+    """
+
+    records: tuple[Record, ...] = (RECORD,)
+    failure: Exception | None = None
+    total: int = 1
+    searches: list[Search] = field(default_factory=list)
+    deleted: list[int] = field(default_factory=list)
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        found = [each for each in self.records if word == str(each.number) or ":" in word]
+        if not found:
+            raise UserError("There is no picture {word} here.", word=word)
+        return found
+
+    async def search(self, ask: Ask, search: Search) -> Page:
+        self.searches.append(search)
+        return Page(self.records, self.total if self.records else 0)
+
+    async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
+        return [Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number) for each in records]
+
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+        if self.failure:
+            raise self.failure
+        self.deleted += [each.number for each in records]
 
 
 @dataclass
@@ -52,6 +94,34 @@ class FakeQuotas:
 
 
 @dataclass
+class FakeSettings:
+    """Settings by scope."""
+
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    async def of(self, scope: str) -> Mapping[str, str]:
+        return dict(self.kept.get(scope, {}))
+
+    async def change(
+        self, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        before = await self.of(scope)
+        now = {**before, **changes}
+        self.kept[scope] = {key: value for key, value in now.items() if value is not None}
+        return before, self.kept[scope]
+
+
+@dataclass
+class FakeAudit:
+    """Acts, the newest first."""
+
+    acts: Sequence[Act] = ()
+
+    async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
+        return self.acts[skip : skip + most]
+
+
+@dataclass
 class FakeTastes:
     """What everybody likes."""
 
@@ -67,9 +137,18 @@ class FakeContext:
 
     locale: str = "en"
     jobs: FakeJobs = field(default_factory=FakeJobs)
+    pictures: FakePictures = field(default_factory=FakePictures)
     quotas: FakeQuotas = field(default_factory=FakeQuotas)
+    settings: FakeSettings = field(default_factory=FakeSettings)
+    audit: FakeAudit = field(default_factory=FakeAudit)
     tastes: FakeTastes = field(default_factory=FakeTastes)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
+    writes: bool = True
+    reactions: list[Reaction] = field(default_factory=list)
+
+    async def react(self, reaction: Reaction) -> bool:
+        self.reactions.append(reaction)
+        return self.writes
 
     @property
     def chooser(self) -> ChanceChooser:

@@ -130,6 +130,7 @@ class FakePlatform:
     name: str = "fake"
     posts: list[tuple[Delivery, Answer]] = field(default_factory=list)
     previews: list[tuple[Delivery, tuple[Picture, ...]]] = field(default_factory=list)
+    revisions: list[tuple[str, Answer]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     preview_failures: list[Exception] = field(default_factory=list)
     start_failure: Exception | None = None
@@ -163,6 +164,15 @@ class FakePlatform:
         await self._record(self.posts, (delivery, answer))
         await self.post_gate.wait()
         return f"{self.name}-post-{delivery.job}"
+
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+        await self._record(self.revisions, (post, answer))
+
+    async def revised(self, count: int = 1) -> list[tuple[str, Answer]]:
+        """All posts that were shown anew, once there are `count`."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.revisions) >= count)
+        return self.revisions
 
     async def _record(self, where: list, what: tuple) -> None:
         where.append(what)

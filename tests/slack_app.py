@@ -40,6 +40,37 @@ def reaction(kind: str, name: str, channel: str, ts: str, user: str = "U1") -> d
     return event(f"reaction_{kind}", reaction=name, item=item, user=user)
 
 
+def press(message: dict[str, Any], verb: str, place: int = 0, **changes: Any) -> dict[str, Any]:
+    """The press of a button of a message; place: which of those with this verb"""
+    buttons = [each for block in message["blocks"] for each in block.get("elements", [])]
+    button = [each for each in buttons if each["action_id"].partition(":")[0] == verb][place]
+    seen = {key: message[key] for key in ("ts", "thread_ts") if message.get(key)}
+    pressed = {"type": "block_actions", "actions": [button], "message": seen}
+    return {**pressed, **_who(message["channel"]), **changes}
+
+
+def shortcut(name: str, channel: str, ts: str, **changes: Any) -> dict[str, Any]:
+    """What was chosen in the menu of a message."""
+    seen = {"ts": ts, **changes.pop("message", {})}
+    return {"type": "message_action", "callback_id": name, "message": seen, **_who(channel), **changes}
+
+
+def submission(form: dict[str, Any], line: str) -> dict[str, Any]:
+    """A form, filled in and sent."""
+    values = {"line": {"line": {"type": "plain_text_input", "value": line}}}
+    view = {**form, "state": {"values": values}}
+    return {"type": "view_submission", "view": view, "team": {"id": TEAM}, "user": {"id": "U1"}}
+
+
+def _who(channel: str) -> dict[str, Any]:
+    return {
+        "team": {"id": TEAM},
+        "user": {"id": "U1"},
+        "channel": {"id": channel},
+        "trigger_id": f"trigger-{next(_numbers)}",
+    }
+
+
 def signed(body: str, now: int, secret: str = SIGNING_SECRET) -> dict[str, str]:
     """The headers of a request that Slack signs at `now` (UTC epoch seconds)."""
     digest = hmac.new(secret.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()

@@ -29,6 +29,7 @@ NEEDED = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "users.info": "users:read",
+    "views.open": "commands",
 }
 
 
@@ -48,6 +49,7 @@ class SlackServer(Twin):
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     whispers: list[dict[str, Any]] = field(default_factory=list)
+    forms: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     acks: list[str] = field(default_factory=list)
     _count: int = 0
@@ -56,7 +58,7 @@ class SlackServer(Twin):
         """The messages with pictures, once there are `count`."""
 
         def enough() -> list[dict[str, Any]] | None:
-            found = [each for each in self.messages.values() if each.get("blocks")]
+            found = [each for each in self.messages.values() if "image" in kinds(each)]
             return found if len(found) >= count else None
 
         return await self.until(enough)
@@ -138,13 +140,23 @@ class SlackServer(Twin):
 
     def _scan(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Why a message is refused, if it is."""
-        blocks = message["blocks"] = _loaded(message.get("blocks", []))
+        # A message that is changed keeps its blocks when none are given.
+        if "blocks" not in message:
+            return None
+        blocks = message["blocks"] = _loaded(message["blocks"])
+        if problem := _misshapen(blocks):
+            return {"error": "invalid_blocks", "errors": [problem]}
         files = [block["slack_file"]["id"] for block in blocks if block["type"] == "image"]
         ready = all(self.files.get(file, {}).get("complete") for file in files)
         if files and self.scans:
             self.scans, ready = self.scans - 1, False
         reason = "invalid slack file [json-pointer:/blocks/1/slack_file]"
         return None if ready else {"error": "invalid_blocks", "errors": [reason]}
+
+    def _views_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        view = _loaded(arguments["view"])
+        self.forms.append({**view, "id": f"V{len(self.forms)}", "trigger": arguments["trigger_id"]})
+        return {}
 
     def _chat_postEphemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:
         self.whispers.append(arguments)
@@ -182,6 +194,22 @@ class SlackServer(Twin):
                 self.acks.append(json.loads(message.data)["envelope_id"])
                 await self.tell()
         return socket
+
+
+def kinds(message: dict[str, Any]) -> list[str]:
+    """What a message is made of."""
+    return [block["type"] for block in message.get("blocks", [])]
+
+
+def _misshapen(blocks: list[dict[str, Any]]) -> str:
+    """What is wrong with a message's rows of buttons, if anything is."""
+    for row in (block["elements"] for block in blocks if block["type"] == "actions"):
+        names = [each["action_id"] for each in row]
+        if not 1 <= len(row) <= 25 or len(set(names)) < len(names):
+            return "a row has 1 to 25 buttons of different names"
+        if any(len(each["text"]["text"]) > 75 for each in row) or any(len(name) > 255 for name in names):
+            return "a button has too many characters"
+    return ""
 
 
 def _loaded(value: Any) -> Any:

@@ -13,19 +13,7 @@ from bot.storage import Storage, StorageError, change
 from commands.chat import UserError
 from engine.errors import PaintingFailed
 from tests.fakes import FISH, FakePlatform, FakeStudio
-from tests.workshop import LINE, Workshops
-
-
-@pytest.fixture
-def open_workshop(tmp_path):
-    """Opens the same memory again and again, as restarts do."""
-    return Workshops(tmp_path)
-
-
-@pytest.fixture
-async def shop(open_workshop):
-    async with open_workshop() as shop:
-        yield shop
+from tests.workshop import LINE
 
 
 async def test_a_job_is_previewed_painted_and_posted_once(shop):
@@ -33,7 +21,7 @@ async def test_a_job_is_previewed_painted_and_posted_once(shop):
     [(delivery, answer)] = await shop.platform.posted()
     await shop.finish()
     assert (delivery.job, delivery.channel, answer.job) == (job, "fake:hall", job)
-    assert (answer.text, answer.refused) == (LINE, False)
+    assert (answer.text, answer.refused) == (f"{LINE}\nPicture 1", False)
     assert [each.conditions for each in answer.pictures] == [FISH]
     assert answer.pictures[0].data.startswith(b"\x89PNG")
     [(_, [layout])] = shop.platform.previews
@@ -88,8 +76,7 @@ async def test_a_painting_that_fails_is_refunded_and_said_in_one_sentence(shop, 
     [(_, answer)] = await shop.platform.posted()
     await shop.finish()
     assert (answer.text, answer.refused, answer.pictures) == (text, True, ())
-    assert await shop.states() == [FAILED]
-    assert await shop.charged() == 0
+    assert (await shop.states(), await shop.charged()) == ([FAILED], 0)
     assert "job job-1 failed" in caplog.text
     assert "the brush broke" in caplog.text
 

@@ -5,104 +5,15 @@ Pictures of what was seen are kept in artefacts/.
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-ROOT = Path(__file__).parent.parent
-ARTEFACTS = ROOT / "artefacts"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CONFIG = '[web]\nport = 0\n[storage]\ndatabase = "easel.db"\npictures = "pictures"\n'
-LINE = "/paint style=ink color=blue shape=fish seed=7"
-PATIENCE = 60_000
-"""Milliseconds; machines may be busy."""
+from tests.browser import LINE, PATIENCE, keep, load, paint
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Where a running Easel's page is."""
-    folder = tmp_path_factory.mktemp("easel")
-    (folder / "config.toml").write_text(CONFIG)
-    command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
-    environment = {**os.environ, "EASEL_WEB_ADMIN_TOKEN": "opening-day-2027"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            lines = iter(process.stderr.readline, "")
-            yield next(found[0] for line in lines if (found := re.search(r"http://[\d.:]+", line)))
-        finally:
-            process.send_signal(signal.SIGINT)
-            rest = process.communicate(timeout=60)[1]
-    assert process.returncode == 0, rest
-    assert "Traceback" not in rest
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium, address):
-    """Opens the page as somebody new; fails when the page complained about anything."""
-    complaints = []
-    contexts = []
-
-    def open_page(**settings):
-        context = chromium.new_context(base_url=address, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        load(page, page.goto, "/")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints
-
-
-def load(page, go, *where):
-    """Go there and wait until the page can be used."""
-    go(*where)
-    page.wait_for_selector("html[data-ready=true]")
-
-
-def paint(page, line=LINE):
-    """Type a line and wait for the painting; its sheet."""
-    before = page.locator("#log figure:not(.waiting)").count()
-    page.locator("#line").fill(line)
-    page.keyboard.press("Enter")
-    sheet = page.locator("#log figure:not(.waiting)").nth(before)
-    expect(sheet).to_be_visible(timeout=PATIENCE)
-    return sheet
-
-
-def keep(page, name):
-    """A picture of the page, once every picture on it is there."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_function("[...document.querySelectorAll('#log img')].every((image) => image.complete)")
-    page.screenshot(path=ARTEFACTS / f"{name}.png", animations="disabled")
 
 
 def test_a_typed_command_becomes_a_preview_then_a_painting_and_its_heart_outlives_a_reload(visit):
@@ -197,6 +108,33 @@ def test_several_pictures_hang_side_by_side(visit):
     paint(page, LINE + " size=256 count=4")
     expect(page.locator("#log figure:not(.waiting)")).to_have_count(4, timeout=PATIENCE)
     keep(page, "four")
+
+
+def test_a_picture_is_painted_anew_enlarged_and_deleted_by_its_buttons(visit):
+    page = visit()
+    sheet = paint(page, LINE + " size=256")
+    sheets = page.locator("#log figure:not(.waiting)")
+    sheet.get_by_role("button", name="Reroll").click()
+    expect(sheets).to_have_count(2, timeout=PATIENCE)
+    sheets.nth(0).get_by_role("button", name="Upscale").click()
+    expect(sheets).to_have_count(3, timeout=PATIENCE)
+    expect(sheets.nth(2).locator("img.painting")).to_have_attribute("width", "512")
+    keep(page, "buttons")
+    page.on("dialog", lambda dialog: dialog.accept())
+    sheets.nth(0).get_by_role("button", name="Delete").click()
+    expect(sheets).to_have_count(2)
+    load(page, page.reload)
+    expect(sheets).to_have_count(2)
+
+
+def test_what_is_being_painted_can_be_cancelled(visit):
+    page = visit()
+    page.locator("#line").fill(LINE + " size=2048 count=4")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.", timeout=PATIENCE)
+    load(page, page.reload)
+    expect(page.locator("#log .refused")).to_contain_text("Cancelled; nothing was charged.", timeout=PATIENCE)
 
 
 def test_what_is_painted_in_one_page_appears_in_another_of_the_same_person(visit):

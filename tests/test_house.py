@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.archive import Archive
+from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
 from bot.quota_book import Defaults, QuotaBook
+from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
 from commands.chat import Reaction
 from commands.context import Limit
@@ -52,12 +55,26 @@ def queue(storage, clock):
     return JobQueue(storage, DEFAULTS, clock, lambda: f"job-{next(numbers)}")
 
 
+async def nothing(job):
+    """Shows no post anew."""
+
+
 @pytest.fixture
 def house(storage, queue, tastes, clock, tmp_path):
     vocabulary = load_vocabulary()
     gallery = Gallery(storage, tmp_path / "pictures", clock, fresh_id)
     book = QuotaBook(storage, DEFAULTS, clock)
-    rooms = Rooms(queue, book, tastes, gallery, vocabulary, ChanceChooser(vocabulary))
+    rooms = Rooms(
+        queue,
+        book,
+        SettingsBook(storage, clock),
+        AuditBook(storage),
+        tastes,
+        gallery,
+        Archive(storage, gallery, nothing),
+        vocabulary,
+        ChanceChooser(vocabulary),
+    )
     return House(rooms, clock, lambda: SEED)
 
 
@@ -204,6 +221,24 @@ async def test_a_fault_is_told_in_one_sentence_and_logged_with_its_key(house, qu
     assert (answer.refused, answer.private, answer.job) == (True, True, None)
     assert "ask event-1 failed" in caplog.text
     assert "secret inside" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("scopes", "sentence"),
+    [
+        ({}, "There are no pictures here yet."),
+        ({"fake:studio": "zh"}, "这里还没有画。"),
+        ({"fake:studio": "zh", "fake:ann": "en"}, "There are no pictures here yet."),
+        ({"fake:ann": "zh"}, "这里还没有画。"),
+    ],
+)
+async def test_a_persons_language_goes_before_the_servers_and_that_before_the_platforms(
+    house, storage, clock, scopes, sentence
+):
+    book = SettingsBook(storage, clock)
+    for scope, language in scopes.items():
+        await book.change(ask(), scope, {"language": language})
+    assert (await house.handle(ask("mine", command="gallery"))).text == sentence
 
 
 async def test_a_reaction_goes_to_the_tastes(house, tastes):

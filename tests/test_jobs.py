@@ -283,3 +283,17 @@ async def _is_told(before, served, after, me):
     # Who comes first in a round is not told from the counts: each other server, and person, may come later.
     assert place <= said.ahead <= place + len(PEOPLE)
     await storage.close()
+
+
+async def test_a_job_is_cancelled_once_and_refunded_and_only_by_who_may(queue, storage):
+    for key in ("a", "b"):
+        await accepted(queue, key)
+    with pytest.raises(UserError, match="Only who asked for it, or a moderator, may cancel that"):
+        await queue.cancel(ask(person="fake:bob"), "job-1")
+    assert (await queue.cancel(ask(), "")).job == "job-2"
+    assert (await queue.cancel(ask(person="fake:mod", is_moderator=True), "job-1")).job == "job-1"
+    for job, said in (("", "Nothing of yours is waiting"), ("job-1", "That is no longer waiting")):
+        with pytest.raises(UserError, match=said):
+            await queue.cancel(ask(), job)
+    assert await count(storage, "usage", "refunded = 1") == 2
+    assert await count(storage, "audit", "person = 'fake:mod' AND action = 'cancel'") == 1

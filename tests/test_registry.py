@@ -16,7 +16,10 @@ KINDS = {*VOCABULARY_KINDS, "number", "choice", "subject", "text"}
 
 
 def test_these_are_the_commands():
-    assert list(COMMANDS) == ["paint", "taste", "quota", "help"]
+    assert list(COMMANDS) == [
+        *("paint", "reroll", "vary", "upscale", "blend", "info", "favourite", "delete", "cancel", "gallery"),
+        *("taste", "quota", "settings", "audit", "help"),
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
@@ -29,7 +32,12 @@ def test_a_command_has_a_chinese_word_a_summary_and_examples_that_begin_with_it(
 
 
 @pytest.mark.parametrize(
-    "option", [option for command in COMMANDS.values() for option in command.options], ids=lambda o: o.name
+    "option",
+    [
+        pytest.param(option, id=f"{command.name}-{option.name}")
+        for command in COMMANDS.values()
+        for option in command.options
+    ],
 )
 def test_an_option_is_of_a_known_kind_and_has_what_its_kind_needs(option):
     assert option.kind in KINDS

@@ -16,7 +16,7 @@ from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.fakes import FakeStudio, RecordingHouse
 from tests.slack_app import WORDS, adapter, command, event, reaction, slack_app
-from tests.slack_server import BOT_USER, MANIFEST, TEAM, slack_server
+from tests.slack_server import BOT_USER, MANIFEST, TEAM, kinds, slack_server
 
 RESERVED = {
     *("archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed", "invite", "join", "leave", "me"),
@@ -63,7 +63,7 @@ async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app
     [message] = await server.painted()
     assert message["channel"] == "C1"
     assert len(server.messages) == 1
-    section, image = message["blocks"]
+    section, image, _ = message["blocks"]
     assert section["text"]["text"].startswith("style=ink color=blue shape=fish")
     file = server.files[image["slack_file"]["id"]]
     assert Image.open(io.BytesIO(file["data"])).size == (256, 256)
@@ -75,7 +75,7 @@ async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app
 async def test_several_pictures_come_in_one_message(app, server):
     await server.sent("slash_commands", command(f"{WORDS} count=3"))
     [message] = await server.painted()
-    assert [block["type"] for block in message["blocks"]] == ["section", "image", "image", "image"]
+    assert kinds(message) == ["section", *["image", "actions"] * 3]
 
 
 async def test_a_mention_in_a_thread_is_painted_in_that_thread(app, server):

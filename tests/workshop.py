@@ -1,13 +1,14 @@
-"""A dispatcher with everything it works with, opened on one memory again and again, as restarts do."""
+"""A dispatcher with everything that it works with, over a real memory."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
@@ -15,7 +16,6 @@ from bot.jobs import QUEUED, JobQueue
 from bot.quota_book import Defaults
 from bot.storage import Storage, rows
 from commands.context import Limit
-from engine.conditions import Conditions
 from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
 
 LINE = "style=ink color=blue shape=fish seed=7 size=256"
@@ -24,7 +24,7 @@ FREE = Limit(None, None)
 
 @dataclass
 class Workshop:
-    """What a test looks at while the dispatcher works."""
+    """Everything a dispatcher works with."""
 
     storage: Storage
     queue: JobQueue
@@ -32,48 +32,37 @@ class Workshop:
     studio: FakeStudio
     platform: FakePlatform
     dispatcher: Dispatcher
+    folder: Path
 
-    async def accept(
-        self, key: str = "event-1", pictures: Sequence[Conditions] = (FISH,), **changes: object
-    ) -> str:
-        """Ask for pictures; the job."""
+    async def accept(self, key="event-1", pictures=(FISH,), **changes):
         return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
 
-    async def finish(self) -> None:
+    async def finish(self):
         """Wait until every job was taken, and then for all that are under way."""
         while QUEUED in await self.states():
             pass
         await self.dispatcher.drain(grace=20)
 
-    async def states(self) -> list[str]:
-        """Every job's state, oldest first."""
-        sql = "SELECT state FROM jobs ORDER BY rowid"
-        return [row["state"] for row in await self.storage.run(lambda database: rows(database, sql))]
+    async def states(self):
+        found = await self.storage.run(
+            lambda database: rows(database, "SELECT state FROM jobs ORDER BY rowid")
+        )
+        return [row["state"] for row in found]
 
-    async def charged(self) -> int:
-        """Pictures charged and not given back."""
+    async def charged(self):
         sql = "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0"
-        return int((await self.storage.run(lambda database: rows(database, sql)))[0]["n"])
+        return (await self.storage.run(lambda database: rows(database, sql)))[0]["n"]
 
 
-@dataclass
-class Workshops:
-    """Call it to open one. folder: where their memory is"""
-
-    folder: Path
-    _numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
+def workshops(folder: Path) -> Callable[..., Any]:
+    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    numbers = itertools.count(1)
 
     @asynccontextmanager
-    async def __call__(
-        self,
-        studio: FakeStudio | None = None,
-        platform: FakePlatform | None = None,
-        connected: bool = True,
-    ) -> AsyncIterator[Workshop]:
-        storage, clock = Storage(self.folder / "easel.db", busy_seconds=0), FakeClock()
-        queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(self._numbers)}")
-        pictures = self.folder / "pictures"
-        gallery = Gallery(storage, pictures, clock, lambda: f"picture-{next(self._numbers)}")
+    async def opened(studio=None, platform=None, connected=True):
+        storage, clock = Storage(folder / "easel.db", busy_seconds=0), FakeClock()
+        queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
+        gallery = Gallery(storage, folder / "pictures", clock, lambda: f"picture-{next(numbers)}")
         studio, platform = studio or FakeStudio(), platform or FakePlatform()
         platforms = {"fake": platform} if connected else {}
         dispatcher = Dispatcher(queue, gallery, studio, platforms, pauses=(0, 0))
@@ -81,8 +70,10 @@ class Workshops:
             await dispatcher.start()
             for name in platforms:
                 await dispatcher.welcome(name)
-            async with asyncio.timeout(60):
-                yield Workshop(storage, queue, gallery, studio, platform, dispatcher)
+            async with asyncio.timeout(20):
+                yield Workshop(storage, queue, gallery, studio, platform, dispatcher, folder / "pictures")
         finally:
             await dispatcher.drain(grace=0)
             await storage.close()
+
+    return opened

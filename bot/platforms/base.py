@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.chat import Answer, Ask, Picture, Reaction
-from commands.context import Translate
+from commands.context import Page, Record, Search, Translate
 from engine.conditions import Conditions
 from engine.vocabulary import Vocabulary
 
@@ -71,6 +71,14 @@ class House(Protocol):
         """A finished picture with its bytes, or None for an unknown id."""
         ...
 
+    async def search(self, ask: Ask, search: Search) -> Page:
+        """Finished pictures as whoever asks may see them."""
+        ...
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        """What is known of a picture, or of all pictures of a post; nothing when there is none."""
+        ...
+
     def translate(self, locale: str) -> Translate:
         """The catalogue of a language, for words an adapter shows itself."""
         ...
@@ -103,4 +111,8 @@ class Platform(Protocol):
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """Post the result once and return the id of the post, unique on this platform."""
+        ...
+
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+        """Show the result anew in its post, which may be gone. A failure here is only logged."""
         ...

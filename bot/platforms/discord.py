@@ -1,7 +1,8 @@
 """The Discord adapter, on discord.py. It translates and decides nothing.
 
-`discord_link` is the way there and back, `discord_commands` the slash commands, `discord_text` reads and
-escapes, `discord_talk` answers, `discord_posting` writes results, and `discord_memory` remembers answers.
+`discord_link` is the way there and back, `discord_commands` the slash commands, `discord_buttons` buttons and
+forms, `discord_text` reads and escapes, `discord_talk` answers, `discord_posting` writes results, and
+`discord_memory` remembers answers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import discord
 
 from bot.config import Secret
 from bot.platforms.base import Delivery, House
-from bot.platforms.discord_commands import Tree
+from bot.platforms.discord_buttons import form_of, pressed_item, read_form, view_of
+from bot.platforms.discord_commands import Tree, message_command
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
 from bot.platforms.discord_posting import Place, Poster, fitting, post_id
@@ -30,6 +32,8 @@ from bot.platforms.discord_talk import (
 )
 from bot.platforms.discord_text import escape, is_heart, is_spoken_to, person_of
 from commands.chat import Answer, Ask, Picture, Reaction
+from commands.parsing import line_of
+from commands.results import EDIT
 from commands.words import N_
 
 log = logging.getLogger(__name__)
@@ -38,6 +42,7 @@ Result = TypeVar("Result")
 PATIENCE = 2.0
 """Seconds that an answer may take before it is held: Discord itself gives up after three."""
 LOST = N_("Something went wrong while I answered you. Please try again.")
+INFO = N_("Picture info")
 HINT = N_("React with ⭐ or ❤️ to keep it as a favourite.")
 
 
@@ -79,9 +84,11 @@ class DiscordPlatform:
     def _prepare(self) -> discord.Client:
         self._client = client = make_client(self._api_base, self._gateway)
         self._tree = Tree(client, self._house, self._on_command, self._on_failed_command)
+        self._tree.add_command(message_command(INFO, self._on_info))
         self._poster = Poster(client, self._clock)
-        handlers = (self.on_connect, self.on_message, self.on_raw_reaction_add, self.on_raw_reaction_remove)
-        for handler in handlers:
+        client.add_dynamic_items(pressed_item(self._on_press))
+        reactions = (self.on_raw_reaction_add, self.on_raw_reaction_remove)
+        for handler in (self.on_connect, self.on_message, self.on_interaction, *reactions):
             client.event(handler)
         return client
 
@@ -111,7 +118,14 @@ class DiscordPlatform:
         place = Place.from_reply(delivery.reply)
         first = await self._answers.find(place.key)
         pictures = await fitting(answer.pictures)
-        return await self._poster.show(place, first, self._written(answer, delivery.locale), pictures)
+        words = self._written(answer, delivery.locale)
+        return await self._poster.show(place, first, words, pictures, view_of(answer))
+
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+        """See `Platform.revise`."""
+        pictures = await fitting(answer.pictures)
+        words = self._written(answer, delivery.locale)
+        await self._poster.revise(post, words, pictures, view_of(answer))
 
     def _written(self, answer: Answer, locale: str) -> str:
         """The line, what is on the pictures, and how they are favourited."""
@@ -153,6 +167,32 @@ class DiscordPlatform:
         self._spawn(
             self._house.react(Reaction(person_of(payload.user_id), server, "favourite", on, post=post))
         )
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A form that was sent; discord.py itself knows those only that it opened since it started."""
+        sent = interaction.type is discord.InteractionType.modal_submit
+        line = read_form(interaction.data or {}) if sent else None
+        if line is not None:
+            await self._on_command(interaction, "paint", line)
+
+    async def _on_info(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        await self._on_command(interaction, "info", post_id(message.channel.id, message.id))
+
+    async def _on_press(self, interaction: discord.Interaction, verb: str, words: str) -> None:
+        if verb == EDIT:
+            self._spawn(self._open_form(interaction, words))
+        else:
+            await self._on_command(interaction, verb, words)
+
+    async def _open_form(self, interaction: discord.Interaction, picture: str) -> None:
+        """A form with a picture's line. Discord waits three seconds for it, so a failure is only logged."""
+        try:
+            shown = await self._house.picture(picture)
+            line = line_of(shown.conditions) if shown else ""
+            translate = self._house.translate(interaction.locale.value)
+            await interaction.response.send_modal(form_of(line, translate))
+        except Exception:
+            log.exception("a form could not be shown")
 
     async def _on_command(self, interaction: discord.Interaction, command: str, words: str) -> None:
         place = place_of_interaction(interaction, self._clock)

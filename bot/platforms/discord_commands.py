@@ -26,6 +26,7 @@ MOST_NAME = 100
 
 Run = Callable[[discord.Interaction, str, str], Awaitable[None]]
 """Takes an interaction, its command and the words of its line."""
+OnMessage = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
 Complete = Callable[[discord.Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 SlashCommand = app_commands.Command[Any, ..., None]
 _BETWEEN = re.compile(r"[,+、，]\s*")
@@ -56,6 +57,20 @@ def slash_command(command: Command, run: Run, house: House) -> SlashCommand:
         if option.kind in (*VOCABULARY_KINDS, "subject"):
             slash.autocomplete(option.name)(_completer(option.kind, house))
     return slash
+
+
+def message_command(name: str, run: OnMessage) -> app_commands.ContextMenu:
+    """A word in the menu of every message."""
+
+    async def callback(interaction: discord.Interaction, message: discord.Message) -> None:
+        await run(interaction, message)
+
+    return app_commands.ContextMenu(
+        name=name,
+        callback=callback,
+        allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+        allowed_installs=AppInstallationType(guild=True, user=False),
+    )
 
 
 def _signature(options: Iterable[Option]) -> inspect.Signature:
@@ -112,7 +127,7 @@ class Localizations(app_commands.Translator):
         """None where a language has no words of its own for it."""
         if language_of(locale.value) == SOURCE:
             return None
-        if context.location is TranslationContextLocation.command_name:
+        if context.location is TranslationContextLocation.command_name and string.message in COMMANDS:
             return _foreign(COMMANDS[string.message].aliases)
         if context.location is TranslationContextLocation.parameter_name:
             return _foreign(KEYS.get(string.message, ()))

@@ -15,6 +15,7 @@ from typing import Any
 
 import discord
 import numpy as np
+from discord.ui import View
 from PIL import Image
 
 from bot.platforms.discord_text import MOST_ALT, cut
@@ -104,6 +105,11 @@ def _file(number: int, picture: Picture) -> discord.File:
     return discord.File(io.BytesIO(picture.data), name, description=cut(picture.alt, MOST_ALT))
 
 
+def with_view(view: View | None) -> dict[str, Any]:
+    """The argument for a message that has no buttons yet: discord.py takes no None there."""
+    return {"view": view} if view else {}
+
+
 class Poster:
     """Writes.
 
@@ -119,17 +125,34 @@ class Poster:
         """Put pictures under an answer whose words stay. answer: the message that it became"""
         await self._change(place, answer, attachments=files_of(pictures))
 
-    async def show(self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture]) -> str:
-        """Words and pictures in place of an answer, else as a message of their own that mentions its owner
-        alone; the id of the post. answer: the message that it became, if that is known"""
+    async def show(
+        self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture], view: View | None
+    ) -> str:
+        """All of it in place of an answer, else as a message of its own that mentions its owner alone; the id
+        of the post. answer: the message that it became, if that is known"""
         try:
-            changed = await self._change(place, answer, content=text, attachments=files_of(pictures))
+            files = files_of(pictures)
+            changed = await self._change(place, answer, content=text, attachments=files, view=view)
         except discord.HTTPException as error:
             if error.status not in _GONE:
                 raise
             log.warning("%s: the answer can no longer be changed (%s)", place.key, error)
             changed = None
-        return changed or await self._send(place, text, pictures)
+        return changed or await self._send(place, text, pictures, view)
+
+    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> None:
+        """All of it in place of what a post has. One that is old may no longer be changed as often as one
+        likes (error 30046), but it may always be deleted, which is right when no picture is left."""
+        _, channel, message = post.split(":")
+        old = self._client.get_partial_messageable(int(channel)).get_partial_message(int(message))
+        try:
+            await old.edit(content=text, attachments=files_of(pictures), view=view)
+        except discord.NotFound:
+            log.info("%s is gone already", post)
+        except discord.HTTPException:
+            if pictures:
+                raise
+            await old.delete()
 
     async def _change(self, place: Place, answer: int | None, **changes: Any) -> str | None:
         """The post's id, or None when there is no answer to be changed."""
@@ -146,21 +169,25 @@ class Poster:
             changed = await channel.get_partial_message(answer).edit(**changes)
         return post_id(changed.channel.id, changed.id)
 
-    async def _send(self, place: Place, text: str, pictures: Sequence[Picture]) -> str:
+    async def _send(self, place: Place, text: str, pictures: Sequence[Picture], view: View | None) -> str:
         try:
-            return await self._send_to(
-                self._client.get_partial_messageable(place.channel), place, text, pictures
-            )
+            channel = self._client.get_partial_messageable(place.channel)
+            return await self._send_to(channel, place, text, pictures, view)
         except (discord.Forbidden, discord.NotFound) as error:
             log.warning("%s: I may not write there (%s), so it goes to its owner", place.key, error)
-        return await self._send_to(await self.direct(place), place, text, pictures)
+        return await self._send_to(await self.direct(place), place, text, pictures, view)
 
     async def direct(self, place: Place) -> discord.DMChannel:
         """The owner's direct messages with Easel."""
         return await self._client.create_dm(discord.Object(place.user))
 
     async def _send_to(
-        self, channel: discord.abc.Messageable, place: Place, text: str, pictures: Sequence[Picture]
+        self,
+        channel: discord.abc.Messageable,
+        place: Place,
+        text: str,
+        pictures: Sequence[Picture],
+        view: View | None,
     ) -> str:
         owner = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(place.user)])
         # Discord takes one message of the same nonce, however often a lost call is made again.
@@ -169,5 +196,6 @@ class Poster:
             files=files_of(pictures),
             allowed_mentions=owner,
             nonce=place.event,
+            **with_view(view),
         )
         return post_id(sent.channel.id, sent.id)

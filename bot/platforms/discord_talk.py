@@ -8,7 +8,8 @@ from typing import Protocol
 
 import discord
 
-from bot.platforms.discord_posting import Place, Poster, files_of
+from bot.platforms.discord_buttons import view_of
+from bot.platforms.discord_posting import Place, Poster, files_of, with_view
 from bot.platforms.discord_text import escape, language_of_text, person_of, read_message
 from commands.chat import Answer, Ask
 from commands.context import Translate
@@ -47,16 +48,23 @@ class InteractionTalk:
 
     async def say(self, answer: Answer) -> int | None:
         """See `Talk.say`. A refusal or a private answer is seen by this person only."""
-        text, files = escape(answer.text), files_of(answer.pictures)
+        text, files, view = escape(answer.text), files_of(answer.pictures), view_of(answer)
         private = answer.private or answer.refused
         if not self._interaction.response.is_done():
-            sent = await self._interaction.response.send_message(text, files=files, ephemeral=private)
+            sent = await self._interaction.response.send_message(
+                text, files=files, ephemeral=private, **with_view(view)
+            )
             return sent.message_id
         if not private:
-            return (await self._interaction.edit_original_response(content=text, attachments=files)).id
+            changed = await self._interaction.edit_original_response(
+                content=text, attachments=files, view=view
+            )
+            return changed.id
         # What was held is seen by all, and so is whatever takes its place: only a second message is private.
         await self._interaction.edit_original_response(content="…")
-        sent_after = await self._interaction.followup.send(text, files=files, ephemeral=True, wait=True)
+        sent_after = await self._interaction.followup.send(
+            text, files=files, ephemeral=True, wait=True, **with_view(view)
+        )
         await self._interaction.delete_original_response()
         return sent_after.id
 
@@ -77,13 +85,19 @@ class MessageTalk:
         return await self._reply(answer)
 
     async def _reply(self, answer: Answer) -> int:
-        files = files_of(answer.pictures)
-        return (await self._message.reply(escape(answer.text), files=files, mention_author=False)).id
+        sent = await self._message.reply(
+            escape(answer.text),
+            files=files_of(answer.pictures),
+            mention_author=False,
+            **with_view(view_of(answer)),
+        )
+        return sent.id
 
     async def _say_directly(self, answer: Answer) -> int:
         try:
             channel = await self._poster.direct(self._place)
-            return (await channel.send(escape(answer.text), files=files_of(answer.pictures))).id
+            files, view = files_of(answer.pictures), with_view(view_of(answer))
+            return (await channel.send(escape(answer.text), files=files, **view)).id
         except discord.Forbidden:
             log.info("%s: its author takes no direct messages", self._place.key)
         return await self._reply(Answer(self._translate(CLOSED)))
@@ -113,6 +127,7 @@ def ask_of_interaction(interaction: discord.Interaction, place: Place, command: 
         words=words,
         roles=_roles(interaction.user),
         is_admin=rights.manage_guild or rights.administrator,
+        is_moderator=rights.manage_messages,
         locale=interaction.locale.value,
         reply=place.to_reply(),
     )
@@ -132,6 +147,7 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
         words=words,
         roles=_roles(author),
         is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
+        is_moderator=isinstance(author, discord.Member) and author.guild_permissions.manage_messages,
         locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),
         reply=place.to_reply(),
     )

@@ -1,7 +1,8 @@
 """The Slack adapter, on Bolt's AsyncApp. It translates and decides nothing.
 
 `slack_link` is the way there and back, `slack_text` reads and escapes, `slack_people` knows who asks,
-`slack_posting` writes, and `slack_memory` remembers what was announced.
+`slack_presses` takes buttons and forms, `slack_posting` writes, and `slack_memory` remembers what was
+announced.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bot.platforms.slack_link import CALL_SECONDS, HttpLink, Link, Self, SocketL
 from bot.platforms.slack_memory import Announcements, Recent
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster, is_absent
+from bot.platforms.slack_presses import Presses
 from bot.platforms.slack_text import HEARTS, read_command, read_line
 from commands.chat import Answer, Ask, Picture, Reaction
 from commands.words import N_
@@ -65,6 +67,7 @@ class SlackPlatform:
         self._house: House
         self._people: People
         self._poster: Poster
+        self._presses: Presses
         self._self: Self
 
     @property
@@ -81,6 +84,7 @@ class SlackPlatform:
             self._self = await introduce(client)
             self._people = People(client, self._self.team, self._clock)
             self._poster = Poster(client, self._session, self._clock, self._sleep)
+            self._presses = Presses(house, self._people, self._poster, self._clock, self._take)
             self._link = await self._open(client)
         except BaseException:
             await self._session.close()
@@ -102,6 +106,7 @@ class SlackPlatform:
 
     def _listen(self, app: AsyncApp) -> None:
         app.command(re.compile("^/"))(self._on_command)
+        self._presses.listen(app)
         app.event("app_mention")(self._on_mention)
         app.event("message")(self._on_message)
         app.event("reaction_added")(self._on_reaction)
@@ -125,27 +130,34 @@ class SlackPlatform:
         place = Place.from_reply(delivery.reply)
         announced = await self._announcements.find(delivery.job)
         if answer.refused and announced is None:
-            post = await self._poster.say_privately(place, answer.text)
+            post = await self._poster.say_privately(place, answer)
         else:
             post = await self._show(place, answer, announced)
         self._announcements.end(delivery.job)
         return str(post)
 
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+        """See `Platform.revise`."""
+        await self._poster.revise(Post.from_id(post), answer)
+
     async def _show(self, place: Place, answer: Answer, announced: Post | None) -> Post:
         try:
-            return await self._poster.show(place, answer.text, answer.pictures, announced)
+            return await self._poster.show(place, answer, announced)
         except SlackApiError as error:
             if not is_absent(error):
                 raise
-        return await self._poster.show(place.direct(), answer.text, answer.pictures)
+        return await self._poster.show(place.direct(), answer)
 
     async def _on_command(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack()
         until = self._clock() + RESPONSE_SECONDS
         url = body.get("response_url", "")
         place = Place(body["channel_id"], body["user_id"], response_url=url, until=until)
-        said = read_command(body["command"].removeprefix("/"), body.get("text", ""), self._person)
-        self._spawn(self._answer(body["trigger_id"], place, *said))
+        command, words = read_command(body["command"].removeprefix("/"), body.get("text", ""), self._person)
+        if (command, words) == ("paint", ""):
+            self._spawn(self._presses.open_form(body["trigger_id"], place))
+        else:
+            self._spawn(self._answer(body["trigger_id"], place, command, words))
 
     async def _on_mention(self, body: Mapping[str, Any]) -> None:
         self._take_line(body)
@@ -184,6 +196,9 @@ class SlackPlatform:
     def _server(self) -> str:
         return f"slack:{self._self.team}"
 
+    def _take(self, event: str, place: Place, command: str, words: str) -> None:
+        self._spawn(self._answer(event, place, command, words))
+
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Slack waits for three seconds only, so nothing here is answered while it waits."""
         task = asyncio.create_task(work)
@@ -217,24 +232,24 @@ class SlackPlatform:
 
     async def _say(self, answer: Answer, place: Place, locale: str) -> None:
         if answer.job is not None:
-            await self._announce(answer.job, answer.text, place, locale)
+            await self._announce(answer.job, answer, place, locale)
         elif answer.private or answer.refused:
-            await self._poster.say_privately(place, answer.text)
+            await self._poster.say_privately(place, answer)
         else:
-            await self._poster.show(place, answer.text, answer.pictures)
+            await self._poster.show(place, answer)
 
-    async def _announce(self, job: str, text: str, place: Place, locale: str) -> None:
+    async def _announce(self, job: str, answer: Answer, place: Place, locale: str) -> None:
         """Say that it is being painted. The picture comes in any case, so a failure here is only logged."""
         announced = self._announcements.open(job)
         if announced is None:
             return
         post = None
         try:
-            post = await self._poster.say(place, text)
+            post = await self._poster.show(place, answer)
         except Exception as error:
             if is_absent(error):
                 outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)
-                await self._poster.say_privately(place, outside)
+                await self._poster.say_privately(place, Answer(outside))
             else:
                 log.exception("job %s could not be announced", job)
         finally:
@@ -242,6 +257,6 @@ class SlackPlatform:
 
     async def _apologise(self, key: str, place: Place, locale: str) -> None:
         try:
-            await self._poster.say_privately(place, self._house.translate(locale)(LOST))
+            await self._poster.say_privately(place, Answer(self._house.translate(locale)(LOST)))
         except Exception:
             log.exception("ask %s: nothing could be said", key)

@@ -1,26 +1,23 @@
-"""What Easel writes in Slack: private sentences, public lines, and messages with pictures.
-
-A message refers to uploaded files by image blocks, because only then is its timestamp known, which is how
-reactions name it: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
-"""
+"""What Easel writes in Slack: private sentences, public lines, and messages with pictures and buttons."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.platforms.slack_text import escape
-from commands.chat import Picture
+from bot.platforms.slack_blocks import message_of
+from commands.chat import Answer, Picture
 from commands.parsing import line_of
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 RESPONSE_SECONDS = 29 * 60.0
 """Slack takes answers at a response_url for 30 minutes."""
@@ -77,6 +74,12 @@ class Post:
     def __str__(self) -> str:
         return f"slack:{self.channel}:{self.ts}"
 
+    @classmethod
+    def from_id(cls, post: str) -> Post:
+        """What `str` gave."""
+        _, channel, ts = post.split(":")
+        return cls(channel, ts)
+
 
 def is_absent(error: Exception) -> bool:
     """Whether Easel may not write in that channel."""
@@ -99,24 +102,27 @@ class Poster:
         """clock: UTC epoch seconds; sleep: waits for seconds"""
         self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
 
-    async def say_privately(self, place: Place, text: str) -> Post:
-        """A sentence that only this person sees."""
-        if place.response_url and self._clock() < place.until and await self._respond(place, text):
+    async def say_privately(self, place: Place, answer: Answer) -> Post:
+        """Something that only this person sees; pictures come in their direct messages."""
+        if answer.pictures:
+            return await self.show(place if place.is_direct else place.direct(), answer)
+        message = message_of(answer)
+        if place.response_url and self._clock() < place.until and await self._respond(place, message):
             return Post(place.channel, "")
         if place.is_direct:
-            return await self.say(place, text)
+            return await self.show(place, answer)
         sent = await self._client.chat_postEphemeral(
-            channel=place.channel, user=place.user, text=escape(text), thread_ts=place.thread or None
+            channel=place.channel, user=place.user, thread_ts=place.thread or None, **message
         )
         return Post(place.channel, str(sent["message_ts"]))
 
-    async def _respond(self, place: Place, text: str) -> bool:
+    async def _respond(self, place: Place, message: Mapping[str, Any]) -> bool:
         """Whether Slack took an answer at the response_url, which works where Easel is no member."""
         handlers = self._client.retry_handlers
         hook = AsyncWebhookClient(place.response_url, session=self._session, retry_handlers=handlers)
         manner = {"response_type": "ephemeral", "replace_original": False, "mrkdwn": False}
         try:
-            response = await hook.send_dict({"text": escape(text), **manner})
+            response = await hook.send_dict({**message, **manner})
         except (aiohttp.ClientError, OSError):
             log.warning("a response_url cannot be reached", exc_info=True)
             return False
@@ -124,43 +130,52 @@ class Poster:
             log.warning("Slack did not take a private answer (%s)", response.status_code)
         return response.status_code == 200
 
-    async def say(self, place: Place, text: str) -> Post:
-        """A line that everybody in the channel sees."""
-        return await self._write(place, {"text": escape(text)})
+    async def open(self, trigger: str, view: dict[str, Any]) -> None:
+        """Show a form to whoever did what Slack gave this trigger for."""
+        await self._client.views_open(trigger_id=trigger, view=view)
 
-    async def show(
-        self, place: Place, text: str, pictures: Sequence[Picture] = (), instead_of: Post | None = None
-    ) -> Post:
-        """A message with pictures; in place of `instead_of` while that is still there."""
-        message: dict[str, Any] = {"text": escape(text)}
-        if pictures:
-            files = await self._upload(pictures)
-            message["blocks"] = [_section(text), *map(_image, files, pictures)]
+    async def show(self, place: Place, answer: Answer, instead_of: Post | None = None) -> Post:
+        """A message that the channel sees; in place of `instead_of` while that is still there."""
+        message = message_of(answer, await self._upload(answer.pictures))
+        return await self._once_scanned(lambda: self._rewrite(place, message, instead_of))
+
+    async def revise(self, post: Post, answer: Answer) -> None:
+        """An answer in place of a message, if that is still there."""
+        message = message_of(answer, await self._upload(answer.pictures))
+        await self._once_scanned(lambda: self._update(post, message))
+
+    async def _once_scanned(self, write: Callable[[], Awaitable[Result]]) -> Result:
         for pause in PAUSES:
             try:
-                return await self._rewrite(place, message, instead_of)
+                return await write()
             except SlackApiError as error:
                 if not _is_scanning(error):
                     raise
             await self._sleep(pause)
-        return await self._rewrite(place, message, instead_of)
+        return await write()
 
     async def _upload(self, pictures: Sequence[Picture]) -> Sequence[str]:
         """Ids of the files, which nobody sees before they stand in a message."""
+        if not pictures:
+            return ()
         uploads = [_file(number, picture) for number, picture in enumerate(pictures, 1)]
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
 
     async def _rewrite(self, place: Place, message: Mapping[str, Any], old: Post | None) -> Post:
-        if old is None:
-            return await self._write(place, message)
+        if old is not None and await self._update(old, message):
+            return old
+        return await self._write(place, message)
+
+    async def _update(self, old: Post, message: Mapping[str, Any]) -> bool:
+        """Whether the message was still there."""
         try:
             await self._client.chat_update(channel=old.channel, ts=old.ts, **message)
         except SlackApiError as error:
             if error.response.get("error") not in _GONE:
                 raise
-            return await self._write(place, message)
-        return old
+            return False
+        return True
 
     async def _write(self, place: Place, message: Mapping[str, Any]) -> Post:
         sent = await self._client.chat_postMessage(
@@ -178,14 +193,6 @@ def _file(number: int, picture: Picture) -> dict[str, object]:
     name = f"easel-{number}.{_SUFFIXES[picture.media_type]}"
     title = line_of(picture.conditions)
     return {"file": picture.data, "filename": name, "title": title, "alt_txt": picture.alt}
-
-
-def _section(text: str) -> dict[str, object]:
-    return {"type": "section", "text": {"type": "plain_text", "text": escape(text), "emoji": False}}
-
-
-def _image(file: str, picture: Picture) -> dict[str, object]:
-    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape(picture.alt)}
 
 
 def _is_scanning(error: SlackApiError) -> bool:

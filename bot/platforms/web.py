@@ -1,11 +1,14 @@
-"""The web chat: one page, a few routes, and a stream of events. It translates and decides nothing."""
+"""The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
+
+`web_pages` has the gallery and the page of a picture.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.platforms.web_streams import Streams
 from commands.chat import Answer, Ask, Picture, Reaction
@@ -28,6 +32,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "web"
 SERVER = "web:local"
+VISITOR = web.RequestKey("visitor", Session)
 MOST_BODY = 16 * 1024
 FOREVER = "private, max-age=31536000, immutable"
 POLICY = (
@@ -63,6 +68,7 @@ class WebPlatform:
         app = web.Application(client_max_size=MOST_BODY)
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
+        app.add_routes(Pages(house, self._looking, self._render).routes())
         app.on_response_prepare.append(_secure)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
@@ -108,21 +114,39 @@ class WebPlatform:
         self._streams.send(delivery.person, event)
         return f"web:{delivery.job}"
 
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+        """See `Platform.revise`. Open pages take away what is gone; others never see it."""
+        kept = [picture.id for picture in answer.pictures]
+        event = {"type": "revised", "job": delivery.job, "kept": kept, "text": answer.text}
+        self._streams.send(delivery.person, event)
+
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        known = self._sessions.read(request)
-        session = known or self._sessions.fresh()
+        translate = self._house.translate(spoken(request, self._visitor(request)))
+        return self._render(request, "chat.html", {"here": "chat", "words": views.words_view(translate)})
+
+    def _visitor(self, request: web.Request) -> Session:
+        """Who looks at a page: somebody known, or new."""
+        session = request.get(VISITOR) or self._sessions.read(request) or self._sessions.fresh()
+        request[VISITOR] = session
+        return session
+
+    def _looking(self, request: web.Request) -> Ask:
+        return self._translated(request, self._visitor(request), "", "")
+
+    def _render(self, request: web.Request, template: str, told: Mapping[str, Any]) -> web.StreamResponse:
+        """A page, with what stands on every one."""
+        session = self._visitor(request)
         language = spoken(request, session)
-        translate = self._house.translate(language)
         context = {
-            "_": translate,
+            "_": self._house.translate(language),
             "language": language,
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
-            "words": views.words_view(translate),
             "can_be_admin": self._admin_token is not None and not session.is_admin,
+            **told,
         }
-        response = aiohttp_jinja2.render_template("chat.html", request, context)
+        response = aiohttp_jinja2.render_template(template, request, context)
         response.headers["Cache-Control"] = "no-store"
         self._sessions.write(response, session, request)
         return response
@@ -169,7 +193,9 @@ class WebPlatform:
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
         answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
-        return _json({"text": answer.text, "job": answer.job, "refused": answer.refused})
+        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
+        told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
+        return _json({**told, "buttons": views.buttons_view(answer)})
 
     def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
         command, words = split_line(line)

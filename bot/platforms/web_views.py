@@ -12,10 +12,11 @@ import numpy as np
 from PIL import Image
 
 from bot.platforms.base import Entry
-from commands.chat import Picture
+from commands.chat import Answer, Picture
 from commands.context import Translate
 from commands.parsing import KEYS, line_of
 from commands.registry import COMMANDS
+from commands.results import EDIT
 from commands.words import N_
 from engine.silhouettes import silhouette
 from engine.vocabulary import KINDS, Vocabulary
@@ -31,6 +32,15 @@ PAGE_WORDS: Mapping[str, str] = {
     "favourited": N_("Favourited"),
     "download": N_("Download"),
     "again": N_("Paint again"),
+    "number": N_("Picture {numbers}"),
+    "reroll": N_("Reroll"),
+    "vary": N_("Vary"),
+    "upscale": N_("Upscale"),
+    "remove": N_("Delete"),
+    "sure": N_("Delete this picture for good?"),
+    "removed": N_("It was deleted."),
+    "cancel": N_("Cancel"),
+    "cancelled": N_("Cancelled; nothing was charged."),
     "failed": N_("The painting failed, and nothing was charged. Please ask again."),
     "offline": N_("The connection is gone; trying again…"),
     "online": N_("Connected again."),
@@ -42,16 +52,29 @@ PAGE_WORDS: Mapping[str, str] = {
 """Words the page says on its own, by the name its script knows them under."""
 
 
+def source_of(picture: str, media_type: str) -> str:
+    """Where a picture's file is."""
+    return f"/pictures/{picture}.{SUFFIX[media_type]}"
+
+
 def picture_view(picture: Picture) -> dict[str, Any]:
     """A finished picture."""
     return {
         "id": picture.id,
-        "src": f"/pictures/{picture.id}.{SUFFIX[picture.media_type]}",
+        "src": source_of(picture.id, picture.media_type),
         "width": picture.width,
         "height": picture.height,
         "alt": picture.alt,
         "line": line_of(picture.conditions),
+        "number": picture.number,
     }
+
+
+def buttons_view(answer: Answer) -> list[dict[str, str]]:
+    """Buttons that belong to no picture shown, each with its line; the page edits in its own way."""
+    shown = {picture.id for picture in answer.pictures}
+    rest = [each for each in answer.buttons if each.picture not in shown and each.verb != EDIT]
+    return [{"label": each.label, "line": f"/{each.verb} {each.words}"} for each in rest]
 
 
 def preview_view(picture: Picture) -> dict[str, Any]:
@@ -75,8 +98,10 @@ def entry_view(entry: Entry) -> dict[str, Any]:
 
 def words_view(translate: Translate) -> dict[str, Any]:
     """The page's own words, and what can be typed."""
-    # The page fills in {alt} itself.
-    said = {name: translate(sentence, alt="{alt}") for name, sentence in PAGE_WORDS.items()}
+    # The page fills in {alt} and {numbers} itself.
+    said = {
+        name: translate(sentence, alt="{alt}", numbers="{numbers}") for name, sentence in PAGE_WORDS.items()
+    }
     commands = [
         {
             "name": command.name,

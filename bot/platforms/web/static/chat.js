@@ -3,9 +3,10 @@
 import { startCompletion } from "./completion.js";
 import { fillPalette } from "./palette.js";
 import { listen, newKey, read, words, write } from "./server.js";
-import { say, showAnswer, showEmpty, showFailed, showHistory, showLine, showPosted, showPreview, showWaiting } from "./wall.js";
+import { say, showAnswer, showEmpty, showFailed, showHistory, showLine, showPosted, showPreview, showRevised, showWaiting } from "./wall.js";
 import { startTheme } from "./theme.js";
 
+const said = words.said;
 const form = document.getElementById("ask");
 const input = document.getElementById("line");
 const early = []; // events of a job that came before the answer that names it
@@ -20,6 +21,7 @@ function onEvent(event) {
 function show(event) {
   if (event.type === "preview") showPreview(event.job, event.pictures);
   if (event.type === "posted") showPosted(event.job, event.pictures);
+  if (event.type === "revised") showRevised(event.job, event.kept, event.text);
   if (event.type === "failed") showFailed(event.job, event.text);
 }
 
@@ -32,10 +34,10 @@ async function ask(line) {
       showWaiting(answer.job, answer.text);
       early.filter((event) => event.job === answer.job).forEach(show);
     } else {
-      showAnswer(answer.text, answer.refused);
+      showAnswer(answer.text, answer.refused, answer.pictures, answer.buttons);
     }
   } catch {
-    showAnswer(words.said.refused, true);
+    showAnswer(said.refused, true);
   } finally {
     asking -= 1;
     if (!asking) early.length = 0;
@@ -52,11 +54,24 @@ form.addEventListener("submit", (event) => {
 });
 
 document.getElementById("log").addEventListener("click", (event) => {
-  const again = event.target.closest(".again");
-  if (!again) return;
-  input.value = `/paint ${again.dataset.line}`;
-  input.focus();
+  const pressed = event.target.closest(".act");
+  if (!pressed) return;
+  if (pressed.matches(".again")) fill(`/paint ${pressed.dataset.line}`);
+  if (pressed.matches(".say")) ask(pressed.dataset.line);
+  if (pressed.matches(".remove") && confirm(said.sure)) quietly(pressed.dataset.line);
+  if (pressed.matches(".cancel")) quietly(pressed.dataset.line);
 });
+
+function fill(line) {
+  input.value = line;
+  input.focus();
+}
+
+// What is pressed shows itself on the wall; only a refusal has to be said.
+async function quietly(line) {
+  const answer = await write("/ask", { key: newKey(), line }).catch(() => ({ text: said.refused, refused: true }));
+  if (answer.refused) showAnswer(answer.text, true);
+}
 
 document.getElementById("empty").addEventListener("click", (event) => {
   const idea = event.target.closest(".idea");
@@ -73,15 +88,15 @@ document.getElementById("admin")?.addEventListener("submit", async (event) => {
   try {
     await write("/admin", { token: document.getElementById("token").value });
     event.target.closest("details").remove();
-    say(words.said.adminYes);
+    say(said.adminYes);
   } catch {
-    say(words.said.adminNo);
+    say(said.adminNo);
   }
 });
 
 async function catchUp() {
   showHistory(await read("/history"));
-  if (lost) say(words.said.online);
+  if (lost) say(said.online);
   lost = false;
 }
 
@@ -92,7 +107,7 @@ const connected = new Promise((resolve) => {
     onOpen: () => catchUp().then(resolve),
     onLost: () => {
       lost = true;
-      say(words.said.offline);
+      say(said.offline);
     },
   });
 });
@@ -101,5 +116,7 @@ fillPalette(vocabulary);
 startCompletion(vocabulary);
 showEmpty();
 input.focus({ preventScroll: true });
+// Other pages lead here with a line, which nobody has said yet.
+fill(new URLSearchParams(location.search).get("line") ?? input.value);
 await connected;
 document.documentElement.dataset.ready = "true";

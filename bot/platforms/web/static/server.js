@@ -2,7 +2,7 @@
 
 const meta = document.querySelector('meta[name="csrf"]');
 
-export const words = JSON.parse(document.getElementById("words").textContent);
+export const words = JSON.parse(document.getElementById("words")?.textContent ?? "null");
 
 export async function read(path) {
   const response = await fetch(path, { headers: { Accept: "application/json" } });

@@ -6,6 +6,7 @@ const log = document.getElementById("log");
 const empty = document.getElementById("empty");
 const status = document.getElementById("status");
 const said = words.said;
+const labels = { reroll: said.reroll, vary: said.vary, upscale: said.upscale };
 const requests = new Map(); // job -> { sheets, state }
 
 export function make(tag, className, text) {
@@ -38,15 +39,40 @@ export function showLine(line) {
   hang(bubble);
 }
 
-export function showAnswer(text, refused) {
-  hang(make("p", refused ? "answer refused" : "answer", text));
+export function showAnswer(text, refused, pictures = [], buttons = []) {
+  const parts = [make("p", refused ? "answer refused" : "answer", text)];
+  if (pictures.length) {
+    const sheets = make("div", "sheets many");
+    pictures.forEach((picture) => {
+      const sheet = makeSheet(picture.line);
+      sheets.append(sheet);
+      finish(sheet, picture);
+    });
+    parts.push(sheets);
+  }
+  if (buttons.length) {
+    const row = make("p", "row");
+    row.append(...buttons.map((button) => lineButton(button.label, button.line)));
+    parts.push(row);
+  }
+  hang(...parts);
   say(text);
+}
+
+// A button that says a line, as if it were typed.
+function lineButton(label, line, className = "act say") {
+  const button = make("button", className, label);
+  button.type = "button";
+  button.dataset.line = line;
+  return button;
 }
 
 export function showWaiting(job, line) {
   if (requests.has(job)) return;
   const sheets = make("div", "sheets");
-  sheets.append(makeSheet(line));
+  const sheet = makeSheet(line);
+  sheet.querySelector("figcaption").append(lineButton(said.cancel, `/cancel ${job}`, "act cancel"));
+  sheets.append(sheet);
   requests.set(job, { sheets, line, state: "waiting" });
   hang(sheets);
   say(said.sketching);
@@ -101,6 +127,8 @@ async function finish(sheet, picture) {
   const frame = sheet.querySelector(".frame");
   const layout = frame.querySelector(".layout");
   const painting = setImage(frame, picture, layout ? "painting" : "painting alone");
+  sheet.dataset.picture = picture.id;
+  sheet.querySelector(".cancel")?.remove();
   sheet.querySelector(".caption").textContent = picture.line;
   sheet.querySelector("figcaption").append(...actions(picture));
   await painting.decode().catch(() => undefined);
@@ -119,7 +147,11 @@ function actions(picture) {
   const again = make("button", "act again", said.again);
   again.type = "button";
   again.dataset.line = picture.line;
-  return [heart, download, again];
+  const page = make("a", "act number", said.number.replace("{numbers}", picture.number));
+  page.href = `/picture/${picture.id}`;
+  const next = ["reroll", "vary", "upscale"].map((verb) => lineButton(labels[verb], `/${verb} ${picture.number}`));
+  const remove = lineButton(said.remove, `/delete ${picture.number}`, "act remove");
+  return [page, heart, ...next, again, download, remove];
 }
 
 function setHeart(heart, on) {
@@ -146,6 +178,19 @@ export function showFailed(job, text) {
   say(text);
 }
 
+// Pictures that were deleted go from the wall, whoever did it and wherever.
+export function showRevised(job, kept, text) {
+  const request = requests.get(job);
+  if (!request) return;
+  for (const sheet of [...request.sheets.children]) {
+    if (sheet.dataset.picture && !kept.includes(sheet.dataset.picture)) sheet.remove();
+  }
+  request.state = "posted";
+  request.sheets.classList.toggle("many", kept.length > 1);
+  if (!kept.length) request.sheets.replaceWith(make("p", "answer", said.removed));
+  say(text.split("\n").at(-1));
+}
+
 // After a reload or a lost connection the history says what became of everything.
 export function showHistory(entries) {
   for (const entry of entries) {
@@ -153,7 +198,9 @@ export function showHistory(entries) {
       showLine(entry.line);
       showWaiting(entry.job, entry.line);
     }
-    if (entry.state === "posted") showPosted(entry.job, entry.pictures);
+    if (entry.state === "posted" && entry.pictures.length) showPosted(entry.job, entry.pictures);
+    if (entry.state === "posted" && !entry.pictures.length) showRevised(entry.job, [], said.removed);
+    if (entry.state === "cancelled") showFailed(entry.job, said.cancelled);
     if (entry.state === "failed") showFailed(entry.job, said.failed);
   }
   showEmpty();

@@ -1,0 +1,69 @@
+"""A message as Slack's Block Kit has it: words, pictures, and buttons. Pure.
+
+A message refers to uploaded files by image blocks, because only then is its timestamp known, which is how
+reactions name it: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from bot.platforms.slack_text import escape
+from commands.chat import Answer, Button, Picture
+
+MOST_BUTTONS = 25
+"""Of one row."""
+MOST_SECTION = 3000
+MOST_VALUE = 255
+"""Characters of what names a button."""
+
+Block = dict[str, Any]
+
+
+def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
+    """The words and blocks of a message. files: ids of the answer's pictures, already uploaded
+
+    The blocks are empty where words will do, so that a message loses those that it had.
+    """
+    shown = {picture.id for picture in answer.pictures}
+    rest = (each for each in answer.buttons if each.picture not in shown)
+    blocks = [*_pictures(answer, files), *_rows(rest)]
+    return {"text": escape(answer.text), "blocks": [_section(answer.text), *blocks] if blocks else []}
+
+
+def _pictures(answer: Answer, files: Sequence[str]) -> Iterator[Block]:
+    for file, picture in zip(files, answer.pictures, strict=True):
+        yield _image(file, picture)
+        yield from _rows(each for each in answer.buttons if each.picture == picture.id)
+
+
+def _section(text: str) -> Block:
+    words = escape(text)[:MOST_SECTION]
+    return {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def _image(file: str, picture: Picture) -> Block:
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape(picture.alt)}
+
+
+def _rows(buttons: Iterable[Button]) -> Iterator[Block]:
+    buttons = iter(buttons)
+    while row := list(islice(buttons, MOST_BUTTONS)):
+        yield {"type": "actions", "elements": [_button(each) for each in row]}
+
+
+def _button(button: Button) -> Block:
+    label = f"{button.emoji} {button.label}".strip()
+    return {
+        "type": "button",
+        "action_id": f"{button.verb}:{button.words}"[:MOST_VALUE],
+        "text": {"type": "plain_text", "text": label, "emoji": True},
+    }
+
+
+def read_button(action: str) -> tuple[str, str]:
+    """(verb, words) of a button that was pressed."""
+    verb, _, words = action.partition(":")
+    return verb, words

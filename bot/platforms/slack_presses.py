@@ -1,0 +1,83 @@
+"""What people press and choose in Slack, as lines: buttons, forms, and the menu of a message."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.platforms.base import House
+from bot.platforms.slack_blocks import read_button
+from bot.platforms.slack_forms import FORM, form_of, read_form
+from bot.platforms.slack_people import People
+from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster
+from commands.parsing import line_of
+from commands.results import EDIT
+
+log = logging.getLogger(__name__)
+
+Take = Callable[[str, Place, str, str], None]
+"""Takes an event's id, where it happened, a command and its words."""
+INFO = "info"
+
+
+class Presses:
+    """Everything stands in what was pressed, so that it works after a restart."""
+
+    def __init__(
+        self, house: House, people: People, poster: Poster, clock: Callable[[], float], take: Take
+    ) -> None:
+        """clock: UTC epoch seconds; take: answers a line, after this returns"""
+        self._house, self._people, self._poster = house, people, poster
+        self._clock, self._take = clock, take
+
+    def listen(self, app: AsyncApp) -> None:
+        """Have them told."""
+        app.action(re.compile(".*"))(self._on_press)
+        app.view(FORM)(self._on_form)
+        app.shortcut(FORM)(self._on_choice)
+        app.shortcut(INFO)(self._on_choice)
+
+    async def _on_press(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await ack()
+        verb, words = read_button(body["actions"][0]["action_id"])
+        if verb == EDIT:
+            await self.open_form(body["trigger_id"], self._place(body), words)
+        else:
+            self._take(body["trigger_id"], self._place(body), verb, words)
+
+    async def _on_choice(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await ack()
+        place = self._place(body)
+        if body["callback_id"] == FORM:
+            await self.open_form(body["trigger_id"], place)
+        else:
+            self._take(body["trigger_id"], place, INFO, str(Post(place.channel, body["message"]["ts"])))
+
+    async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await ack()
+        place, line = read_form(body["view"])
+        self._take(body["view"]["id"], place, "paint", line)
+
+    def _place(self, body: Mapping[str, Any]) -> Place:
+        """Where the message is of which something was pressed or chosen."""
+        channel, user, message = body["channel"]["id"], body["user"]["id"], body.get("message", {})
+        # A message that began no thread yet begins one when somebody paints "here".
+        thread = message.get("thread_ts") or (message["ts"] if body.get("callback_id") == FORM else "")
+        until = self._clock() + RESPONSE_SECONDS
+        return Place(channel, user, thread, body.get("response_url", ""), until)
+
+    async def open_form(self, trigger: str, place: Place, picture: str = "") -> None:
+        """A form with the line of a picture, or with none. Slack waits three seconds for it, so a failure
+        is only logged: people press again."""
+        try:
+            person = await self._people.find(place.user)
+            shown = await self._house.picture(picture) if picture else None
+            line = line_of(shown.conditions) if shown else ""
+            await self._poster.open(trigger, form_of(line, place, self._house.translate(person.locale)))
+        except Exception:
+            log.exception("a form could not be shown")

@@ -1,0 +1,57 @@
+"""Settings of people and servers, as text by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from bot import audit
+from bot.storage import Database, Storage, change, rows
+from commands.chat import Ask
+
+
+class SettingsBook:
+    """Implements `commands.context.Settings`."""
+
+    def __init__(self, storage: Storage, clock: Callable[[], float]) -> None:
+        """clock: UTC epoch seconds."""
+        self._storage, self._clock = storage, clock
+
+    async def of(self, scope: str) -> Mapping[str, str]:
+        """See `commands.context.Settings.of`."""
+        return await self._storage.run(lambda database: _of(database, scope))
+
+    async def change(
+        self, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """See `commands.context.Settings.change`."""
+        return await self._storage.run(lambda database: self._change(database, ask, scope, changes))
+
+    def _change(
+        self, database: Database, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        before = _of(database, scope)
+        for key, value in changes.items():
+            _set(database, scope, key, value)
+        now = _of(database, scope)
+        if scope == ask.server:
+            told = [json.dumps({key: each.get(key) for key in changes}) for each in (before, now)]
+            audit.write(database, self._clock(), ask, "settings", scope, *told)
+        return before, now
+
+
+def _of(database: Database, scope: str) -> Mapping[str, str]:
+    found = rows(database, "SELECT key, value FROM settings WHERE scope = ?", scope)
+    return {row["key"]: row["value"] for row in found}
+
+
+def _set(database: Database, scope: str, key: str, value: str | None) -> None:
+    if value is None:
+        change(database, "DELETE FROM settings WHERE scope = ? AND key = ?", scope, key)
+        return
+    change(
+        database,
+        "INSERT INTO settings (scope, key, value) VALUES (?, ?, ?)"
+        " ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value",
+        *(scope, key, value),
+    )

@@ -1,0 +1,46 @@
+"""/audit: who changed what for others in a server."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from commands.chat import Answer, Ask, Button, UserError
+from commands.cleaning import readable
+from commands.command import Command, Option
+from commands.context import Act, Context
+from commands.values import whole_number
+from commands.words import N_
+
+PAGE_SIZE = 10
+MOST_PAGES = 100_000
+
+
+async def run(ask: Ask, context: Context) -> Answer:
+    """The latest changes. Raises UserError for everybody but admins."""
+    if not ask.is_admin:
+        raise UserError("Only an admin of this server may see that.")
+    said = re.sub(r"\s*=\s*", "=", readable(ask.words)).removeprefix("page=")
+    page = whole_number("page", said, 1, MOST_PAGES) if said else 1
+    acts = await context.audit.latest(ask.server, PAGE_SIZE * (page - 1), PAGE_SIZE + 1)
+    if not acts:
+        return Answer(context.translate("Nothing was changed here yet."), private=True)
+    older = (Button("audit", f"page={page + 1}", context.translate("Older"), "▶️"),)
+    text = "\n".join(_line(each) for each in acts[:PAGE_SIZE])
+    return Answer(text, private=True, buttons=older if len(acts) > PAGE_SIZE else ())
+
+
+def _line(act: Act) -> str:
+    at = datetime.fromtimestamp(act.at, UTC)
+    return f"{at:%Y-%m-%d %H:%M} UTC, {act.person}, {act.action}, {act.subject}: {act.before} → {act.after}"
+
+
+COMMAND = Command(
+    "audit",
+    N_("See who changed what in this server; for admins."),
+    run,
+    (Option("page", "number", N_("The page, the newest changes first"), 1, MOST_PAGES),),
+    aliases=("审计",),
+    examples=("/audit", "/audit page=2"),
+    admin_only=True,
+)

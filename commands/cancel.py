@@ -1,0 +1,24 @@
+"""/cancel: stops what waits or is being painted, and gives its charge back."""
+
+from __future__ import annotations
+
+from commands.chat import Answer, Ask
+from commands.cleaning import readable
+from commands.command import Command
+from commands.context import Context
+from commands.words import N_
+
+
+async def run(ask: Ask, context: Context) -> Answer:
+    """Stop a job. Raises UserError when it has ended or is another's."""
+    line = await context.jobs.cancel(ask, readable(ask.words))
+    return Answer(context.translate("Cancelled: {line}", line=line), private=True)
+
+
+COMMAND = Command(
+    "cancel",
+    N_("Cancel what you asked for last, while it is not yet painted."),
+    run,
+    aliases=("取消",),
+    examples=("/cancel",),
+)

@@ -1,0 +1,86 @@
+"""/gallery: looks back on finished pictures, a page at a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from types import MappingProxyType
+
+from commands.chat import Answer, Ask, Button
+from commands.cleaning import MAX_LINE, readable
+from commands.command import Command, Option
+from commands.context import Context, Page, Search, Translate
+from commands.paint import OPTIONS
+from commands.parsing import line_of, parse
+from commands.values import whole_number
+from commands.words import N_
+
+SHOWS = MappingProxyType(
+    {
+        "mine": ("mine", "我的"),
+        "server": ("server", "服务器", "伺服器"),
+        "favourites": ("favourites", "favorites", "收藏"),
+    }
+)
+MOST_PAGES = 100_000
+_SHOW = {word: show for show, words in SHOWS.items() for word in words}
+_PAGE = re.compile(r"(?<!\S)(?:page|页|頁)\s*=\s*(\S*)", re.IGNORECASE)
+
+
+async def run(ask: Ask, context: Context) -> Answer:
+    """A page of pictures. Raises UserError for what cannot be read."""
+    search = read(ask, context)
+    page = await context.pictures.search(ask, search)
+    if not page.records:
+        return Answer(context.translate("There are no pictures here yet."), private=True)
+    pictures = await context.pictures.load(page.records, ask.locale)
+    text = _in_words(search, page, context.translate)
+    buttons = _turns(ask.words, search, page, context.translate)
+    return Answer(text, tuple(pictures), private=True, buttons=buttons)
+
+
+def read(ask: Ask, context: Context) -> Search:
+    """`[mine|server|favourites] [page=N]`, and what the pictures show as after /paint."""
+    text = readable(ask.words[: MAX_LINE + 1])
+    page = 1
+    if found := _PAGE.search(text):
+        page = whole_number("page", found[1], 1, MOST_PAGES)
+        text = f"{text[: found.start()]} {text[found.end() :]}"
+    first, _, rest = text.strip().partition(" ")
+    show = _SHOW.get(first.casefold())
+    asked = parse(rest if show else text, context.vocabulary, ask.locale)
+    return Search(show or "mine", replace(asked, count=1), page)
+
+
+def _in_words(search: Search, page: Page, translate: Translate) -> str:
+    pages = -(-page.total // search.size)
+    lines = [f"{each.number} – {line_of(each.conditions)}" for each in page.records]
+    head = translate(
+        "Page {page} of {pages}; pictures: {total}.", page=search.page, pages=pages, total=page.total
+    )
+    return "\n".join([head, *lines])
+
+
+def _turns(words: str, search: Search, page: Page, translate: Translate) -> tuple[Button, ...]:
+    """Buttons to the pages before and after this one."""
+    same = " ".join(_PAGE.sub(" ", readable(words)).split()) or "mine"
+    turns = []
+    if search.page > 1:
+        turns.append(Button("gallery", f"{same} page={search.page - 1}", translate("Newer"), "◀️"))
+    if search.page * search.size < page.total:
+        turns.append(Button("gallery", f"{same} page={search.page + 1}", translate("Older"), "▶️"))
+    return tuple(turns)
+
+
+COMMAND = Command(
+    "gallery",
+    N_("Look back on pictures: yours, the server's, your favourites."),
+    run,
+    (
+        Option("show", "choice", N_("Whose pictures"), choices=tuple(SHOWS), bare=True),
+        *(each for each in OPTIONS if each.kind in ("style", "color", "shape", "scene")),
+        Option("page", "number", N_("The page, the newest pictures first"), 1, MOST_PAGES),
+    ),
+    aliases=("图库",),
+    examples=("/gallery", "/gallery server style=ink", "/gallery favourites page=2"),
+)

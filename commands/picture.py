@@ -1,0 +1,104 @@
+"""/info, /favourite and /delete: what can be asked of a finished picture."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from commands.chat import Answer, Ask, Picture, Reaction, UserError
+from commands.cleaning import readable
+from commands.command import Command
+from commands.context import Context, Record, Translate
+from commands.parsing import line_of
+from commands.redo import PICTURE, find_one
+from commands.results import buttons_of
+from commands.words import N_
+
+
+async def info(ask: Ask, context: Context) -> Answer:
+    """Say how pictures were made. Raises UserError when there is none."""
+    found = await context.pictures.find(ask, _word(ask, "info"))
+    text = "\n".join(facts(each, context.translate) for each in found)
+    buttons = buttons_of(_bare(found[0]), context.translate) if len(found) == 1 else ()
+    return Answer(text, private=True, buttons=tuple(each for each in buttons if each.verb != "delete"))
+
+
+def facts(record: Record, translate: Translate) -> str:
+    """A picture's conditions and origin, in words."""
+    made = datetime.fromtimestamp(record.made_at, UTC)
+    return "\n".join(
+        [
+            translate("Picture {numbers}", numbers=record.number),
+            line_of(record.conditions),
+            translate(
+                "{width} × {height} pixels, painted {day} at {time} UTC; favourites: {favourites}.",
+                width=record.width,
+                height=record.height,
+                day=f"{made:%Y-%m-%d}",
+                time=f"{made:%H:%M}",
+                favourites=record.favourites,
+            ),
+        ]
+    )
+
+
+def _bare(record: Record) -> Picture:
+    size = (record.width, record.height)
+    return Picture(record.id, b"", "", *size, "", record.conditions, record.number)
+
+
+async def favourite(ask: Ask, context: Context) -> Answer:
+    """Keep a picture as a favourite, or no longer. Raises UserError when there is none."""
+    record = await find_one(ask, _word(ask, "favourite"), context)
+    on = not record.liked
+    if not await context.react(Reaction(ask.person, ask.server, "favourite", on, picture=record.id)):
+        raise UserError("I cannot write that down just now. Please try again later.")
+    if on:
+        return Answer(
+            context.translate("Picture {number} is a favourite of yours.", number=record.number), private=True
+        )
+    text = context.translate("Picture {number} is no longer a favourite of yours.", number=record.number)
+    return Answer(text, private=True)
+
+
+async def delete(ask: Ask, context: Context) -> Answer:
+    """Delete a picture, or all of a post. Raises UserError when there is none or it is another's."""
+    found = await context.pictures.find(ask, _word(ask, "delete"))
+    await context.pictures.delete(ask, found)
+    for record in found:
+        if record.person == ask.person:
+            await context.react(Reaction(ask.person, ask.server, "delete", on=True, picture=record.id))
+    numbers = ", ".join(str(each.number) for each in found)
+    return Answer(context.translate("Deleted: {numbers}.", numbers=numbers), private=True)
+
+
+def _word(ask: Ask, command: str) -> str:
+    said = readable(ask.words).split()
+    if len(said) != 1:
+        raise UserError("Say which picture by its number, for example {example}.", example=f"/{command} 7")
+    return said[0]
+
+
+INFO = Command(
+    "info",
+    N_("See how a picture was made."),
+    info,
+    (PICTURE,),
+    aliases=("信息",),
+    examples=("/info 7",),
+)
+FAVOURITE = Command(
+    "favourite",
+    N_("Keep a picture as a favourite; once more takes it back."),
+    favourite,
+    (PICTURE,),
+    aliases=("favorite", "收藏"),
+    examples=("/favourite 7",),
+)
+DELETE = Command(
+    "delete",
+    N_("Delete a picture of yours; moderators delete any."),
+    delete,
+    (PICTURE,),
+    aliases=("删除",),
+    examples=("/delete 7",),
+)

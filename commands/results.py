@@ -1,0 +1,53 @@
+"""What a finished request looks like: the pictures, their numbers, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.chat import Answer, Button, Picture
+from commands.context import Translate
+from commands.words import N_
+
+EDIT = "edit"
+"""The verb that no command answers: it gives a person the picture's own line to change."""
+NEXT = (
+    ("reroll", "🎲", N_("Reroll")),
+    ("vary", "✨", N_("Vary")),
+    ("upscale", "⬆️", N_("Upscale")),
+    ("favourite", "❤️", N_("Favourite")),
+    ("delete", "🗑️", N_("Delete")),
+    (EDIT, "✏️", N_("Edit")),
+)
+
+
+def result(
+    line: str,
+    pictures: Sequence[Picture],
+    deleted: Sequence[tuple[int, bool]],
+    job: str,
+    translate: Translate,
+) -> Answer:
+    """What is posted of a request. deleted: numbers of pictures that are gone, and whether by their owner"""
+    said = [line]
+    if pictures:
+        numbers = ", ".join(str(each.number) for each in pictures)
+        said.append(translate("Picture {numbers}", numbers=numbers))
+    said += [_deleted(number, by_owner, translate) for number, by_owner in deleted]
+    buttons = [each for picture in pictures for each in buttons_of(picture, translate)]
+    return Answer("\n".join(said), tuple(pictures), job=job, buttons=tuple(buttons))
+
+
+def buttons_of(picture: Picture, translate: Translate) -> tuple[Button, ...]:
+    """What can be done with a picture."""
+    return tuple(Button(verb, picture.id, translate(label), sign, picture.id) for verb, sign, label in NEXT)
+
+
+def cancel_button(job: str, translate: Translate) -> Button:
+    """Stops the job while it waits or is being painted."""
+    return Button("cancel", job, translate("Cancel"), "✖️")
+
+
+def _deleted(number: int, by_owner: bool, translate: Translate) -> str:
+    if by_owner:
+        return translate("Picture {number} was deleted by who asked for it.", number=number)
+    return translate("Picture {number} was deleted by a moderator.", number=number)

@@ -1,0 +1,64 @@
+"""What holds where a request is made: a person's usual wishes, and the rules of a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from commands.chat import Ask, UserError
+from commands.cleaning import readable
+from commands.context import Context
+from commands.parsing import parse
+from commands.words import listed
+from engine.conditions import Asked, Conditions
+
+_WISHES = ("style", "color", "size", "ar")
+
+
+async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
+    """What was asked, with the person's usual wishes where they said nothing."""
+    kept = await context.settings.of(ask.person)
+    line = " ".join(f"{key}={kept[key]}" for key in _WISHES if key in kept)
+    usual = parse(line, context.vocabulary)
+    return replace(
+        asked,
+        style=asked.style or usual.style,
+        colors=asked.colors or usual.colors,
+        size=asked.size or usual.size,
+        aspect=asked.aspect or usual.aspect,
+    )
+
+
+async def within_rules(asked: Asked, ask: Ask, seed: int, context: Context) -> Asked:
+    """What was asked, with one of the server's styles where the style was left open."""
+    allowed = _several(await context.settings.of(ask.server), "styles")
+    if asked.style is not None or not allowed:
+        return asked
+    return replace(asked, style=((allowed[seed % len(allowed)], 1.0),))
+
+
+async def check(ask: Ask, line: str, pictures: Sequence[Conditions], context: Context) -> None:
+    """Raises UserError for what the server does not want."""
+    rules = await context.settings.of(ask.server)
+    channels = _several(rules, "channels")
+    if channels and ask.channel not in channels:
+        raise UserError("An admin of this server lets me paint in other channels only.")
+    allowed = _several(rules, "styles")
+    if allowed and any(name not in allowed for each in pictures for name, _ in each.style):
+        names = [context.vocabulary.label("style", name, ask.locale) for name in allowed]
+        raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
+    said = f"{readable(ask.words)} {line}".casefold()
+    if any(_is_in(word, said) for word in _several(rules, "blocked")):
+        raise UserError("That is not wanted on this server; please ask for something else.")
+
+
+def _several(settings: Mapping[str, str], key: str) -> list[str]:
+    return [each for each in settings.get(key, "").split(",") if each]
+
+
+def _is_in(word: str, text: str) -> bool:
+    """Whether a word stands in a text: as a whole, or anywhere in a language that writes without spaces."""
+    if not word.isascii():
+        return word in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None

@@ -1,0 +1,155 @@
+"""/settings: what holds when nothing else is said, for a person and for a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from commands import values
+from commands.chat import Answer, Ask, UserError
+from commands.cleaning import MAX_LINE, echo, readable
+from commands.command import Command, Option
+from commands.context import Context, Translate
+from commands.lexicon import Lexicon
+from commands.words import N_, languages
+
+EXAMPLE = "/settings style=ink size=1024"
+MOST_WORDS = 100
+"""Blocked words of a server."""
+_SERVER = ("server", "服务器", "伺服器")
+_NONE = ("none", "off", "无", "無", "不限")
+_PAIR = re.compile(r"(?<!\S)([a-z]+)\s*=\s*", re.IGNORECASE)
+
+Read = Callable[[str, Ask, Lexicon], str]
+"""Makes of what was typed what is kept. Raises UserError."""
+
+
+def _style(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    named, _ = values.read_names("style", text, lexicon)
+    mix = values.style_mix(named, ()) or ()
+    return "+".join(name if share == 1 else f"{name}:{share:g}" for name, share in mix)
+
+
+def _styles(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    named, _ = values.read_names("style", text, lexicon)
+    return ",".join(dict.fromkeys(each.name for each in named))
+
+
+def _colors(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    named, _ = values.read_names("color", text, lexicon)
+    return ",".join(values.color_list([each.name for each in named]) or ())
+
+
+def _size(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    return str(values.size("size", text))
+
+
+def _aspect(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    return "{}:{}".format(*values.aspect("ar", text))
+
+
+def _language(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    if text not in languages():
+        raise UserError("I speak these languages: {languages}.", languages=", ".join(languages()))
+    return text
+
+
+def _channels(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    platform = ask.server.partition(":")[0]
+    found = [ask.channel if each == "here" else each for each in text.replace(",", " ").split()]
+    for each in found:
+        if not re.fullmatch(rf"{re.escape(platform)}:[\w.-]{{1,80}}", each, re.ASCII):
+            raise UserError(
+                "I cannot read {word}; say for example {example}.", word=echo(each), example="channels=here"
+            )
+    return ",".join(dict.fromkeys(found))
+
+
+def _blocked(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    words = dict.fromkeys(each.strip().casefold() for each in re.split("[,，、]", text) if each.strip())
+    if len(words) > MOST_WORDS:
+        raise UserError("At most {most} words can be blocked.", most=MOST_WORDS)
+    return ",".join(words)
+
+
+PERSONAL: Mapping[str, Read] = MappingProxyType(
+    {"style": _style, "color": _colors, "size": _size, "ar": _aspect, "language": _language}
+)
+"""What a person sets for themselves: how each is read."""
+SERVERS: Mapping[str, Read] = MappingProxyType(
+    {"channels": _channels, "styles": _styles, "blocked": _blocked, "language": _language}
+)
+"""What admins set for a server."""
+
+
+async def run(ask: Ask, context: Context) -> Answer:
+    """Show settings, or change them. Raises UserError for what cannot be read or is not allowed."""
+    text = readable(ask.words[: MAX_LINE + 1])
+    first, _, rest = text.partition(" ")
+    for_server = first.casefold() in _SERVER
+    scope, known = (ask.server, SERVERS) if for_server else (ask.person, PERSONAL)
+    changes = _read(rest if for_server else text, known, ask, Lexicon(context.vocabulary, ask.locale))
+    if not changes:
+        return Answer(_in_words(await context.settings.of(scope), known, context.translate), private=True)
+    if for_server and not ask.is_admin:
+        raise UserError("Only an admin of this server may change its settings.")
+    before, now = await context.settings.change(ask, scope, changes)
+    changed = {key: known[key] for key in changes}
+    said = [
+        context.translate("Now: {settings}", settings=_in_words(now, changed, context.translate)),
+        context.translate("Before: {settings}", settings=_in_words(before, changed, context.translate)),
+    ]
+    return Answer("\n".join(said), private=True)
+
+
+def _read(text: str, known: Mapping[str, Read], ask: Ask, lexicon: Lexicon) -> dict[str, str | None]:
+    """New values by name; None takes one back."""
+    pairs = list(_PAIR.finditer(text))
+    ends = [*(pair.start() for pair in pairs), len(text)][1:]
+    if text[: pairs[0].start() if pairs else None].strip():
+        raise UserError(
+            "I cannot read {word}; say for example {example}.", word=echo(text) or "?", example=EXAMPLE
+        )
+    changes: dict[str, str | None] = {}
+    for pair, end in zip(pairs, ends, strict=True):
+        key, value = pair[1].casefold(), text[pair.end() : end].strip(" \"'\u201c\u201d")
+        if key not in known:
+            raise UserError(
+                "There is no setting {key}; there are {known}.", key=echo(key), known=", ".join(known)
+            )
+        if not value:
+            raise UserError("{key} has no value; say for example {example}.", key=key, example=EXAMPLE)
+        changes[key] = None if value.casefold() in _NONE else known[key](value, ask, lexicon)
+    return changes
+
+
+def _in_words(settings: Mapping[str, str], known: Mapping[str, Read], translate: Translate) -> str:
+    unset = translate("not set")
+    return "; ".join(f"{key}={settings.get(key, unset)}" for key in known)
+
+
+COMMAND = Command(
+    "settings",
+    N_("See and set what holds when you leave it out; admins set a server's."),
+    run,
+    (
+        Option("whose", "choice", N_("A server's instead of your own"), choices=("server",), bare=True),
+        Option("style", "style", N_("Your usual style; none takes it back")),
+        Option("color", "color", N_("Your usual colors; none takes them back")),
+        Option("size", "text", N_("Your usual size in pixels; none takes it back")),
+        Option("ar", "text", N_("Your usual width to height; none takes it back")),
+        Option("language", "choice", N_("The language to answer in"), choices=(*languages(), "none")),
+        Option("channels", "text", N_("A server's channels where I paint: here, ids, or none for all")),
+        Option("styles", "text", N_("The styles that a server allows, after commas; none for all")),
+        Option("blocked", "text", N_("Words that a server does not want, after commas; none for any")),
+    ),
+    aliases=("设置",),
+    examples=(
+        "/settings",
+        EXAMPLE,
+        "/settings language=zh",
+        "/settings server styles=ink,watercolor blocked=skull",
+        "/settings server channels=here",
+    ),
+)

@@ -1,0 +1,95 @@
+"""docs/commands.md, made from the commands themselves: every one as each platform has it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from commands.command import Command, Option
+from commands.registry import COMMANDS
+from commands.results import EDIT, NEXT
+
+_HEAD = """\
+# Commands
+
+This page is made by `scripts/commands`; a test keeps it true. *A word in italics* is an option that Discord
+completes while you type. In the web chat every line is completed as you type, and a line without a slash is a
+wish to paint; in Slack and in mentions the same line works with or without its slash. Chinese words stand
+beside the English ones.
+
+| command | in Discord | in Slack | in the web chat | who may | what it answers |
+|---|---|---|---|---|---|
+"""
+_BUTTONS = """
+
+## Buttons under a picture
+
+They are pressed as long as the message is there, after any restart. Whoever presses is charged and answered.
+
+| button | says |
+|---|---|
+"""
+_BY_BUTTON = {verb: sign for verb, sign, _ in NEXT} | {"cancel": "✖️"}
+_IN_MENU = {"info": "*Picture info* in a message's menu"}
+_OWNER = {"delete": "who asked for the picture, and moderators", "cancel": "who asked for it, and moderators"}
+_CHANGED_BY_ADMINS = {"quota": "everybody sees their own; admins see and set all"} | {
+    "settings": "everybody their own; admins a server's"
+}
+_PUBLIC = ("paint", "reroll", "vary", "upscale", "blend")
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    rows = [_row(each) for each in COMMANDS.values()]
+    buttons = [f"| {sign} {label} | {_said(verb)} |" for verb, sign, label in NEXT]
+    return "\n".join([_HEAD + "\n".join(rows) + _BUTTONS + "\n".join(buttons), ""])
+
+
+def _row(command: Command) -> str:
+    foreign = [word for word in command.aliases if not word.isascii()]
+    cells = (
+        ", ".join(f"`/{word}`" for word in (command.name, *foreign)),
+        _in_discord(command),
+        "**/easel help**" if command.name == "help" else _with_buttons(f"`{command.examples[-1]}`", command),
+        _with_buttons(f"`{command.examples[0]}`", command, menu=False),
+        _who(command),
+        _answer(command),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _in_discord(command: Command) -> str:
+    options = " ".join(_option(each) for each in command.options)
+    return _with_buttons(f"`/{command.name}` {options}".strip(), command)
+
+
+def _option(option: Option) -> str:
+    completed = option.kind in ("style", "color", "shape", "scene", "subject")
+    return f"*{option.name}*" if completed else option.name
+
+
+def _with_buttons(text: str, command: Command, menu: bool = True) -> str:
+    more: Sequence[str] = [
+        *([_IN_MENU[command.name]] if menu and command.name in _IN_MENU else []),
+        *([f"the button {_BY_BUTTON[command.name]}"] if command.name in _BY_BUTTON else []),
+    ]
+    return "; ".join([text, *more])
+
+
+def _who(command: Command) -> str:
+    if command.admin_only:
+        return "admins; Discord hides it from others"
+    return _OWNER.get(command.name) or _CHANGED_BY_ADMINS.get(command.name) or "everybody"
+
+
+def _answer(command: Command) -> str:
+    seen = "seen by all" if command.name in _PUBLIC else "seen by who asks"
+    return f"{command.summary} ({seen})"
+
+
+def _said(verb: str) -> str:
+    return "opens the picture's line to be changed and said" if verb == EDIT else f"`/{verb}` of that picture"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,55 @@
+"""The gallery and the page of a picture as a person sees them, in a real Chromium."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser import LINE, keep, load, paint
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "name"), [(1280, "desktop"), (360, "phone")])
+def test_the_gallery_and_the_page_of_a_picture_fit_and_lead_back_to_the_chat(visit, theme, width, name):
+    page = visit(color_scheme=theme, viewport={"width": width, "height": 800})
+    paint(page, LINE + " size=256")
+    load(page, page.goto, "/gallery?show=mine")
+    keep(page, f"gallery-{name}-{theme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".hung a").click()
+    page.wait_for_selector("html[data-ready=true]")
+    heart = page.get_by_role("button", name="Favourite")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    keep(page, f"picture-{name}-{theme}")
+    page.get_by_role("link", name="Paint this again").click()
+    page.wait_for_selector("html[data-ready=true]")
+    expect(page.locator("#line")).to_have_value(re.compile("/paint style=ink color=blue shape=fish.*seed=7"))
+    load(page, page.goto, "/gallery?show=favourites")
+    expect(page.locator(".hung a")).to_have_count(1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_works_for_those_who_do_not_see_it_or_use_no_mouse(visit, theme):
+    """WCAG 2.2 A and AA, as far as axe-core can tell: names, roles, labels, contrast."""
+    page = visit(color_scheme=theme, reduced_motion="reduce")
+    sheet = paint(page, LINE + " size=256")
+    picture = sheet.get_by_role("link", name="Picture").get_attribute("href")
+    assert problems(page) == []
+    for path in ("/gallery", picture):
+        load(page, page.goto, path)
+        assert problems(page) == []
+
+
+def problems(page):
+    """What axe-core finds, with where it is."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    report = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    assert "color-contrast" in {each["id"] for each in report.response["passes"]}
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in report.response["violations"]]

@@ -1,0 +1,92 @@
+"""Facts about commands/picture.py: what can be asked of a finished picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commands.chat import UserError
+from commands.picture import DELETE, FAVOURITE, INFO
+from tests.fake_context import RECORD, FakeContext, FakePictures, ask
+
+TWO = FakePictures((RECORD, replace(RECORD, id="p8", number=8)))
+COMMANDS = [INFO, FAVOURITE, DELETE]
+
+
+@pytest.fixture
+def context():
+    return FakeContext()
+
+
+async def test_info_says_how_a_picture_was_made_to_who_asks_only(context):
+    answer = await INFO.run(ask("info", "7"), context)
+    assert answer.text.splitlines() == [
+        "Picture 7",
+        "style=ink color=blue shape=fish scene=portrait seed=7 size=256",
+        "256 × 256 pixels, painted 2027-01-15 at 08:00 UTC; favourites: 2.",
+    ]
+    assert answer.private
+
+
+async def test_info_offers_what_can_be_done_next(context):
+    answer = await INFO.run(ask("info", "7"), context)
+    assert [(each.verb, each.words) for each in answer.buttons] == [
+        (verb, "p7") for verb in ("reroll", "vary", "upscale", "favourite", "edit")
+    ]
+
+
+async def test_info_of_a_post_is_that_of_all_its_pictures():
+    answer = await INFO.run(ask("info", "fake:post:1"), FakeContext(pictures=TWO))
+    assert [line for line in answer.text.splitlines() if line.startswith("Picture")] == [
+        *("Picture 7", "Picture 8"),
+    ]
+    assert answer.buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("liked", "text"),
+    [
+        (False, "Picture 7 is a favourite of yours."),
+        (True, "Picture 7 is no longer a favourite of yours."),
+    ],
+)
+async def test_a_favourite_is_set_and_once_more_takes_it_back(context, liked, text):
+    context.pictures = FakePictures((replace(RECORD, liked=liked),))
+    answer = await FAVOURITE.run(ask("favourite", "7"), context)
+    assert (answer.text, answer.private) == (text, True)
+    [reaction] = context.reactions
+    assert (reaction.verb, reaction.picture, reaction.on) == ("favourite", "p7", not liked)
+
+
+async def test_a_favourite_that_cannot_be_written_is_not_claimed(context):
+    context.writes = False
+    with pytest.raises(UserError, match="I cannot write that down just now"):
+        await FAVOURITE.run(ask("favourite", "7"), context)
+
+
+async def test_delete_takes_every_picture_of_a_post():
+    context = FakeContext(pictures=TWO)
+    answer = await DELETE.run(ask("delete", "fake:post:1"), context)
+    assert (answer.text, answer.private) == ("Deleted: 7, 8.", True)
+    assert context.pictures.deleted == [7, 8]
+    assert [(each.verb, each.picture) for each in context.reactions] == [("delete", "p7"), ("delete", "p8")]
+
+
+async def test_that_a_moderator_deletes_says_nothing_of_their_taste(context):
+    await DELETE.run(ask("delete", "7", person="fake:mod", is_moderator=True), context)
+    assert (context.pictures.deleted, context.reactions) == ([7], [])
+
+
+async def test_who_may_not_delete_is_told(context):
+    context.pictures.failure = UserError("Only who asked for it, or a moderator, may delete that.")
+    with pytest.raises(UserError):
+        await DELETE.run(ask("delete", "7"), context)
+    assert context.reactions == []
+
+
+@pytest.mark.parametrize("words", ["", "7 8", "the last one"])
+@pytest.mark.parametrize("command", COMMANDS, ids=[each.name for each in COMMANDS])
+async def test_one_picture_must_be_named(command, words, context):
+    with pytest.raises(UserError, match=f"for example /{command.name} 7"):
+        await command.run(ask(command.name, words), context)

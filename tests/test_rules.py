@@ -1,0 +1,92 @@
+"""Facts about commands/rules.py: usual wishes, and the rules of a server."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.chat import UserError
+from commands.paint import COMMAND, SURPRISE
+from commands.redo import REROLL
+from tests.fake_context import FakeContext, FakeSettings, ask
+
+USUAL = {"style": "oil:0.7+ink:0.3", "color": "red", "size": "1024", "ar": "3:2", "language": "zh"}
+
+
+def context_with(**kept):
+    """A house with settings: of ann, and of the studio."""
+    return FakeContext(settings=FakeSettings({f"fake:{name}": each for name, each in kept.items()}))
+
+
+async def painted(context, words, command=COMMAND):
+    """The conditions that a line asks for."""
+    await command.run(ask(command.name, words), context)
+    [(_, _, [picture])] = context.jobs.accepted
+    return picture
+
+
+async def test_usual_wishes_hold_where_nothing_is_said():
+    picture = await painted(context_with(ann=USUAL), "a fish")
+    assert (picture.style, picture.colors) == ((("oil", 0.7), ("ink", 0.3)), ("red",))
+    assert (picture.size, picture.aspect, picture.shape) == (1024, (3, 2), "fish")
+
+
+async def test_what_is_said_goes_before_usual_wishes():
+    picture = await painted(context_with(ann=USUAL), "style=ink color=blue size=256 ar=1:1")
+    assert (picture.style, picture.colors) == ((("ink", 1.0),), ("blue",))
+    assert (picture.size, picture.aspect) == (256, (1, 1))
+
+
+async def test_the_wishes_of_one_person_are_not_anothers():
+    assert (await painted(context_with(bob=USUAL), "a fish")).size == 512
+
+
+@pytest.mark.parametrize("word", [*SURPRISE, " Surprise "])
+async def test_a_surprise_leaves_everything_open(word):
+    picture = await painted(context_with(ann=USUAL), word)
+    assert (picture.size, picture.aspect) == (512, (1, 1))
+    assert picture.colors != ("red",)
+
+
+async def test_an_open_style_is_one_that_the_server_allows():
+    context = context_with(studio={"styles": "sketch,linocut"})
+    assert (await painted(context, "a fish")).main_style in ("sketch", "linocut")
+
+
+@pytest.mark.parametrize(
+    ("rules", "words", "sentence"),
+    [
+        ({"styles": "ink,oil"}, "style=sketch", "This server allows these styles only: ink or oil."),
+        ({"styles": "ink"}, "style=ink+oil", "This server allows these styles only"),
+        ({"channels": "fake:barn"}, "a fish", "An admin of this server lets me paint in other channels"),
+        ({"blocked": "fish"}, "a blue Fish", "That is not wanted on this server"),
+        ({"blocked": "fish"}, "鱼", "That is not wanted on this server"),
+        ({"blocked": "鱼"}, "蓝色鱼", "That is not wanted on this server"),
+        ({"blocked": "bones,blue fish"}, "a blue fish", "That is not wanted on this server"),
+    ],
+)
+async def test_what_a_server_does_not_want_is_refused(rules, words, sentence):
+    context = context_with(studio=rules)
+    with pytest.raises(UserError, match=sentence):
+        await COMMAND.run(ask("paint", words), context)
+    assert not context.jobs.accepted
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"styles": "ink,oil"}, "style=oil+ink"),
+        ({"channels": "fake:barn,fake:hall"}, "a fish"),
+        ({"blocked": "fis"}, "a fish in ink"),
+        ({"blocked": "(.*"}, "a fish in ink"),
+        ({"language": "zh"}, "a fish in ink"),
+    ],
+)
+async def test_everything_else_is_painted(rules, words):
+    assert await painted(context_with(studio=rules), words)
+
+
+async def test_the_rules_hold_for_pictures_from_pictures_too():
+    context = context_with(studio={"blocked": "fish"})
+    with pytest.raises(UserError, match="That is not wanted on this server"):
+        await REROLL.run(ask("reroll", "7"), context)
+    assert not context.reactions

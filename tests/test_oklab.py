@@ -8,7 +8,7 @@ from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.oklab import linear_from_oklab, oklab_from_srgb, srgb_from_oklab
+from engine.oklab import BRIGHTEST, DARKEST, is_shown, linear_from_oklab, oklab_from_srgb, srgb_from_oklab
 
 channels = st.integers(0, 255)
 
@@ -51,6 +51,15 @@ def test_what_the_screen_cannot_show_is_out_of_range_and_clipped() -> None:
     linear = linear_from_oklab(lab)
     assert linear.max() > 1 or linear.min() < 0
     assert srgb_from_oklab(lab).dtype == np.uint8
+
+
+def test_one_colour_is_shown_when_none_of_its_channels_is_out_of_range() -> None:
+    rng = np.random.default_rng(0)
+    lab = rng.uniform((0, -0.3, -0.3), (1, 0.3, 0.3), (500, 3)).astype(np.float32)
+    linear = linear_from_oklab(lab)
+    fits = ((linear > DARKEST) & (linear < BRIGHTEST)).all(1)
+    assert 0 < fits.sum() < 500
+    assert [is_shown(*color) for color in lab.tolist()] == fits.tolist()
 
 
 def test_the_shape_of_an_array_is_kept() -> None:

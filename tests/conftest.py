@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 # Threads that wait for each other on busy cores take ten times as long; torch reads this when it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -12,7 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from bot.storage import Storage
 from tests import browser
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeStudio, RecordingHouse
+from tests.web_client import visitor, web_app
 from tests.workshop import workshops
 
 # How long an example takes is the machine's affair.
@@ -40,6 +42,67 @@ def features():
 def clock():
     """Noon, until it is told."""
     return FakeClock()
+
+
+@pytest.fixture
+def studio():
+    """A studio that paints flat pictures, when its gate is open."""
+    return FakeStudio()
+
+
+@pytest.fixture
+def house():
+    """A house that answers everything with the same, and keeps what it was asked."""
+    return RecordingHouse()
+
+
+@pytest.fixture
+def joining(request):
+    """How Easel is joined to the platform that a test file names with `pytest.mark.platform`."""
+    [name] = request.node.get_closest_marker("platform").args
+    return import_module(f"tests.{name}_app").JOINING
+
+
+@pytest.fixture
+async def server(joining):
+    """The twin of the platform's own servers."""
+    async with joining.server() as server:
+        yield server
+
+
+@pytest.fixture
+async def app(joining, tmp_path, server, studio):
+    """The whole of Easel, with the platform at its twin."""
+    async with joining.app(tmp_path, server, studio) as app:
+        yield app
+
+
+@pytest.fixture
+async def platform(joining, server, house, clock):
+    """The adapter alone, joined to the twin."""
+    async with joining.adapter(server, house, clock) as platform:
+        yield platform
+
+
+@pytest.fixture
+async def site(tmp_path, studio, clock):
+    """Easel with its web chat."""
+    async with web_app(tmp_path, studio, clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def ann(site):
+    """Somebody new on the page."""
+    async with visitor(site) as client:
+        yield client
+
+
+@pytest.fixture
+async def bob(site):
+    """Somebody else on the page."""
+    async with visitor(site) as client:
+        yield client
 
 
 @pytest.fixture

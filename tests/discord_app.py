@@ -17,8 +17,9 @@ from bot.config import BotConfig, Config, DiscordConfig, Secret, StorageConfig, 
 from bot.platforms.discord import PATIENCE, DiscordPlatform
 from commands.chat import Answer, Ask
 from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD, ROOM, TOKEN
-from tests.discord_server import DiscordServer, direct_channel
+from tests.discord_server import DiscordServer, direct_channel, discord_server
 from tests.fakes import FakeClock, FakeStudio, RecordingHouse
+from tests.loopback import Joining
 
 ANN, BOB = 1, 2
 WORDS: Mapping[str, object] = {"style": "ink", "color": "blue", "shape": "fish", "size": 256}
@@ -205,3 +206,6 @@ async def simulated(house: SlowHouse) -> AsyncIterator[simcord.Env]:
         yield link.env
     finally:
         await platform.stop()
+
+
+JOINING = Joining(discord_server, discord_app, adapter)

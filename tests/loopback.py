@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
@@ -33,6 +33,17 @@ class Twin:
         """Wake those who wait."""
         async with self._news:
             self._news.notify_all()
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How Easel is joined to a platform's twin, each part as a context. server: () -> the twin;
+    app: (folder, server, studio) -> the whole of Easel; adapter: (server, house, clock) -> the adapter alone
+    """
+
+    server: Callable[..., AbstractAsyncContextManager[Any]]
+    app: Callable[..., AbstractAsyncContextManager[Any]]
+    adapter: Callable[..., AbstractAsyncContextManager[Any]]
 
 
 @asynccontextmanager

@@ -14,7 +14,8 @@ from bot.app import App, running
 from bot.config import BotConfig, Config, Secret, SlackConfig, StorageConfig, Tokens, WebConfig
 from bot.platforms.slack import SlackPlatform
 from tests.fakes import FakeClock, FakeStudio, RecordingHouse
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer
+from tests.loopback import Joining
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer, slack_server
 
 SIGNING_SECRET = "loopback-signing"  # noqa: S105
 WORDS = "style=ink color=blue shape=fish size=256"
@@ -121,3 +122,6 @@ async def adapter(
         yield platform
     finally:
         await platform.stop()
+
+
+JOINING = Joining(slack_server, slack_app, adapter)

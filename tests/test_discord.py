@@ -26,39 +26,12 @@ from tests.discord_app import (
 )
 from tests.discord_forms import PRIVATE
 from tests.discord_gateway import BOT_USER, CHANNEL, GUILD, MANAGE_SERVER
-from tests.discord_server import direct_channel, discord_server
-from tests.fakes import FakeStudio, RecordingHouse
+from tests.discord_server import direct_channel
+
+pytestmark = pytest.mark.platform("discord")
 
 EASEL = f"<@{BOT_USER}>"
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
-
-
-@pytest.fixture
-async def server():
-    async with discord_server() as server:
-        yield server
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(tmp_path, server, studio):
-    async with discord_app(tmp_path, server, studio) as app:
-        yield app
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
-
-
-@pytest.fixture
-async def platform(server, house):
-    async with adapter(server, house) as platform:
-        yield platform
 
 
 async def test_a_slash_command_shows_the_layout_and_the_painting_takes_its_place(app, server, studio):

@@ -14,27 +14,11 @@ from commands.words import translator
 from tests.discord_app import BOB, WORDS, choice, command, discord_app, member, press, submission
 from tests.discord_forms import PRIVATE
 from tests.discord_gateway import MANAGE_MESSAGES
-from tests.discord_server import discord_server
 from tests.fakes import PICTURE, FakeStudio
 
+pytestmark = pytest.mark.platform("discord")
+
 OLD = (400, {}, {"code": 30046, "message": "Maximum number of edits to messages older than 1 hour reached"})
-
-
-@pytest.fixture
-async def server():
-    async with discord_server() as server:
-        yield server
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(tmp_path, server, studio):
-    async with discord_app(tmp_path, server, studio) as app:
-        yield app
 
 
 async def painted(server, **options):

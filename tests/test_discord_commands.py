@@ -17,28 +17,11 @@ from commands.registry import COMMANDS
 from commands.words import translator
 from engine.vocabulary import load_vocabulary
 from tests.discord_app import SlowHouse, adapter, command, simulated
-from tests.discord_server import discord_server
-from tests.fakes import RecordingHouse
+
+pytestmark = pytest.mark.platform("discord")
 
 TEXT, NUMBER = 3, 4
 """Types of an option."""
-
-
-@pytest.fixture
-async def server():
-    async with discord_server() as server:
-        yield server
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
-
-
-@pytest.fixture
-async def platform(server, house):
-    async with adapter(server, house) as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.platforms.base import TokenRejected
 from bot.platforms.discord import DiscordPlatform
 from bot.platforms.discord_link import PAUSES, RedirectingConnector
 from bot.platforms.discord_posting import Place
-from tests.discord_app import ANN, adapter, command
+from tests.discord_app import ANN, command
 from tests.discord_gateway import (
     BAD_TOKEN,
     CHANNEL,
@@ -31,8 +31,10 @@ from tests.discord_gateway import (
     RESUME,
     TOKEN,
 )
-from tests.discord_server import GUIDE, PERMISSIONS, discord_server
-from tests.fakes import PAINTED, RecordingHouse, delivery_of
+from tests.discord_server import GUIDE, PERMISSIONS
+from tests.fakes import PAINTED, delivery_of
+
+pytestmark = pytest.mark.platform("discord")
 
 ROOT = Path(__file__).parent.parent
 AWAY = (503, {}, {"message": "Service Unavailable"})
@@ -42,23 +44,6 @@ BITS = {
     **{"GUILD_MESSAGE_REACTIONS": 1 << 10, "DIRECT_MESSAGE_REACTIONS": 1 << 13},
 }
 """https://docs.discord.com/developers/events/gateway#list-of-intents"""
-
-
-@pytest.fixture
-async def server():
-    async with discord_server() as server:
-        yield server
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
-
-
-@pytest.fixture
-async def platform(server, house):
-    async with adapter(server, house) as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -16,19 +16,20 @@ from bot.platforms.base import Delivery
 from bot.platforms.discord_posting import MOST_BYTES, TOKEN_SECONDS, Place, files_of
 from bot.platforms.discord_text import MOST_ALT
 from commands.chat import Answer
-from tests.discord_app import ANN, LINE, adapter, command, discord_app, message
+from tests.discord_app import ANN, LINE, command, discord_app, message
 from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
-from tests.discord_server import direct_channel, discord_server
+from tests.discord_server import direct_channel
 from tests.fakes import (
     FAILED,
     NOON,
     PAINTED,
     PICTURE,
-    FakeClock,
     FakeStudio,
     RecordingHouse,
     delivery_of,
 )
+
+pytestmark = pytest.mark.platform("discord")
 
 EASEL = f"<@{BOT_USER}>"
 LIMITED = {"message": "You are being rate limited.", "retry_after": 0.01, "global": False}
@@ -49,36 +50,8 @@ def place_of(asked) -> Place:
 
 
 @pytest.fixture
-async def server():
-    async with discord_server() as server:
-        yield server
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(tmp_path, server, studio):
-    async with discord_app(tmp_path, server, studio) as app:
-        yield app
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
 def house():
     return RecordingHouse(Answer("Painting fish", job="job-1"))
-
-
-@pytest.fixture
-async def platform(server, house, clock):
-    async with adapter(server, house, clock) as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -23,31 +23,16 @@ from tests.discord_app import (
 )
 from tests.discord_forms import PRIVATE
 from tests.discord_gateway import BOT_USER, CHANNEL, GUILD, MANAGE_SERVER, OWNER, ROLE
-from tests.discord_server import HELD, MESSAGE, direct_channel, discord_server
-from tests.fakes import HERE, PICTURE, RecordingHouse
+from tests.discord_server import HELD, MESSAGE, direct_channel
+from tests.fakes import HERE, PICTURE
+
+pytestmark = pytest.mark.platform("discord")
 
 EASEL = f"<@{BOT_USER}>"
 PAINTING = Answer("Painting fish", job="job-1")
 REFUSED = Answer("I know no style inc.", refused=True)
 DISCORD_SECONDS = 3
 """How long Discord waits for a first answer."""
-
-
-@pytest.fixture
-async def server():
-    async with discord_server() as server:
-        yield server
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
-
-
-@pytest.fixture
-async def platform(server, house):
-    async with adapter(server, house) as platform:
-        yield platform
 
 
 @pytest.fixture

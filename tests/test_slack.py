@@ -14,9 +14,11 @@ from bot.platforms.slack_text import UMBRELLA
 from commands.chat import Answer
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
-from tests.fakes import FakeStudio, RecordingHouse
+from tests.fakes import FakeStudio
 from tests.slack_app import WORDS, adapter, command, event, reaction, slack_app
-from tests.slack_server import BOT_USER, MANIFEST, TEAM, kinds, slack_server
+from tests.slack_server import BOT_USER, MANIFEST, TEAM, kinds
+
+pytestmark = pytest.mark.platform("slack")
 
 RESERVED = {
     *("archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed", "invite", "join", "leave", "me"),
@@ -24,34 +26,6 @@ RESERVED = {
     *("kick", "rename", "star", "who"),
 }
 """Slack's own commands: it refuses a manifest that asks for one."""
-
-
-@pytest.fixture
-async def server():
-    async with slack_server() as server:
-        yield server
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(tmp_path, server, studio):
-    async with slack_app(tmp_path, server, studio) as app:
-        yield app
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
-
-
-@pytest.fixture
-async def platform(server, house):
-    async with adapter(server, house) as platform:
-        yield platform
 
 
 async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app, server, studio):

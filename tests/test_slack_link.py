@@ -10,22 +10,12 @@ import aiohttp
 import pytest
 
 from bot.platforms.base import TokenRejected
-from tests.fakes import RecordingHouse
 from tests.slack_app import adapter, command, event, signed
-from tests.slack_server import BOT_USER, slack_server
+from tests.slack_server import BOT_USER
+
+pytestmark = pytest.mark.platform("slack")
 
 MINUTES = 60
-
-
-@pytest.fixture
-async def server():
-    async with slack_server() as server:
-        yield server
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
 
 
 @pytest.fixture

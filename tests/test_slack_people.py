@@ -7,19 +7,9 @@ import pytest
 from bot.config import Secret
 from bot.platforms.slack_link import make_client
 from bot.platforms.slack_people import KEPT_SECONDS, People, Person
-from tests.fakes import FakeClock
-from tests.slack_server import BOT_TOKEN, TEAM, slack_server
+from tests.slack_server import BOT_TOKEN, TEAM
 
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-async def server():
-    async with slack_server() as server:
-        yield server
+pytestmark = pytest.mark.platform("slack")
 
 
 @pytest.fixture

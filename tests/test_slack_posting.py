@@ -8,36 +8,15 @@ from slack_sdk.errors import SlackApiError
 from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
 from commands.chat import Answer
-from tests.fakes import FAILED, NOON, PAINTED, FakeClock, RecordingHouse, delivery_of
-from tests.slack_app import adapter, command
-from tests.slack_server import slack_server
+from tests.fakes import FAILED, NOON, PAINTED, delivery_of
+from tests.slack_app import command
+
+pytestmark = pytest.mark.platform("slack")
 
 
 def delivery(place: Place) -> Delivery:
     """A job that somebody asked for at this place, as the database gives it back."""
     return delivery_of("slack:T1-U1", "slack:T1", f"slack:{place.channel}", place.to_reply())
-
-
-@pytest.fixture
-async def server():
-    async with slack_server() as server:
-        yield server
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def house():
-    return RecordingHouse()
-
-
-@pytest.fixture
-async def platform(server, house, clock):
-    async with adapter(server, house, clock) as platform:
-        yield platform
 
 
 async def test_a_post_is_named_by_its_channel_and_timestamp(platform, server):

@@ -6,24 +6,8 @@ import pytest
 
 from tests.fakes import FakeStudio
 from tests.slack_app import WORDS, command, event, press, shortcut, slack_app, submission
-from tests.slack_server import slack_server
 
-
-@pytest.fixture
-async def server():
-    async with slack_server() as server:
-        yield server
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(tmp_path, server, studio):
-    async with slack_app(tmp_path, server, studio) as app:
-        yield app
+pytestmark = pytest.mark.platform("slack")
 
 
 async def painted(server, line=WORDS):

@@ -11,31 +11,8 @@ from PIL import Image
 
 from bot.platforms.web import MOST_BODY
 from engine.errors import PaintingFailed
-from tests.fakes import FakeClock, FakeStudio
+from tests.fakes import FakeClock
 from tests.web_client import ADMIN_TOKEN, LINE, visitor, web_app
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(tmp_path, studio):
-    async with web_app(tmp_path, studio, FakeClock()) as app:
-        yield app
-
-
-@pytest.fixture
-async def ann(app):
-    async with visitor(app) as client:
-        yield client
-
-
-@pytest.fixture
-async def bob(app):
-    async with visitor(app) as client:
-        yield client
 
 
 async def paint(client, line=LINE):
@@ -267,8 +244,8 @@ async def test_every_answer_carries_the_policy_that_keeps_foreign_scripts_out(an
             assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_the_cookie_is_kept_from_scripts_and_other_sites(app):
-    async with visitor(app) as client:
+async def test_the_cookie_is_kept_from_scripts_and_other_sites(site):
+    async with visitor(site) as client:
         [cookie] = client.http.cookie_jar
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
@@ -292,7 +269,7 @@ async def test_a_restart_keeps_cookies_history_and_pictures(tmp_path, studio):
         assert (await client.read(posted["pictures"][0]["src"]))[0] == 200
 
 
-async def test_a_stop_ends_open_streams(app, ann):
+async def test_a_stop_ends_open_streams(site, ann):
     async with asyncio.timeout(10), ann.events() as events:
-        await app.platforms["web"].stop()
+        await site.platforms["web"].stop()
         assert [event async for event in events] == []

@@ -7,28 +7,9 @@ import re
 import pytest
 
 from bot.platforms.web_pages import PAGE_SIZE
-from tests.fakes import FakeStudio
-from tests.web_client import LINE, visitor, web_app
+from tests.web_client import LINE, visitor
 
 FOX = "/paint style=oil color=red shape=fox scene=flock size=256"
-
-
-@pytest.fixture
-async def app(tmp_path, clock):
-    async with web_app(tmp_path, FakeStudio(), clock) as app:
-        yield app
-
-
-@pytest.fixture
-async def ann(app):
-    async with visitor(app) as client:
-        yield client
-
-
-@pytest.fixture
-async def bob(app):
-    async with visitor(app) as client:
-        yield client
 
 
 async def paint(client, *lines):
@@ -144,9 +125,9 @@ async def test_a_page_in_the_chat_has_its_pictures_and_leads_on(ann):
     assert [each["number"] for each in (await ann.ask("/gallery mine page=2"))["pictures"]] == [1]
 
 
-async def test_pages_are_in_the_readers_language_and_open_without_the_chat(app, ann):
+async def test_pages_are_in_the_readers_language_and_open_without_the_chat(site, ann):
     [fish] = await paint(ann, LINE)
-    async with visitor(app) as new:
+    async with visitor(site) as new:
         new.http.cookie_jar.clear()
         async with new.http.get(f"/picture/{fish}", headers={"Accept-Language": "zh-CN"}) as response:
             page = await response.text()

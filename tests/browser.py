@@ -46,7 +46,7 @@ def serving(folder):
             process.send_signal(signal.SIGINT)
             rest = process.communicate(timeout=60)[1]
     assert process.returncode == 0, rest
-    assert "Traceback" not in rest
+    assert "Traceback" not in rest, rest
 
 
 @contextmanager

@@ -273,3 +273,15 @@ async def test_a_stop_ends_open_streams(site, ann):
     async with asyncio.timeout(10), ann.events() as events:
         await site.platforms["web"].stop()
         assert [event async for event in events] == []
+
+
+async def test_a_page_that_was_left_while_it_waited_is_no_error(ann, studio, caplog):
+    studio.gate.clear()
+    async with ann.events():
+        await ann.ask()
+    async with ann.events() as events:
+        studio.gate.set()
+        async with asyncio.timeout(10):
+            assert [event async for event in _until_posted(events)][-1]["type"] == "posted"
+    await ann.read("/history")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

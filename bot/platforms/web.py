@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
-from bot.platforms.web_streams import Streams
+from bot.platforms.web_streams import Streams, end
 from commands.chat import Answer, Ask, Picture, Reaction
 from commands.registry import split_line
 from commands.words import languages, name_of
@@ -153,10 +154,14 @@ class WebPlatform:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.need(request)
+        if request.transport is None:
+            return web.Response()  # left before it was heard
         async with sse_response(request) as stream:
-            with self._streams.listen(session.person) as queue:
+            with self._streams.listen(session.person) as queue, contextlib.suppress(ConnectionResetError):
+                left = asyncio.create_task(stream.wait())
+                left.add_done_callback(lambda _: end(queue))
                 await stream.send("", event="open")
-                while stream.is_connected() and (event := await queue.get()) is not None:
+                while (event := await queue.get()) is not None:
                     await stream.send(event)
         return stream
 

@@ -34,7 +34,7 @@ class Streams:
         text = json.dumps(event, ensure_ascii=False)
         for queue in list(self._open.get(person, ())):
             if queue.full():
-                self._end(queue)
+                end(queue)
                 self._drop(person, queue)
             else:
                 queue.put_nowait(text)
@@ -43,15 +43,16 @@ class Streams:
         """End all streams."""
         for queues in list(self._open.values()):
             for queue in list(queues):
-                self._end(queue)
-
-    @staticmethod
-    def _end(queue: asyncio.Queue[str | None]) -> None:
-        while queue.full():
-            queue.get_nowait()
-        queue.put_nowait(None)
+                end(queue)
 
     def _drop(self, person: str, queue: asyncio.Queue[str | None]) -> None:
         self._open[person].discard(queue)
         if not self._open[person]:
             del self._open[person]
+
+
+def end(queue: asyncio.Queue[str | None]) -> None:
+    """Have the listener stop, however much it has not read."""
+    while queue.full():
+        queue.get_nowait()
+    queue.put_nowait(None)

@@ -1,0 +1,118 @@
+"""Tastes of people, of their servers, and of everybody: each level is the prior of the one below it.
+
+A server is believed to differ from everybody, and a person from the server, by shares of the same variance.
+What is known of a person is passed up, weakened by how much people differ, and comes back down to the other
+members only: nobody's own evidence is counted twice. What everybody likes is summed up now and then, by
+`settle`: until then the order of events in different servers makes no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from bot.taste_features import Features
+from bot.taste_model import Belief, Evidence, learned, no_evidence, posterior
+from engine.conditions import Conditions
+
+SCALE = 0.5
+"""Of the features' variance. A narrow prior learns from few events which things matter."""
+OWN, SERVER, EVERYBODY = 0.6, 0.25, 0.15
+"""Shares of a taste's variance."""
+RELUCTANCE = -1.8
+"""Mean of the bias before anything is known, in logits: most pictures are left as they are."""
+
+
+class Tastes:
+    """What is known of every taste. The state is a fold over events; people are known by their ids."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        variance = SCALE * features.variance
+        mean = np.zeros(features.size)
+        mean[features.groups["bias"]] = RELUCTANCE
+        self._start = Belief(mean, EVERYBODY * variance)
+        self._server_spread, self._own_spread = SERVER * variance, OWN * variance
+        self._nothing = no_evidence(features.size)
+        self._settled: dict[str, Evidence] = {}
+        self._everybody = self._nothing
+        self._servers: dict[str, dict[str, Evidence]] = {}
+        self._sums: dict[str, Evidence] = {}
+        self._people: dict[str, Evidence] = {}
+
+    def server(self, server: str, without: str | None = None) -> Belief:
+        """What is believed of a server's taste, `without` what one member adds to it."""
+        here = self._sums.get(server, self._nothing)
+        others = self._everybody.plus(self._settled.get(server, self._nothing), -1)
+        above = posterior(self._start, others).widened(self._server_spread)
+        mine = self._servers.get(server, {}).get(without or "")
+        return posterior(above, here.plus(mine, -1) if mine else here)
+
+    def belief(self, person: str, server: str, now: float) -> Belief:
+        """What is believed of a person's taste in a server at a time, in seconds."""
+        return posterior(self._prior(person, server), self._evidence(person).faded(now))
+
+    def learn(
+        self, person: str, server: str, picture: Conditions, liked: bool, weight: float, now: float
+    ) -> None:
+        """Take in that a person liked a picture, or did not. weight: 0..1, how much that tells."""
+        evidence = self._evidence(person).faded(now)
+        row = self._features.of(picture)
+        self._people[person] = learned(self._prior(person, server), evidence, row, liked, weight)
+        self._pass_up(person, server)
+
+    def settle(self) -> None:
+        """Sum up what everybody likes from what is known of the servers."""
+        self._settled = {name: each.passed_up(self._server_spread) for name, each in self._sums.items()}
+        self._everybody = self._nothing
+        for name in sorted(self._settled):
+            self._everybody = self._everybody.plus(self._settled[name])
+
+    def reset(self, person: str) -> None:
+        """Forget a person, in every server too, and settle."""
+        self._people.pop(person, None)
+        for server in [name for name, members in self._servers.items() if person in members]:
+            self._hear(server, person, None)
+        self.settle()
+
+    def export(self, person: str) -> dict[str, Any]:
+        """Everything known of a person, ready for JSON."""
+        evidence = self._evidence(person)
+        known = np.flatnonzero(evidence.precision)
+        return {
+            "at": evidence.at,
+            "features": known.tolist(),
+            "precision": evidence.precision[known].tolist(),
+            "shift": evidence.shift[known].tolist(),
+        }
+
+    def take_in(self, person: str, server: str, exported: Mapping[str, Any]) -> None:
+        """Know of a person what `export` gave. Raises KeyError, TypeError, ValueError or IndexError."""
+        known = np.array(exported["features"], np.intp)
+        precision, shift = np.zeros(self._features.size), np.zeros(self._features.size)
+        precision[known] = np.array(exported["precision"], float)
+        shift[known] = np.array(exported["shift"], float)
+        if not (np.isfinite(shift).all() and np.isfinite(precision).all() and precision.min() >= 0):
+            raise ValueError("evidence must be finite, and precision not negative")
+        self._people[person] = Evidence(precision, shift, float(exported["at"]))
+        self._pass_up(person, server)
+
+    def _evidence(self, person: str) -> Evidence:
+        return self._people.get(person, self._nothing)
+
+    def _prior(self, person: str, server: str) -> Belief:
+        return self.server(server, person).widened(self._own_spread)
+
+    def _pass_up(self, person: str, server: str) -> None:
+        self._hear(server, person, self._people[person].passed_up(self._own_spread))
+
+    def _hear(self, server: str, person: str, message: Evidence | None) -> None:
+        """Put what a member adds to a server in place of what they added before."""
+        members = self._servers.setdefault(server, {})
+        others = self._sums.get(server, self._nothing).plus(members.pop(person, self._nothing), -1)
+        if message is not None:
+            members[person] = message
+            others = others.plus(message)
+        self._sums[server] = others if members else self._nothing

@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from bot.bench import bench
 from bot.config import Config, ConfigError, load_config, read_tokens
 from commands.chat import UserError
 from engine.conditions import MAX_SEED, Conditions, complete
@@ -48,6 +49,9 @@ def mistakes() -> Iterator[None]:
 @click.version_option(package_name="easel", message="%(version)s")
 def easel() -> None:
     """Easel paints in chat with a GAN of its own."""
+
+
+easel.add_command(bench)
 
 
 @easel.command()

@@ -8,6 +8,7 @@ figures were set before there was a model, and stay: people are not tuned to wha
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -152,6 +153,26 @@ class Society:
             )
             total += share * (taste.style[style] + pairs)
         return float(total)
+
+    def best(self, person: Person, palettes: Sequence[tuple[str, ...]]) -> Conditions:
+        """The picture in one style and one of the palettes that the person likes best, without chaos."""
+        taste = person.taste
+        mixed, ruling = np.zeros((len(palettes), len(self.colors))), np.zeros(len(palettes), np.intp)
+        for place, names in enumerate(palettes):
+            colors = [self._color_at[name] for name in names]
+            weights = np.array(POSITIONS[: len(colors)])
+            mixed[place, colors], ruling[place] = weights / weights.sum(), self.color_family[colors[0]]
+        numbers = np.array([len(names) - 1 for names in palettes])
+        palette = mixed @ taste.color + taste.number * numbers + taste.color_pair[:, ruling]  # (S, P)
+        shape = (taste.category + taste.category_pair)[:, self.shape_category] + taste.shape  # (S, N)
+        style = int(np.argmax(taste.style + palette.max(1) + shape.max(1)))
+        return Conditions(
+            style=((self.styles[style], 1.0),),
+            colors=palettes[int(palette[style].argmax())],
+            shape=self.shapes[int(shape[style].argmax())],
+            scene=SCENES[int(taste.scene.argmax())],
+            seed=0,
+        )
 
     def chance(self, person: Person, picture: Conditions) -> float:
         """The probability, 0..1, that the person favourites the picture."""

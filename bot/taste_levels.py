@@ -17,8 +17,6 @@ from bot.taste_features import Features
 from bot.taste_model import Belief, Evidence, learned, no_evidence, posterior
 from engine.conditions import Conditions
 
-SCALE = 0.5
-"""Of the features' variance. A narrow prior learns from few events which things matter."""
 OWN, SERVER, EVERYBODY = 0.6, 0.25, 0.15
 """Shares of a taste's variance."""
 RELUCTANCE = -1.8
@@ -30,7 +28,7 @@ class Tastes:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        variance = SCALE * features.variance
+        variance = features.variance
         mean = np.zeros(features.size)
         mean[features.groups["bias"]] = RELUCTANCE
         self._start = Belief(mean, EVERYBODY * variance)

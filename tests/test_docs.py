@@ -7,6 +7,7 @@ import tomllib
 from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
 
 from bot.cli import easel
@@ -83,7 +84,11 @@ def test_a_line_for_easel_uses_commands_and_options_that_exist(document):
     for line in re.findall(r"\beasel ([a-z]+\b[^`\n]*)", code_in(document)):
         command, *words = line.split("#")[0].split()
         assert command in easel.commands, line
-        options = {option for each in easel.commands[command].params for option in each.opts}
+        found = easel.commands[command]
+        if isinstance(found, click.Group) and words:
+            assert words[0] in found.commands, line
+            found = found.commands[words[0]]
+        options = {option for each in found.params for option in each.opts}
         assert {word for word in words if word.startswith("--")} <= {*options, "--help"}, line
 
 

@@ -70,3 +70,10 @@ def test_a_mix_of_styles_is_liked_as_much_as_its_parts_are_by_their_shares():
     mixed = replace(PICTURES[0], style=(("ink", 0.75), ("oil", 0.25)))
     ink, oil = (SOCIETY.appeal(person(), picture) for picture in pure)
     assert SOCIETY.appeal(person(), mixed) == pytest.approx(0.75 * ink + 0.25 * oil)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nobody_likes_a_picture_of_the_same_palettes_more_than_their_best(seed):
+    palettes = [picture.colors for picture in PICTURES]
+    best = SOCIETY.best(person(seed), palettes)
+    assert SOCIETY.appeal(person(seed), best) >= appeals(person(seed)).max()

@@ -64,6 +64,23 @@ async def test_a_process_that_dies_idle_is_replaced(pool: WorkerPool) -> None:
     assert await pool.run(os.getpid) != lost
 
 
+async def test_a_pool_is_warm_from_an_answer_until_a_process_is_lost() -> None:
+    pool = WorkerPool(1, leave_interrupts)
+    assert (pool.warm, pool.restarts) == (False, 0)
+    await pool.run(os.getpid)
+    assert (pool.warm, pool.restarts) == (True, 0)
+    with pytest.raises(PaintingFailed, match="died"):
+        await pool.run(os._exit, (3,))
+    assert (pool.warm, pool.restarts) == (False, 1)
+    with pytest.raises(DeadlinePassed):
+        await pool.run(signal.pause, (), 0.2)
+    assert (pool.warm, pool.restarts) == (False, 2)
+    await pool.run(os.getpid)
+    assert (pool.warm, pool.restarts) == (True, 2)
+    await pool.close()
+    assert (pool.warm, pool.restarts) == (False, 2)
+
+
 async def test_ctrl_c_is_held_from_a_process_and_its_replacement_from_their_first_moment_on() -> None:
     pool = WorkerPool(1, int)
     for _ in range(2):

@@ -17,8 +17,10 @@ from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
+from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
 from bot.revisions import Revisions
@@ -82,9 +84,12 @@ async def running(
         studio = studio or Studio(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
-        house, dispatcher = _build(config, storage, studio, connected, clock)
+        meter = await _measure(studio, stack)
+        house, dispatcher = _build(config, storage, studio, connected, clock, meter)
         await _start_studio(studio)
-        for platform in await _make_platforms(config, tokens, storage):
+        health = Health(storage, studio, time.monotonic)
+        stack.push_async_callback(health.close)
+        for platform in await _make_platforms(config, tokens, storage, health, meter):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
@@ -95,12 +100,21 @@ async def running(
         yield App(house, connected)
 
 
+async def _measure(studio: Studio, stack: contextlib.AsyncExitStack) -> Meter:
+    meter = Meter(lambda: studio.restarts)
+    watching = asyncio.create_task(watch_lag(meter, time.monotonic))
+    stack.push_async_callback(asyncio.wait, [watching])
+    stack.callback(watching.cancel)
+    return meter
+
+
 def _build(
     config: Config,
     storage: Storage,
     studio: Studio,
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
+    meter: Meter,
 ) -> tuple[House, Dispatcher]:
     limits = config.quotas
     defaults = Defaults(
@@ -109,13 +123,16 @@ def _build(
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
-    dispatcher = Dispatcher(queue, gallery, studio, connected)
+    measured = MeasuredStudio(studio, meter)
+    dispatcher = Dispatcher(queue, gallery, measured, connected, on_retry=meter.post_retried)
     vocabulary = load_vocabulary()
     tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(dispatcher, *books, gallery, archive, vocabulary, ChanceChooser(vocabulary))
+    rooms = Rooms(
+        MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
+    )
     return House(rooms, clock, fresh_seed), dispatcher
 
 
@@ -130,12 +147,16 @@ async def _start_studio(studio: Studio) -> None:
         ) from error
 
 
-async def _make_platforms(config: Config, tokens: Tokens, storage: Storage) -> Sequence[Platform]:
+async def _make_platforms(
+    config: Config, tokens: Tokens, storage: Storage, health: Health, meter: Meter
+) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
-    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin)]
+    probes = Probes(health, meter, storage).routes()
+    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin, probes)]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 

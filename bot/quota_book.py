@@ -56,7 +56,7 @@ class QuotaBook:
 
 
 def charge(database: Database, defaults: Defaults, ask: Ask, job: str, pictures: int, now: float) -> None:
-    """Charge a job to its person and server, in the caller's transaction. Raises UserError over a limit."""
+    """Charge a job to its person and server, in the caller's transaction. Raises OverQuota over a limit."""
     for whose, subject in (("person", ask.person), ("server", ask.server)):
         limit = read_limit(database, defaults, ask.server, subject)
         usage = _usage(database, ask.server, subject, now)

@@ -75,8 +75,7 @@ def _open(path: Path, busy_seconds: float) -> Database:
         database.execute("PRAGMA foreign_keys = ON")
         migrations.apply(database)
         # A file that others hold, or that is read-only, is told now and not to the first person who asks.
-        database.execute("BEGIN IMMEDIATE")
-        database.rollback()
+        _try_writing(database.conn)
     except BaseException:
         database.close()
         raise
@@ -104,9 +103,14 @@ def problems(path: Path) -> list[str]:
 def check_writing(path: Path) -> None:
     """Try a transaction on a file that is there, without a change. Raises StorageError."""
     with contextlib.closing(_existing(path)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("CREATE TABLE easel_was_here (id)")
-        connection.rollback()
+        _try_writing(connection)
+
+
+def _try_writing(connection: sqlite3.Connection) -> None:
+    # A transaction alone begins on a read-only file too.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE easel_was_here (id)")
+    connection.rollback()
 
 
 def pictures_of(path: Path) -> dict[str, str]:

@@ -9,7 +9,9 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -47,6 +49,21 @@ async def test_work_that_cannot_be_sent_fails_alone(pool: WorkerPool) -> None:
 async def test_work_that_takes_too_long_passes_its_deadline(pool: WorkerPool) -> None:
     with pytest.raises(DeadlinePassed, match=r"0\.2 s"):
         await pool.run(signal.pause, (), 0.2)
+    assert await pool.run(math.factorial, (4,)) == 24
+
+
+async def test_a_clock_that_jumps_ahead_passes_the_deadline_of_what_is_under_way(
+    pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    job = asyncio.create_task(pool.run(Path.read_bytes, (tmp_path / "pipe",), 60))
+    # Opening it returns when the process reads, and so is at work.
+    with await asyncio.to_thread((tmp_path / "pipe").open, "wb"):
+        tomorrow = time.time() + 86_400
+        monkeypatch.setattr(time, "time", lambda: tomorrow)
+        with pytest.raises(DeadlinePassed):
+            await job
+    monkeypatch.undo()
     assert await pool.run(math.factorial, (4,)) == 24
 
 

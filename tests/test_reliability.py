@@ -38,7 +38,7 @@ def test_every_fault_of_the_document_names_a_test_that_holds_it():
 def settings(tmp_path):
     """A config file in the test's own folder; its path."""
     path = tmp_path / "config.toml"
-    path.write_text('[web]\nport = 0\n[quotas]\nperson_daily = "none"\nperson_per_minute = "none"\n')
+    path.write_text("[bot]\nshutdown_grace = 0\n[web]\nport = 0\n")
     return path
 
 

@@ -8,9 +8,10 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from bot.archive import Archive
 from bot.audit import AuditBook
@@ -23,6 +24,7 @@ from bot.jobs import JobQueue
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
+from bot.retention import Retention
 from bot.revisions import Revisions
 from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, change, rows
@@ -85,7 +87,7 @@ async def running(
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
         meter = await _measure(studio, stack)
-        house, dispatcher = _build(config, storage, studio, connected, clock, meter)
+        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter)
         await _start_studio(studio)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
@@ -97,15 +99,22 @@ async def running(
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
+        if (days := config.storage.keep_days) is not None:
+            await _beside(Retention(storage, gallery, days, clock).run(), stack)
         yield App(house, connected)
 
 
 async def _measure(studio: Studio, stack: contextlib.AsyncExitStack) -> Meter:
     meter = Meter(lambda: studio.restarts)
-    watching = asyncio.create_task(watch_lag(meter, time.monotonic))
-    stack.push_async_callback(asyncio.wait, [watching])
-    stack.callback(watching.cancel)
+    await _beside(watch_lag(meter, time.monotonic), stack)
     return meter
+
+
+async def _beside(work: Coroutine[Any, Any, None], stack: contextlib.AsyncExitStack) -> None:
+    """Run `work` until the stack is unwound."""
+    task = asyncio.create_task(work)
+    stack.push_async_callback(asyncio.wait, [task])
+    stack.callback(task.cancel)
 
 
 def _build(
@@ -115,7 +124,7 @@ def _build(
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
     meter: Meter,
-) -> tuple[House, Dispatcher]:
+) -> tuple[House, Dispatcher, Gallery]:
     limits = config.quotas
     defaults = Defaults(
         person=Limit(limits.person_daily, limits.person_per_minute),
@@ -133,7 +142,7 @@ def _build(
     rooms = Rooms(
         MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
     )
-    return House(rooms, clock, fresh_seed), dispatcher
+    return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 
 async def _start_studio(studio: Studio) -> None:

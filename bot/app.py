@@ -8,19 +8,23 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
+from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
+from bot.retention import Retention
 from bot.revisions import Revisions
 from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, change, rows
@@ -82,9 +86,12 @@ async def running(
         studio = studio or Studio(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
-        house, dispatcher = _build(config, storage, studio, connected, clock)
+        meter = await _measure(studio, stack)
+        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter)
         await _start_studio(studio)
-        for platform in await _make_platforms(config, tokens, storage):
+        health = Health(storage, studio, time.monotonic)
+        stack.push_async_callback(health.close)
+        for platform in await _make_platforms(config, tokens, storage, health, meter):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
@@ -92,7 +99,22 @@ async def running(
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
+        if (days := config.storage.keep_days) is not None:
+            await _beside(Retention(storage, gallery, days, clock).run(), stack)
         yield App(house, connected)
+
+
+async def _measure(studio: Studio, stack: contextlib.AsyncExitStack) -> Meter:
+    meter = Meter(lambda: studio.restarts)
+    await _beside(watch_lag(meter, time.monotonic), stack)
+    return meter
+
+
+async def _beside(work: Coroutine[Any, Any, None], stack: contextlib.AsyncExitStack) -> None:
+    """Run `work` until the stack is unwound."""
+    task = asyncio.create_task(work)
+    stack.push_async_callback(asyncio.wait, [task])
+    stack.callback(task.cancel)
 
 
 def _build(
@@ -101,7 +123,8 @@ def _build(
     studio: Studio,
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
-) -> tuple[House, Dispatcher]:
+    meter: Meter,
+) -> tuple[House, Dispatcher, Gallery]:
     limits = config.quotas
     defaults = Defaults(
         person=Limit(limits.person_daily, limits.person_per_minute),
@@ -109,14 +132,17 @@ def _build(
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
-    dispatcher = Dispatcher(queue, gallery, studio, connected)
+    measured = MeasuredStudio(studio, meter)
+    dispatcher = Dispatcher(queue, gallery, measured, connected, on_retry=meter.post_retried)
     vocabulary = load_vocabulary()
     tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(dispatcher, *books, gallery, archive, vocabulary, ChanceChooser(vocabulary))
-    return House(rooms, clock, fresh_seed), dispatcher
+    rooms = Rooms(
+        MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
+    )
+    return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 
 async def _start_studio(studio: Studio) -> None:
@@ -130,12 +156,16 @@ async def _start_studio(studio: Studio) -> None:
         ) from error
 
 
-async def _make_platforms(config: Config, tokens: Tokens, storage: Storage) -> Sequence[Platform]:
+async def _make_platforms(
+    config: Config, tokens: Tokens, storage: Storage, health: Health, meter: Meter
+) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
-    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin)]
+    probes = Probes(health, meter, storage).routes()
+    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin, probes)]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 

@@ -19,30 +19,11 @@ from typing import Any
 import click
 
 from bot.bench import bench
-from bot.config import Config, ConfigError, load_config, read_tokens
-from commands.chat import UserError
+from bot.cli_care import backup, doctor, restore
+from bot.cli_parts import Mistake, config_option, mistakes, read_config
+from bot.config import read_tokens
 from engine.conditions import MAX_SEED, Conditions, complete
-from engine.errors import EngineError
 from engine.vocabulary import KINDS, load_vocabulary
-
-DEFAULT_CONFIG = Path("config.toml")
-
-
-class Mistake(click.ClickException):
-    """Something the person can mend."""
-
-    exit_code = 2
-
-
-@contextmanager
-def mistakes() -> Iterator[None]:
-    """Errors that a person can mend, as one sentence."""
-    try:
-        yield
-    except (UserError, ConfigError, EngineError) as error:
-        raise Mistake(str(error)) from error
-    except OSError as error:
-        raise Mistake(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,13 +32,12 @@ def easel() -> None:
     """Easel paints in chat with a GAN of its own."""
 
 
-easel.add_command(bench)
+for command in (backup, restore, doctor, bench):
+    easel.add_command(command)
 
 
 @easel.command()
-@click.option(
-    "--config", "path", type=click.Path(path_type=Path), help="Settings; config.toml if it is there."
-)
+@config_option
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Port of the web chat, in place of the configured one."
 )
@@ -70,16 +50,10 @@ def serve(path: Path | None, port: int | None) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with mistakes():
-        config = _config(path)
+        config = read_config(path)
         if port is not None:
             config = replace(config, web=replace(config.web, port=port))
         asyncio.run(run(config, read_tokens(os.environ)))
-
-
-def _config(path: Path | None) -> Config:
-    if path is None and not DEFAULT_CONFIG.exists():
-        return Config()
-    return load_config(path or DEFAULT_CONFIG)
 
 
 @easel.command()

@@ -86,10 +86,14 @@ class PainterConfig:
 
 @dataclass(frozen=True, slots=True)
 class StorageConfig:
-    """Paths; in a file they are relative to it."""
+    """database, pictures: paths; in a file they are relative to it.
+
+    keep_days: age at which requests and pictures are forgotten; None keeps them for ever
+    """
 
     database: Path = Path("data/easel.db")
     pictures: Path = Path("data/pictures")
+    keep_days: int | None = field(default=None, metadata={"low": 1, "high": 36_500, "unlimited": True})
 
 
 @dataclass(frozen=True, slots=True)

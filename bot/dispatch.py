@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.gallery import Gallery
@@ -54,10 +54,14 @@ class Dispatcher:
         studio: Studio,
         platforms: Mapping[str, Platform],
         pauses: Sequence[float] = PAUSES,
+        on_retry: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """platforms: those that are connected, by name; it may grow while this runs."""
+        """platforms: those that are connected, by name; it may grow while this runs.
+
+        on_retry: told the platform of each post that is tried again
+        """
         self._queue, self._gallery, self._studio = queue, gallery, studio
-        self._platforms, self._pauses = platforms, pauses
+        self._platforms, self._pauses, self._on_retry = platforms, pauses, on_retry
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()
@@ -225,6 +229,7 @@ class Dispatcher:
             except Exception:
                 log.exception("job %s could not be posted", delivery.job)
             if pause is not None:
+                self._on_retry(platform.name)
                 await asyncio.sleep(pause)
         return None
 

@@ -72,12 +72,14 @@ class Gallery:
         return int(row["n"]) if row else 0
 
     async def discard(self, job: str) -> None:
-        """Delete what was painted of a job that will not be posted."""
+        """Delete what was painted of a job, and files that an earlier deletion left when it broke off."""
         found = await self._storage.run(
-            lambda database: rows(database, "SELECT id FROM pictures WHERE job = ?", job)
+            lambda database: rows(database, "SELECT id, media_type FROM pictures WHERE job = ?", job)
         )
         for row in found:
             await self.delete(row["id"])
+            path = self._path(row["id"], row["media_type"])
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def delete(self, picture: str, by: Ask | None = None) -> None:
         """Delete a picture's file and mark its row; twice is once. by: what a person asked, None for Easel"""

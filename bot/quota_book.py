@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from bot import audit
-from bot.quotas import Budget, Charge, check, day_start, minute_start
+from bot.quotas import DAY, MINUTE, Budget, Charge, check, day_start, minute_start
 from bot.storage import Database, Storage, change, first, rows
 from commands.chat import Ask
 from commands.context import Limit, Usage
@@ -56,11 +56,11 @@ class QuotaBook:
 
 
 def charge(database: Database, defaults: Defaults, ask: Ask, job: str, pictures: int, now: float) -> None:
-    """Charge a job to its person and server, in the caller's transaction. Raises UserError over a limit."""
+    """Charge a job to its person and server, in the caller's transaction. Raises OverQuota over a limit."""
     for whose, subject in (("person", ask.person), ("server", ask.server)):
         limit = read_limit(database, defaults, ask.server, subject)
         usage = _usage(database, ask.server, subject, now)
-        recent = _charges(database, ask.server, subject, minute_start(now))
+        recent = _charges(database, ask.server, subject, now)
         check(Budget(whose, limit, usage.today, recent), pictures, now)
     change(
         database,
@@ -87,18 +87,23 @@ def _usage(database: Database, server: str, subject: str, now: float) -> Usage:
     """What the subject was charged in this server and not given back."""
     sql = (
         "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage"
-        " WHERE server = ? AND refunded = 0 AND at >= ? AND (person = ? OR ? = server)"
+        " WHERE server = ? AND refunded = 0 AND at >= ? AND at < ? AND (person = ? OR ? = server)"
     )
-    today = rows(database, sql, server, day_start(now), subject, subject)[0]["n"]
-    recent = _charges(database, server, subject, minute_start(now))
+    day = day_start(now)
+    today = rows(database, sql, server, day, day + DAY, subject, subject)[0]["n"]
+    recent = _charges(database, server, subject, now)
     return Usage(int(today), sum(charge.pictures for charge in recent))
 
 
-def _charges(database: Database, server: str, subject: str, since: float) -> list[Charge]:
-    """What was charged after `since` and not given back, oldest first."""
+def _charges(database: Database, server: str, subject: str, now: float) -> list[Charge]:
+    """What was charged in the last minute and not given back, oldest first.
+
+    What is charged further ahead than a minute was charged by a clock that was wrong, and blocks nobody.
+    """
     sql = (
         "SELECT at, pictures FROM usage"
-        " WHERE server = ? AND refunded = 0 AND at > ? AND (person = ? OR ? = server) ORDER BY at"
+        " WHERE server = ? AND refunded = 0 AND at > ? AND at <= ? AND (person = ? OR ? = server)"
+        " ORDER BY at"
     )
-    found = rows(database, sql, server, since, subject, subject)
+    found = rows(database, sql, server, minute_start(now), now + MINUTE, subject, subject)
     return [Charge(row["at"], row["pictures"]) for row in found]

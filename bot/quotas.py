@@ -18,6 +18,14 @@ DAY = 86_400
 MINUTE = 60
 
 
+class OverQuota(UserError):
+    """A request over a limit. whose: "person" or "server" """
+
+    def __init__(self, whose: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.whose = whose
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """Pictures charged at one time, in UTC epoch seconds."""
@@ -52,7 +60,7 @@ def minute_start(now: float) -> float:
 
 
 def check(budget: Budget, pictures: int, now: float) -> None:
-    """Let `pictures` more pass. Raises UserError that names the limit and when it frees."""
+    """Let `pictures` more pass. Raises OverQuota that names the limit and when it frees."""
     _check_daily(budget, pictures, now)
     _check_minute(budget, pictures, now)
 
@@ -62,10 +70,10 @@ def _check_daily(budget: Budget, pictures: int, now: float) -> None:
     if limit is None or budget.today + pictures <= limit:
         return
     if pictures > limit:
-        raise UserError(_NEVER_A_DAY[budget.whose], limit=limit)
+        raise OverQuota(budget.whose, _NEVER_A_DAY[budget.whose], limit=limit)
     minutes = math.ceil((day_start(now) + DAY - now) / 60)
     values = {"limit": limit, "used": budget.today, "hours": minutes // 60, "minutes": minutes % 60}
-    raise UserError(_DAILY[budget.whose], **values)
+    raise OverQuota(budget.whose, _DAILY[budget.whose], **values)
 
 
 def _check_minute(budget: Budget, pictures: int, now: float) -> None:
@@ -74,9 +82,9 @@ def _check_minute(budget: Budget, pictures: int, now: float) -> None:
     if limit is None or over <= 0:
         return
     if pictures > limit:
-        raise UserError(_NEVER_A_MINUTE[budget.whose], limit=limit)
+        raise OverQuota(budget.whose, _NEVER_A_MINUTE[budget.whose], limit=limit)
     seconds = max(1, math.ceil(_frees_at(budget.recent, over) - now))
-    raise UserError(_PER_MINUTE[budget.whose], limit=limit, seconds=seconds)
+    raise OverQuota(budget.whose, _PER_MINUTE[budget.whose], limit=limit, seconds=seconds)
 
 
 def _frees_at(recent: Sequence[Charge], over: int) -> float:

@@ -8,6 +8,7 @@ Times are UTC epoch seconds.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -74,12 +75,55 @@ def _open(path: Path, busy_seconds: float) -> Database:
         database.execute("PRAGMA foreign_keys = ON")
         migrations.apply(database)
         # A file that others hold, or that is read-only, is told now and not to the first person who asks.
-        database.execute("BEGIN IMMEDIATE")
-        database.rollback()
+        _try_writing(database.conn)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database while others write into it: the whole of one moment. Raises StorageError.
+
+    target: a new file, of which nobody but its owner reads anything
+    """
+    target.touch(mode=0o600, exist_ok=False)
+    with contextlib.closing(_existing(source)) as old, contextlib.closing(_existing(target)) as new:
+        old.backup(new)
+
+
+def problems(path: Path) -> list[str]:
+    """What SQLite finds wrong in a file; nothing when it is sound. Raises StorageError when it is none."""
+    with contextlib.closing(_existing(path)) as connection:
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        loose = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return found + [f"a row of {table} belongs to no row of {parent}" for table, _, parent, _ in loose]
+
+
+def check_writing(path: Path) -> None:
+    """Try a transaction on a file that is there, without a change. Raises StorageError."""
+    with contextlib.closing(_existing(path)) as connection:
+        _try_writing(connection)
+
+
+def _try_writing(connection: sqlite3.Connection) -> None:
+    # A transaction alone begins on a read-only file too.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE easel_was_here (id)")
+    connection.rollback()
+
+
+def pictures_of(path: Path) -> dict[str, str]:
+    """The pictures that a database names and nobody deleted: id -> media type. Raises StorageError."""
+    sql = "SELECT id, media_type FROM pictures WHERE deleted_at IS NULL"
+    with contextlib.closing(_existing(path)) as connection:
+        return dict(connection.execute(sql).fetchall())
+
+
+def _existing(path: Path) -> sqlite3.Connection:
+    # Without the mode, SQLite would make a file that is not there.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
 
 
 def rows(database: Database, sql: str, *values: object) -> list[Row]:

@@ -10,8 +10,8 @@ from engine.conditions import SCENES, Asked, StyleMix
 from engine.palette import hue_distance, tone
 from engine.vocabulary import Vocabulary
 
-SCENE_SHARES = (0.25, 0.4, 0.1, 0.15, 0.1)
-"""Of portrait, landscape, pattern, flock, mandala."""
+SCENE_SHARES = (0.24, 0.28, 0.14, 0.06, 0.13, 0.06, 0.09)
+"""Of portrait, landscape, still life, pattern, flock, mandala, abstract."""
 COLOR_COUNTS = (0.4, 0.4, 0.2)
 """Of one, two and three colours."""
 APART = 35.0

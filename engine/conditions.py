@@ -19,7 +19,7 @@ MAX_CHAOS = 100
 MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
-SCENES = ("portrait", "landscape", "pattern", "flock", "mandala")
+SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
 
 StyleMix = tuple[tuple[str, float], ...]
 """Style names with weights that sum to 1, heaviest first, for example (("ink", 1.0),)."""

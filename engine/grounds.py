@@ -15,9 +15,9 @@ FADE = 0.13
 """Units over which a wash on paper runs out."""
 MARGIN = 0.05
 """Units of paper left around a picture that is dark all over."""
-CUT = 0.032
-"""Units between two lines cut into a printing block: a gouge is no finer."""
-FIRST_CUT, LAST_CUT = 0.02, 0.17
+CUT = 0.07
+"""Units between two lines cut into a printing block: real linocuts are bold, and have no fine hatching."""
+FIRST_CUT, LAST_CUT = 0.045, 0.2
 """Units from an edge between which the cuts widen until nothing is left to print."""
 
 

@@ -34,6 +34,21 @@ class WorkerPool:
         self._pool: ProcessPool | None = self._make()
         self._pending: set[Future[Any]] = set()
         self._lock = asyncio.Lock()
+        self._restarts = 0
+        self._answered = False
+
+    @property
+    def restarts(self) -> int:
+        """How often a process that died or got stuck was replaced; a pool that is opened anew counts once."""
+        return self._restarts
+
+    @property
+    def warm(self) -> bool:
+        """Whether a process answered, and none was lost since."""
+        if self._pool is None or not self._answered:
+            return False
+        with interrupts_held():
+            return bool(self._pool.active)
 
     def _make(self) -> ProcessPool:
         context = multiprocessing.get_context("spawn")
@@ -49,15 +64,22 @@ class WorkerPool:
         """
         future = await self._submit(work, arguments, seconds)
         try:
-            return await asyncio.wrap_future(future)
+            result = await asyncio.wrap_future(future)
+            self._answered = True
+            return result
         except TimeoutError as error:
+            self._lose()
             raise DeadlinePassed(f"not done within {seconds} s") from error
         except ProcessExpired as error:
+            self._lose()
             raise PaintingFailed(f"the worker died with exit code {error.exitcode}") from error
         except BrokenProcessPool as error:
             raise PaintingFailed("the worker died before it took the job") from error
         finally:
             self._pending.discard(future)
+
+    def _lose(self) -> None:
+        self._restarts, self._answered = self._restarts + 1, False
 
     async def close(self) -> None:
         """Stop the processes. Jobs under way fail."""
@@ -75,6 +97,7 @@ class WorkerPool:
                 active = self._pool.active
             if not active:
                 log.warning("a worker died idle or before it was warm; all are started anew")
+                self._lose()
                 await self._stop()
                 self._pool = self._make()
             with interrupts_held():

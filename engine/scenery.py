@@ -170,7 +170,14 @@ def shadow(stage: Stage, place: Place, foot: float) -> list[Region]:
         inside = 1 - np.hypot((frame.x - place.x) / (wide * 0.5), (frame.y - foot) / (place.size * 0.22))
         strength = np.clip(inside * 3, 0, 1) * np.clip(stripes * 1.5, 0, 1) * (frame.y > foot) * 0.4
     else:
-        x = place.x - stage.light[0] * wide * 0.25
-        inside = 1 - np.hypot((frame.x - x) / (wide * 0.62), (frame.y - foot) / 0.045)
-        strength = np.clip(inside * 1.8, 0, 1) * 0.4
+        return [cast_shadow(stage, place.x, wide, foot)]
     return [Region(veil(np.asarray(strength, np.float32), frame), "shade")]
+
+
+def cast_shadow(stage: Stage, x: float, wide: float, foot: float) -> Region:
+    """What something `wide` units across that stands at (x, foot) throws on level ground."""
+    frame = stage.frame
+    away = x - stage.light[0] * wide * 0.25
+    inside = 1 - np.hypot((frame.x - away) / (wide * 0.62), (frame.y - foot) / 0.045)
+    strength = np.clip(inside * 1.8, 0, 1) * 0.4
+    return Region(veil(np.asarray(strength, np.float32), frame), "shade")

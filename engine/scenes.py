@@ -13,6 +13,7 @@ from engine.regions import Region
 from engine.scenery import Stage, clouds, far_off, front, land, shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
+from engine.studies import abstract, planes, still_life
 
 
 def landscape(stage: Stage) -> list[Region]:
@@ -57,23 +58,12 @@ def portrait(stage: Stage) -> list[Region]:
     cast = ImageChops.offset(figure.mask, round(thrown[0] * frame.scale), round(thrown[1] * frame.scale))
     return [
         sky(stage, frame.down * 1.2),
-        *_planes(stage, 1 + (stage.colors > 2)),
+        *planes(stage, 1 + (stage.colors > 2)),
         stage.disc(x, y, stage.room * stage.pick(0.36, 0.42), "band", 0.15),
         *land(stage, frame.down * (0.8 - 0.04 * max(0, stage.colors - 2)), 1 + (stage.colors > 4), first=0.6),
         Region(cast.point(lambda level: level * 0.2), "shade"),
         figure,
     ]
-
-
-def _planes(stage: Stage, count: int) -> Iterator[Region]:
-    """Parts of a wall, from the left and from the right edge."""
-    frame = stage.frame
-    for index in range(count):
-        lean = stage.pick(-0.2, 0.2)
-        edge = frame.across * stage.pick(0.2, 0.28) if index == 0 else frame.across * stage.pick(0.72, 0.8)
-        toward = (edge - frame.x + lean * (frame.y - frame.down / 2)) * (1 if index == 0 else -1)
-        inset = np.asarray(toward + 0.003 * noise(stage.rng, frame, 8), np.float32)
-        yield Region(cut(inset, frame), "band", 0.4, noise(stage.rng, frame, 3), inset)
 
 
 def pattern(stage: Stage) -> list[Region]:
@@ -224,5 +214,13 @@ def _scallops(stage: Stage, fold: int, count: int) -> Iterator[Region]:
 
 
 SCENES: Mapping[str, Callable[[Stage], list[Region]]] = MappingProxyType(
-    {"portrait": portrait, "landscape": landscape, "pattern": pattern, "flock": flock, "mandala": mandala}
+    {
+        "portrait": portrait,
+        "landscape": landscape,
+        "still-life": still_life,
+        "pattern": pattern,
+        "flock": flock,
+        "mandala": mandala,
+        "abstract": abstract,
+    }
 )

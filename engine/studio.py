@@ -80,6 +80,20 @@ class Studio:
         """Pictures painted at the same time; known before the start on CPUs, after it on GPUs."""
         return self._split.workers
 
+    @property
+    def warm(self) -> bool:
+        """Whether a worker is ready to paint."""
+        return self._painters is not None and self._painters.warm
+
+    @property
+    def restarts(self) -> int:
+        """How often a process that paints or sketches was replaced."""
+        return sum(pool.restarts for pool in (self._painters, self._sketchers) if pool is not None)
+
+    async def wake(self) -> None:
+        """Return when a worker is warm again. Raises PaintingFailed when it cannot get so."""
+        await _opened(self._painters).run(worker.ready)
+
     async def start(self) -> None:
         """Return when a worker and the sketching process are warm.
 

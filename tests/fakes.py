@@ -60,7 +60,7 @@ class FakeStudio:
     """Paints flat pictures of the asked size and first colour at once, as valid files with their parameters.
 
     failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting
-    busy: set when the first painting begins
+    busy: set when the first painting begins; warm: whether a worker is, which `wake` brings with an open gate
     """
 
     workers: int = 1
@@ -72,6 +72,8 @@ class FakeStudio:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     busy: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
+    warm: bool = True
+    restarts: int = 0
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -79,6 +81,10 @@ class FakeStudio:
     async def start(self) -> None:
         if self.start_failure:
             raise self.start_failure
+
+    async def wake(self) -> None:
+        await self.gate.wait()
+        self.warm = True
 
     async def close(self) -> None:
         self.closed = True

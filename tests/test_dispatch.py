@@ -115,6 +115,7 @@ async def test_a_post_that_fails_is_tried_again_and_never_doubled(open_workshop,
         await shop.accept()
         await shop.finish()
         assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
+        assert shop.retried == ["fake", "fake"]
     assert caplog.text.count("job job-1 could not be posted") == 2
     async with open_workshop() as shop:
         await shop.finish()
@@ -126,6 +127,7 @@ async def test_a_post_that_never_succeeds_is_posted_by_the_next_start(open_works
         await shop.accept()
         await shop.finish()
         assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
+        assert len(shop.retried) == 2
     async with open_workshop() as shop:
         [(delivery, answer)] = await shop.platform.posted()
         await shop.finish()

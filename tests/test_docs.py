@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import easel
 from bot.config import VARIABLES
+from bot.metrics import Meter
 from commands.parsing import KEYS, parse
 from commands.registry import COMMANDS
 from engine.vocabulary import load_vocabulary
@@ -119,6 +120,13 @@ def test_the_readme_lists_every_variable_of_the_environment():
 @pytest.mark.parametrize("header", ["say", "option", "command", "key", "variable"])
 def test_no_row_of_a_table_is_left_unsaid(header):
     assert all(all(cells) for cells in rows(header).values())
+
+
+def test_the_metrics_of_the_guide_are_exactly_those_that_are_there():
+    guide = (ROOT / "docs/deploy.md").read_text()
+    told = set(re.findall(r"^\| `(easel_\w+)` \|", guide, re.MULTILINE))
+    there = set(re.findall(r"^# TYPE (easel_\w+) ", Meter(lambda: 0).text().decode(), re.MULTILINE))
+    assert told == {name for name in there if not name.endswith("_created")}
 
 
 def test_the_map_names_exactly_the_modules_that_are_there():

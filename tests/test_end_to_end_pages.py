@@ -26,6 +26,7 @@ def test_the_gallery_and_the_page_of_a_picture_fit_and_lead_back_to_the_chat(vis
     heart = page.get_by_role("button", name="Favourite")
     heart.click()
     expect(heart).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#favourites")).to_have_text("1")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     keep(page, f"picture-{name}-{theme}")
     page.get_by_role("link", name="Paint this again").click()

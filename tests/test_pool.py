@@ -9,7 +9,9 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -50,6 +52,21 @@ async def test_work_that_takes_too_long_passes_its_deadline(pool: WorkerPool) ->
     assert await pool.run(math.factorial, (4,)) == 24
 
 
+async def test_a_clock_that_jumps_ahead_passes_the_deadline_of_what_is_under_way(
+    pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    job = asyncio.create_task(pool.run(Path.read_bytes, (tmp_path / "pipe",), 60))
+    # Opening it returns when the process reads, and so is at work.
+    with await asyncio.to_thread((tmp_path / "pipe").open, "wb"):
+        tomorrow = time.time() + 86_400
+        monkeypatch.setattr(time, "time", lambda: tomorrow)
+        with pytest.raises(DeadlinePassed):
+            await job
+    monkeypatch.undo()
+    assert await pool.run(math.factorial, (4,)) == 24
+
+
 async def test_a_process_that_dies_at_work_is_told_and_replaced(pool: WorkerPool) -> None:
     with pytest.raises(PaintingFailed, match="died"):
         await pool.run(os._exit, (3,))
@@ -62,6 +79,23 @@ async def test_a_process_that_dies_idle_is_replaced(pool: WorkerPool) -> None:
     with contextlib.suppress(PaintingFailed):  # the death may be noticed only with a job in the pipe
         await pool.run(os.getpid)
     assert await pool.run(os.getpid) != lost
+
+
+async def test_a_pool_is_warm_from_an_answer_until_a_process_is_lost() -> None:
+    pool = WorkerPool(1, leave_interrupts)
+    assert (pool.warm, pool.restarts) == (False, 0)
+    await pool.run(os.getpid)
+    assert (pool.warm, pool.restarts) == (True, 0)
+    with pytest.raises(PaintingFailed, match="died"):
+        await pool.run(os._exit, (3,))
+    assert (pool.warm, pool.restarts) == (False, 1)
+    with pytest.raises(DeadlinePassed):
+        await pool.run(signal.pause, (), 0.2)
+    assert (pool.warm, pool.restarts) == (False, 2)
+    await pool.run(os.getpid)
+    assert (pool.warm, pool.restarts) == (True, 2)
+    await pool.close()
+    assert (pool.warm, pool.restarts) == (False, 2)
 
 
 async def test_ctrl_c_is_held_from_a_process_and_its_replacement_from_their_first_moment_on() -> None:

@@ -85,6 +85,19 @@ async def test_a_minute_and_a_day_later_use_counts_no_more(book, storage, clock)
     assert await book.usage(HALL, ANN) == Usage(0, 0)
 
 
+@pytest.mark.parametrize("days", [1, 30])
+async def test_a_clock_that_ran_ahead_and_is_set_back_blocks_nobody(book, storage, days):
+    await charged(storage, DEFAULTS.person.per_minute, now=NOON + days * DAY)
+    await charged(storage, DEFAULTS.person.per_minute, "job-2", now=NOON)
+    assert await book.usage(HALL, ANN) == Usage(DEFAULTS.person.per_minute, DEFAULTS.person.per_minute)
+
+
+async def test_a_clock_that_is_set_back_by_seconds_gives_nothing_away(storage):
+    await charged(storage, DEFAULTS.person.per_minute, now=NOON + 5)
+    with pytest.raises(UserError, match="try again in 65 s"):
+        await charged(storage, 1, "job-2", now=NOON)
+
+
 @pytest.mark.parametrize(
     ("subject", "sentence"),
     [

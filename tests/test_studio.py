@@ -90,6 +90,16 @@ async def test_a_job_that_kills_two_workers_fails_and_the_next_is_painted(studio
     assert (await studio.paint("job-4", FISH)).data
 
 
+async def test_a_studio_that_lost_its_worker_counts_it_and_wakes_another(studio: Studio) -> None:
+    await studio.wake()
+    before = studio.restarts
+    with pytest.raises(PaintingFailed):
+        await studio.paint("job", wish(painters.DIES))
+    assert (studio.warm, studio.restarts) == (False, before + 2)
+    await studio.wake()
+    assert studio.warm
+
+
 async def test_a_worker_that_dies_idle_is_replaced(studio: Studio, notes: Path) -> None:
     await studio.paint("job-5", wish(painters.NAMES_PROCESS))
     os.kill(int((notes / "process").read_text()), signal.SIGKILL)

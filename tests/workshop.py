@@ -33,6 +33,7 @@ class Workshop:
     platform: FakePlatform
     dispatcher: Dispatcher
     folder: Path
+    retried: list[str]
 
     async def accept(self, key="event-1", pictures=(FISH,), **changes):
         return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
@@ -65,13 +66,15 @@ def workshops(folder: Path) -> Callable[..., Any]:
         gallery = Gallery(storage, folder / "pictures", clock, lambda: f"picture-{next(numbers)}")
         studio, platform = studio or FakeStudio(), platform or FakePlatform()
         platforms = {"fake": platform} if connected else {}
-        dispatcher = Dispatcher(queue, gallery, studio, platforms, pauses=(0, 0))
+        retried: list[str] = []
+        dispatcher = Dispatcher(queue, gallery, studio, platforms, (0, 0), retried.append)
         try:
             await dispatcher.start()
             for name in platforms:
                 await dispatcher.welcome(name)
             async with asyncio.timeout(20):
-                yield Workshop(storage, queue, gallery, studio, platform, dispatcher, folder / "pictures")
+                pictures = folder / "pictures"
+                yield Workshop(storage, queue, gallery, studio, platform, dispatcher, pictures, retried)
         finally:
             await dispatcher.drain(grace=0)
             await storage.close()

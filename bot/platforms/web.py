@@ -49,10 +49,17 @@ class WebPlatform:
 
     name = "web"
 
-    def __init__(self, host: str, port: int, secret: bytes, admin_token: Secret | None) -> None:
-        """host and port to listen on, 0 for any free one; secret: signs cookies."""
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        secret: bytes,
+        admin_token: Secret | None,
+        probes: Sequence[web.AbstractRouteDef] = (),
+    ) -> None:
+        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`"""
         self._host, self._port, self._admin_token = host, port, admin_token
-        self._sessions = Sessions(secret)
+        self._sessions, self._probes = Sessions(secret), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
         self._house: House
@@ -69,6 +76,7 @@ class WebPlatform:
         app = web.Application(client_max_size=MOST_BODY)
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
+        app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
         app.on_response_prepare.append(_secure)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)

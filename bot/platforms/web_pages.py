@@ -122,7 +122,6 @@ class Pages:
             (translate("Chaos"), str(conditions.chaos)),
             (translate("Pixels"), f"{record.width} × {record.height}"),
             (translate("Painted"), f"{made:%Y-%m-%d %H:%M} UTC"),
-            (translate("Favourites"), str(record.favourites)),
             (translate("Line"), f"/paint {line_of(conditions)}"),
         ]
 

@@ -9,10 +9,12 @@ document.getElementById("language").addEventListener("change", async (event) => 
 });
 
 const heart = document.querySelector(".heart");
+const favourites = document.getElementById("favourites");
 
 function setHeart(on) {
   heart.setAttribute("aria-pressed", String(on));
   heart.textContent = on ? heart.dataset.on : heart.dataset.off;
+  favourites.textContent = Number(favourites.textContent) + (on ? 1 : -1);
 }
 
 heart?.addEventListener("click", async () => {

@@ -1,0 +1,45 @@
+"""What the parts of the `easel` command share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bot.config import Config, ConfigError, load_config
+from commands.chat import UserError
+from engine.errors import EngineError
+
+DEFAULT_CONFIG = Path("config.toml")
+
+config_option = click.option(
+    "--config", "path", type=click.Path(path_type=Path), help="Settings; config.toml if it is there."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+"""Options that several commands have."""
+
+
+class Mistake(click.ClickException):
+    """Something the person can mend."""
+
+    exit_code = 2
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """Errors that a person can mend, as one sentence."""
+    try:
+        yield
+    except (UserError, ConfigError, EngineError) as error:
+        raise Mistake(str(error)) from error
+    except OSError as error:
+        raise Mistake(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from error
+
+
+def read_config(path: Path | None) -> Config:
+    """The settings of a file, else of config.toml, else the defaults. Raises ConfigError."""
+    if path is None and not DEFAULT_CONFIG.exists():
+        return Config()
+    return load_config(path or DEFAULT_CONFIG)

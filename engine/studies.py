@@ -1,0 +1,124 @@
+"""Scenes without sky or land: a still life on a table, and an abstract of planes, discs and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.fields import cut, noise
+from engine.regions import Region
+from engine.scenery import Stage, cast_shadow, sky
+from engine.silhouettes import proportions
+from engine.stamps import Place
+
+STANDS = ((-0.29, 0.34, 0.46, 0.25), (0.34, 0.26, 0.32, 0.08), (0.06, 0.46, 0.66, 0.6))
+"""Still life, far to near: how far from the middle, how wide and how high at most, how near on the table."""
+APART = ((-0.33, 0.22, 0.46, 0.25), (0.37, 0.18, 0.32, 0.08), (0.03, 0.34, 0.66, 0.6))
+"""The same where one colour would let them run into each other."""
+BAR_THICKNESS = 0.008, 0.022
+"""Half of a bar's width in units."""
+
+
+def still_life(stage: Stage) -> list[Region]:
+    """The figure large on a table before a wall, two smaller ones beside and behind it."""
+    frame = stage.frame
+    edge = frame.down * stage.pick(0.6, 0.66)
+    side = float(stage.rng.choice([-1, 1]))
+    stood = [_stood(stage, edge, side, *stand) for stand in (STANDS if stage.colors > 1 else APART)]
+    behind, main = [place for place, _ in stood[:2]], stood[2][0]
+    shadows = [
+        cast_shadow(stage, place.x, proportions(stage.shape)[0] * place.size, foot) for place, foot in stood
+    ]
+    ground = [sky(stage, frame.down * 1.1), *planes(stage, 1 + (stage.colors > 2)), *_table(stage, edge)]
+    if stage.colors > 1:
+        return [*ground, *shadows, stage.figures(behind, "echo"), stage.figures([main])]
+    return [*ground, *shadows, stage.figures([*behind, main])]
+
+
+def _stood(
+    stage: Stage, edge: float, side: float, off: float, wide: float, high: float, near: float
+) -> tuple[Place, float]:
+    """A place on the table, and how far down its foot is."""
+    frame = stage.frame
+    across, down = proportions(stage.shape)
+    size = min(wide * frame.across / across, high * frame.down / down) * stage.pick(0.95, 1.05)
+    foot = edge + (frame.down - edge) * near
+    x = frame.across * (0.5 + side * off + stage.pick(-0.01, 0.01))
+    tilt = stage.pick(-3, 3) * (1 + 3 * stage.wild)
+    return Place(x, foot - size * down / 2, size, tilt, bool(stage.rng.random() < 0.5)), foot
+
+
+def _table(stage: Stage, edge: float) -> Iterator[Region]:
+    """A table's top, and its cloth in front when many colours are asked for."""
+    frame = stage.frame
+    for index in range(1 + (stage.colors > 3)):
+        line = edge + index * (frame.down - edge) * 0.74
+        slope = stage.pick(-0.03, 0.03) * (frame.x - frame.across / 2)
+        inset = np.asarray(frame.y - line - slope + 0.003 * noise(stage.rng, frame, 6), np.float32)
+        relief = np.asarray(
+            np.clip(1 - inset / 0.02, 0, 1) + 0.4 * noise(stage.rng, frame, 3, stretch=3), np.float32
+        )
+        yield Region(cut(inset, frame), "band", 0.6 + 0.2 * index, relief, inset)
+
+
+def planes(stage: Stage, count: int) -> Iterator[Region]:
+    """Parts of a wall, from the left and from the right edge."""
+    frame = stage.frame
+    for index in range(count):
+        lean = stage.pick(-0.2, 0.2)
+        edge = frame.across * stage.pick(0.2, 0.28) if index == 0 else frame.across * stage.pick(0.72, 0.8)
+        toward = (edge - frame.x + lean * (frame.y - frame.down / 2)) * (1 if index == 0 else -1)
+        inset = np.asarray(toward + 0.003 * noise(stage.rng, frame, 8), np.float32)
+        yield Region(cut(inset, frame), "band", 0.4, noise(stage.rng, frame, 3), inset)
+
+
+def abstract(stage: Stage) -> list[Region]:
+    """Slanted planes, overlapping discs and bars that cross; the figure is one form among them."""
+    frame, room = stage.frame, stage.room
+    wide, high = proportions(stage.shape)
+    size = min(0.52 * frame.across / wide, 0.52 * frame.down / high)
+    x, y = frame.across * stage.pick(0.4, 0.6), frame.down * stage.pick(0.44, 0.56)
+    discs = [_beside(stage, x, y, room * radius, 0.25 + 0.2 * radius) for radius in (0.3, 0.19, 0.13)]
+    place = Place(x, y, size, stage.pick(-14, 14) * (1 + stage.wild), bool(stage.rng.random() < 0.5))
+    return [
+        sky(stage, frame.down * 1.2),
+        *_slanted(stage, 2 + (stage.colors > 2)),
+        *discs,
+        _beside(stage, x, y, room * 0.08, 0.3, "accent"),
+        _bars(stage, "band", 5),
+        _bars(stage, "front", 2),
+        stage.figures([place]),
+    ]
+
+
+def _beside(stage: Stage, x: float, y: float, radius: float, depth: float, role: str = "band") -> Region:
+    """A disc at some way from a point, in any direction."""
+    angle, far = float(stage.rng.uniform(0, 2 * np.pi)), stage.room * stage.pick(0.22, 0.42)
+    return stage.disc(x + far * float(np.cos(angle)), y + far * float(np.sin(angle)), radius, role, depth)
+
+
+def _slanted(stage: Stage, count: int) -> Iterator[Region]:
+    """Planes behind each other, each beyond a straight edge of its own direction."""
+    frame = stage.frame
+    start = float(stage.rng.uniform(0, 2 * np.pi))
+    for index in range(count):
+        angle = start + index * 2 * np.pi / count + stage.pick(-0.4, 0.4)
+        along = (frame.x - frame.across / 2) * np.cos(angle) + (frame.y - frame.down / 2) * np.sin(angle)
+        inset = np.asarray(along - stage.room * stage.pick(0.12, 0.26), np.float32)
+        yield Region(cut(inset, frame), "band", 0.3 + 0.2 * index, noise(stage.rng, frame, 3), inset)
+
+
+def _bars(stage: Stage, role: str, count: int) -> Region:
+    """Straight bars of different weight, from somewhere to somewhere."""
+    frame, rng = stage.frame, stage.rng
+    inset = np.full(frame.shape, -1.0, np.float32)
+    for _ in range(count):
+        angle, half = float(rng.uniform(0, np.pi)), stage.room * stage.pick(0.12, 0.34)
+        right = frame.x - frame.across * stage.pick(0.15, 0.85)
+        down = frame.y - frame.down * stage.pick(0.15, 0.85)
+        along = np.abs(right * np.cos(angle) + down * np.sin(angle))
+        off = np.abs(down * np.cos(angle) - right * np.sin(angle))
+        bar = np.minimum(half - along, float(rng.uniform(*BAR_THICKNESS)) - off)
+        inset = np.maximum(inset, bar)
+    return Region(cut(np.asarray(inset, np.float32), frame), role, 0.7, inset=np.asarray(inset, np.float32))

@@ -1,0 +1,100 @@
+"""/healthz and /metrics over real sockets, with the whole of Easel behind them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+PERSONAL = {"person", "server", "channel", "user", "job"}
+
+
+@pytest.fixture
+async def probe(site):
+    """Asks as a machine does, without a cookie; (status, content type, text)."""
+    async with aiohttp.ClientSession(site.platforms["web"].address) as http:
+
+        async def get(path):
+            async with http.get(path) as response:
+                return response.status, response.headers["Content-Type"], await response.text()
+
+        yield get
+
+
+async def metrics(probe):
+    status, kind, text = await probe("/metrics")
+    assert (status, kind.partition(";")[0]) == (200, "text/plain")
+    samples = [each for family in text_string_to_metric_families(text) for each in family.samples]
+    return {(each.name, *each.labels.values()): each.value for each in samples}, samples
+
+
+async def test_a_running_easel_is_ready(probe):
+    status, kind, text = await probe("/healthz")
+    assert (status, kind.partition(";")[0]) == (200, "application/json")
+    assert json.loads(text) == {"ready": True, "worker": True, "database": True}
+
+
+async def test_without_a_warm_worker_easel_is_not_ready(probe, studio):
+    studio.warm = False
+    studio.gate.clear()
+    status, _, text = await probe("/healthz")
+    assert (status, json.loads(text)["worker"]) == (503, False)
+    studio.gate.set()
+
+
+async def test_with_a_database_that_another_program_holds_easel_is_not_ready(probe, tmp_path):
+    other = sqlite3.connect(tmp_path / "easel.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    status, _, text = await probe("/healthz")
+    assert (status, json.loads(text)["database"]) == (503, False)
+    found, _ = await metrics(probe)
+    assert found["easel_database_up",] == 0
+    other.close()
+
+
+async def test_a_painting_that_is_asked_for_shows_in_the_metrics(probe, ann, studio):
+    studio.restarts = 2
+    async with ann.events() as events:
+        await ann.ask()
+        async for event in events:
+            if event["type"] == "posted":
+                break
+    found, _ = await metrics(probe)
+    assert found["easel_phase_seconds_count", "paint"] == 1
+    assert found["easel_worker_restarts_total",] == 2
+    assert found["easel_queue_depth",] == 0
+    assert found["easel_jobs", "posted"] + found["easel_jobs", "painted"] == 1
+    assert found["easel_database_up",] == 1
+
+
+async def test_a_painting_that_waits_is_the_depth_of_the_queue(probe, ann, studio):
+    studio.gate.clear()
+    for _ in range(4):
+        await ann.ask()
+    await studio.busy.wait()
+    found, _ = await metrics(probe)
+    assert found["easel_queue_depth",] + found["easel_jobs", "running"] == 4
+    studio.gate.set()
+
+
+async def test_a_refusal_over_the_quota_shows_in_the_metrics(probe, ann, studio):
+    studio.gate.clear()
+    answers = [await ann.ask("/paint count=4 size=256 shape=fish") for _ in range(3)]
+    assert answers[-1]["refused"]
+    found, _ = await metrics(probe)
+    assert found["easel_quota_refusals_total", "person"] == 1
+
+
+async def test_no_metric_names_a_person(probe, ann):
+    await ann.ask()
+    _, samples = await metrics(probe)
+    assert not {label for each in samples for label in each.labels} & PERSONAL
+    assert not [value for each in samples for value in each.labels.values() if ":" in value]
+
+
+async def test_the_memory_of_the_process_is_told(probe):
+    found, _ = await metrics(probe)
+    assert found["process_resident_memory_bytes",] > 0

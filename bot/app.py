@@ -17,6 +17,7 @@ from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
+from bot.exposure import refuse_open_house
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
@@ -78,6 +79,7 @@ async def running(
     config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[App]:
     """Easel from start to stop. studio: one to use in place of the configured."""
+    refuse_open_house(config, tokens)
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:

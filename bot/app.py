@@ -172,11 +172,14 @@ async def _make_platforms(
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_limits import Limits
     from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
-    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin, probes)]
+    at = config.web
+    limits = Limits(at.per_minute, at.proxies, time.monotonic)
+    made: list[Platform] = [WebPlatform(at.host, at.port, limits, secret, tokens.web_admin, probes)]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 

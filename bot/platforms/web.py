@@ -22,6 +22,7 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_limits import Limits
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.platforms.web_streams import Streams, end
@@ -53,6 +54,7 @@ class WebPlatform:
         self,
         host: str,
         port: int,
+        limits: Limits,
         secret: bytes,
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
@@ -62,6 +64,7 @@ class WebPlatform:
         self._sessions, self._probes = Sessions(secret), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
+        self._limits = limits
         self._house: House
 
     @property
@@ -79,6 +82,7 @@ class WebPlatform:
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
         app.on_response_prepare.append(_secure)
+        app.middlewares.insert(0, self._limits.guard)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:

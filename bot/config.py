@@ -36,7 +36,7 @@ class Secret:
 
     def equals(self, other: str) -> bool:
         """Comparison that takes the same time wherever the two differ."""
-        return hmac.compare_digest(self._value.encode(), other.encode())
+        return hmac.compare_digest(self._value.encode(), other.encode(errors="surrogatepass"))
 
     def __repr__(self) -> str:
         return "Secret('…')"

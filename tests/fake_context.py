@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commands.chat import Ask, Picture, Reaction, UserError
+from commands.cleaning import echo
 from commands.context import Accepted, Act, Limit, Page, Record, Search, Translate, Usage
 from commands.words import translator
 from engine.chance import ChanceChooser
@@ -57,7 +58,7 @@ class FakePictures:
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         found = [each for each in self.records if word == str(each.number) or ":" in word]
         if not found:
-            raise UserError("There is no picture {word} here.", word=word)
+            raise UserError("There is no picture {word} here.", word=echo(word) or "?")
         return found
 
     async def search(self, ask: Ask, search: Search) -> Page:

@@ -29,8 +29,8 @@ HEARTS = frozenset(
 
 _SELECTOR = "\ufe0f"
 _MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
-_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*[-#+]", re.MULTILINE)
-"""Markup, mentions and addresses. `discord.utils` leaves channels, times and dashes of a list as they are."""
+_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*(?:[-#+]|\d+\.(?=\s))", re.MULTILINE)
+"""Markup, mentions and addresses. `discord.utils` leaves channels, times and lists as they are."""
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 
 

@@ -61,10 +61,24 @@ class TasteBook:
 
     async def rebuilt(self, person: str) -> Mapping[str, Mapping[str, int]]:
         """The counts as they follow from the log alone."""
-        sql = "SELECT conditions, weight FROM taste_events WHERE person = ? ORDER BY id"
-        found = await self._storage.run(lambda database: rows(database, sql, person))
-        events = (TasteEvent(Conditions.from_dict(json.loads(r["conditions"])), r["weight"]) for r in found)
-        return fold(events)
+        return await self._storage.run(lambda database: _folded(database, person))
+
+
+def rebuild(database: Database, person: str) -> None:
+    """Count a person's log anew, in the caller's transaction."""
+    change(database, "DELETE FROM taste_state WHERE person = ?", person)
+    for kind, counts in _folded(database, person).items():
+        for name, count in counts.items():
+            change(database, _COUNTED, person, kind, name, count)
+
+
+_COUNTED = "INSERT INTO taste_state (person, kind, name, count) VALUES (?, ?, ?, ?)"
+
+
+def _folded(database: Database, person: str) -> Mapping[str, Mapping[str, int]]:
+    sql = "SELECT conditions, weight FROM taste_events WHERE person = ? ORDER BY id"
+    found = rows(database, sql, person)
+    return fold(TasteEvent(Conditions.from_dict(json.loads(r["conditions"])), r["weight"]) for r in found)
 
 
 def _pictures(database: Database, reaction: Reaction) -> list[Row]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.archive import Archive
 from bot.audit import AuditBook
@@ -24,9 +24,11 @@ from engine.conditions import MAX_SEED, Chooser
 from engine.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
 NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
+NO_LOOKING = N_("I cannot look anything up just now. Please try again later.")
 
 EVIDENCE = frozenset({"favourite"})
 """Verbs that the tastes learn from."""
@@ -136,18 +138,21 @@ class House:
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
-        return await self._rooms.gallery.history(person, channel, limit)
+        return await _looked_up(self._rooms.gallery.history(person, channel, limit))
 
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.platforms.base.House.picture`."""
-        return await self._rooms.gallery.picture(picture)
+        return await _looked_up(self._rooms.gallery.picture(picture))
 
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `bot.platforms.base.House.search`."""
-        return await self._rooms.archive.search(ask, search)
+        return await _looked_up(self._rooms.archive.search(ask, search))
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `bot.platforms.base.House.find`."""
+        return await _looked_up(self._found(ask, word))
+
+    async def _found(self, ask: Ask, word: str) -> Sequence[Record]:
         try:
             return await self._rooms.archive.find(ask, word)
         except UserError:
@@ -160,6 +165,15 @@ class House:
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
         """See `bot.platforms.base.House.suggest`."""
         return self._rooms.vocabulary.suggest(kind, text, locale, limit)
+
+
+async def _looked_up(looking: Awaitable[Result]) -> Result:
+    """What was looked up. Raises UserError when the memory cannot be read."""
+    try:
+        return await looking
+    except sqlite3.Error as error:
+        log.exception("the database failed")
+        raise UserError(NO_LOOKING) from error
 
 
 def fresh_seed() -> int:

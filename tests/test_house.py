@@ -18,8 +18,8 @@ from bot.jobs import JobQueue
 from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
-from commands.chat import Reaction
-from commands.context import Limit
+from commands.chat import Reaction, UserError
+from commands.context import Limit, Search
 from engine.chance import ChanceChooser
 from engine.conditions import MAX_SEED
 from engine.vocabulary import load_vocabulary
@@ -259,6 +259,23 @@ async def test_history_and_pictures_come_from_the_gallery(house, storage):
     assert await house.picture("picture-1") is None
     await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
     assert (await house.history("fake:ann", "fake:hall"))[0].state == "failed"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda house: house.history("fake:ann", "fake:hall"),
+        lambda house: house.picture("picture-1"),
+        lambda house: house.search(ask(), Search()),
+        lambda house: house.find(ask(), "7"),
+    ],
+    ids=["history", "picture", "search", "find"],
+)
+async def test_a_memory_that_cannot_be_read_is_told_in_one_sentence_and_logged(house, storage, caplog, look):
+    await storage.run(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
+    with pytest.raises(UserError, match=r"^I cannot look anything up just now\. Please try again later\.$"):
+        await look(house)
+    assert "no such table" in caplog.text
 
 
 def test_words_and_suggestions_are_in_the_readers_language(house):

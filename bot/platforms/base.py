@@ -53,7 +53,8 @@ class Entry:
 
 class House(Protocol):
     """What an adapter may ask of the house. `handle` and `react` never raise: the Answer says a mistake or a
-    fault in one plain sentence. What reads the memory raises StorageError when it cannot be read."""
+    fault in one plain sentence. What reads the memory raises UserError, also one plain sentence, when it
+    cannot be read."""
 
     async def handle(self, ask: Ask) -> Answer:
         """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""

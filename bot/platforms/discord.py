@@ -31,7 +31,7 @@ from bot.platforms.discord_talk import (
     place_of_interaction,
 )
 from bot.platforms.discord_text import escape, is_heart, is_spoken_to, person_of
-from commands.chat import Answer, Ask, Picture, Reaction
+from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.parsing import line_of
 from commands.results import EDIT
 from commands.words import N_
@@ -186,11 +186,14 @@ class DiscordPlatform:
 
     async def _open_form(self, interaction: discord.Interaction, picture: str) -> None:
         """A form with a picture's line. Discord waits three seconds for it, so a failure is only logged."""
+        translate = self._house.translate(interaction.locale.value)
         try:
             shown = await self._house.picture(picture)
             line = line_of(shown.conditions) if shown else ""
-            translate = self._house.translate(interaction.locale.value)
             await interaction.response.send_modal(form_of(line, translate))
+        except UserError as error:
+            said = translate(error.sentence, **error.values)
+            await self._say(f"discord:{interaction.id}", InteractionTalk(interaction), said)
         except Exception:
             log.exception("a form could not be shown")
 
@@ -238,7 +241,10 @@ class DiscordPlatform:
         return await handling
 
     async def _apologise(self, key: str, talk: Talk, locale: str) -> None:
+        await self._say(key, talk, self._house.translate(locale)(LOST))
+
+    async def _say(self, key: str, talk: Talk, text: str) -> None:
         try:
-            await talk.say(Answer(self._house.translate(locale)(LOST), private=True, refused=True))
+            await talk.say(Answer(text, private=True, refused=True))
         except Exception:
             log.exception("ask %s: nothing could be said", key)

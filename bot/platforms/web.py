@@ -22,6 +22,7 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_faults import telling
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.platforms.web_streams import Streams, end
@@ -73,7 +74,8 @@ class WebPlatform:
     async def start(self, house: House) -> None:
         """See `Platform.start`."""
         self._house = house
-        app = web.Application(client_max_size=MOST_BODY)
+        faults = telling(house, self._sessions)
+        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
         app.add_routes(self._probes)

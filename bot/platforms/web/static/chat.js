@@ -95,8 +95,12 @@ document.getElementById("admin")?.addEventListener("submit", async (event) => {
 });
 
 async function catchUp() {
-  showHistory(await read("/history"));
-  if (lost) say(said.online);
+  try {
+    showHistory(await read("/history"));
+    if (lost) say(said.online);
+  } catch (error) {
+    showAnswer(error.message, true);
+  }
   lost = false;
 }
 

@@ -58,9 +58,9 @@ class Gallery:
         path = self._path(picture, painted.media_type)
         await asyncio.to_thread(write_whole, path, painted.data)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
-        size = (painted.width, painted.height)
+        made = (painted.width, painted.height, self._clock(), painted.seconds["total"])
         try:
-            await self._storage.run(lambda database: change(database, _INSERT, *values, *size, self._clock()))
+            await self._storage.run(lambda database: change(database, _INSERT, *values, *made))
         except BaseException:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
@@ -128,8 +128,8 @@ class Gallery:
 
 
 _INSERT = """
-INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, number)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
+INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, seconds, number)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
 """
 _WITH_LOCALE = """
 SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job

@@ -221,6 +221,12 @@ def picture_numbers(database: Database) -> None:
     database.table("jobs").create_index(["server", "finished_at"])
 
 
+@migrations()
+def seconds_of_pictures(database: Database) -> None:
+    """How long a worker painted at each picture, by which others are told how long they wait."""
+    database.table("pictures").add_column("seconds", float)
+
+
 def _table(
     database: Database,
     name: str,

@@ -111,6 +111,7 @@ class Answer:
     private: for the person who asked only
     job: id of the accepted job when pictures are still to come, else None
     refused: True when nothing was done because of a mistake, a limit or a fault
+    due: when the pictures are probably there (UTC epoch seconds), None when that is unknown or in a moment
     """
 
     text: str
@@ -119,3 +120,4 @@ class Answer:
     job: str | None = None
     refused: bool = False
     buttons: tuple[Button, ...] = ()
+    due: float | None = None

@@ -29,11 +29,13 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A job that is now in the queue. ahead: jobs before it. fresh: False when the key was known."""
+    """A job that is now in the queue. ahead: jobs before it; fresh: False when the key was known
+    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment"""
 
     job: str
     ahead: int
     fresh: bool
+    due: float | None = None
 
 
 class Jobs(Protocol):

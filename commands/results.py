@@ -20,6 +20,14 @@ NEXT = (
 )
 
 
+def waiting(line: str, job: str, ahead: int, due: float | None, translate: Translate) -> Answer:
+    """What is said of a request until it is painted. ahead: jobs before it; due: see `Answer`"""
+    said = [translate("Painting {line}", line=line)]
+    if ahead:
+        said.append(translate("Jobs ahead of yours: {ahead}.", ahead=ahead))
+    return Answer("\n".join(said), job=job, buttons=(cancel_button(job, translate),), due=due)
+
+
 def result(
     line: str,
     pictures: Sequence[Picture],

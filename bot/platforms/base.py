@@ -110,6 +110,10 @@ class Platform(Protocol):
         """Show the layouts while the painting is under way. A failure here never fails the job."""
         ...
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """Show how long a job still waits, in its post. A failure here never fails the job."""
+        ...
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """Post the result once and return the id of the post, unique on this platform."""
         ...

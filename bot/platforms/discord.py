@@ -30,7 +30,7 @@ from bot.platforms.discord_talk import (
     ask_of_message,
     place_of_interaction,
 )
-from bot.platforms.discord_text import escape, is_heart, is_spoken_to, person_of
+from bot.platforms.discord_text import escape, is_heart, is_spoken_to, person_of, said
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.parsing import line_of
 from commands.results import EDIT
@@ -111,6 +111,11 @@ class DiscordPlatform:
         answer = await self._answers.find(place.key)
         if answer is not None:
             await self._poster.picture(place, answer, layouts)
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`. It waits for the first answer, which it changes."""
+        place = Place.from_reply(delivery.reply)
+        await self._poster.words(place, await self._answers.find(place.key), said(answer))
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`. It waits for the connection, and for the first answer, which it replaces."""

@@ -125,6 +125,15 @@ class Poster:
         """Put pictures under an answer whose words stay. answer: the message that it became"""
         await self._change(place, answer, attachments=files_of(pictures))
 
+    async def words(self, place: Place, answer: int | None, text: str) -> None:
+        """Other words in an answer, if it is still there; what is under them stays."""
+        try:
+            await self._change(place, answer, content=text)
+        except discord.HTTPException as error:
+            if error.status not in _GONE:
+                raise
+            log.info("%s: the answer can no longer be changed (%s)", place.key, error)
+
     async def show(
         self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture], view: View | None
     ) -> str:

@@ -10,7 +10,7 @@ import discord
 
 from bot.platforms.discord_buttons import view_of
 from bot.platforms.discord_posting import Place, Poster, files_of, with_view
-from bot.platforms.discord_text import escape, language_of_text, person_of, read_message
+from bot.platforms.discord_text import language_of_text, person_of, read_message, said
 from commands.chat import Answer, Ask
 from commands.context import Translate
 from commands.words import N_
@@ -48,7 +48,7 @@ class InteractionTalk:
 
     async def say(self, answer: Answer) -> int | None:
         """See `Talk.say`. A refusal or a private answer is seen by this person only."""
-        text, files, view = escape(answer.text), files_of(answer.pictures), view_of(answer)
+        text, files, view = said(answer), files_of(answer.pictures), view_of(answer)
         private = answer.private or answer.refused
         if not self._interaction.response.is_done():
             sent = await self._interaction.response.send_message(
@@ -86,7 +86,7 @@ class MessageTalk:
 
     async def _reply(self, answer: Answer) -> int:
         sent = await self._message.reply(
-            escape(answer.text),
+            said(answer),
             files=files_of(answer.pictures),
             mention_author=False,
             **with_view(view_of(answer)),
@@ -97,7 +97,7 @@ class MessageTalk:
         try:
             channel = await self._poster.direct(self._place)
             files, view = files_of(answer.pictures), with_view(view_of(answer))
-            return (await channel.send(escape(answer.text), files=files, **view)).id
+            return (await channel.send(said(answer), files=files, **view)).id
         except discord.Forbidden:
             log.info("%s: its author takes no direct messages", self._place.key)
         return await self._reply(Answer(self._translate(CLOSED)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from commands.chat import UserError
+from commands.chat import Answer, UserError
 from commands.command import Command, Option
 from commands.lexicon import HAN
 from commands.registry import find, split_line
@@ -50,6 +50,12 @@ def cut(text: str, most: int) -> str:
 def escape(text: str) -> str:
     """Plain words for Discord: nothing in them is active, and they fit into a message."""
     return cut(_ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text), MOST_WORDS)
+
+
+def said(answer: Answer) -> str:
+    """The words of an answer, and below them when it is due, in each reader's own language and time."""
+    words = escape(answer.text)
+    return words if answer.due is None else f"{words}\n-# ⏳ <t:{answer.due:.0f}:R>"
 
 
 def person_of(user: int | str) -> str:

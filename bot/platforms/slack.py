@@ -125,6 +125,12 @@ class SlackPlatform:
         """See `Platform.preview`. The announcement has to do: a layout would be scanned by Slack for longer
         than the painting takes, and it shows no WebP."""
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        announced = await self._announcements.find(delivery.job)
+        if announced is not None:
+            await self._poster.revise(announced, answer)
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`."""
         place = Place.from_reply(delivery.reply)

@@ -7,6 +7,7 @@ reactions name it: https://docs.slack.dev/reference/block-kit/composition-object
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -29,7 +30,7 @@ def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
     """
     shown = {picture.id for picture in answer.pictures}
     rest = (each for each in answer.buttons if each.picture not in shown)
-    blocks = [*_pictures(answer, files), *_rows(rest)]
+    blocks = [*_due(answer), *_pictures(answer, files), *_rows(rest)]
     return {"text": escape(answer.text), "blocks": [_section(answer.text), *blocks] if blocks else []}
 
 
@@ -37,6 +38,14 @@ def _pictures(answer: Answer, files: Sequence[str]) -> Iterator[Block]:
     for file, picture in zip(files, answer.pictures, strict=True):
         yield _image(file, picture)
         yield from _rows(each for each in answer.buttons if each.picture == picture.id)
+
+
+def _due(answer: Answer) -> Iterator[Block]:
+    """When the pictures are probably there, by each reader's own clock."""
+    if answer.due is not None:
+        otherwise = f"{datetime.fromtimestamp(answer.due, UTC):%H:%M:%S} UTC"
+        when = f"⏳ <!date^{answer.due:.0f}^{{time_secs}}|{otherwise}>"
+        yield {"type": "context", "elements": [{"type": "mrkdwn", "text": when}]}
 
 
 def _section(text: str) -> Block:

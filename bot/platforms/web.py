@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,11 @@ class WebPlatform:
         secret: bytes,
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`"""
-        self._host, self._port, self._admin_token = host, port, admin_token
+        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
+        clock: UTC epoch seconds"""
+        self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
         self._sessions, self._probes = Sessions(secret), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
@@ -116,6 +119,15 @@ class WebPlatform:
         """See `Platform.preview`."""
         pictures = [views.preview_view(layout) for layout in layouts]
         self._streams.send(delivery.person, {"type": "preview", "job": delivery.job, "pictures": pictures})
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        event = {"type": "waiting", "job": delivery.job, "text": answer.text, "seconds": self._left(answer)}
+        self._streams.send(delivery.person, event)
+
+    def _left(self, answer: Answer) -> float | None:
+        """Seconds until it is due: a browser's clock may be wrong."""
+        return None if answer.due is None else answer.due - self._clock()
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
@@ -210,7 +222,7 @@ class WebPlatform:
         answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
         told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
-        return _json({**told, "buttons": views.buttons_view(answer)})
+        return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
 
     def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
         command, words = split_line(line)

@@ -19,6 +19,7 @@ from bot.taste_book import TasteBook
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.context import Jobs, Page, Record, Search, Translate
+from commands.reactions import FAVOURITE
 from commands.words import N_, translator
 from engine.conditions import MAX_SEED, Chooser
 from engine.vocabulary import Vocabulary
@@ -135,6 +136,20 @@ class House:
         except sqlite3.Error:
             log.exception("a reaction was lost")
             return False
+
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        """See `bot.platforms.base.House.shortcut`."""
+        if ask.command == FAVOURITE:
+            await self.react(Reaction(ask.person, ask.server, FAVOURITE, on, post=ask.words))
+            return None
+        try:
+            found = await self.find(ask, ask.words)
+        except UserError:
+            return None
+        # What is taken back undoes nothing but what was hidden.
+        hidden = bool(found) and all(each.hidden_by for each in found)
+        wanted = hidden != on if ask.command == "spoiler" else on
+        return await self.handle(ask) if found and wanted else None
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""

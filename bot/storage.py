@@ -227,6 +227,12 @@ def seconds_of_pictures(database: Database) -> None:
     database.table("pictures").add_column("seconds", float)
 
 
+@migrations()
+def hidden_pictures(database: Database) -> None:
+    """Who hid a picture from those who do not choose to see it; null when nobody did."""
+    database.table("pictures").add_column("hidden_by", str)
+
+
 def _table(
     database: Database,
     name: str,

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from bot.platforms.base import Delivery, House
-from commands.chat import Answer, Ask, Picture, Reaction
+from commands.chat import Answer, Ask, Picture
 from commands.words import translator
 from engine.conditions import Conditions
 from engine.finish import describe, finish
@@ -122,6 +122,13 @@ PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
 FAILED = Answer("The painting failed.", refused=True)
 
 
+async def remembered(house: House, post: str, **changes: object) -> None:
+    """Wait until the database knows of a post: the platform has it a moment before."""
+    async with asyncio.timeout(10):
+        while not await house.find(ask(**changes), post):
+            pass
+
+
 def delivery_of(person: str, server: str, channel: str, reply: Mapping[str, str]) -> Delivery:
     """A job that somebody asked for, as the database gives it back."""
     return Delivery("job-1", person, server, channel, "en", reply, NOON, "fish", (FISH,))
@@ -215,11 +222,13 @@ class FakePlatform:
 
 @dataclass
 class RecordingHouse:
-    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting"""
+    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting
+    outcome: of every reaction; an exception is raised"""
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
-    reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
+    shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
+    outcome: Answer | Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -232,9 +241,11 @@ class RecordingHouse:
             raise self.answer
         return self.answer
 
-    async def react(self, reaction: Reaction) -> bool:
-        await self.reactions.put(reaction)
-        return True
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        await self.shortcuts.put((ask, on))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
 
     def translate(self, locale: str) -> Any:
         return translator(locale)

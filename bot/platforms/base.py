@@ -64,6 +64,13 @@ class House(Protocol):
         """Log a reaction. False when it names no picture of Easel's."""
         ...
 
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        """Do what a reaction to a post stands for; None when there is nothing to say. It never raises.
+
+        ask: its command is that of `commands.reactions`, its words the id of the post; on: set or taken back
+        """
+        ...
+
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """The person's latest requests in this channel, oldest first; `Picture.data` is left empty."""
         ...

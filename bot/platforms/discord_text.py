@@ -17,26 +17,10 @@ from commands.registry import find, split_line
 MOST_WORDS = 1800
 """Characters of one message; Discord takes 2000, and a mention and a hint want room."""
 MOST_ALT = 1024
-HEARTS = frozenset(
-    heart
-    for line in (
-        "⭐ 🌟 ❤ ♥ ❣ 🧡 💛 💚 💙 🩵 💜 🖤 🤍 🤎 🩶 🩷 💖 💗 💓 💞 💕 💘 💝 💟",
-        "❤\u200d🔥 ❤\u200d🩹 😍 😻 🥰",
-    )
-    for heart in line.split()
-)
-"""Reactions that make a favourite, without variation selectors."""
-
-_SELECTOR = "\ufe0f"
 _MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
 _ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*[-#+]", re.MULTILINE)
 """Markup, mentions and addresses. `discord.utils` leaves channels, times and dashes of a list as they are."""
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
-
-
-def is_heart(emoji: str) -> bool:
-    """Whether a reaction makes a favourite."""
-    return emoji.replace(_SELECTOR, "") in HEARTS
 
 
 def cut(text: str, most: int) -> str:

@@ -24,7 +24,7 @@ Block = dict[str, Any]
 
 
 def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
-    """The words and blocks of a message. files: ids of the answer's pictures, already uploaded
+    """The words and blocks of a message. files: ids of the answer's pictures that are not hidden, uploaded
 
     The blocks are empty where words will do, so that a message loses those that it had.
     """
@@ -35,8 +35,9 @@ def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def _pictures(answer: Answer, files: Sequence[str]) -> Iterator[Block]:
-    for file, picture in zip(files, answer.pictures, strict=True):
-        yield _image(file, picture)
+    uploaded = iter(files)
+    for picture in answer.pictures:
+        yield _hidden(picture) if picture.hidden else _image(next(uploaded), picture)
         yield from _rows(each for each in answer.buttons if each.picture == picture.id)
 
 
@@ -51,6 +52,11 @@ def _due(answer: Answer) -> Iterator[Block]:
 def _section(text: str) -> Block:
     words = escape(text)[:MOST_SECTION]
     return {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def _hidden(picture: Picture) -> Block:
+    """Slack hides nothing: what is on it has to do, and a button sends the picture to who wants to see it."""
+    return {"type": "section", "text": {"type": "plain_text", "text": f"🙈 {picture.alt}"[:MOST_SECTION]}}
 
 
 def _image(file: str, picture: Picture) -> Block:

@@ -138,9 +138,11 @@ class WebPlatform:
         return f"web:{delivery.job}"
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
-        """See `Platform.revise`. Open pages take away what is gone; others never see it."""
+        """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
         kept = [picture.id for picture in answer.pictures]
-        event = {"type": "revised", "job": delivery.job, "kept": kept, "text": answer.text}
+        hidden = [picture.id for picture in answer.pictures if picture.hidden]
+        told = {"kept": kept, "hidden": hidden, "text": answer.text}
+        event = {"type": "revised", "job": delivery.job, **told}
         self._streams.send(delivery.person, event)
 
     async def _page(self, request: web.Request) -> web.StreamResponse:

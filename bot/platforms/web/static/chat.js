@@ -22,7 +22,7 @@ function show(event) {
   if (event.type === "waiting") showWait(event.job, event.text, event.seconds);
   if (event.type === "preview") showPreview(event.job, event.pictures);
   if (event.type === "posted") showPosted(event.job, event.pictures);
-  if (event.type === "revised") showRevised(event.job, event.kept, event.text);
+  if (event.type === "revised") showRevised(event.job, event.kept, event.text, event.hidden);
   if (event.type === "failed") showFailed(event.job, event.text);
 }
 
@@ -60,7 +60,7 @@ document.getElementById("log").addEventListener("click", (event) => {
   if (pressed.matches(".again")) fill(`/paint ${pressed.dataset.line}`);
   if (pressed.matches(".say")) ask(pressed.dataset.line);
   if (pressed.matches(".remove") && confirm(said.sure)) quietly(pressed.dataset.line);
-  if (pressed.matches(".cancel")) quietly(pressed.dataset.line);
+  if (pressed.matches(".cancel, .hide")) quietly(pressed.dataset.line);
 });
 
 function fill(line) {

@@ -161,6 +161,7 @@ async function finish(sheet, picture) {
   sheet.querySelector(".due")?.remove();
   sheet.querySelector(".caption").textContent = picture.line;
   sheet.querySelector("figcaption").append(...actions(picture));
+  veil(sheet, picture.hidden);
   await painting.decode().catch(() => undefined);
   sheet.classList.remove("waiting");
   if (layout) layout.alt = "";
@@ -181,7 +182,26 @@ function actions(picture) {
   page.href = `/picture/${picture.id}`;
   const next = ["reroll", "vary", "upscale"].map((verb) => lineButton(labels[verb], `/${verb} ${picture.number}`));
   const remove = lineButton(said.remove, `/delete ${picture.number}`, "act remove");
-  return [page, heart, ...next, again, download, remove];
+  const hide = lineButton(said.hide, `/spoiler ${picture.number}`, "act hide");
+  return [page, heart, ...next, again, download, hide, remove];
+}
+
+// A hidden picture is behind a word that shows it to who presses it.
+function veil(sheet, hidden) {
+  const frame = sheet.querySelector(".frame");
+  const button = sheet.querySelector(".hide");
+  if (button) button.textContent = hidden ? said.unhide : said.hide;
+  if (frame.hidden === Boolean(hidden)) return;
+  frame.hidden = Boolean(hidden);
+  sheet.querySelector(".veil")?.remove();
+  if (!hidden) return;
+  const look = make("button", "veil", said.look);
+  look.type = "button";
+  look.addEventListener("click", () => {
+    frame.hidden = false;
+    look.remove();
+  });
+  frame.before(look);
 }
 
 function setHeart(heart, on) {
@@ -208,12 +228,13 @@ export function showFailed(job, text) {
   say(text);
 }
 
-// Pictures that were deleted go from the wall, whoever did it and wherever.
-export function showRevised(job, kept, text) {
+// Pictures that were deleted go from the wall and hidden ones are veiled, whoever did it and wherever.
+export function showRevised(job, kept, text, hidden = []) {
   const request = requests.get(job);
   if (!request) return;
   for (const sheet of [...request.sheets.children]) {
     if (sheet.dataset.picture && !kept.includes(sheet.dataset.picture)) sheet.remove();
+    else veil(sheet, hidden.includes(sheet.dataset.picture));
   }
   request.state = "posted";
   request.sheets.classList.toggle("many", kept.length > 1);

@@ -33,6 +33,7 @@ from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
+from bot.waiting import WaitingRoom
 from commands.context import Limit
 from engine.chance import ChanceChooser
 from engine.errors import EngineError, WeightsMissing
@@ -99,7 +100,7 @@ async def running(
         await _beside(memory.run(), stack)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
-        for platform in await _make_platforms(config, tokens, storage, health, meter):
+        for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
@@ -142,8 +143,9 @@ def _build(
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
     tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
     dispatcher = Dispatcher(
-        queue, gallery, measured, connected, on_retry=meter.post_retried, on_posted=tastes.shown
+        queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
     vocabulary = load_vocabulary()
     settings = SettingsBook(storage, clock)
@@ -166,7 +168,12 @@ async def _start_studio(studio: Studio) -> None:
 
 
 async def _make_platforms(
-    config: Config, tokens: Tokens, storage: Storage, health: Health, meter: Meter
+    config: Config,
+    tokens: Tokens,
+    storage: Storage,
+    health: Health,
+    meter: Meter,
+    clock: Callable[[], float],
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
@@ -174,7 +181,8 @@ async def _make_platforms(
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
-    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin, probes)]
+    where = (config.web.host, config.web.port)
+    made: list[Platform] = [WebPlatform(*where, secret, tokens.web_admin, probes, clock)]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 
@@ -184,8 +192,8 @@ async def _make_platforms(
         from bot.platforms.slack import SlackPlatform
 
         slack = config.slack
-        where = (slack.api_base or None, slack.http_host, slack.http_port)
-        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *where))
+        place = (slack.api_base or None, slack.http_host, slack.http_port)
+        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *place))
     return made
 
 

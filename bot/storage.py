@@ -246,6 +246,18 @@ def joined_accounts(database: Database) -> None:
     change(database, "UPDATE jobs SET account = person")
 
 
+@migrations()
+def seconds_of_pictures(database: Database) -> None:
+    """How long a worker painted at each picture, by which others are told how long they wait."""
+    database.table("pictures").add_column("seconds", float)
+
+
+@migrations()
+def hidden_pictures(database: Database) -> None:
+    """Who hid a picture from those who do not choose to see it; null when nobody did."""
+    database.table("pictures").add_column("hidden_by", str)
+
+
 def _table(
     database: Database,
     name: str,

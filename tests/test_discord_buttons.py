@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.gallery import Gallery
 from bot.platforms.discord import INFO
 from bot.platforms.discord_buttons import MOST_ID, read_form, view_of
+from bot.storage import StorageError
 from commands.chat import Answer, Button
 from commands.results import buttons_of
 from commands.words import translator
@@ -193,3 +195,16 @@ async def test_more_buttons_than_discord_takes_are_left_out():
 )
 def test_a_form_is_read(data, line):
     assert read_form(data) == line
+
+
+async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):
+    message = await painted(server)
+
+    async def failing(*_):
+        raise StorageError("disk I/O error")
+
+    monkeypatch.setattr(Gallery, "picture", failing)
+    await server.interact(press(message, "edit"))
+    said = (await server.written(2))[-1]
+    assert said["content"] == "I cannot look anything up just now. Please try again later."
+    assert said["flags"] & PRIVATE

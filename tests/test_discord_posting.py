@@ -37,6 +37,7 @@ LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
 BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
 MESSAGE = Place(CHANNEL, ANN, 55)
+WAITING = Answer("Painting fish\nJobs ahead of yours: 2.", job="job-1")
 
 
 def delivery(place: Place) -> Delivery:
@@ -214,6 +215,26 @@ async def test_a_layout_comes_under_the_words_that_stand_there(platform, server,
     await platform.preview(delivery(place_of(asked)), [PICTURE])
     [said] = server.messages.values()
     assert (said["content"], len(said["attachments"])) == ("Painting fish", 1)
+
+
+async def test_a_wait_changes_the_words_and_leaves_what_is_under_them(platform, server, asked):
+    await platform.preview(delivery(place_of(asked)), [PICTURE])
+    await platform.wait(delivery(place_of(asked)), replace(WAITING, due=NOON + 8.4))
+    [said] = server.messages.values()
+    assert said["content"] == "Painting fish\nJobs ahead of yours: 2.\n-# ⏳ <t:1800014408:R>"
+    assert len(said["attachments"]) == 1
+
+
+async def test_a_wait_for_which_there_is_no_post_any_more_is_let_be(platform, server, asked):
+    server.messages.clear()
+    await platform.wait(delivery(place_of(asked)), WAITING)
+    assert not server.messages
+
+
+async def test_a_wait_that_discord_refuses_is_told(platform, server, asked):
+    server.scripted["edit_original"] = [BROKEN]
+    with pytest.raises(discord.HTTPException):
+        await platform.wait(delivery(place_of(asked)), WAITING)
 
 
 async def test_a_picture_that_is_too_large_for_discord_comes_as_webp(platform, server):

@@ -36,6 +36,27 @@ def test_the_gallery_and_the_page_of_a_picture_fit_and_lead_back_to_the_chat(vis
     expect(page.locator(".hung a")).to_have_count(1)
 
 
+def test_a_hidden_picture_is_seen_by_who_chooses_to_look(visit):
+    page = visit()
+    sheet = paint(page, LINE + " size=256")
+    number = sheet.get_by_role("link", name="Picture").get_attribute("href")
+    sheet.get_by_role("button", name="Hide", exact=True).click()
+    look = sheet.get_by_role("button", name="Hidden: look at it")
+    expect(look).to_be_visible()
+    expect(sheet.locator("img.painting")).to_be_hidden()
+    keep(page, "hidden")
+    assert problems(page) == []
+    look.click()
+    expect(sheet.locator("img.painting")).to_be_visible()
+    load(page, page.goto, "/gallery?show=mine")
+    expect(page.locator(".hung .veil")).to_have_count(1)
+    load(page, page.goto, number)
+    expect(page.locator("figure img")).to_be_hidden()
+    assert problems(page) == []
+    page.locator("summary.veil").click()
+    expect(page.locator("figure img")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_works_for_those_who_do_not_see_it_or_use_no_mouse(visit, theme):
     """WCAG 2.2 A and AA, as far as axe-core can tell: names, roles, labels, contrast."""

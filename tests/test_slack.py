@@ -218,22 +218,6 @@ async def test_a_message_that_is_no_request_is_let_be(platform, server, house, f
     assert [ask.command for ask in house.asks] == ["help"]
 
 
-async def test_reactions_of_people_come_in_as_favourites(platform, server, house):
-    post = "C1", "1800000000.000001"
-    for kind, name, user in [
-        ("added", "thumbsup", "U1"),
-        ("added", "heart", BOT_USER),
-        ("added", "star", "U1"),
-        ("removed", "heart::skin-tone-2", "U2"),
-    ]:
-        await server.sent("events_api", reaction(kind, name, *post, user=user))
-    set_, removed = await house.reactions.get(), await house.reactions.get()
-    assert (set_.person, set_.server, set_.verb, set_.on) == ("slack:T1-U1", "slack:T1", "favourite", True)
-    assert (removed.person, removed.on) == ("slack:T1-U2", False)
-    assert {set_.post, removed.post} == {"slack:C1:1800000000.000001"}
-    assert house.reactions.empty()
-
-
 async def test_a_fault_is_logged_with_the_key_and_told_in_one_sentence(platform, server, house, caplog):
     house.answer = RuntimeError("out of paint")
     await server.sent("slash_commands", command(trigger_id="t-2"))

@@ -49,6 +49,20 @@ async def test_an_announcement_that_was_deleted_is_not_missed(platform, server, 
     assert message["blocks"]
 
 
+async def test_a_wait_changes_the_announcement(platform, server, house):
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    await platform.wait(delivery(Place("C1", "U1")), Answer("Painting fish\nJobs ahead of yours: 2."))
+    [message] = server.messages.values()
+    assert message["text"] == "Painting fish\nJobs ahead of yours: 2."
+
+
+async def test_a_wait_that_was_never_announced_is_let_be(platform, server):
+    await platform.wait(delivery(Place("C1", "U1")), Answer("Painting fish"))
+    assert not server.messages
+
+
 async def test_a_result_that_came_first_is_not_announced_again(platform, server, house):
     await platform.post(delivery(Place("C1", "U1")), PAINTED)
     house.answer = Answer("Painting fish", job="job-1")

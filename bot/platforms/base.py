@@ -53,7 +53,8 @@ class Entry:
 
 class House(Protocol):
     """What an adapter may ask of the house. `handle` and `react` never raise: the Answer says a mistake or a
-    fault in one plain sentence. What reads the memory raises StorageError when it cannot be read."""
+    fault in one plain sentence. What reads the memory raises UserError, also one plain sentence, when it
+    cannot be read."""
 
     async def handle(self, ask: Ask) -> Answer:
         """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""
@@ -61,6 +62,13 @@ class House(Protocol):
 
     async def react(self, reaction: Reaction) -> bool:
         """Log a reaction. False when it names no picture of Easel's."""
+        ...
+
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        """Do what a reaction to a post stands for; None when there is nothing to say. It never raises.
+
+        ask: its command is that of `commands.reactions`, its words the id of the post; on: set or taken back
+        """
         ...
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
@@ -107,6 +115,10 @@ class Platform(Protocol):
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """Show the layouts while the painting is under way. A failure here never fails the job."""
+        ...
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """Show how long a job still waits, in its post. A failure here never fails the job."""
         ...
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:

@@ -102,7 +102,8 @@ def _as_webp(picture: Picture) -> Picture:
 
 def _file(number: int, picture: Picture) -> discord.File:
     name = f"easel-{picture.id or number}.{_SUFFIXES[picture.media_type]}"
-    return discord.File(io.BytesIO(picture.data), name, description=cut(picture.alt, MOST_ALT))
+    alt = cut(picture.alt, MOST_ALT)
+    return discord.File(io.BytesIO(picture.data), name, spoiler=picture.hidden, description=alt)
 
 
 def with_view(view: View | None) -> dict[str, Any]:
@@ -124,6 +125,15 @@ class Poster:
     async def picture(self, place: Place, answer: int | None, pictures: Sequence[Picture]) -> None:
         """Put pictures under an answer whose words stay. answer: the message that it became"""
         await self._change(place, answer, attachments=files_of(pictures))
+
+    async def words(self, place: Place, answer: int | None, text: str) -> None:
+        """Other words in an answer, if it is still there; what is under them stays."""
+        try:
+            await self._change(place, answer, content=text)
+        except discord.HTTPException as error:
+            if error.status not in _GONE:
+                raise
+            log.info("%s: the answer can no longer be changed (%s)", place.key, error)
 
     async def show(
         self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture], view: View | None
@@ -180,6 +190,14 @@ class Poster:
     async def direct(self, place: Place) -> discord.DMChannel:
         """The owner's direct messages with Easel."""
         return await self._client.create_dm(discord.Object(place.user))
+
+    async def send_directly(self, place: Place, text: str, pictures: Sequence[Picture]) -> None:
+        """Something for its owner alone. Raises discord.Forbidden when they take no direct messages."""
+        await self._send_to(await self.direct(place), place, text, await fitting(pictures), None)
+
+    async def mention(self, place: Place, text: str) -> None:
+        """Words in the channel that mention its owner alone."""
+        await self._send_to(self._client.get_partial_messageable(place.channel), place, text, (), None)
 
     async def _send_to(
         self,

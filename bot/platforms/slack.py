@@ -1,8 +1,8 @@
 """The Slack adapter, on Bolt's AsyncApp. It translates and decides nothing.
 
 `slack_link` is the way there and back, `slack_text` reads and escapes, `slack_people` knows who asks,
-`slack_presses` takes buttons and forms, `slack_posting` writes, and `slack_memory` remembers what was
-announced.
+`slack_presses` takes buttons and forms, `slack_reactions` reactions, `slack_posting` writes, and
+`slack_memory` remembers what was announced.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from bot.platforms.slack_memory import Announcements, Recent
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster, is_absent
 from bot.platforms.slack_presses import Presses
-from bot.platforms.slack_text import HEARTS, read_command, read_line
-from commands.chat import Answer, Ask, Picture, Reaction
+from bot.platforms.slack_reactions import Reactions
+from bot.platforms.slack_text import read_command, read_line
+from commands.chat import Answer, Ask, Picture
 from commands.words import N_
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class SlackPlatform:
         self._people: People
         self._poster: Poster
         self._presses: Presses
+        self._reactions: Reactions
         self._self: Self
 
     @property
@@ -85,6 +87,7 @@ class SlackPlatform:
             self._people = People(client, self._self.team, self._clock)
             self._poster = Poster(client, self._session, self._clock, self._sleep)
             self._presses = Presses(house, self._people, self._poster, self._clock, self._take)
+            self._reactions = Reactions(house, self._people, self._poster, self._self)
             self._link = await self._open(client)
         except BaseException:
             await self._session.close()
@@ -124,6 +127,12 @@ class SlackPlatform:
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """See `Platform.preview`. The announcement has to do: a layout would be scanned by Slack for longer
         than the painting takes, and it shows no WebP."""
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        announced = await self._announcements.find(delivery.job)
+        if announced is not None:
+            await self._poster.revise(announced, answer)
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`."""
@@ -176,18 +185,9 @@ class SlackPlatform:
         self._spawn(self._answer(body["event_id"], place, *read_line(text, self._person)))
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
-        event = body["event"]
-        item = event["item"]
-        # A skin tone follows the name after two colons.
-        if item.get("type") != "message" or event["reaction"].partition("::")[0] not in HEARTS:
-            return
-        post = str(Post(item["channel"], item["ts"]))
-        on = event["type"] == "reaction_added"
-        reaction = Reaction(self._person(event["user"]), self._server, "favourite", on, post=post)
-        self._spawn(self._react(reaction))
-
-    async def _react(self, reaction: Reaction) -> None:
-        await self._house.react(reaction)
+        # Slack sends an event again when it did not see that it was acknowledged.
+        if self._seen.add(f"slack:{body['event_id']}"):
+            self._spawn(self._reactions.take(body["event_id"], body["event"]))
 
     def _person(self, user: str) -> str:
         return f"slack:{self._self.team}-{user}"

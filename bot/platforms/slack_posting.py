@@ -156,9 +156,9 @@ class Poster:
 
     async def _upload(self, pictures: Sequence[Picture]) -> Sequence[str]:
         """Ids of the files, which nobody sees before they stand in a message."""
-        if not pictures:
+        uploads = [_file(number, each) for number, each in enumerate(pictures, 1) if not each.hidden]
+        if not uploads:
             return ()
-        uploads = [_file(number, picture) for number, picture in enumerate(pictures, 1)]
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
 

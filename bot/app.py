@@ -31,6 +31,7 @@ from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
 from commands.context import Limit
 from engine.chance import ChanceChooser
 from engine.errors import EngineError, WeightsMissing
@@ -139,17 +140,17 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    vocabulary = load_vocabulary()
+    chance = ChanceChooser(vocabulary)
+    picker = TastePicker(vocabulary, memory.features, chance)
+    tastes, quotas = TasteBook(storage, memory, picker, clock), QuotaBook(storage, defaults, clock)
     dispatcher = Dispatcher(
         queue, gallery, measured, connected, on_retry=meter.post_retried, on_posted=tastes.shown
     )
-    vocabulary = load_vocabulary()
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(
-        MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
-    )
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chance)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

@@ -39,16 +39,16 @@ class JobQueue:
         return await self._storage.run(lambda database: self._accept(database, ask, line, pictures))
 
     def _accept(self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        known = first(database, "SELECT id FROM jobs WHERE key = ?", _key(ask))
+        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
         if known:
-            return Accepted(known["id"], _ahead(database, known["id"]), fresh=False)
+            return Accepted(known["id"], _ahead(database, known["id"]), fresh=False, line=known["line"])
         if _count(database, QUEUED) >= MOST_WAITING:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         now, job = self._clock(), self._new_id()
         charge(database, self._defaults, ask, job, len(pictures), now)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
-        return Accepted(job, _ahead(database, job), fresh=True)
+        return Accepted(job, _ahead(database, job), fresh=True, line=line)
 
     async def take(self, platforms: Collection[str]) -> Delivery | None:
         """The next job of these platforms, now running; None when none waits.

@@ -233,6 +233,13 @@ def taste_beliefs(database: Database) -> None:
     database.table("taste_state").drop()
 
 
+@migrations()
+def taste_choices(database: Database) -> None:
+    """Of each picture that left something open, who chose it: the taste, or chance to measure it by."""
+    choices = {"job": str, "place": int, "slice": str, "opened": str}
+    _table(database, "taste_choices", choices, ("job", "place"))
+
+
 def _table(
     database: Database,
     name: str,

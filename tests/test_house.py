@@ -19,9 +19,9 @@ from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
 from commands.chat import Reaction
-from commands.context import Limit
+from commands.context import CHANCE, Choice, Limit
 from engine.chance import ChanceChooser
-from engine.conditions import MAX_SEED
+from engine.conditions import MAX_SEED, complete
 from engine.vocabulary import load_vocabulary
 from tests.fakes import NOON, ask
 
@@ -42,6 +42,13 @@ class FakeTasteBook:
             raise self.failure
         self.reactions.append(reaction)
         return reaction.picture == "picture-1"
+
+    async def choose(self, ask, asked, seed, styles):
+        pictures = complete(asked, ChanceChooser(load_vocabulary()), seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), ())
+
+    async def chosen(self, job, choice):
+        """Marks nothing."""
 
     async def asked(self, ask, said, conditions):
         """Learns nothing."""

@@ -21,6 +21,8 @@ from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.link_book import LinkBook
+from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
@@ -84,6 +86,7 @@ async def running(
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(sole_owner(config.storage.database))
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
         studio = studio or Studio(settings)
@@ -101,7 +104,6 @@ async def running(
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
-        # Only now: whoever holds our ports may be another Easel, whose paintings are under way.
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
@@ -150,7 +152,8 @@ def _build(
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chance)
+    links = LinkBook(storage, memory, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chance, links)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

@@ -234,6 +234,19 @@ def taste_beliefs(database: Database) -> None:
 
 
 @migrations()
+def joined_accounts(database: Database) -> None:
+    """Which accounts are one person, codes that join them, and charges that count for who has parted."""
+    _table(database, "accounts", {"account": str, "person": str}, ("account",))
+    database.table("accounts").create_index(["person"])
+    _table(database, "link_codes", {"hash": str, "account": str, "expires_at": float}, ("hash",))
+    _table(database, "link_guesses", {"id": int, "account": str, "at": float}, ("id",))
+    _table(database, "usage_shares", {"job": str, "person": str}, ("job", "person"))
+    database.table("usage").create_index(["person", "at"])
+    database.table("jobs").add_column("account", str, not_null_default="")
+    change(database, "UPDATE jobs SET account = person")
+
+
+@migrations()
 def taste_choices(database: Database) -> None:
     """Of each picture that left something open, who chose it: the taste, or chance to measure it by."""
     choices = {"job": str, "place": int, "slice": str, "opened": str}

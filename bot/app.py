@@ -33,6 +33,7 @@ from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
 from bot.waiting import WaitingRoom
 from commands.context import Limit
 from engine.chance import ChanceChooser
@@ -142,17 +143,19 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    vocabulary = load_vocabulary()
+    chance = ChanceChooser(vocabulary)
+    picker = TastePicker(vocabulary, memory.features, chance)
+    tastes, quotas = TasteBook(storage, memory, picker, clock), QuotaBook(storage, defaults, clock)
     room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
     dispatcher = Dispatcher(
         queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
-    vocabulary = load_vocabulary()
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    chooser, links = ChanceChooser(vocabulary), LinkBook(storage, memory, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chooser, links)
+    links = LinkBook(storage, memory, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chance, links)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

@@ -42,19 +42,19 @@ class JobQueue:
         """See `commands.context.Jobs.accept`. workers: that paint at the same time"""
 
         def work(database: Database) -> Accepted:
-            job, fresh = self._accept(database, ask, line, pictures)
+            job, first_line, fresh = self._accept(database, ask, line, pictures)
             ahead, due = self._place(database, job, workers)
-            return Accepted(job, ahead, fresh, due)
+            return Accepted(job, ahead, fresh, first_line, due)
 
         return await self._storage.run(work)
 
     def _accept(
         self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]
-    ) -> tuple[str, bool]:
-        """The job, and whether it is new."""
-        known = first(database, "SELECT id FROM jobs WHERE key = ?", _key(ask))
+    ) -> tuple[str, str, bool]:
+        """The job, the line with which it was first accepted, and whether it is new."""
+        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
         if known:
-            return known["id"], False
+            return known["id"], known["line"], False
         if _count(database, QUEUED) >= MOST_WAITING:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         ask = replace(ask, person=person_of(database, ask.account))
@@ -62,7 +62,7 @@ class JobQueue:
         charge(database, self._defaults, ask, job, len(pictures), now)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
-        return job, True
+        return job, line, True
 
     def _place(self, database: Database, job: str, workers: int) -> tuple[int, float | None]:
         """(jobs ahead, when it is due) of a job; (0, None) when it no longer waits."""

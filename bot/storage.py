@@ -258,6 +258,13 @@ def hidden_pictures(database: Database) -> None:
     database.table("pictures").add_column("hidden_by", str)
 
 
+@migrations()
+def taste_choices(database: Database) -> None:
+    """Of each picture that left something open, who chose it: the taste, or chance to measure it by."""
+    choices = {"job": str, "place": int, "slice": str, "opened": str}
+    _table(database, "taste_choices", choices, ("job", "place"))
+
+
 def _table(
     database: Database,
     name: str,

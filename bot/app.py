@@ -17,6 +17,7 @@ from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
+from bot.exposure import refuse_open_house
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
@@ -84,6 +85,7 @@ async def running(
     config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[App]:
     """Easel from start to stop. studio: one to use in place of the configured."""
+    refuse_open_house(config, tokens)
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:
@@ -180,12 +182,15 @@ async def _make_platforms(
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_limits import Limits
     from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
-    where = (config.web.host, config.web.port)
-    made: list[Platform] = [WebPlatform(*where, secret, tokens.web_admin, probes, clock)]
+    at = config.web
+    limits = Limits(at.per_minute, at.proxies, time.monotonic)
+    web_chat = WebPlatform(at.host, at.port, limits, secret, tokens.web_admin, probes, clock)
+    made: list[Platform] = [web_chat]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 

@@ -96,12 +96,13 @@ class SlackPlatform:
     async def _open(self, client: AsyncWebClient) -> Link:
         # Without a secret Bolt would look for one in the environment; Socket Mode signs nothing.
         secret = self._signing_secret.reveal() if self._signing_secret else ""
-        app = AsyncApp(client=client, signing_secret=secret, name="easel")
+        # Bolt would answer a check of the certificate before it looks at the signature.
+        app = AsyncApp(client=client, signing_secret=secret, name="easel", ssl_check_enabled=False)
         self._listen(app)
         if self._app_token:
             return await SocketLink.open(app, self._app_token)
         if self._signing_secret:
-            return await HttpLink.open(app, self._host, self._port)
+            return await HttpLink.open(app, self._signing_secret, self._host, self._port)
         raise TokenRejected(
             f"{VARIABLES['slack_bot']} alone is not enough; set {VARIABLES['slack_app']} too (Socket Mode),"
             f" or {VARIABLES['slack_signing']} when Slack sends its events to an address of yours."

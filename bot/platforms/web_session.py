@@ -49,7 +49,7 @@ class Sessions:
         try:
             values: Any = self._signer.loads(request.cookies.get(COOKIE, ""))
             return Session(str(values["name"]), bool(values["admin"]), str(values["language"]))
-        except (BadSignature, KeyError, TypeError):
+        except (BadSignature, KeyError, TypeError, UnicodeError):
             return None
 
     def need(self, request: web.Request) -> Session:
@@ -85,7 +85,8 @@ class Sessions:
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="This request came from another site.")
-        if not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), self.csrf_token(session)):
+        token = request.headers.get(CSRF_HEADER, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(token, self.csrf_token(session).encode()):
             raise web.HTTPForbidden(text="Reload the page and try again.")
         return session
 

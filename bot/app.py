@@ -140,9 +140,8 @@ def _build(
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(
-        MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
-    )
+    pictures = (gallery, archive, vocabulary, ChanceChooser(vocabulary))
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, queue)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

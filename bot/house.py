@@ -12,6 +12,7 @@ from typing import Any
 from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.gallery import Gallery
+from bot.jobs import JobQueue
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
@@ -71,6 +72,7 @@ class Rooms:
     archive: Archive
     vocabulary: Vocabulary
     chooser: Chooser
+    queue: JobQueue
 
 
 class House:
@@ -133,6 +135,13 @@ class House:
         except sqlite3.Error:
             log.exception("a reaction was lost")
             return False
+
+    async def announced(self, job: str, post: str) -> None:
+        """See `bot.platforms.base.House.announced`."""
+        try:
+            await self._rooms.queue.announce(job, post)
+        except sqlite3.Error:
+            log.exception("job %s is announced as %s, and that could not be written", job, post)
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""

@@ -221,6 +221,12 @@ def picture_numbers(database: Database) -> None:
     database.table("jobs").create_index(["server", "finished_at"])
 
 
+@migrations()
+def announcements(database: Database) -> None:
+    """The post that says that a job was accepted; the result takes its place."""
+    database.table("jobs").add_column("announced", str)
+
+
 def _table(
     database: Database,
     name: str,

@@ -74,6 +74,7 @@ def house(storage, queue, tastes, clock, tmp_path):
         Archive(storage, gallery, nothing),
         vocabulary,
         ChanceChooser(vocabulary),
+        queue,
     )
     return House(rooms, clock, lambda: SEED)
 
@@ -250,6 +251,21 @@ async def test_a_reaction_that_cannot_be_written_is_logged_and_nobody_waits(hous
     tastes.failure = StorageError("disk full")
     assert not await house.react(HEART)
     assert "a reaction was lost" in caplog.text
+
+
+async def test_the_post_that_announces_a_job_is_remembered(house, queue):
+    await house.handle(ask())
+    await house.announced("job-1", "fake:hall:1")
+    assert (await queue.find("job-1")).announced == "fake:hall:1"
+
+
+async def test_an_announcement_that_cannot_be_written_is_logged(house, queue, monkeypatch, caplog):
+    async def full(job, post):
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(queue, "announce", full)
+    await house.announced("job-1", "fake:hall:1")
+    assert "job job-1 is announced as fake:hall:1, and that could not be written" in caplog.text
 
 
 async def test_history_and_pictures_come_from_the_gallery(house, storage):

@@ -21,6 +21,7 @@ from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.link_book import LinkBook
 from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
@@ -30,6 +31,8 @@ from bot.revisions import Revisions
 from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
+from bot.taste_evidence import WishFeatures
+from bot.taste_memory import TasteMemory
 from commands.context import Limit
 from engine.chance import ChanceChooser
 from engine.errors import EngineError, WeightsMissing
@@ -89,8 +92,11 @@ async def running(
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
         meter = await _measure(studio, stack)
-        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter)
+        memory = TasteMemory(storage, WishFeatures(load_vocabulary()))
+        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter, memory)
         await _start_studio(studio)
+        await memory.load()
+        await _beside(memory.run(), stack)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
         for platform in await _make_platforms(config, tokens, storage, health, meter):
@@ -125,6 +131,7 @@ def _build(
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
     meter: Meter,
+    memory: TasteMemory,
 ) -> tuple[House, Dispatcher, Gallery]:
     limits = config.quotas
     defaults = Defaults(
@@ -134,14 +141,17 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    dispatcher = Dispatcher(queue, gallery, measured, connected, on_retry=meter.post_retried)
+    tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    dispatcher = Dispatcher(
+        queue, gallery, measured, connected, on_retry=meter.post_retried, on_posted=tastes.shown
+    )
     vocabulary = load_vocabulary()
-    tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
     pictures = (gallery, archive, vocabulary, ChanceChooser(vocabulary))
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, queue)
+    links = LinkBook(storage, memory, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

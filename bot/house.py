@@ -13,10 +13,12 @@ from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.jobs import JobQueue
+from bot.link_book import LinkBook
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
+from bot.taste_evidence import ACTS
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.context import Jobs, Page, Record, Search, Translate
@@ -29,9 +31,6 @@ log = logging.getLogger(__name__)
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
 NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
 
-EVIDENCE = frozenset({"favourite"})
-"""Verbs that the tastes learn from."""
-
 
 @dataclass(frozen=True, slots=True)
 class HouseContext:
@@ -42,6 +41,7 @@ class HouseContext:
     quotas: QuotaBook
     settings: SettingsBook
     audit: AuditBook
+    links: LinkBook
     tastes: TasteBook
     vocabulary: Vocabulary
     chooser: Chooser
@@ -72,6 +72,7 @@ class Rooms:
     archive: Archive
     vocabulary: Vocabulary
     chooser: Chooser
+    links: LinkBook
     queue: JobQueue
 
 
@@ -90,6 +91,7 @@ class House:
         """See `bot.platforms.base.House.handle`."""
         translate = translator(ask.locale)
         try:
+            ask = await self._known(ask)
             ask = replace(ask, locale=await self._language(ask))
             translate = translator(ask.locale)
             return await registry.find(ask.command).run(ask, self._context(translate))
@@ -101,6 +103,10 @@ class House:
         except Exception:
             log.exception("ask %s failed", ask.key)
             return Answer(translate(FAULT), private=True, refused=True)
+
+    async def _known(self, ask: Ask) -> Ask:
+        """The same from the person whose account asks: from here on, joined accounts are one."""
+        return replace(ask, person=await self._rooms.links.person(ask.account))
 
     async def _language(self, ask: Ask) -> str:
         """What the person set, else what the server's admins set, else what the platform says."""
@@ -117,6 +123,7 @@ class House:
             rooms.quotas,
             rooms.settings,
             rooms.audit,
+            rooms.links,
             rooms.tastes,
             rooms.vocabulary,
             rooms.chooser,
@@ -128,10 +135,11 @@ class House:
 
     async def react(self, reaction: Reaction) -> bool:
         """See `bot.platforms.base.House.react`."""
-        if reaction.verb not in EVIDENCE:
+        if reaction.verb not in ACTS:
             return True
         try:
-            return await self._rooms.tastes.react(reaction)
+            person = await self._rooms.links.person(reaction.person)
+            return await self._rooms.tastes.react(replace(reaction, person=person))
         except sqlite3.Error:
             log.exception("a reaction was lost")
             return False
@@ -145,7 +153,7 @@ class House:
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
-        return await self._rooms.gallery.history(person, channel, limit)
+        return await self._rooms.gallery.history(await self._rooms.links.person(person), channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.platforms.base.House.picture`."""
@@ -153,12 +161,12 @@ class House:
 
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `bot.platforms.base.House.search`."""
-        return await self._rooms.archive.search(ask, search)
+        return await self._rooms.archive.search(await self._known(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `bot.platforms.base.House.find`."""
         try:
-            return await self._rooms.archive.find(ask, word)
+            return await self._rooms.archive.find(await self._known(ask), word)
         except UserError:
             return ()
 

@@ -6,7 +6,7 @@ import itertools
 import re
 import sqlite3
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -15,9 +15,12 @@ from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.link_book import LinkBook
 from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
+from bot.taste_evidence import WishFeatures
+from bot.taste_memory import TasteMemory
 from commands.chat import Reaction
 from commands.context import Limit
 from engine.chance import ChanceChooser
@@ -42,6 +45,9 @@ class FakeTasteBook:
             raise self.failure
         self.reactions.append(reaction)
         return reaction.picture == "picture-1"
+
+    async def asked(self, ask, said, conditions):
+        """Learns nothing."""
 
 
 @pytest.fixture
@@ -74,6 +80,7 @@ def house(storage, queue, tastes, clock, tmp_path):
         Archive(storage, gallery, nothing),
         vocabulary,
         ChanceChooser(vocabulary),
+        LinkBook(storage, TasteMemory(storage, WishFeatures(vocabulary)), clock),
         queue,
     )
     return House(rooms, clock, lambda: SEED)
@@ -253,21 +260,6 @@ async def test_a_reaction_that_cannot_be_written_is_logged_and_nobody_waits(hous
     assert "a reaction was lost" in caplog.text
 
 
-async def test_the_post_that_announces_a_job_is_remembered(house, queue):
-    await house.handle(ask())
-    await house.announced("job-1", "fake:hall:1")
-    assert (await queue.find("job-1")).announced == "fake:hall:1"
-
-
-async def test_an_announcement_that_cannot_be_written_is_logged(house, queue, monkeypatch, caplog):
-    async def full(job, post):
-        raise StorageError("disk full")
-
-    monkeypatch.setattr(queue, "announce", full)
-    await house.announced("job-1", "fake:hall:1")
-    assert "job job-1 is announced as fake:hall:1, and that could not be written" in caplog.text
-
-
 async def test_history_and_pictures_come_from_the_gallery(house, storage):
     await house.handle(ask())
     [entry] = await house.history("fake:ann", "fake:hall")
@@ -275,6 +267,17 @@ async def test_history_and_pictures_come_from_the_gallery(house, storage):
     assert await house.picture("picture-1") is None
     await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
     assert (await house.history("fake:ann", "fake:hall"))[0].state == "failed"
+
+
+async def test_joined_accounts_are_one_person_to_everything(house, tastes, queue):
+    code = re.search(r"\w{5}-\w{5}", (await house.handle(ask("", command="link"))).text)[0]
+    slack = {"person": "slack:ann", "server": "slack:team", "channel": "slack:art"}
+    await house.handle(ask(code, command="link", **slack))
+    assert (await house.handle(ask(**slack))).job == "job-1"
+    assert (await queue.find("job-1")).person == "fake:ann"
+    assert len(await house.history("slack:ann", "slack:art")) == 1
+    assert (await house.react(replace(HEART, person="slack:ann")), tastes.reactions) == (True, [HEART])
+    assert "today 1 " in (await house.handle(ask("", command="quota"))).text
 
 
 def test_words_and_suggestions_are_in_the_readers_language(house):

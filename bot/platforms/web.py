@@ -113,21 +113,21 @@ class WebPlatform:
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """See `Platform.preview`."""
         pictures = [views.preview_view(layout) for layout in layouts]
-        self._streams.send(delivery.person, {"type": "preview", "job": delivery.job, "pictures": pictures})
+        self._streams.send(delivery.channel, {"type": "preview", "job": delivery.job, "pictures": pictures})
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
         kind = "failed" if answer.refused else "posted"
         event = {"type": kind, "job": delivery.job, "text": answer.text, "pictures": pictures}
-        self._streams.send(delivery.person, event)
+        self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
         """See `Platform.revise`. Open pages take away what is gone; others never see it."""
         kept = [picture.id for picture in answer.pictures]
         event = {"type": "revised", "job": delivery.job, "kept": kept, "text": answer.text}
-        self._streams.send(delivery.person, event)
+        self._streams.send(delivery.channel, event)
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         translate = self._house.translate(spoken(request, self._visitor(request)))
@@ -165,7 +165,7 @@ class WebPlatform:
         if request.transport is None:
             return web.Response()  # left before it was heard
         async with sse_response(request) as stream:
-            with self._streams.listen(session.person) as queue, contextlib.suppress(ConnectionResetError):
+            with self._streams.listen(session.channel) as queue, contextlib.suppress(ConnectionResetError):
                 left = asyncio.create_task(stream.wait())
                 left.add_done_callback(lambda _: end(queue))
                 await stream.send("", event="open")

@@ -156,8 +156,8 @@ def _build(
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    links = LinkBook(storage, memory, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chance, links)
+    pictures, links = (gallery, archive, vocabulary, chance), LinkBook(storage, memory, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

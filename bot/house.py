@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.gallery import Gallery
+from bot.jobs import JobQueue
 from bot.link_book import LinkBook
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
@@ -75,6 +76,7 @@ class Rooms:
     vocabulary: Vocabulary
     chooser: Chooser
     links: LinkBook
+    queue: JobQueue
 
 
 class House:
@@ -158,6 +160,13 @@ class House:
         hidden = bool(found) and all(each.hidden_by for each in found)
         wanted = hidden != on if ask.command == "spoiler" else on
         return await self.handle(ask) if found and wanted else None
+
+    async def announced(self, job: str, post: str) -> None:
+        """See `bot.platforms.base.House.announced`."""
+        try:
+            await self._rooms.queue.announce(job, post)
+        except sqlite3.Error:
+            log.exception("job %s is announced as %s, and that could not be written", job, post)
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""

@@ -97,6 +97,11 @@ class JobQueue:
         row = await self._storage.run(lambda database: first(database, sql, job))
         return row["state"] if row else None
 
+    async def announce(self, job: str, post: str) -> None:
+        """A post says that the job was accepted; a later one takes its place."""
+        sql = "UPDATE jobs SET announced = ? WHERE id = ?"
+        await self._storage.run(lambda database: change(database, sql, post, job))
+
     async def mark_painted(self, job: str) -> bool:
         """All pictures of a running job are on disk. False when it was not running."""
         return await self._storage.run(lambda database: self._move(database, job, (RUNNING,), PAINTED))
@@ -241,4 +246,5 @@ def _delivery(row: Row) -> Delivery:
         accepted_at=row["accepted_at"],
         line=row["line"],
         pictures=tuple(Conditions.from_dict(each) for each in json.loads(row["conditions"])),
+        announced=row["announced"] or "",
     )

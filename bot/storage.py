@@ -265,6 +265,12 @@ def taste_choices(database: Database) -> None:
     _table(database, "taste_choices", choices, ("job", "place"))
 
 
+@migrations()
+def announcements(database: Database) -> None:
+    """The post that says that a job was accepted; the result takes its place."""
+    database.table("jobs").add_column("announced", str)
+
+
 def _table(
     database: Database,
     name: str,

@@ -222,17 +222,24 @@ class FakePlatform:
 
 @dataclass
 class RecordingHouse:
-    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting
-    outcome: of every reaction; an exception is raised"""
+    """Answers everything with the same, and keeps what it was asked.
+
+    gate: clear it to keep people waiting; outcome: of every reaction, an exception is raised
+    announcements: posts by their jobs
+    """
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
     shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
     outcome: Answer | Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    announcements: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gate.set()
+
+    async def announced(self, job: str, post: str) -> None:
+        self.announcements[job] = post
 
     async def handle(self, ask: Ask) -> Answer:
         self.asks.append(ask)

@@ -66,5 +66,6 @@ def make_house(storage, queue, tastes, clock, folder):
         vocabulary,
         ChanceChooser(vocabulary),
         LinkBook(storage, TasteMemory(storage, WishFeatures(vocabulary)), clock),
+        queue,
     )
     return House(rooms, clock, lambda: SEED)

@@ -136,6 +136,7 @@ async def test_a_job_of_before_a_restart_is_posted_after_it(tmp_path, server):
         await server.until(lambda: server.messages)
     async with slack_app(tmp_path, server, working):
         [message] = await server.painted()
+    assert len(server.messages) == 1
     assert (message["channel"], message["thread_ts"]) == ("C1", "1700000000.000009")
     assert message["blocks"]
 

@@ -22,6 +22,7 @@ class Delivery:
 
     reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
     line: the conditions in words; pictures: one set of conditions per picture
+    announced: the post that says that it was accepted, whose place the result takes; empty when none is known
     """
 
     job: str
@@ -33,6 +34,7 @@ class Delivery:
     accepted_at: float
     line: str
     pictures: tuple[Conditions, ...]
+    announced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,19 @@ class Entry:
 
 
 class House(Protocol):
-    """What an adapter may ask of the house. `handle` and `react` never raise: the Answer says a mistake or a
-    fault in one plain sentence. What reads the memory raises UserError, also one plain sentence, when it
-    cannot be read."""
+    """What an adapter may ask of the house. `handle`, `announced` and `react` never raise: the Answer says a
+    mistake or a fault in one plain sentence. What reads the memory raises UserError, also one plain sentence,
+    when it cannot be read."""
 
     async def handle(self, ask: Ask) -> Answer:
         """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""
+        ...
+
+    async def announced(self, job: str, post: str) -> None:
+        """Remember the post that says that a job was accepted.
+
+        A result that takes its place can be posted any number of times and is seen once, whenever Easel dies.
+        """
         ...
 
     async def react(self, reaction: Reaction) -> bool:

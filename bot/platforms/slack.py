@@ -138,25 +138,39 @@ class SlackPlatform:
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`."""
         place = Place.from_reply(delivery.reply)
-        announced = await self._announcements.find(delivery.job)
-        if answer.refused and announced is None:
+        post = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
+        if answer.refused and post is None:
             post = await self._poster.say_privately(place, answer)
         else:
-            post = await self._show(place, answer, announced)
+            post = await self._replace(delivery.job, place, answer, post)
         self._announcements.end(delivery.job)
         return str(post)
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
         """See `Platform.revise`."""
-        await self._poster.revise(Post.from_id(post), answer)
+        if said := Post.from_id(post):
+            await self._poster.revise(said, answer)
 
-    async def _show(self, place: Place, answer: Answer, announced: Post | None) -> Post:
+    async def _replace(self, job: str, place: Place, answer: Answer, post: Post | None) -> Post:
+        """The answer in place of a post. Slack shows twice what it is sent twice, so pictures only ever take
+        the place of words that the house remembers: that can be done again after a crash."""
+        if post is not None and await self._poster.revise(post, answer):
+            return post
+        # Whoever was about to announce it comes too late.
+        self._announcements.move(job, None)
+        post = await self._stand_in(place, answer.text)
+        self._announcements.move(job, post)
+        await self._house.announced(job, str(post))
+        await self._poster.revise(post, answer)
+        return post
+
+    async def _stand_in(self, place: Place, words: str) -> Post:
         try:
-            return await self._poster.show(place, answer, announced)
+            return await self._poster.show(place, Answer(words))
         except SlackApiError as error:
             if not is_absent(error):
                 raise
-        return await self._poster.show(place.direct(), answer)
+        return await self._poster.show(place.direct(), Answer(words))
 
     async def _on_command(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack()
@@ -247,6 +261,7 @@ class SlackPlatform:
         post = None
         try:
             post = await self._poster.show(place, answer)
+            await self._house.announced(job, str(post))
         except Exception as error:
             if is_absent(error):
                 outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)

@@ -23,6 +23,7 @@ from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
 from bot.link_book import LinkBook
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
+from bot.overview import OverviewBook
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
 from bot.retention import Retention
@@ -137,11 +138,13 @@ def _build(
     dispatcher = Dispatcher(queue, gallery, measured, connected, on_retry=meter.post_retried)
     vocabulary = load_vocabulary()
     tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
-    settings = SettingsBook(storage, clock)
+    settings, audit = SettingsBook(storage, clock), AuditBook(storage)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
-    books = (quotas, settings, AuditBook(storage), tastes)
+    books = (quotas, settings, audit, tastes)
     chooser, links = ChanceChooser(vocabulary), LinkBook(storage, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chooser, links)
+    overviews = OverviewBook(storage, defaults, settings, audit, clock)
+    words = (vocabulary, chooser)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, *words, links, overviews)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

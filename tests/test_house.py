@@ -16,6 +16,7 @@ from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
 from bot.link_book import LinkBook
+from bot.overview import OverviewBook
 from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
@@ -76,6 +77,7 @@ def house(storage, queue, tastes, clock, tmp_path):
         vocabulary,
         ChanceChooser(vocabulary),
         LinkBook(storage, clock),
+        OverviewBook(storage, DEFAULTS, SettingsBook(storage, clock), AuditBook(storage), clock),
     )
     return House(rooms, clock, lambda: SEED)
 

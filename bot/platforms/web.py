@@ -1,6 +1,6 @@
 """The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
 
-`web_pages` has the gallery and the page of a picture.
+`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_admin import AdminPages
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.platforms.web_streams import Streams, end
@@ -78,6 +79,7 @@ class WebPlatform:
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions.guard).routes())
         app.on_response_prepare.append(_secure)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
@@ -152,6 +154,7 @@ class WebPlatform:
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
+            "is_admin": session.is_admin,
             "can_be_admin": self._admin_token is not None and not session.is_admin,
             **told,
         }

@@ -25,6 +25,7 @@ from bot.jobs import JobQueue
 from bot.link_book import LinkBook
 from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
+from bot.overview import OverviewBook
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
 from bot.retention import Retention
@@ -153,11 +154,12 @@ def _build(
     dispatcher = Dispatcher(
         queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
-    settings = SettingsBook(storage, clock)
+    settings, audit = SettingsBook(storage, clock), AuditBook(storage)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
-    books = (quotas, settings, AuditBook(storage), tastes)
+    books = (quotas, settings, audit, tastes)
     pictures, links = (gallery, archive, vocabulary, chance), LinkBook(storage, memory, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue)
+    overviews = OverviewBook(storage, defaults, settings, audit, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue, overviews)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

@@ -14,7 +14,8 @@ from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.jobs import JobQueue
 from bot.link_book import LinkBook
-from bot.platforms.base import Entry
+from bot.overview import OverviewBook
+from bot.platforms.base import Entry, Overview
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
@@ -77,6 +78,7 @@ class Rooms:
     chooser: Chooser
     links: LinkBook
     queue: JobQueue
+    overviews: OverviewBook
 
 
 class House:
@@ -195,6 +197,10 @@ class House:
             return await self._rooms.archive.find(await self._known(ask), word)
         except UserError:
             return ()
+
+    async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
+        """See `bot.platforms.base.House.overview`."""
+        return await self._rooms.overviews.of(ask.server, skip, most) if ask.is_admin else None
 
     def translate(self, locale: str) -> Translate:
         """See `bot.platforms.base.House.translate`."""

@@ -9,6 +9,7 @@ from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id
 from bot.link_book import LinkBook
+from bot.overview import OverviewBook
 from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_evidence import WishFeatures
@@ -67,5 +68,6 @@ def make_house(storage, queue, tastes, clock, folder):
         ChanceChooser(vocabulary),
         LinkBook(storage, TasteMemory(storage, WishFeatures(vocabulary)), clock),
         queue,
+        OverviewBook(storage, DEFAULTS, SettingsBook(storage, clock), AuditBook(storage), clock),
     )
     return House(rooms, clock, lambda: SEED)

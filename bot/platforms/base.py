@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.chat import Answer, Ask, Picture, Reaction
-from commands.context import Page, Record, Search, Translate
+from commands.context import Act, Limit, Page, Record, Search, Translate, Usage
 from engine.conditions import Conditions
 from engine.vocabulary import Vocabulary
 
@@ -53,6 +53,37 @@ class Entry:
     liked: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a server or somebody in it may ask for, and asked for. subject: the server's or an account's id"""
+
+    subject: str
+    limit: Limit
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """at: when the UTC day began, in epoch seconds; pictures: asked for on it and not given back"""
+
+    at: float
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A server as its admins see it.
+
+    uses: the server's own first, then who asked most today; days: the last two weeks, today last
+    settings: the server's, as text by name; acts: who changed what, the newest first
+    """
+
+    uses: tuple[Use, ...]
+    days: tuple[Day, ...]
+    settings: Mapping[str, str]
+    acts: tuple[Act, ...]
+
+
 class House(Protocol):
     """What an adapter may ask of the house. `handle`, `announced` and `react` never raise: the Answer says a
     mistake or a fault in one plain sentence. What reads the memory raises UserError, also one plain sentence,
@@ -94,6 +125,10 @@ class House(Protocol):
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """What is known of a picture, or of all pictures of a post; nothing when there is none."""
+        ...
+
+    async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
+        """The server where an admin asks, with at most `most` acts after `skip` others; None for others."""
         ...
 
     def translate(self, locale: str) -> Translate:

@@ -1,6 +1,6 @@
 """The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
 
-`web_pages` has the gallery and the page of a picture.
+`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_admin import AdminPages
 from bot.platforms.web_bodies import MOST_BODY, read_body
 from bot.platforms.web_faults import telling
 from bot.platforms.web_headers import secure
@@ -83,6 +84,7 @@ class WebPlatform:
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions.guard).routes())
         app.on_response_prepare.append(secure)
         app.middlewares.insert(0, self._limits.guard)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
@@ -168,6 +170,7 @@ class WebPlatform:
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
+            "is_admin": session.is_admin,
             "can_be_admin": self._admin_token is not None and not session.is_admin,
             **told,
         }

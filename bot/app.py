@@ -21,6 +21,7 @@ from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
@@ -29,6 +30,8 @@ from bot.revisions import Revisions
 from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
+from bot.taste_evidence import WishFeatures
+from bot.taste_memory import TasteMemory
 from bot.waiting import WaitingRoom
 from commands.context import Limit
 from engine.chance import ChanceChooser
@@ -82,21 +85,24 @@ async def running(
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(sole_owner(config.storage.database))
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
         studio = studio or Studio(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
         meter = await _measure(studio, stack)
-        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter)
+        memory = TasteMemory(storage, WishFeatures(load_vocabulary()))
+        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter, memory)
         await _start_studio(studio)
+        await memory.load()
+        await _beside(memory.run(), stack)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
         for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
-        # Only now: whoever holds our ports may be another Easel, whose paintings are under way.
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
@@ -125,6 +131,7 @@ def _build(
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
     meter: Meter,
+    memory: TasteMemory,
 ) -> tuple[House, Dispatcher, Gallery]:
     limits = config.quotas
     defaults = Defaults(
@@ -135,9 +142,11 @@ def _build(
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
     room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
-    dispatcher = Dispatcher(queue, gallery, measured, connected, room, on_retry=meter.post_retried)
+    tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    dispatcher = Dispatcher(
+        queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
+    )
     vocabulary = load_vocabulary()
-    tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)

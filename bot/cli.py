@@ -21,6 +21,7 @@ import click
 from bot.bench import bench
 from bot.cli_care import backup, doctor, restore
 from bot.cli_parts import Mistake, config_option, mistakes, read_config
+from bot.cli_tastes import tastes
 from bot.config import read_tokens
 from engine.conditions import MAX_SEED, Conditions, complete
 from engine.vocabulary import KINDS, load_vocabulary
@@ -32,7 +33,7 @@ def easel() -> None:
     """Easel paints in chat with a GAN of its own."""
 
 
-for command in (backup, restore, doctor, bench):
+for command in (backup, restore, doctor, tastes, bench):
     easel.add_command(command)
 
 

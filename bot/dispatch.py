@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.gallery import Gallery
@@ -57,14 +57,16 @@ class Dispatcher:
         room: WaitingRoom,
         pauses: Sequence[float] = PAUSES,
         on_retry: Callable[[str], None] = lambda _: None,
+        on_posted: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """platforms: those that are connected, by name; it may grow while this runs. room: where jobs wait
 
         on_retry: told the platform of each post that is tried again
+        on_posted: told each job whose pictures people see now; it must not raise
         """
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses, self._on_retry = platforms, pauses, on_retry
-        self._room = room
+        self._room, self._on_posted = room, on_posted
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()
@@ -220,9 +222,12 @@ class Dispatcher:
         for pause in (*self._pauses, None):
             try:
                 await self._queue.mark_posted(job, post)
-                return
             except StorageError:
                 log.exception("job %s is posted, and that could not be written", job)
+            else:
+                if self._on_posted is not None:
+                    await self._on_posted(job)
+                return
             if pause is not None:
                 await asyncio.sleep(pause)
 

@@ -16,6 +16,7 @@ from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
+from bot.taste_evidence import ACTS
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.context import Jobs, Page, Record, Search, Translate
@@ -30,9 +31,6 @@ Result = TypeVar("Result")
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
 NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
 NO_LOOKING = N_("I cannot look anything up just now. Please try again later.")
-
-EVIDENCE = frozenset({"favourite"})
-"""Verbs that the tastes learn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class House:
 
     async def react(self, reaction: Reaction) -> bool:
         """See `bot.platforms.base.House.react`."""
-        if reaction.verb not in EVIDENCE:
+        if reaction.verb not in ACTS:
             return True
         try:
             return await self._rooms.tastes.react(reaction)

@@ -222,6 +222,18 @@ def picture_numbers(database: Database) -> None:
 
 
 @migrations()
+def taste_beliefs(database: Database) -> None:
+    """What each event is worth, and what follows from all of them: the log stays the truth."""
+    events = database.table("taste_events")
+    events.add_column("own", int, not_null_default=1)
+    events.add_column("share", float, not_null_default=1.0)
+    events.add_column("said", str, not_null_default="")
+    events.create_index(["person", "picture", "verb"])
+    _table(database, "taste_beliefs", {"person": str, "state": str}, ("person",))
+    database.table("taste_state").drop()
+
+
+@migrations()
 def seconds_of_pictures(database: Database) -> None:
     """How long a worker painted at each picture, by which others are told how long they wait."""
     database.table("pictures").add_column("seconds", float)

@@ -184,6 +184,13 @@ class Tastes(Protocol):
         """Counts of favourites: kind ('style', 'color', 'shape', 'scene') -> name -> pictures."""
         ...
 
+    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
+        """Somebody asked for what these kinds ('style', 'color', 'shape', 'scene') of a picture are.
+
+        It never raises.
+        """
+        ...
+
 
 class Translate(Protocol):
     """A sentence in the reader's language: the English sentence is the key, values fill its {braces}."""

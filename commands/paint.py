@@ -22,11 +22,22 @@ async def run(ask: Ask, context: Context) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
     seed = context.fresh_seed()
     if readable(ask.words).casefold() in SURPRISE:
-        asked = Asked()
+        said = asked = Asked()
     else:
-        asked = await with_wishes(parse(ask.words, context.vocabulary, ask.locale), ask, context)
+        said = parse(ask.words, context.vocabulary, ask.locale)
+        asked = await with_wishes(said, ask, context)
     asked = await within_rules(asked, ask, seed if asked.seed is None else asked.seed, context)
-    return (await request(ask, complete(asked, context.chooser, seed), context))[0]
+    pictures = complete(asked, context.chooser, seed)
+    answer, fresh = await request(ask, pictures, context)
+    if fresh:
+        await context.tastes.asked(ask, kinds_in(said), pictures[0])
+    return answer
+
+
+def kinds_in(said: Asked) -> tuple[str, ...]:
+    """What was asked for in words, of style, color, shape and scene."""
+    given = {"style": said.style, "color": said.colors, "shape": said.shape, "scene": said.scene}
+    return tuple(kind for kind, value in given.items() if value)
 
 
 async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) -> tuple[Answer, bool]:

@@ -31,6 +31,10 @@ SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
 NEAR = 0.012
 """Units from paint within which the painter may still touch bare paper."""
+COARSE = 4
+"""Pixels along a cell of what is looked through for bare paper."""
+PALEST = 110
+"""Levels in one channel by which what is shaded in a drawing may differ from its paper."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
 
@@ -45,18 +49,19 @@ def compose(conditions: Conditions) -> Layout:
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
     image = broken(canvas.image, how, frame, _random(conditions, "facture"))
-    return Layout(image, mask, palette, _bare(canvas) if ground in BARE else None)
+    return Layout(image, mask, palette, _bare(canvas, ground) if ground in BARE else None)
 
 
-def _bare(canvas: Canvas) -> Mask:
-    """Where nothing was painted nor anything near."""
+def _bare(canvas: Canvas, ground: str) -> Mask:
+    """Where nothing was painted nor anything near; in a drawing what is pale between its lines counts too."""
+    pale = PALEST if ground == "drawing" else 0
     paper = Image.new("RGB", canvas.image.size, canvas.paper.rgb)
     red, green, blue = ImageChops.difference(canvas.image, paper).split()
-    painted = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
-        lambda level: 255 if level else 0
-    )
-    near = painted.filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale))
-    return np.asarray(near.point(lambda level: max(0, 255 - 4 * level)), np.float32) / np.float32(255)
+    strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    painted = strongest.point(lambda level: 255 * (level > pale)).reduce(COARSE)
+    near = painted.filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale / COARSE))
+    small = near.point(lambda level: max(0, 255 - 4 * level))
+    return np.asarray(small.resize(strongest.size, Image.Resampling.BILINEAR), np.float32) / np.float32(255)
 
 
 def _in_squares(conditions: Conditions, frame: Frame) -> Layout:

@@ -25,6 +25,8 @@ from engine.regions import Region
 FIGURES = frozenset({"figure", "echo"})
 LIT = 1.5
 """Relief that is full light; as much below zero is full shadow."""
+LIGHTS = np.linspace(-LIT, LIT, 256, dtype=np.float32)
+"""From full shadow to full light."""
 HALO = 0.012
 """Units cut bare around a printed figure, which sets it off from what is printed as strongly beside it."""
 FAINTEST, PALE = 0.46, 0.88
@@ -86,10 +88,9 @@ def _tinted(levels: Image.Image, colors: NDArray[np.uint8]) -> Image.Image:
 
 def _play_of_light(tone: Tone, depth: float) -> NDArray[np.uint8]:
     """(256, 3): the tone from full shadow to full light, which also turn its hue and take of its chroma."""
-    light = np.linspace(-LIT, LIT, 256, dtype=np.float32)
-    angle = math.radians(tone.hue) + 0.07 * light
-    chroma = tone.chroma * (1 - 0.12 * light)
-    lab = np.stack([tone.lightness + depth * light, chroma * np.cos(angle), chroma * np.sin(angle)], 1)
+    angle = math.radians(tone.hue) + 0.07 * LIGHTS
+    chroma = tone.chroma * (1 - 0.12 * LIGHTS)
+    lab = np.stack([tone.lightness + depth * LIGHTS, chroma * np.cos(angle), chroma * np.sin(angle)], 1)
     return srgb_from_oklab(lab.astype(np.float32))
 
 

@@ -135,9 +135,13 @@ class FakeTastes:
     """What everybody likes."""
 
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    wishes: list[tuple[Ask, Sequence[str], Conditions]] = field(default_factory=list)
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         return self.counts
+
+    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
+        self.wishes.append((ask, tuple(said), conditions))
 
 
 @dataclass

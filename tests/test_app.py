@@ -187,12 +187,12 @@ async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, st
     studio.gate.clear()
     async with running(config, Tokens(), studio) as first:
         await first.house.handle(ask(channel="web:x"))
-        port = int(first.platforms["web"].address.rpartition(":")[2])
         await studio.busy.wait()
-        await refusal(replace(config, web=WebConfig(port=port)), FakeStudio())
+        said = await refusal(config, FakeStudio())
         with sqlite3.connect(tmp_path / "easel.db") as memory:
             assert memory.execute("SELECT state FROM jobs").fetchall() == [("running",)]
         memory.close()
+    assert said.startswith(f"Another Easel works with {config.storage.database}; stop that one first, or ")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ class FakeTasteBook:
         self.reactions.append(reaction)
         return reaction.picture == "picture-1"
 
+    async def asked(self, ask, said, conditions):
+        """Learns nothing."""
+
 
 @pytest.fixture
 def tastes():

@@ -145,9 +145,10 @@ class SlackPlatform:
         self._announcements.end(delivery.job)
         return str(post)
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
         await self._poster.revise(Post.from_id(post), answer)
+        return post
 
     async def _show(self, place: Place, answer: Answer, announced: Post | None) -> Post:
         try:

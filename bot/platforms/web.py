@@ -137,13 +137,14 @@ class WebPlatform:
         self._streams.send(delivery.person, event)
         return f"web:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
         kept = [picture.id for picture in answer.pictures]
         hidden = [picture.id for picture in answer.pictures if picture.hidden]
         told = {"kept": kept, "hidden": hidden, "text": answer.text}
         event = {"type": "revised", "job": delivery.job, **told}
         self._streams.send(delivery.person, event)
+        return post
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         translate = self._house.translate(spoken(request, self._visitor(request)))

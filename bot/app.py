@@ -21,6 +21,7 @@ from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.link_book import LinkBook
 from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.platforms.base import Platform, TokenRejected
@@ -141,8 +142,8 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
     tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
     dispatcher = Dispatcher(
         queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
@@ -150,9 +151,8 @@ def _build(
     settings = SettingsBook(storage, clock)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
     books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(
-        MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
-    )
+    chooser, links = ChanceChooser(vocabulary), LinkBook(storage, memory, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chooser, links)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 

@@ -66,7 +66,7 @@ class Dispatcher:
         """
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses, self._on_retry = platforms, pauses, on_retry
-        self._room, self._on_posted = room, on_posted
+        self._on_posted, self._room = on_posted, room
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.gallery import Gallery
+from bot.link_book import LinkBook
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
@@ -42,6 +43,7 @@ class HouseContext:
     quotas: QuotaBook
     settings: SettingsBook
     audit: AuditBook
+    links: LinkBook
     tastes: TasteBook
     vocabulary: Vocabulary
     chooser: Chooser
@@ -72,6 +74,7 @@ class Rooms:
     archive: Archive
     vocabulary: Vocabulary
     chooser: Chooser
+    links: LinkBook
 
 
 class House:
@@ -89,6 +92,7 @@ class House:
         """See `bot.platforms.base.House.handle`."""
         translate = translator(ask.locale)
         try:
+            ask = await self._known(ask)
             ask = replace(ask, locale=await self._language(ask))
             translate = translator(ask.locale)
             return await registry.find(ask.command).run(ask, self._context(translate))
@@ -100,6 +104,10 @@ class House:
         except Exception:
             log.exception("ask %s failed", ask.key)
             return Answer(translate(FAULT), private=True, refused=True)
+
+    async def _known(self, ask: Ask) -> Ask:
+        """The same from the person whose account asks: from here on, joined accounts are one."""
+        return replace(ask, person=await self._rooms.links.person(ask.account))
 
     async def _language(self, ask: Ask) -> str:
         """What the person set, else what the server's admins set, else what the platform says."""
@@ -116,6 +124,7 @@ class House:
             rooms.quotas,
             rooms.settings,
             rooms.audit,
+            rooms.links,
             rooms.tastes,
             rooms.vocabulary,
             rooms.chooser,
@@ -130,7 +139,8 @@ class House:
         if reaction.verb not in ACTS:
             return True
         try:
-            return await self._rooms.tastes.react(reaction)
+            person = await self._rooms.links.person(reaction.person)
+            return await self._rooms.tastes.react(replace(reaction, person=person))
         except sqlite3.Error:
             log.exception("a reaction was lost")
             return False
@@ -151,7 +161,10 @@ class House:
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
-        return await _looked_up(self._rooms.gallery.history(person, channel, limit))
+        return await _looked_up(self._history(person, channel, limit))
+
+    async def _history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
+        return await self._rooms.gallery.history(await self._rooms.links.person(person), channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.platforms.base.House.picture`."""
@@ -159,7 +172,10 @@ class House:
 
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `bot.platforms.base.House.search`."""
-        return await _looked_up(self._rooms.archive.search(ask, search))
+        return await _looked_up(self._searched(ask, search))
+
+    async def _searched(self, ask: Ask, search: Search) -> Page:
+        return await self._rooms.archive.search(await self._known(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `bot.platforms.base.House.find`."""
@@ -167,7 +183,7 @@ class House:
 
     async def _found(self, ask: Ask, word: str) -> Sequence[Record]:
         try:
-            return await self._rooms.archive.find(ask, word)
+            return await self._rooms.archive.find(await self._known(ask), word)
         except UserError:
             return ()
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from bot import audit
+from bot.accounts import person_of
 from bot.lineup import Wait, line_up
 from bot.platforms.base import Delivery
 from bot.quota_book import Defaults, charge, refund
@@ -55,6 +57,7 @@ class JobQueue:
             return known["id"], False
         if _count(database, QUEUED) >= MOST_WAITING:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
+        ask = replace(ask, person=person_of(database, ask.account))
         now, job = self._clock(), self._new_id()
         charge(database, self._defaults, ask, job, len(pictures), now)
         _meet(database, ask, now)
@@ -187,8 +190,8 @@ def platform_of(delivery: Delivery) -> str:
 
 
 def _key(ask: Ask) -> str:
-    """Keys are unique for one person only: nobody can name another's job by guessing its key."""
-    return f"{ask.person} {ask.key}"
+    """Keys are unique for one account only: nobody can name another's job by guessing its key."""
+    return f"{ask.account} {ask.key}"
 
 
 def _insert(
@@ -198,10 +201,10 @@ def _insert(
     change(
         database,
         "INSERT INTO jobs"
-        " (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(job, _key(ask), ask.person, ask.server, ask.channel, ask.locale, json.dumps(dict(ask.reply))),
-        *(line, conditions, QUEUED, now),
+        " (id, key, person, account, server, channel, locale, reply, line, conditions, state, accepted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(job, _key(ask), ask.person, ask.account, ask.server, ask.channel, ask.locale),
+        *(json.dumps(dict(ask.reply)), line, conditions, QUEUED, now),
     )
 
 

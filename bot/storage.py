@@ -234,6 +234,19 @@ def taste_beliefs(database: Database) -> None:
 
 
 @migrations()
+def joined_accounts(database: Database) -> None:
+    """Which accounts are one person, codes that join them, and charges that count for who has parted."""
+    _table(database, "accounts", {"account": str, "person": str}, ("account",))
+    database.table("accounts").create_index(["person"])
+    _table(database, "link_codes", {"hash": str, "account": str, "expires_at": float}, ("hash",))
+    _table(database, "link_guesses", {"id": int, "account": str, "at": float}, ("id",))
+    _table(database, "usage_shares", {"job": str, "person": str}, ("job", "person"))
+    database.table("usage").create_index(["person", "at"])
+    database.table("jobs").add_column("account", str, not_null_default="")
+    change(database, "UPDATE jobs SET account = person")
+
+
+@migrations()
 def seconds_of_pictures(database: Database) -> None:
     """How long a worker painted at each picture, by which others are told how long they wait."""
     database.table("pictures").add_column("seconds", float)

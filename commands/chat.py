@@ -34,6 +34,7 @@ class Ask:
     is_moderator: may cancel and delete what others asked for; an admin may in any case
     locale: the person's language as a BCP 47 tag
     reply: what the adapter needs to post the result, kept with the job across restarts
+    account: as whom the platform knows the person, which the house fills in: joined accounts are one person
     """
 
     key: str
@@ -47,6 +48,11 @@ class Ask:
     is_moderator: bool = False
     locale: str = "en"
     reply: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.account:
+            object.__setattr__(self, "account", self.person)
 
 
 @dataclass(frozen=True, slots=True)

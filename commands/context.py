@@ -177,6 +177,37 @@ class Audit(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A code that joins accounts, once. minutes: how long it holds"""
+
+    code: str
+    minutes: int
+
+
+class Links(Protocol):
+    """Accounts on several platforms, or several on one, that are one person's."""
+
+    async def accounts(self, ask: Ask) -> Sequence[str]:
+        """All accounts of the person who asks: that one alone when it is joined with no other."""
+        ...
+
+    async def offer(self, ask: Ask) -> Offer:
+        """A fresh code of this account; an earlier one holds no more."""
+        ...
+
+    async def join(self, ask: Ask, code: str) -> Sequence[str]:
+        """Make this account and the code's one person's; all accounts, that person's own first.
+
+        Raises UserError for a code that does not hold, for too many wrong ones, and for one's own.
+        """
+        ...
+
+    async def part(self, ask: Ask) -> Sequence[str]:
+        """Let this account stand alone; the accounts it was joined with. Raises UserError without any."""
+        ...
+
+
 class Tastes(Protocol):
     """What people liked."""
 
@@ -211,6 +242,8 @@ class Context(Protocol):
     def settings(self) -> Settings: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def tastes(self) -> Tastes: ...
     @property

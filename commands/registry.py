@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import audit, cancel, gallery, paint, picture, quota, redo, settings, taste
+from commands import audit, cancel, gallery, link, paint, picture, quota, redo, settings, taste
 from commands.chat import UserError
 from commands.cleaning import echo, readable
 from commands.command import Command
@@ -19,6 +19,7 @@ _SPOKEN = (
     cancel.COMMAND,
     gallery.COMMAND,
     taste.COMMAND,
+    link.COMMAND,
     quota.COMMAND,
     settings.COMMAND,
     audit.COMMAND,

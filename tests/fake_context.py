@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commands.chat import Ask, Picture, Reaction, UserError
-from commands.context import Accepted, Act, Limit, Page, Record, Search, Translate, Usage
+from commands.context import Accepted, Act, Limit, Offer, Page, Record, Search, Translate, Usage
 from commands.words import translator
 from engine.chance import ChanceChooser
 from engine.conditions import Conditions
@@ -131,6 +131,30 @@ class FakeAudit:
 
 
 @dataclass
+class FakeLinks:
+    """Joins with anybody who says "RIGHT-CODE". joined: all accounts of whoever asks"""
+
+    joined: tuple[str, ...] = ("fake:ann",)
+
+    async def accounts(self, ask: Ask) -> Sequence[str]:
+        return self.joined
+
+    async def offer(self, ask: Ask) -> Offer:
+        return Offer("ABCDE-23456", 10)
+
+    async def join(self, ask: Ask, code: str) -> Sequence[str]:
+        if code != "RIGHT-CODE":
+            raise UserError("That code is wrong.")
+        self.joined = ("other:ann", *self.joined)
+        return self.joined
+
+    async def part(self, ask: Ask) -> Sequence[str]:
+        others = tuple(each for each in self.joined if each != ask.account)
+        self.joined = (ask.account,)
+        return others
+
+
+@dataclass
 class FakeTastes:
     """What everybody likes."""
 
@@ -154,6 +178,7 @@ class FakeContext:
     quotas: FakeQuotas = field(default_factory=FakeQuotas)
     settings: FakeSettings = field(default_factory=FakeSettings)
     audit: FakeAudit = field(default_factory=FakeAudit)
+    links: FakeLinks = field(default_factory=FakeLinks)
     tastes: FakeTastes = field(default_factory=FakeTastes)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
     writes: bool = True

@@ -239,8 +239,8 @@ async def test_an_open_page_is_told_the_seconds_that_are_left(ann, site, studio,
         assert (running["seconds"], waiting["seconds"]) == (20.0, 40.0)
         assert waiting["text"].endswith("Jobs ahead of yours: 1.")
         with closing(sqlite3.connect(tmp_path / "easel.db")) as memory:
-            [(person,)] = memory.execute("SELECT DISTINCT person FROM jobs").fetchall()
-        delivery = delivery_of(person, "web:local", "web:chat", {})
+            [(person, channel)] = memory.execute("SELECT DISTINCT person, channel FROM jobs").fetchall()
+        delivery = delivery_of(person, "web:local", channel, {})
         await site.platforms["web"].wait(delivery, Answer("Painting fish", due=NOON + 8))
         while (told := await anext(events))["type"] != "waiting":
             pass

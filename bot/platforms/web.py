@@ -118,12 +118,12 @@ class WebPlatform:
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """See `Platform.preview`."""
         pictures = [views.preview_view(layout) for layout in layouts]
-        self._streams.send(delivery.person, {"type": "preview", "job": delivery.job, "pictures": pictures})
+        self._streams.send(delivery.channel, {"type": "preview", "job": delivery.job, "pictures": pictures})
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`."""
         event = {"type": "waiting", "job": delivery.job, "text": answer.text, "seconds": self._left(answer)}
-        self._streams.send(delivery.person, event)
+        self._streams.send(delivery.channel, event)
 
     def _left(self, answer: Answer) -> float | None:
         """Seconds until it is due: a browser's clock may be wrong."""
@@ -134,7 +134,7 @@ class WebPlatform:
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
         kind = "failed" if answer.refused else "posted"
         event = {"type": kind, "job": delivery.job, "text": answer.text, "pictures": pictures}
-        self._streams.send(delivery.person, event)
+        self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
@@ -142,8 +142,7 @@ class WebPlatform:
         kept = [picture.id for picture in answer.pictures]
         hidden = [picture.id for picture in answer.pictures if picture.hidden]
         told = {"kept": kept, "hidden": hidden, "text": answer.text}
-        event = {"type": "revised", "job": delivery.job, **told}
-        self._streams.send(delivery.person, event)
+        self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **told})
         return post
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
@@ -182,7 +181,7 @@ class WebPlatform:
         if request.transport is None:
             return web.Response()  # left before it was heard
         async with sse_response(request) as stream:
-            with self._streams.listen(session.person) as queue, contextlib.suppress(ConnectionResetError):
+            with self._streams.listen(session.channel) as queue, contextlib.suppress(ConnectionResetError):
                 left = asyncio.create_task(stream.wait())
                 left.add_done_callback(lambda _: end(queue))
                 await stream.send("", event="open")

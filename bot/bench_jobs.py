@@ -65,7 +65,8 @@ class Nobody:
             self._failed(delivery.job)
         return f"{PLATFORM}:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None: ...
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        return post
 
 
 class WatchedGallery(Gallery):

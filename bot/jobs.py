@@ -150,6 +150,11 @@ class JobQueue:
         row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
         return row["post"] if row else None
 
+    async def move_post(self, job: str, post: str) -> None:
+        """A posted job has another post now."""
+        sql = "UPDATE jobs SET post = ? WHERE id = ? AND state = ?"
+        await self._storage.run(lambda database: change(database, sql, post, job, POSTED))
+
     async def requeue_running(self) -> None:
         """What was being painted waits again: after a crash, or for a stop that could not wait."""
         sql = "UPDATE jobs SET state = ? WHERE state = ?"

@@ -141,6 +141,7 @@ class FakePlatform:
     failures: raised one by one by the next calls of `post`; start_failure: raised by `start`
     preview_gate: clear it to keep previews waiting; post_gate: the same for the receipts of posts
     wait_gate, wait_failures: the same for what is told while a job waits, wait_begun is set by it
+    moved: the post in which everything is shown anew, in place of the old one
     """
 
     name: str = "fake"
@@ -157,6 +158,7 @@ class FakePlatform:
     preview_gate: asyncio.Event = field(default_factory=asyncio.Event)
     post_gate: asyncio.Event = field(default_factory=asyncio.Event)
     house: House | None = None
+    moved: str = ""
     stopped: bool = False
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -193,8 +195,9 @@ class FakePlatform:
             raise self.wait_failures.pop(0)
         await self._record(self.waits, (delivery.job, answer))
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         await self._record(self.revisions, (post, answer))
+        return self.moved or post
 
     async def revised(self, count: int = 1) -> list[tuple[str, Answer]]:
         """All posts that were shown anew, once there are `count`."""

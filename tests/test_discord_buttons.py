@@ -120,6 +120,18 @@ async def test_a_message_too_old_to_be_changed_is_deleted_with_its_last_picture(
     await server.until(lambda: message not in server.messages.values())
 
 
+async def test_a_message_too_old_to_be_changed_is_posted_anew_with_what_is_left(app, server):
+    message = await painted(server, count=2)
+    server.scripted["edit"] = [OLD]
+    await server.interact(press(message, "delete"))
+    await server.until(lambda: message not in server.messages.values())
+    [anew] = await server.painted()
+    assert "Picture 1 was deleted by who asked for it." in anew["content"]
+    assert (len(anew["attachments"]), anew["pinged"]) == (1, set())
+    await server.interact(press(anew, "delete"))
+    await server.until(lambda: not anew["attachments"])
+
+
 async def test_a_favourite_is_told_to_who_pressed_it(app, server):
     message = await painted(server)
     for said in ("Picture 1 is a favourite of yours.", "Picture 1 is no longer a favourite of yours."):

@@ -19,6 +19,7 @@ from bot.platforms.discord_posting import MOST_BYTES, TOKEN_SECONDS, Place, file
 from bot.platforms.discord_text import MOST_ALT
 from commands.chat import Answer
 from tests.discord_app import ANN, LINE, command, discord_app, message
+from tests.discord_forms import MOST_CONTENT
 from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
 from tests.discord_server import direct_channel
 from tests.fakes import (
@@ -109,8 +110,10 @@ async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, serv
     assert "could not be answered" in caplog.text
 
 
-async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server):
-    server.scripted["edit_original"] = [(429, LIMITS, LIMITED)] * 2
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server, everywhere):
+    limited = {**LIMITED, "global": everywhere}
+    server.scripted["edit_original"] = [(429, LIMITS, limited)] * 2
     await server.interact(command())
     await server.painted()
     assert len(server.messages) == 1
@@ -218,6 +221,15 @@ async def test_the_outcome_takes_the_place_of_the_layout(platform, server, asked
     await platform.post(delivery(place), FAILED)
     [said] = server.messages.values()
     assert (said["content"], said["attachments"]) == (FAILED.text, [])
+
+
+async def test_whatever_has_to_be_said_fits_into_one_message(platform, server):
+    pictures = tuple(replace(PICTURE, id=f"p{n}", alt=f"{n} " + "*fish* " * 140) for n in range(4))
+    long = Answer("ink " * 120, pictures, job="job-1", buttons=PAINTED.buttons)
+    await platform.post(delivery(MESSAGE), long)
+    [said] = server.messages.values()
+    assert 1700 < len(said["content"]) <= MOST_CONTENT
+    assert [len(each["description"]) for each in said["attachments"]] == [len(pictures[0].alt)] * 4
 
 
 async def test_a_layout_that_nobody_waits_for_is_not_shown(platform, server):

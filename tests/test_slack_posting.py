@@ -11,7 +11,7 @@ from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
 from commands.chat import Answer
 from tests.fakes import FAILED, NOON, PAINTED, delivery_of
-from tests.slack_app import adapter, command
+from tests.slack_app import adapter, command, press
 from tests.slack_server import kinds
 
 pytestmark = pytest.mark.platform("slack")
@@ -138,3 +138,15 @@ async def test_a_post_that_slack_refuses_may_be_tried_again(platform, server):
 def test_a_place_comes_back_from_the_database_as_it_was():
     place = Place("C1", "U1", "1700000000.000009", "https://hooks.example/1", 1_800_000_000.5)
     assert Place.from_reply(place.to_reply()) == place
+
+
+async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_url(app, server, studio):
+    studio.gate.clear()
+    url = f"{server.address}/respond"
+    await server.sent("slash_commands", command(response_url=url))
+    await server.until(lambda: server.messages)
+    studio.gate.set()
+    [message] = await server.painted()
+    await server.sent("interactive", press(message, "reroll", response_url=url))
+    await server.painted(2)
+    assert not server.whispers

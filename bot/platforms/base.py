@@ -169,6 +169,9 @@ class Platform(Protocol):
         """Post the result once and return the id of the post, unique on this platform."""
         ...
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
-        """Show the result anew in its post, which may be gone. A failure here is only logged."""
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        """Show the result anew in its post, which may be gone; the id of the post, which may be another now.
+
+        A failure here is only logged.
+        """
         ...

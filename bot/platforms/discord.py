@@ -19,6 +19,7 @@ from bot.config import Secret
 from bot.platforms.base import Delivery, House
 from bot.platforms.discord_buttons import form_of, pressed_item, read_form, view_of
 from bot.platforms.discord_commands import Tree, message_command
+from bot.platforms.discord_limits import BadAnswers
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
 from bot.platforms.discord_posting import Place, Poster, fitting, message_of, post_id
@@ -66,7 +67,8 @@ class DiscordPlatform:
         self._clock, self._patience = clock, patience
         self._answers = FirstAnswers()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._link = Link(token, self._prepare, self._publish, sleep)
+        self._bad = BadAnswers(clock)
+        self._link = Link(token, self._prepare, self._publish, sleep, self._bad.rest)
         self._house: House
         self._client: discord.Client
         self._tree: Tree
@@ -84,7 +86,8 @@ class DiscordPlatform:
             raise
 
     def _prepare(self) -> discord.Client:
-        self._client = client = make_client(self._api_base, self._gateway)
+        trace = self._bad.trace(lambda: self._spawn(client.close()))
+        self._client = client = make_client(self._api_base, self._gateway, trace)
         self._tree = Tree(client, self._house, self._on_command, self._on_failed_command)
         self._tree.add_command(message_command(INFO, self._on_info))
         self._poster = Poster(client, self._clock)
@@ -129,11 +132,11 @@ class DiscordPlatform:
         words = self._written(answer, delivery.locale)
         return await self._poster.show(place, first, words, pictures, view_of(answer))
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
         pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        await self._poster.revise(post, words, pictures, view_of(answer))
+        return await self._poster.revise(post, words, pictures, view_of(answer))
 
     def _written(self, answer: Answer, locale: str) -> str:
         """The line, what is on the pictures, and how they are favourited."""

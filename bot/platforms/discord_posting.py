@@ -28,6 +28,8 @@ TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
 MOST_BYTES = 10 * 1024 * 1024
 """Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
+TOO_OLD = 30046
+"""Error of a message that is older than an hour and was changed as often as Discord allows."""
 _SUFFIXES = {PNG: "png", WEBP: "webp"}
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
@@ -155,19 +157,24 @@ class Poster:
             changed = None
         return changed or await self._send(place, text, pictures, view)
 
-    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> None:
-        """All of it in place of what a post has. One that is old may no longer be changed as often as one
-        likes (error 30046), but it may always be deleted, which is right when no picture is left."""
+    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> str:
+        """All of it in place of what a post has; the id of the post. One that is too old to be changed again
+        is deleted, and what is left of it posted anew."""
         _, channel, message = post.split(":")
-        old = self._client.get_partial_messageable(int(channel)).get_partial_message(int(message))
+        place = self._client.get_partial_messageable(int(channel))
+        old = place.get_partial_message(int(message))
         try:
             await old.edit(content=text, attachments=files_of(pictures), view=view)
         except discord.NotFound:
             log.info("%s is gone already", post)
-        except discord.HTTPException:
-            if pictures:
+        except discord.HTTPException as error:
+            if pictures and error.code != TOO_OLD:
                 raise
+            if pictures:
+                sent = await place.send(text, files=files_of(pictures), **with_view(view))
+                post = post_id(sent.channel.id, sent.id)
             await old.delete()
+        return post
 
     async def _change(self, place: Place, answer: int | None, **changes: Any) -> str | None:
         """The post's id, or None when there is no answer to be changed."""

@@ -146,10 +146,11 @@ class SlackPlatform:
         self._announcements.end(delivery.job)
         return str(post)
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
         if said := Post.from_id(post):
             await self._poster.revise(said, answer)
+        return post
 
     async def _replace(self, job: str, place: Place, answer: Answer, post: Post | None) -> Post:
         """The answer in place of a post. Slack shows twice what it is sent twice, so pictures only ever take

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack_blocks import message_of
+from bot.platforms.slack_pace import Pace
 from commands.chat import Answer, Picture
 from commands.parsing import line_of
 
@@ -102,6 +103,7 @@ class Poster:
     ) -> None:
         """clock: UTC epoch seconds; sleep: waits for seconds"""
         self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
+        self._pace = Pace(clock, sleep)
 
     async def say_privately(self, place: Place, answer: Answer) -> Post:
         """Something that only this person sees; pictures come in their direct messages."""
@@ -173,6 +175,7 @@ class Poster:
         return True
 
     async def _write(self, place: Place, message: Mapping[str, Any]) -> Post:
+        await self._pace.turn(place.channel)
         sent = await self._client.chat_postMessage(
             channel=place.channel,
             thread_ts=place.thread or None,

@@ -140,12 +140,13 @@ class WebPlatform:
         self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
         kept = [picture.id for picture in answer.pictures]
         hidden = [picture.id for picture in answer.pictures if picture.hidden]
         told = {"kept": kept, "hidden": hidden, "text": answer.text}
         self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **told})
+        return post
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         translate = self._house.translate(spoken(request, self._visitor(request)))

@@ -41,6 +41,9 @@ class Secret:
     def __repr__(self) -> str:
         return "Secret('…')"
 
+    def __reduce__(self) -> str:
+        raise TypeError("a token stays in this process")
+
 
 @dataclass(frozen=True, slots=True)
 class BotConfig:

@@ -202,13 +202,14 @@ class FakePlatform:
 class RecordingHouse:
     """Answers everything with the same, and keeps what it was asked.
 
-    gate: clear it to keep people waiting; announcements: posts by their jobs
+    gate: clear it to keep people waiting; asked: set when somebody asks; announcements: posts by their jobs
     """
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
     reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     announcements: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -219,6 +220,7 @@ class RecordingHouse:
 
     async def handle(self, ask: Ask) -> Answer:
         self.asks.append(ask)
+        self.asked.set()
         await self.gate.wait()
         if isinstance(self.answer, Exception):
             raise self.answer

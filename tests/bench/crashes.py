@@ -34,17 +34,32 @@ ASK_EVERY = 0.4
 TRAVEL = 0.03
 """Seconds to a platform, and as many back."""
 END_SECONDS = 300
+WORK_SECONDS = 3.0
 BOUNDS = ("lost", "unseen", "doubled", "drifted", "unpainted", "strays", "problems", "orphans", "faults")
 """What must be 0."""
 
 
-async def started(easel: Place, crowd: Crowd) -> tuple[Popen[bytes], float]:
-    """Easel, once all three platforms have it, and the seconds that took."""
-    began = time.monotonic()
-    process = easel.start()
+async def connected(crowd: Crowd) -> None:
+    """Until all three platforms have Easel; the web chat is the first."""
     await crowd.discord.until(lambda: crowd.discord.live, END_SECONDS)
     await crowd.slack.until(lambda: crowd.slack.live, END_SECONDS)
+
+
+async def started(easel: Place, crowd: Crowd) -> tuple[Popen[bytes], float]:
+    """Easel at work, and the seconds that took."""
+    began = time.monotonic()
+    process = easel.start()
+    await connected(crowd)
     return process, time.monotonic() - began
+
+
+async def moment(crowd: Crowd, start: float) -> None:
+    """Until it is to be killed: half of the moments are within the start, half in what follows."""
+    if crowd.random.random() < 0.5:
+        await asyncio.sleep(crowd.random.uniform(0, start))
+        return
+    await connected(crowd)
+    await asyncio.sleep(crowd.random.uniform(0, WORK_SECONDS))
 
 
 async def kill(process: Popen[bytes], orphans: set[int]) -> None:
@@ -82,8 +97,7 @@ async def run(easel: Place, crowd: Crowd, kills: int) -> set[int]:
     await crowd.web.open()
     asker = asyncio.create_task(asking(crowd))
     for number in range(1, kills + 1):
-        # Half of the moments are within the start.
-        await asyncio.sleep(crowd.random.uniform(0, 2 * start))
+        await moment(crowd, start)
         await kill(process, orphans)
         if number % 10 == 0:
             click.echo(f"{number} kills, {crowd.asked} requests", err=True)

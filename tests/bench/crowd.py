@@ -1,8 +1,8 @@
 """People who ask on three platforms while Easel comes and goes, and what each of them was promised.
 
 A request is promised once it was taken: on Discord by the answer, on Slack by the acknowledgement, on the web
-by the reply. Each asks as its real counterpart does: Slack sends an event again that nobody acknowledged, a
-browser repeats what was not answered, and Discord does neither.
+by the reply. Slack sends an event again that nobody acknowledged, as the real one does, and who asks in the
+web chat repeats with the same key what was not answered. Discord repeats nothing.
 """
 
 from __future__ import annotations

@@ -227,8 +227,8 @@ class FakePlatform:
 class RecordingHouse:
     """Answers everything with the same, and keeps what it was asked.
 
-    gate: clear it to keep people waiting; outcome: of every reaction, an exception is raised
-    announcements: posts by their jobs
+    gate: clear it to keep people waiting; asked: set when somebody asks; announcements: posts by their jobs
+    outcome: of every reaction, an exception is raised
     """
 
     answer: Answer | Exception = HERE
@@ -236,6 +236,7 @@ class RecordingHouse:
     shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
     outcome: Answer | Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     announcements: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -246,6 +247,7 @@ class RecordingHouse:
 
     async def handle(self, ask: Ask) -> Answer:
         self.asks.append(ask)
+        self.asked.set()
         await self.gate.wait()
         if isinstance(self.answer, Exception):
             raise self.answer

@@ -15,7 +15,7 @@ from commands.chat import Answer
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.fakes import FakeStudio
-from tests.slack_app import WORDS, adapter, command, event, reaction, slack_app
+from tests.slack_app import WORDS, adapter, command, event, reaction, shortcut, slack_app
 from tests.slack_server import BOT_USER, MANIFEST, TEAM, kinds
 
 pytestmark = pytest.mark.platform("slack")
@@ -161,12 +161,31 @@ async def test_a_bot_token_alone_is_not_enough(tmp_path, server, studio, caplog)
     assert "set EASEL_SLACK_APP_TOKEN too" in caplog.text
 
 
-async def test_a_command_is_acknowledged_before_it_is_answered(platform, server, house):
+async def test_a_command_that_takes_long_is_acknowledged_before_it_is_answered(server, house):
     house.gate.clear()
-    await server.sent("slash_commands", command("", "help"))
-    assert not server.whispers
-    house.gate.set()
-    await server.whispered()
+    async with adapter(server, house, patience=0.01):
+        await server.sent("slash_commands", command("", "help"))
+        assert not server.whispers
+        house.gate.set()
+        await server.whispered()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("slash_commands", command("", "help")),
+        ("events_api", event("app_mention", text="help")),
+        ("interactive", shortcut("info", "C1", "1.1")),
+    ],
+)
+async def test_a_request_is_acknowledged_once_the_house_has_it(server, house, kind, said):
+    house.gate.clear()
+    async with adapter(server, house, patience=60):
+        envelope = await server.send(kind, said)
+        await house.asked.wait()
+        assert envelope not in server.acks
+        house.gate.set()
+        await server.until(lambda: envelope in server.acks)
 
 
 async def test_a_call_that_is_limited_waits_and_goes_through(platform, server, house):

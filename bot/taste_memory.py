@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import zlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
 from bot.quotas import DAY
@@ -30,7 +30,7 @@ class TasteMemory:
     """The one place that changes what is believed."""
 
     def __init__(self, storage: Storage, features: WishFeatures) -> None:
-        self._storage, self._features = storage, features
+        self._storage, self.features = storage, features
         self._lock = asyncio.Lock()
         self._through = 0
         self.fold = Fold(features)
@@ -39,7 +39,7 @@ class TasteMemory:
         """Begin where the last run ended. Raises StorageError."""
         async with self._lock:
             layout = await self._storage.run(lambda database: _setting(database, _LAYOUT))
-            if layout == _layout(self._features):
+            if layout == _layout(self.features):
                 await self._read_back()
             else:
                 # Features are known by their numbers, which another vocabulary gives to others.
@@ -68,6 +68,33 @@ class TasteMemory:
             self._through = await self._storage.run(partial(_forget, person=person, through=self._through))
             self.fold.forget(person)
 
+    async def refold(self, people: Sequence[str]) -> None:
+        """Fold in anew what the log tells of people, some of whose events became others' (see `doubt`).
+
+        Raises StorageError.
+        """
+        async with self._lock:
+            await self._catch_up()
+            for person in people:
+                # All first: what is believed of one leans on what the others of a server like.
+                self.fold.forget(person)
+            for person in dict.fromkeys(people):
+                told = await self._storage.run(partial(_told, person=person, through=self._through))
+                for event in without_taken_back(told):
+                    self.fold.take(event)
+                await self._keep(person, told)
+            layout = _layout(self.features)
+            await self._storage.run(partial(_set, key=_LAYOUT, value=layout))
+
+    async def _keep(self, person: str, told: Sequence[Event]) -> None:
+        states = {person: json.dumps(self.fold.export(person))} if told else {}
+
+        def work(database: Database) -> None:
+            change(database, "DELETE FROM taste_beliefs WHERE person = ?", person)
+            _save(database, self._through, states)
+
+        await self._storage.run(work)
+
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Sum up what everybody likes, every day until cancelled."""
         while True:
@@ -89,8 +116,8 @@ class TasteMemory:
             await self._begin_anew()
 
     async def _begin_anew(self) -> None:
-        self.fold, self._through = Fold(self._features), 0
-        layout = _layout(self._features)
+        self.fold, self._through = Fold(self.features), 0
+        layout = _layout(self.features)
 
         def work(database: Database) -> None:
             change(database, "DELETE FROM taste_beliefs")
@@ -154,6 +181,11 @@ def _save(database: Database, through: int, states: dict[str, str]) -> None:
     for person, state in states.items():
         change(database, sql, person, state)
     _set(database, _THROUGH, str(through))
+
+
+def doubt(database: Database) -> None:
+    """Have every belief made anew at the next start, unless `refold` mends them before."""
+    _set(database, _LAYOUT, "")
 
 
 def _forget(database: Database, person: str, through: int) -> int:

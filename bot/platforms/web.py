@@ -1,6 +1,6 @@
 """The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
 
-`web_pages` has the gallery and the page of a picture.
+`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_admin import AdminPages
 from bot.platforms.web_bodies import MOST_BODY, read_body
+from bot.platforms.web_faults import telling
 from bot.platforms.web_headers import secure
 from bot.platforms.web_limits import Limits
 from bot.platforms.web_pages import Pages
@@ -55,9 +58,11 @@ class WebPlatform:
         secret: bytes,
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`"""
-        self._host, self._port, self._admin_token = host, port, admin_token
+        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
+        clock: UTC epoch seconds"""
+        self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
         self._sessions, self._probes = Sessions(secret), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
@@ -73,11 +78,13 @@ class WebPlatform:
     async def start(self, house: House) -> None:
         """See `Platform.start`."""
         self._house = house
-        app = web.Application(client_max_size=MOST_BODY)
+        faults = telling(house, self._sessions)
+        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions.guard).routes())
         app.on_response_prepare.append(secure)
         app.middlewares.insert(0, self._limits.guard)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
@@ -114,21 +121,32 @@ class WebPlatform:
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """See `Platform.preview`."""
         pictures = [views.preview_view(layout) for layout in layouts]
-        self._streams.send(delivery.person, {"type": "preview", "job": delivery.job, "pictures": pictures})
+        self._streams.send(delivery.channel, {"type": "preview", "job": delivery.job, "pictures": pictures})
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        event = {"type": "waiting", "job": delivery.job, "text": answer.text, "seconds": self._left(answer)}
+        self._streams.send(delivery.channel, event)
+
+    def _left(self, answer: Answer) -> float | None:
+        """Seconds until it is due: a browser's clock may be wrong."""
+        return None if answer.due is None else answer.due - self._clock()
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
         kind = "failed" if answer.refused else "posted"
         event = {"type": kind, "job": delivery.job, "text": answer.text, "pictures": pictures}
-        self._streams.send(delivery.person, event)
+        self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
-        """See `Platform.revise`. Open pages take away what is gone; others never see it."""
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
         kept = [picture.id for picture in answer.pictures]
-        event = {"type": "revised", "job": delivery.job, "kept": kept, "text": answer.text}
-        self._streams.send(delivery.person, event)
+        hidden = [picture.id for picture in answer.pictures if picture.hidden]
+        told = {"kept": kept, "hidden": hidden, "text": answer.text}
+        self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **told})
+        return post
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         translate = self._house.translate(spoken(request, self._visitor(request)))
@@ -153,6 +171,7 @@ class WebPlatform:
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
+            "is_admin": session.is_admin,
             "can_be_admin": self._admin_token is not None and not session.is_admin,
             **told,
         }
@@ -166,7 +185,7 @@ class WebPlatform:
         if request.transport is None:
             return web.Response()  # left before it was heard
         async with sse_response(request) as stream:
-            with self._streams.listen(session.person) as queue, contextlib.suppress(ConnectionResetError):
+            with self._streams.listen(session.channel) as queue, contextlib.suppress(ConnectionResetError):
                 left = asyncio.create_task(stream.wait())
                 left.add_done_callback(lambda _: end(queue))
                 await stream.send("", event="open")
@@ -209,7 +228,7 @@ class WebPlatform:
         answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
         told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
-        return _json({**told, "buttons": views.buttons_view(answer)})
+        return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
 
     def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
         command, words = split_line(line)

@@ -73,7 +73,7 @@ def tone_of(region: Region, tone: Tone, key: Key, *, free: bool) -> Tone:
     lightness = _lightness(tone, region, key, free=free)
     if tone.is_gray:
         return tone.at(lightness)
-    seen = GRAY + ROOM * max(0.6, key.mood.chroma)
+    seen = GRAY + ROOM * max(0.8, key.mood.chroma)
     chroma = max(tone.chroma * (0.55 + 0.35 * region.depth) * key.mood.chroma, seen)
     turn = _warmed(tone, lightness)
     painted = tone.at(lightness, chroma, turn)

@@ -105,6 +105,21 @@ def test_what_everybody_likes_is_the_prior_of_a_new_server_once_it_is_settled():
     assert made.server("new").mean[liked].sum() > before
 
 
+def test_many_who_favourite_little_do_not_make_everybody_dislike_far_more_than_each_of_them():
+    random = np.random.default_rng(1)
+    left = [[(place, False) for place in random.permutation(len(PICTURES))[:12]] for _ in range(100)]
+    made = tastes(*((f"{name}", f"server {name}", found) for name, found in enumerate(left)))
+    each = np.mean([appeal(made.belief(f"{name}", f"server {name}", NOW)) for name in range(20)])
+    made.settle()
+    assert appeal(made.server("new")) > each - 1
+
+
+def appeal(belief):
+    """Of all pictures, in logits."""
+    rows = [FEATURES.of(picture) for picture in PICTURES]
+    return np.mean([belief.mean[row.at] @ row.amount for row in rows])
+
+
 def test_the_taste_of_a_server_is_the_prior_of_its_members():
     made = tastes(("bob", "here", LIKED), ("cem", "here", LIKED))
     liked = FEATURES.of(PICTURES[0]).at

@@ -8,6 +8,7 @@ members only: nobody's own evidence is counted twice. What everybody likes is su
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -88,7 +89,11 @@ class Tastes:
         self.settle()
 
     def export(self, person: str) -> dict[str, Any]:
-        """Everything known of a person, ready for JSON."""
+        """Everything known of a person, ready for JSON.
+
+        at: seconds; features: numbers of those that were ever seen; precision, shift: of each of them, see
+        `Evidence`
+        """
         evidence = self._evidence(person)
         known = np.flatnonzero(evidence.precision)
         return {
@@ -100,13 +105,7 @@ class Tastes:
 
     def take_in(self, person: str, server: str, exported: Mapping[str, Any]) -> None:
         """Know of a person what `export` gave. Raises KeyError, TypeError, ValueError or IndexError."""
-        known = np.array(exported["features"], np.intp)
-        precision, shift = np.zeros(self._features.size), np.zeros(self._features.size)
-        precision[known] = np.array(exported["precision"], float)
-        shift[known] = np.array(exported["shift"], float)
-        if not (np.isfinite(shift).all() and np.isfinite(precision).all() and precision.min() >= 0):
-            raise ValueError("evidence must be finite, and precision not negative")
-        self._people[person] = Evidence(precision, shift, float(exported["at"]))
+        self._people[person] = _evidence_of(exported, self._features.size)
         self._pass_up(person, server)
 
     def _evidence(self, person: str) -> Evidence:
@@ -126,3 +125,15 @@ class Tastes:
             members[person] = message
             others = others.plus(message)
         self._sums[server] = others if members else self._nothing
+
+
+def _evidence_of(exported: Mapping[str, Any], size: int) -> Evidence:
+    known, at = np.array(exported["features"], np.intp), float(exported["at"])
+    precision, shift = np.zeros(size), np.zeros(size)
+    precision[known] = np.array(exported["precision"], float)
+    shift[known] = np.array(exported["shift"], float)
+    if not (np.isfinite(shift).all() and np.isfinite(precision).all() and math.isfinite(at)):
+        raise ValueError("evidence must be finite")
+    if min(precision.min(), known.min(initial=0)) < 0:
+        raise ValueError("neither a precision nor the number of a feature can be negative")
+    return Evidence(precision, shift, at)

@@ -17,11 +17,15 @@ from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
+from bot.exposure import refuse_open_house
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
 from bot.jobs import JobQueue
+from bot.link_book import LinkBook
+from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
+from bot.overview import OverviewBook
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
 from bot.retention import Retention
@@ -29,6 +33,10 @@ from bot.revisions import Revisions
 from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
+from bot.taste_evidence import WishFeatures
+from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
+from bot.waiting import WaitingRoom
 from commands.context import Limit
 from engine.chance import ChanceChooser
 from engine.errors import EngineError, WeightsMissing
@@ -78,24 +86,28 @@ async def running(
     config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[App]:
     """Easel from start to stop. studio: one to use in place of the configured."""
+    refuse_open_house(config, tokens)
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(sole_owner(config.storage.database))
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
         studio = studio or Studio(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
         meter = await _measure(studio, stack)
-        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter)
+        memory = TasteMemory(storage, WishFeatures(load_vocabulary()))
+        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter, memory)
         await _start_studio(studio)
+        await memory.load()
+        await _beside(memory.run(), stack)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
-        for platform in await _make_platforms(config, tokens, storage, health, meter):
+        for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
-        # Only now: whoever holds our ports may be another Easel, whose paintings are under way.
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
@@ -124,6 +136,7 @@ def _build(
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
     meter: Meter,
+    memory: TasteMemory,
 ) -> tuple[House, Dispatcher, Gallery]:
     limits = config.quotas
     defaults = Defaults(
@@ -133,15 +146,20 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    dispatcher = Dispatcher(queue, gallery, measured, connected, on_retry=meter.post_retried)
     vocabulary = load_vocabulary()
-    tastes, quotas = TasteBook(storage, clock), QuotaBook(storage, defaults, clock)
-    settings = SettingsBook(storage, clock)
-    archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
-    books = (quotas, settings, AuditBook(storage), tastes)
-    rooms = Rooms(
-        MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, ChanceChooser(vocabulary)
+    chance = ChanceChooser(vocabulary)
+    picker = TastePicker(vocabulary, memory.features, chance)
+    tastes, quotas = TasteBook(storage, memory, picker, clock), QuotaBook(storage, defaults, clock)
+    room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
+    dispatcher = Dispatcher(
+        queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
+    settings, audit = SettingsBook(storage, clock), AuditBook(storage)
+    archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
+    books = (quotas, settings, audit, tastes)
+    pictures, links = (gallery, archive, vocabulary, chance), LinkBook(storage, memory, clock)
+    overviews = OverviewBook(storage, defaults, settings, audit, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue, overviews)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 
@@ -157,15 +175,24 @@ async def _start_studio(studio: Studio) -> None:
 
 
 async def _make_platforms(
-    config: Config, tokens: Tokens, storage: Storage, health: Health, meter: Meter
+    config: Config,
+    tokens: Tokens,
+    storage: Storage,
+    health: Health,
+    meter: Meter,
+    clock: Callable[[], float],
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_limits import Limits
     from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
-    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin, probes)]
+    at = config.web
+    limits = Limits(at.per_minute, at.proxies, time.monotonic)
+    web_chat = WebPlatform(at.host, at.port, limits, secret, tokens.web_admin, probes, clock)
+    made: list[Platform] = [web_chat]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 
@@ -175,8 +202,8 @@ async def _make_platforms(
         from bot.platforms.slack import SlackPlatform
 
         slack = config.slack
-        where = (slack.api_base or None, slack.http_host, slack.http_port)
-        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *where))
+        place = (slack.api_base or None, slack.http_host, slack.http_port)
+        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *place))
     return made
 
 

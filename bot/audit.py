@@ -34,5 +34,5 @@ def write(
     change(
         database,
         "INSERT INTO audit (at, person, server, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        *(at, ask.person, ask.server, action, subject, before, after),
+        *(at, ask.account, ask.server, action, subject, before, after),
     )

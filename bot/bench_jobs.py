@@ -24,6 +24,7 @@ from bot.jobs import JobQueue
 from bot.platforms.base import Delivery, House
 from bot.quota_book import Defaults
 from bot.storage import Storage
+from bot.waiting import WaitingRoom
 from commands.chat import Answer, Ask, Picture
 from commands.context import Limit
 from engine.chance import ChanceChooser
@@ -57,12 +58,15 @@ class Nobody:
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None: ...
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None: ...
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         if answer.refused:
             self._failed(delivery.job)
         return f"{PLATFORM}:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None: ...
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        return post
 
 
 class WatchedGallery(Gallery):
@@ -121,7 +125,9 @@ async def desk(folder: Path, studio: Studio) -> AsyncIterator[Desk]:
         gallery = WatchedGallery(storage, folder / "pictures", time.time, fresh_id)
         gallery.kept_at = kept_at
         queue = JobQueue(storage, Defaults(FREE, FREE), time.time, new_job)
-        dispatcher = Dispatcher(queue, gallery, studio, {PLATFORM: Nobody(failed)})
+        platforms = {PLATFORM: Nobody(failed)}
+        room = WaitingRoom(queue, platforms, lambda: studio.workers, time.time)
+        dispatcher = Dispatcher(queue, gallery, studio, platforms, room)
         stack.push_async_callback(dispatcher.drain, 20.0)
         await dispatcher.start()
         yield Desk(dispatcher, kept_at)

@@ -221,6 +221,56 @@ def picture_numbers(database: Database) -> None:
     database.table("jobs").create_index(["server", "finished_at"])
 
 
+@migrations()
+def taste_beliefs(database: Database) -> None:
+    """What each event is worth, and what follows from all of them: the log stays the truth."""
+    events = database.table("taste_events")
+    events.add_column("own", int, not_null_default=1)
+    events.add_column("share", float, not_null_default=1.0)
+    events.add_column("said", str, not_null_default="")
+    events.create_index(["person", "picture", "verb"])
+    _table(database, "taste_beliefs", {"person": str, "state": str}, ("person",))
+    database.table("taste_state").drop()
+
+
+@migrations()
+def joined_accounts(database: Database) -> None:
+    """Which accounts are one person, codes that join them, and charges that count for who has parted."""
+    _table(database, "accounts", {"account": str, "person": str}, ("account",))
+    database.table("accounts").create_index(["person"])
+    _table(database, "link_codes", {"hash": str, "account": str, "expires_at": float}, ("hash",))
+    _table(database, "link_guesses", {"id": int, "account": str, "at": float}, ("id",))
+    _table(database, "usage_shares", {"job": str, "person": str}, ("job", "person"))
+    database.table("usage").create_index(["person", "at"])
+    database.table("jobs").add_column("account", str, not_null_default="")
+    change(database, "UPDATE jobs SET account = person")
+
+
+@migrations()
+def seconds_of_pictures(database: Database) -> None:
+    """How long a worker painted at each picture, by which others are told how long they wait."""
+    database.table("pictures").add_column("seconds", float)
+
+
+@migrations()
+def hidden_pictures(database: Database) -> None:
+    """Who hid a picture from those who do not choose to see it; null when nobody did."""
+    database.table("pictures").add_column("hidden_by", str)
+
+
+@migrations()
+def taste_choices(database: Database) -> None:
+    """Of each picture that left something open, who chose it: the taste, or chance to measure it by."""
+    choices = {"job": str, "place": int, "slice": str, "opened": str}
+    _table(database, "taste_choices", choices, ("job", "place"))
+
+
+@migrations()
+def announcements(database: Database) -> None:
+    """The post that says that a job was accepted; the result takes its place."""
+    database.table("jobs").add_column("announced", str)
+
+
 def _table(
     database: Database,
     name: str,

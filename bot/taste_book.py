@@ -1,38 +1,110 @@
-"""Reactions as they come in: what stands now, the log of what happened, and counts kept beside it."""
+"""What people do with pictures, as it comes in: what stands now, and the log of what happened.
+
+Whoever has their taste off (`/taste off`) is not in the log; their favourites stand all the same.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from bot.storage import Database, Row, Storage, change, rows
-from bot.tastes import KINDS, TasteEvent, fold, names_in
-from commands.chat import Reaction
-from engine.conditions import Conditions
+from bot.storage import Database, Row, Storage, StorageError, change, first, rows
+from bot.taste_evidence import ACTS, ASKED, KINDS, SHOWN, TAKEN_BACK
+from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
+from commands.chat import Ask, Reaction
+from commands.context import CHANCE, Choice
+from engine.conditions import Asked, Conditions
+
+log = logging.getLogger(__name__)
+
+SETTING = "taste"
+"""Of a person; "off" when nothing is to be learnt."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is the same in all rows of one event."""
+
+    person: str
+    server: str
+    kind: str
+    share: float = 1.0
+    said: str = ""
 
 
 class TasteBook:
     """Implements `commands.context.Tastes`, and takes reactions."""
 
-    def __init__(self, storage: Storage, clock: Callable[[], float]) -> None:
-        self._storage, self._clock = storage, clock
+    def __init__(
+        self, storage: Storage, memory: TasteMemory, picker: TastePicker, clock: Callable[[], float]
+    ) -> None:
+        """clock: UTC epoch seconds"""
+        self._storage, self._memory, self._picker, self._clock = storage, memory, picker, clock
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         """See `commands.context.Tastes.likes`."""
-        sql = "SELECT kind, name, count FROM taste_state WHERE person = ? AND count > 0"
-        found = await self._storage.run(lambda database: rows(database, sql, person))
-        return {kind: {row["name"]: row["count"] for row in found if row["kind"] == kind} for kind in KINDS}
+        found = await self._storage.run(lambda database: rows(database, _FAVOURITES, person))
+        counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        for row in found:
+            for kind, name in _names_in(Conditions.from_dict(json.loads(row["conditions"]))):
+                counts[kind][name] += 1
+        return {kind: counts[kind] for kind in KINDS if counts[kind]}
 
     async def react(self, reaction: Reaction) -> bool:
         """Log a reaction, once however often it is sent. False when it names no finished picture."""
-        return await self._storage.run(lambda database: self._react(database, reaction))
+        known = await self._storage.run(lambda database: self._react(database, reaction))
+        await self._learn()
+        return known
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        """See `commands.context.Tastes.choose`."""
+        if not await self._storage.run(partial(learns, person=ask.person)):
+            return self._picker.by_chance(asked, seed, styles)
+        whose = (ask.person, ask.server)
+        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), styles)
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        """See `commands.context.Tastes.chosen`."""
+        if CHANCE not in choice.slices:
+            await self._note(partial(_mark, job=job, choice=choice))
+
+    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
+        """See `commands.context.Tastes.asked`."""
+        if said:
+            row = {"id": "", "conditions": json.dumps(conditions.to_dict()), "person": ask.person}
+            event = _Told(ask.person, ask.server, ASKED, said=",".join(said))
+            await self._note(lambda database: self._log(database, event, row))
+
+    async def shown(self, job: str) -> None:
+        """A job's pictures were posted, to the person who had asked for them. It never raises."""
+        await self._note(partial(self._shown, job=job))
+
+    async def _note(self, work: Callable[[Database], None]) -> None:
+        try:
+            await self._storage.run(work)
+        except StorageError:
+            log.exception("something about a taste could not be written")
+        else:
+            await self._learn()
+
+    async def _learn(self) -> None:
+        try:
+            await self._memory.catch_up()
+        except StorageError:
+            log.exception("what is written about tastes is learnt later")
 
     def _react(self, database: Database, reaction: Reaction) -> bool:
         pictures = _pictures(database, reaction)
+        kind = reaction.verb if reaction.on else f"un{reaction.verb}"
+        event = _Told(reaction.person, reaction.server, kind, 1 / max(1, len(pictures)))
         for picture in pictures:
-            changed = self._set(database, reaction, picture["id"])
-            if changed:
-                self._log(database, reaction, picture)
+            if self._set(database, reaction, picture["id"]) and kind in (*ACTS, TAKEN_BACK):
+                self._log(database, event, picture)
         return bool(pictures)
 
     def _set(self, database: Database, reaction: Reaction, picture: str) -> int:
@@ -42,36 +114,61 @@ class TasteBook:
             return change(database, sql, *keys, self._clock())
         return change(database, "DELETE FROM reactions WHERE person = ? AND picture = ? AND verb = ?", *keys)
 
-    def _log(self, database: Database, reaction: Reaction, picture: Row) -> None:
-        event = TasteEvent(Conditions.from_dict(json.loads(picture["conditions"])), 1 if reaction.on else -1)
+    def _log(self, database: Database, event: _Told, picture: Row) -> None:
+        """picture: its id, conditions, and who had asked for it as `person`"""
+        if not learns(database, event.person):
+            return
         change(
             database,
-            "INSERT INTO taste_events (at, person, server, picture, verb, weight, conditions)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(self._clock(), reaction.person, reaction.server, picture["id"], reaction.verb),
-            *(event.weight, picture["conditions"]),
+            "INSERT INTO taste_events"
+            " (at, person, server, picture, verb, weight, conditions, own, share, said)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(self._clock(), event.person, event.server, picture["id"], event.kind),
+            *(-1 if event.kind == TAKEN_BACK else 1, picture["conditions"]),
+            *(int(picture["person"] == event.person), event.share, event.said),
         )
-        for kind, name in names_in(event.conditions):
-            change(
-                database,
-                "INSERT INTO taste_state (person, kind, name, count) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (person, kind, name) DO UPDATE SET count = count + excluded.count",
-                *(reaction.person, kind, name, event.weight),
-            )
 
-    async def rebuilt(self, person: str) -> Mapping[str, Mapping[str, int]]:
-        """The counts as they follow from the log alone."""
-        sql = "SELECT conditions, weight FROM taste_events WHERE person = ? ORDER BY id"
-        found = await self._storage.run(lambda database: rows(database, sql, person))
-        events = (TasteEvent(Conditions.from_dict(json.loads(r["conditions"])), r["weight"]) for r in found)
-        return fold(events)
+    def _shown(self, database: Database, job: str) -> None:
+        for picture in rows(database, _OF_JOB, job, SHOWN):
+            self._log(database, _Told(picture["person"], picture["server"], SHOWN), picture)
+
+
+_PICTURES = """
+SELECT pictures.id, pictures.conditions, person, server FROM pictures JOIN jobs ON jobs.id = pictures.job
+"""
+_OF_JOB = f"""
+{_PICTURES} WHERE job = ? AND NOT EXISTS (
+  SELECT 1 FROM taste_events
+  WHERE taste_events.person = jobs.person AND picture = pictures.id AND taste_events.verb = ?
+)
+ORDER BY place
+"""  # noqa: S608  # our own words
+_FAVOURITES = """
+SELECT conditions FROM reactions JOIN pictures ON pictures.id = reactions.picture
+WHERE person = ? AND verb = 'favourite'
+"""
+
+
+def _mark(database: Database, job: str, choice: Choice) -> None:
+    sql = "INSERT INTO taste_choices (job, place, slice, opened) VALUES (?, ?, ?, ?)"
+    for place, slice_ in enumerate(choice.slices):
+        change(database, sql, job, place, slice_, ",".join(choice.opened))
+
+
+def learns(database: Database, person: str) -> bool:
+    """Whether a person lets their taste be learnt."""
+    row = first(database, "SELECT value FROM settings WHERE scope = ? AND key = ?", person, SETTING)
+    return row is None or row["value"] != "off"
 
 
 def _pictures(database: Database, reaction: Reaction) -> list[Row]:
     if reaction.picture is not None:
-        return rows(database, "SELECT id, conditions FROM pictures WHERE id = ?", reaction.picture)
-    sql = (
-        "SELECT pictures.id, pictures.conditions FROM pictures JOIN jobs ON jobs.id = pictures.job"
-        " WHERE jobs.post = ? ORDER BY place"
-    )
-    return rows(database, sql, reaction.post)
+        return rows(database, f"{_PICTURES} WHERE pictures.id = ?", reaction.picture)
+    return rows(database, f"{_PICTURES} WHERE jobs.post = ? ORDER BY place", reaction.post)
+
+
+def _names_in(conditions: Conditions) -> list[tuple[str, str]]:
+    """(kind, name) of everything in a picture that a person may like."""
+    styles = [("style", name) for name, _ in conditions.style]
+    colors = [("color", name) for name in conditions.colors]
+    return [*styles, *colors, ("shape", conditions.shape), ("scene", conditions.scene)]

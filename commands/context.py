@@ -29,11 +29,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A job that is now in the queue. ahead: jobs before it. fresh: False when the key was known."""
+    """A job that is now in the queue.
+
+    ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
+    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
+    """
 
     job: str
     ahead: int
     fresh: bool
+    line: str
+    due: float | None = None
 
 
 class Jobs(Protocol):
@@ -62,6 +68,7 @@ class Record:
     number: what people call it; person: who asked for it; server: where
     media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
     favourites: how many people keep it; liked: whether the one who asks does
+    hidden_by: who hid it from those who do not choose to see it, empty when nobody did
     """
 
     id: str
@@ -76,6 +83,7 @@ class Record:
     height: int
     favourites: int
     liked: bool
+    hidden_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,14 @@ class Pictures(Protocol):
     async def search(self, ask: Ask, search: Search) -> Page: ...
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
         """The pictures with their bytes; one whose file is gone is left out."""
+        ...
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        """Hide pictures, or show them again, all or none, and show their posts so.
+
+        Raises UserError for others than their owner and moderators there; what a moderator hid, only
+        moderators show again.
+        """
         ...
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
@@ -165,11 +181,77 @@ class Audit(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A code that joins accounts, once. minutes: how long it holds"""
+
+    code: str
+    minutes: int
+
+
+class Links(Protocol):
+    """Accounts on several platforms, or several on one, that are one person's."""
+
+    async def accounts(self, ask: Ask) -> Sequence[str]:
+        """All accounts of the person who asks: that one alone when it is joined with no other."""
+        ...
+
+    async def offer(self, ask: Ask) -> Offer:
+        """A fresh code of this account; an earlier one holds no more."""
+        ...
+
+    async def join(self, ask: Ask, code: str) -> Sequence[str]:
+        """Make this account and the code's one person's; all accounts, that person's own first.
+
+        Raises UserError for a code that does not hold, for too many wrong ones, and for one's own.
+        """
+        ...
+
+    async def part(self, ask: Ask) -> Sequence[str]:
+        """Let this account stand alone; the accounts it was joined with. Raises UserError without any."""
+        ...
+
+
+TASTE, CONTROL, CHANCE = "taste", "control", "chance"
+"""Who chose what was left open: the taste; chance, to see what taste is worth; chance, knowing nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The pictures of a request, with all that it left open chosen.
+
+    slices: of each picture `TASTE`, `CONTROL` or `CHANCE`
+    opened: what was left open, of 'style', 'color', 'shape' and 'scene'
+    """
+
+    pictures: tuple[Conditions, ...]
+    slices: tuple[str, ...]
+    opened: tuple[str, ...]
+
+
 class Tastes(Protocol):
     """What people liked."""
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         """Counts of favourites: kind ('style', 'color', 'shape', 'scene') -> name -> pictures."""
+        ...
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        """What was asked, with what it left open chosen by the person's taste, or by chance.
+
+        seed: all chance comes from it where none was asked; styles: those that are allowed, if not all
+        """
+        ...
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        """A choice became a job. It never raises."""
+        ...
+
+    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
+        """Somebody asked for what these kinds ('style', 'color', 'shape', 'scene') of a picture are.
+
+        It never raises.
+        """
         ...
 
 
@@ -192,6 +274,8 @@ class Context(Protocol):
     def settings(self) -> Settings: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def tastes(self) -> Tastes: ...
     @property

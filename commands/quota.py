@@ -36,7 +36,7 @@ class Wish:
 async def run(ask: Ask, context: Context) -> Answer:
     """Show limits and use, or change them. Raises UserError for what cannot be read or is not allowed."""
     wish = read(ask)
-    if not ask.is_admin and (wish.changes or wish.subject not in (None, ask.person)):
+    if not ask.is_admin and (wish.changes or wish.subject not in (None, ask.person, ask.account)):
         raise UserError("Only an admin of this server may do that; /quota alone shows your own limits.")
     if wish.subject is not None and wish.changes:
         return await _change(ask, wish.subject, wish.changes, context)
@@ -69,7 +69,7 @@ def _subject(word: str, ask: Ask) -> str:
     if word.casefold() in _SERVER:
         return ask.server
     platform, _, rest = word.partition(":")
-    if platform != ask.person.partition(":")[0] or not _ID.fullmatch(rest):
+    if platform != ask.server.partition(":")[0] or not _ID.fullmatch(rest):
         raise UserError(
             "I cannot read {word}; say for example {example}.", word=echo(word) or "?", example=EXAMPLE
         )
@@ -102,7 +102,7 @@ async def _shown(ask: Ask, subject: str, context: Context) -> str:
 def _named(ask: Ask, subject: str, translate: Translate) -> str:
     if subject == ask.server:
         return translate("This server")
-    return translate("You") if subject == ask.person else subject
+    return translate("You") if subject in (ask.person, ask.account) else subject
 
 
 def _in_words(limit: Limit, usage: Usage | None, translate: Translate) -> str:

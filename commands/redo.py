@@ -10,7 +10,7 @@ from commands.chat import Answer, Ask, Reaction, UserError
 from commands.cleaning import MAX_LINE, readable
 from commands.command import Command, Option
 from commands.context import Context, Record
-from commands.paint import OPTIONS, request
+from commands.paint import OPTIONS, kinds_in, request
 from commands.parsing import parse
 from commands.words import N_
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
@@ -40,8 +40,10 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Await
         named, rest = _split(verb, count, ask.words)
         records = [await find_one(ask, word, context) for word in named]
         asked = parse(rest, context.vocabulary, ask.locale)
-        answer, fresh = await request(ask, make(records, asked, context), context)
+        pictures = make(records, asked, context)
+        answer, fresh = await request(ask, pictures, context)
         if fresh:
+            await context.tastes.asked(ask, kinds_in(asked), pictures[0])
             for record in records:
                 await context.react(Reaction(ask.person, ask.server, verb, on=True, picture=record.id))
         return answer

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import audit, cancel, gallery, paint, picture, quota, redo, settings, taste
+from commands import audit, cancel, gallery, link, paint, picture, quota, redo, settings, taste
 from commands.chat import UserError
 from commands.cleaning import echo, readable
 from commands.command import Command
@@ -15,10 +15,11 @@ from commands.help import help_command
 _SPOKEN = (
     paint.COMMAND,
     *(redo.REROLL, redo.VARY, redo.UPSCALE, redo.BLEND),
-    *(picture.INFO, picture.FAVOURITE, picture.DELETE),
+    *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE),
     cancel.COMMAND,
     gallery.COMMAND,
     taste.COMMAND,
+    link.COMMAND,
     quota.COMMAND,
     settings.COMMAND,
     audit.COMMAND,

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.conditions import SCENES, Asked, StyleMix
 from engine.palette import hue_distance, tone
+from engine.subjects import Subjects, load_subjects
 from engine.vocabulary import Vocabulary
 
 SCENE_SHARES = (0.24, 0.28, 0.14, 0.06, 0.13, 0.06, 0.09)
@@ -18,8 +19,12 @@ APART = 35.0
 """Degrees of hue between chosen colours: nearer ones would read as one."""
 
 
+SUITED = 0.5
+"""How often scene and shape are of those that the art of the style is mostly of."""
+
+
 class ChanceChooser:
-    """Even-handed choices; each thing is drawn on its own, so asking for one changes none of the others."""
+    """Choices by the seed; a style has its own subjects, otherwise asking for one thing changes no other."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._styles = tuple(word.name for word in vocabulary.words("style"))
@@ -41,12 +46,21 @@ class ChanceChooser:
         return tuple(chosen)
 
     def shape(self, asked: Asked, seed: int) -> str:
-        """Any shape."""
-        return str(_random(seed, "shape").choice(self._shapes))
+        """Any shape, those of the style's subjects more often."""
+        random = _random(seed, "shape")
+        anything, suited = str(random.choice(self._shapes)), self._suited(asked, seed)
+        return str(random.choice(suited.shapes)) if suited and random.random() < SUITED else anything
 
     def scene(self, asked: Asked, seed: int) -> str:
-        """Any scene, those with one clear figure more often."""
-        return str(_random(seed, "scene").choice(SCENES, p=SCENE_SHARES))
+        """Any scene, those with one clear figure and those of the style more often."""
+        random = _random(seed, "scene")
+        anything, suited = str(random.choice(SCENES, p=SCENE_SHARES)), self._suited(asked, seed)
+        return str(random.choice(suited.scenes)) if suited and random.random() < SUITED else anything
+
+    def _suited(self, asked: Asked, seed: int) -> Subjects | None:
+        """The subjects of the heaviest style."""
+        style = asked.style or self.style(asked, seed)
+        return load_subjects().get(max(style, key=lambda part: part[1])[0])
 
     @staticmethod
     def _suits(name: str, chosen: list[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.moods import EVEN, Mood
 from engine.palette import BLACK, GRAY, WHITE, Tone, hue_distance
 from engine.regions import Region
 
@@ -13,14 +14,16 @@ CONTRAST = 0.25
 BARE = frozenset({"paper", "drawing", "print"})
 """Grounds on which bare paper shows."""
 LIGHTEST_ON_LIGHT = {"paper": 0.66, "drawing": 0.66, "print": 0.58}
-"""The figure's highest lightness before light surroundings, by ground; elsewhere 0.53."""
+"""The figure's highest lightness before light surroundings, by ground; elsewhere
+0.33 under the mood's highest."""
 DARKEST_ON_DARK = 0.7
 """The figure's lowest lightness before dark surroundings."""
-SEEN = GRAY + 0.03
-"""Least chroma of a region that is to count as coloured, with room for light and shadow."""
+ROOM = 0.03
+"""Chroma above that of gray that a region keeps which is to count as coloured: room for light and shadow."""
+INK = 0.42
+"""Lightness of printing ink, about which printed tones keep a little of their own."""
 SHADOW = Tone(0.2, 0.03, 285.0)
 """What shadows are glazed with."""
-PAPER = Tone(0.965, 0.012, 85.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,18 @@ class Key:
     dark: bool
     figure: float
     paper: bool
+    mood: Mood = EVEN
 
     @property
     def surroundings(self) -> tuple[float, float]:
         """Lowest and highest lightness of what the figure is seen against."""
         if self.dark:
-            return max(0.24, self.figure - 0.45), self.figure - CONTRAST
-        return self.figure + CONTRAST, 0.93 if self.paper else 0.86
+            high = min(self.figure - CONTRAST, self.mood.deep)
+            return max(0.24, min(self.figure - 0.45, high - 0.2)), high
+        return self.figure + CONTRAST, 0.93 if self.paper else max(self.mood.high, self.figure + 0.28)
 
 
-def key_of(asked: Sequence[Tone], ground: str) -> Key:
+def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN) -> Key:
     """The key in which the first asked colour looks most like itself and stands out."""
     first, paper = asked[0].lightness, ground in BARE
     grays = [tone.lightness for tone in asked[1:] if tone.is_gray]
@@ -51,10 +56,10 @@ def key_of(asked: Sequence[Tone], ground: str) -> Key:
     elif min(grays, default=1) < BLACK:
         dark = first > 0.4
     else:
-        dark = first > (0.8 if max(grays, default=0) > WHITE else 0.64)
+        dark = first > (0.8 if max(grays, default=0) > WHITE else mood.dusk)
     if dark:
-        return Key(True, min(max(first, DARKEST_ON_DARK), 0.96), paper)
-    return Key(False, max(0.2, min(first, LIGHTEST_ON_LIGHT.get(ground, 0.53))), paper)
+        return Key(True, min(max(first, DARKEST_ON_DARK), 0.96), paper, mood)
+    return Key(False, max(0.2, min(first, LIGHTEST_ON_LIGHT.get(ground, mood.high - 0.33))), paper, mood)
 
 
 def tone_of(region: Region, tone: Tone, key: Key, *, free: bool) -> Tone:
@@ -68,11 +73,12 @@ def tone_of(region: Region, tone: Tone, key: Key, *, free: bool) -> Tone:
     lightness = _lightness(tone, region, key, free=free)
     if tone.is_gray:
         return tone.at(lightness)
-    chroma = max(tone.chroma * (0.55 + 0.35 * region.depth), SEEN)
+    seen = GRAY + ROOM * max(0.6, key.mood.chroma)
+    chroma = max(tone.chroma * (0.55 + 0.35 * region.depth) * key.mood.chroma, seen)
     turn = _warmed(tone, lightness)
     painted = tone.at(lightness, chroma, turn)
     # Very light and very dark colours have little chroma to show: go towards the middle until it is seen.
-    while region.role != "front" and painted.chroma < SEEN and abs(lightness - 0.6) > 0.1:
+    while region.role != "front" and painted.chroma < seen and abs(lightness - 0.6) > 0.1:
         lightness += 0.02 if lightness < 0.6 else -0.02
         painted = tone.at(lightness, chroma, turn)
     return painted
@@ -95,6 +101,16 @@ def _lightness(tone: Tone, region: Region, key: Key, *, free: bool) -> float:
     return 0.6 * wished + 0.4 * min(planned, 0.87)
 
 
+def inked(painted: Sequence[Tone], key: Key) -> list[Tone]:
+    """The tones as a block prints them on light paper: ink is strong, and only paper is light."""
+    if key.dark:
+        return list(painted)
+    return [
+        tone if tone.is_gray and tone.lightness > WHITE else tone.at(INK + (tone.lightness - INK) * 0.3)
+        for tone in painted
+    ]
+
+
 def _is_yellow(tone: Tone) -> bool:
     return 75 < tone.hue < 125 and not tone.is_gray
 
@@ -115,7 +131,7 @@ def tones_for(
     regions: Sequence[Region], dealt: Sequence[int], tones: Sequence[Tone], asked: int, key: Key
 ) -> list[Tone]:
     """The tone of every region when the open ones take the dealt colours."""
-    below = PAPER
+    below = key.mood.paper
     painted = []
     for region, color in zip(regions, dealt, strict=True):
         if region.role == "shade":

@@ -10,15 +10,16 @@ import hashlib
 import math
 
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
-from engine.coloring import key_of
+from engine.coloring import BARE, inked, key_of
 from engine.conditions import Conditions
 from engine.dealing import colored
 from engine.facture import EVEN, FACTURES, broken
 from engine.fields import Frame
 from engine.grounds import suited
-from engine.layout import Layout
+from engine.layout import Layout, Mask
+from engine.moods import mood_of
 from engine.palette import palette
 from engine.regions import Region, seen, uncovered
 from engine.rendering import Canvas, paint, snapped
@@ -28,6 +29,12 @@ from engine.vocabulary import load_vocabulary
 
 SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
+NEAR = 0.012
+"""Units from paint within which the painter may still touch bare paper."""
+COARSE = 4
+"""Pixels along a cell of what is looked through for bare paper."""
+PALEST = 110
+"""Levels in one channel by which what is shaded in a drawing may differ from its paper."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
 
@@ -41,7 +48,20 @@ def compose(conditions: Conditions) -> Layout:
     canvas, figure, palette = _drawn(conditions, ground, frame)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
-    return Layout(broken(canvas.image, how, frame, _random(conditions, "facture")), mask, palette)
+    image = broken(canvas.image, how, frame, _random(conditions, "facture"))
+    return Layout(image, mask, palette, _bare(canvas, ground) if ground in BARE else None)
+
+
+def _bare(canvas: Canvas, ground: str) -> Mask:
+    """Where nothing was painted nor anything near; in a drawing what is pale between its lines counts too."""
+    pale = PALEST if ground == "drawing" else 0
+    paper = Image.new("RGB", canvas.image.size, canvas.paper.rgb)
+    red, green, blue = ImageChops.difference(canvas.image, paper).split()
+    strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    painted = strongest.point(lambda level: 255 * (level > pale)).reduce(COARSE)
+    near = painted.filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale / COARSE))
+    small = near.point(lambda level: max(0, 255 - 4 * level))
+    return np.asarray(small.resize(strongest.size, Image.Resampling.BILINEAR), np.float32) / np.float32(255)
 
 
 def _in_squares(conditions: Conditions, frame: Frame) -> Layout:
@@ -63,12 +83,15 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     """The painted canvas, the figure's mask (mode L), and the colours used, the figure's first."""
     asked = len(conditions.colors)
     tones = palette(conditions.colors, _random(conditions, "palette", *conditions.colors), conditions.chaos)
-    key = key_of(tones[:asked], ground)
+    mood = mood_of(conditions.main_style)
+    key = key_of(tones[:asked], ground, mood)
     regions = SCENES[conditions.scene](_stage(conditions, frame))
     regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
     parts = seen(regions, frame)
     painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))
-    canvas = paint(uncovered(regions, parts, frame), painted, ground, frame)
+    if ground == "print":
+        painted = inked(painted, key)
+    canvas = paint(uncovered(regions, parts, frame), painted, ground, frame, mood.paper)
     used = dict.fromkeys([tones[0].at(key.figure).hex, *(tone.hex for tone in canvas.tones)])
     return canvas, _figure(regions), tuple(used)
 

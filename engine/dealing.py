@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.coloring import CONTRAST, PAPER, Key, is_free, tone_of, tones_for
+from engine.coloring import CONTRAST, Key, is_free, tone_of, tones_for
 from engine.fields import Field
 from engine.oklab import Lab
 from engine.palette import HUE_REACH, SHARE, WHITE, Tone, hue_distance, shares_of
@@ -53,7 +53,7 @@ def colored(
         index, against = deals.cheapest(error)
         dealt = [usable[color] for color in deals.by_region(index, len(regions))]
         painted = tones_for(regions, dealt, tones, asked, key)
-        shares, stranger = shares_of(_proof(regions, parts, painted), tones[:asked])
+        shares, stranger = shares_of(_proof(regions, parts, painted, key), tones[:asked])
         lack = _lack(shares, stranger, usable)
         proofs.append((lack + against, painted))
         if lack <= 0:
@@ -63,10 +63,10 @@ def colored(
     return min(proofs, key=lambda proof: proof[0])[1]
 
 
-def _proof(regions: Sequence[Region], parts: Sequence[Field], painted: Sequence[Tone]) -> Lab:
+def _proof(regions: Sequence[Region], parts: Sequence[Field], painted: Sequence[Tone], key: Key) -> Lab:
     """(cells, 3) OKLab: the picture on the small grid as it will about look."""
     bare = 1 - sum(parts, np.zeros_like(parts[0]))
-    lab = bare[..., None] * PAPER.lab
+    lab = bare[..., None] * key.mood.paper.lab
     for region, part, tone in zip(regions, parts, painted, strict=True):
         color = np.broadcast_to(tone.lab, (*part.shape, 3)).copy()
         if region.relief is not None:

@@ -35,13 +35,16 @@ def suited(
         return list(regions)
     sheet = _sheet(frame, rng)
     fade = FADE * (1 + 0.2 * max(0, colors - 2))
+    bare = {"sky", "cloud"}
+    bare |= set() if ground == "paper" else {"shade"}
+    bare |= {"wall"} if colors < 3 else set()
     kept = []
     for region in regions:
         if region.role == "sky" and key.dark:
             region.mask = cut(sheet, frame)
-        elif region.role in ("sky", "cloud") or (region.role == "shade" and ground != "paper"):
+        elif region.role in bare:
             continue
-        elif region.role in ("band", "front") and region.inset is not None:
+        elif region.role in ("wall", "band", "front") and region.inset is not None:
             _thin(region, ground, fade, frame, rng)
             if key.dark:
                 region.mask = ImageChops.multiply(region.mask, cut(sheet, frame))
@@ -65,8 +68,9 @@ def _thin(region: Region, ground: str, fade: float, frame: Frame, rng: np.random
         region.mask = ImageChops.multiply(region.mask, veil(1 - inset / np.maximum(reach, 0.04), frame))
     elif ground == "drawing":
         ribbon = np.asarray(fade * (0.55 + 0.2 * uneven) - inset, np.float32)
+        region.body = region.mask
         region.mask = ImageChops.multiply(region.mask, cut(ribbon, frame))
-    elif region.role == "band":
+    elif region.role != "front":
         region.mask = ImageChops.multiply(region.mask, cut(printed(inset, uneven), frame))
 
 

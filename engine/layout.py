@@ -20,8 +20,10 @@ class Layout:
     image: (H, W, 3) uint8 sRGB
     figure: (H, W) float32 in [0, 1], where the asked silhouette stands
     palette: the colours it was drawn with as '#rrggbb', the ruling one first
+    bare: (H, W) float32 in [0, 1], where paper is to stay paper; None where a style covers all of it
     """
 
     image: Pixels = field(repr=False)
     figure: Mask = field(repr=False)
     palette: tuple[str, ...]
+    bare: Mask | None = field(default=None, repr=False)

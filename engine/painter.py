@@ -16,6 +16,9 @@ from engine.layout import Layout, Pixels
 from engine.tensors import seeded_noise, to_pixels, to_tensor
 from engine.weights_file import SHIPPED, load_generator
 
+UNTOUCHED = 0.85
+"""How much of what the generator would do to bare paper is left undone; scans are full of stains."""
+
 
 class Painter(Protocol):
     """Turns layouts into paintings."""
@@ -52,6 +55,9 @@ class GanPainter:
         image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
         noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
         painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
+        if layout.bare is not None:
+            touched = 1 - UNTOUCHED * torch.from_numpy(layout.bare).to(self.device)  # (H, W)
+            painting = image + (painting - image) * touched
         painted: Pixels = to_pixels(painting)[0]
         return painted
 

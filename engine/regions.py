@@ -10,7 +10,7 @@ from PIL import Image
 
 from engine.fields import Field, Frame, blurred, shrunk, visible
 
-OPEN_ROLES = frozenset({"sky", "band", "front", "echo"})
+OPEN_ROLES = frozenset({"sky", "wall", "band", "front", "echo"})
 """Roles whose colour is chosen among the asked ones by area."""
 
 
@@ -19,12 +19,12 @@ class Region:
     """One part of the picture.
 
     mask: mode L, full size
-    role: "sky", "band", "front" (before the figure's feet), "figure", "echo" (the figure again in another
-        colour), "accent" (a small light), "cloud" or "shade"
+    role: "sky", "wall" (a part of it, indoors), "band", "front" (before the figure's feet), "figure", "echo"
+        (the figure again in another colour), "accent" (a small light), "cloud" or "shade"
     depth: 0 far and airy to 1 near and strong
     relief: light (1) and shadow (-1) on it; None when it is even
     inset: distance from its leading edge in units, which lines on it follow; None when it has no such edge
-    body: the figure's mask with its small gaps filled
+    body: the figure's mask with its small gaps filled; of drawn land, all of it and not its shaded edge alone
     """
 
     mask: Image.Image

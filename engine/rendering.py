@@ -14,16 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
-from engine.coloring import PAPER
 from engine.fields import REACH, Box, Field, Frame, cut, distance, enlarged, steepness
 from engine.grounds import CUT
+from engine.moods import PAPER
 from engine.oklab import oklab_from_srgb, srgb_from_oklab
 from engine.palette import Tone
+from engine.pen import haloed, hatched, outlined
 from engine.regions import Region
 
 FIGURES = frozenset({"figure", "echo"})
 LIT = 1.5
 """Relief that is full light; as much below zero is full shadow."""
+LIGHTS = np.linspace(-LIT, LIT, 256, dtype=np.float32)
+"""From full shadow to full light."""
+HALO = 0.012
+"""Units cut bare around a printed figure, which sets it off from what is printed as strongly beside it."""
+FAINTEST, PALE = 0.46, 0.88
+"""Highest lightness of a drawn line, and the lightness of what is shaded inside it."""
 LIGHT, SHADE = 0.75, 0.6
 """Relief above which a separation is lighter, and below zero under which it is darker."""
 
@@ -31,10 +38,10 @@ LIGHT, SHADE = 0.75, 0.6
 class Canvas:
     """The picture while it is painted; remembers the tones that were laid."""
 
-    def __init__(self, frame: Frame) -> None:
-        self.frame = frame
-        self.image = Image.new("RGB", (frame.width, frame.height), PAPER.rgb)
-        self.tones = [PAPER]
+    def __init__(self, frame: Frame, paper: Tone = PAPER) -> None:
+        self.frame, self.paper = frame, paper
+        self.image = Image.new("RGB", (frame.width, frame.height), paper.rgb)
+        self.tones = [paper]
 
     def lay(self, mask: Image.Image, tone: Tone) -> None:
         """One even tone."""
@@ -81,10 +88,9 @@ def _tinted(levels: Image.Image, colors: NDArray[np.uint8]) -> Image.Image:
 
 def _play_of_light(tone: Tone, depth: float) -> NDArray[np.uint8]:
     """(256, 3): the tone from full shadow to full light, which also turn its hue and take of its chroma."""
-    light = np.linspace(-LIT, LIT, 256, dtype=np.float32)
-    angle = math.radians(tone.hue) + 0.07 * light
-    chroma = tone.chroma * (1 - 0.12 * light)
-    lab = np.stack([tone.lightness + depth * light, chroma * np.cos(angle), chroma * np.sin(angle)], 1)
+    angle = math.radians(tone.hue) + 0.07 * LIGHTS
+    chroma = tone.chroma * (1 - 0.12 * LIGHTS)
+    lab = np.stack([tone.lightness + depth * LIGHTS, chroma * np.cos(angle), chroma * np.sin(angle)], 1)
     return srgb_from_oklab(lab.astype(np.float32))
 
 
@@ -107,11 +113,15 @@ def _separations(
     return np.asarray(np.round(np.array(dark) + cover @ steps), np.uint8)
 
 
-def paint(regions: Sequence[Region], tones: Sequence[Tone], ground: str, frame: Frame) -> Canvas:
+def paint(
+    regions: Sequence[Region], tones: Sequence[Tone], ground: str, frame: Frame, paper: Tone = PAPER
+) -> Canvas:
     """Every region in its tone, in order."""
-    canvas = Canvas(frame)
+    canvas = Canvas(frame, paper)
     for region, tone in zip(regions, tones, strict=True):
-        if region.role in ("shade", "accent"):
+        if region.role == "accent" and ground == "drawing":
+            canvas.lay(outlined(region.mask, frame.scale), tone.at(min(tone.lightness, FAINTEST)))
+        elif region.role in ("shade", "accent"):
             canvas.lay(region.mask, tone)
         else:
             _line_in(canvas, region, tone, ground)
@@ -121,10 +131,10 @@ def paint(regions: Sequence[Region], tones: Sequence[Tone], ground: str, frame: 
 
 def _line_in(canvas: Canvas, region: Region, tone: Tone, ground: str) -> None:
     """Paint a figure's small gaps and eyes, so that it holds together; a print leaves them bare."""
-    if region.body is None:
+    if region.body is None or region.role not in FIGURES:
         return
     dark = tone.at(tone.lightness - (0.2 if tone.lightness > 0.5 else 0.13), tone.chroma * 0.8)
-    canvas.lay(region.body, PAPER if ground in ("print", "drawing") and tone.lightness < 0.7 else dark)
+    canvas.lay(region.body, canvas.paper if ground in ("print", "drawing") and tone.lightness < 0.7 else dark)
 
 
 def _full(canvas: Canvas, region: Region, tone: Tone) -> None:
@@ -141,8 +151,17 @@ def _paper(canvas: Canvas, region: Region, tone: Tone) -> None:
         canvas.shade(region.mask, tone, region.relief, 0.07 if region.role in FIGURES else 0.04)
 
 
-def _even(canvas: Canvas, region: Region, tone: Tone) -> None:
-    canvas.lay(region.mask, tone)
+def _drawing(canvas: Canvas, region: Region, tone: Tone) -> None:
+    """A line around a pale form, and strokes in its shadow."""
+    frame, line = canvas.frame, tone.at(min(tone.lightness, FAINTEST))
+    whole = region.mask if region.role in FIGURES or region.body is None else region.body
+    canvas.lay(whole, canvas.paper)
+    canvas.lay(region.mask, tone.at(PALE, min(tone.chroma, 0.08)))
+    if region.relief is not None:
+        dim = cut(distance(np.asarray(-0.35 - region.relief, np.float32)), frame)
+        strokes = ImageChops.multiply(dim, hatched(frame.width, frame.height, frame.scale))
+        canvas.lay(ImageChops.multiply(strokes, region.mask), line)
+    canvas.lay(outlined(whole, frame.scale), line)
 
 
 def _flat(canvas: Canvas, region: Region, tone: Tone) -> None:
@@ -158,17 +177,19 @@ def _woodblock(canvas: Canvas, region: Region, tone: Tone) -> None:
 
 
 def _print(canvas: Canvas, region: Region, tone: Tone) -> None:
+    if region.role in FIGURES:
+        canvas.lay(haloed(region.mask, canvas.frame.scale, HALO), canvas.paper)
     canvas.lay(region.mask, tone)
     if region.role in FIGURES and region.relief is not None and region.inset is not None:
         lines = np.sin(region.inset * (2 * np.pi / CUT)) - 1.35 + np.clip(region.relief, 0, 1)
-        canvas.lay(ImageChops.multiply(cut(distance(lines), canvas.frame), region.mask), PAPER)
+        canvas.lay(ImageChops.multiply(cut(distance(lines), canvas.frame), region.mask), canvas.paper)
 
 
 FILLS: Mapping[str, Callable[[Canvas, Region, Tone], None]] = MappingProxyType(
     {
         "full": _full,
         "paper": _paper,
-        "drawing": _even,
+        "drawing": _drawing,
         "flat": _flat,
         "woodblock": _woodblock,
         "print": _print,

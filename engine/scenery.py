@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,20 +109,6 @@ def land(stage: Stage, top: float, count: int, *, first: float = 0.35) -> list[R
         depth = first + (0.85 - first) * near
         regions.append(Region(cut(inset, frame), "band", depth, relief, inset))
     return regions
-
-
-def far_off(stage: Stage, horizon: float) -> Iterator[Region]:
-    """Mountains when three colours are asked for, a bank of mist above them when four are."""
-    frame, rng = stage.frame, stage.rng
-    if stage.colors > 3:
-        crest = horizon * stage.pick(0.32, 0.42) + 0.03 * line_noise(rng, frame, 3)
-        inset = np.asarray(frame.y - crest, np.float32)
-        yield Region(cut(inset, frame), "band", 0.1, noise(rng, frame, 3, stretch=3), inset)
-    if stage.colors > 2:
-        ridge = np.abs(line_noise(rng, frame, 2.5, 4))
-        crest = horizon * stage.pick(0.66, 0.74) - horizon * 0.16 * (1.1 - ridge)
-        inset = np.asarray(frame.y - crest, np.float32)
-        yield Region(cut(inset, frame), "band", 0.25, noise(rng, frame, 5), inset)
 
 
 def _skyline(stage: Stage, near: float) -> Field:

@@ -9,8 +9,9 @@ import numpy as np
 from PIL import ImageChops
 
 from engine.fields import Field, cut, noise
+from engine.growth import far_off, grassy, wooded
 from engine.regions import Region
-from engine.scenery import Stage, clouds, far_off, front, land, shadow, sky
+from engine.scenery import Stage, clouds, front, land, shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
 from engine.studies import abstract, planes, still_life
@@ -34,6 +35,7 @@ def landscape(stage: Stage) -> list[Region]:
     sun_y = frame.down * stage.pick(0.15, 0.25)
     sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.06, 0.1), "accent")
     bands = land(stage, horizon, 3 + (stage.colors > 4))
+    wooded(stage, bands[0], (x - edge, x + edge))
     return [
         sky(stage, horizon, (sun_x, sun_y)),
         sun,
@@ -42,7 +44,7 @@ def landscape(stage: Stage) -> list[Region]:
         *bands,
         *shadow(stage, place, foot),
         stage.figures([place]),
-        front(stage),
+        grassy(stage, front(stage)),
     ]
 
 

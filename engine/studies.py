@@ -70,7 +70,7 @@ def planes(stage: Stage, count: int) -> Iterator[Region]:
         edge = frame.across * stage.pick(0.2, 0.28) if index == 0 else frame.across * stage.pick(0.72, 0.8)
         toward = (edge - frame.x + lean * (frame.y - frame.down / 2)) * (1 if index == 0 else -1)
         inset = np.asarray(toward + 0.003 * noise(stage.rng, frame, 8), np.float32)
-        yield Region(cut(inset, frame), "band", 0.4, noise(stage.rng, frame, 3), inset)
+        yield Region(cut(inset, frame), "wall", 0.4, noise(stage.rng, frame, 3), inset)
 
 
 def abstract(stage: Stage) -> list[Region]:

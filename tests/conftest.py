@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from bot.storage import Storage
 from tests import browser
 from tests.fakes import FakeClock, FakeStudio, RecordingHouse
+from tests.tastings import Tasting
 from tests.web_client import visitor, web_app
 from tests.workshop import workshops
 
@@ -42,6 +43,14 @@ def features():
 def clock():
     """Noon, until it is told."""
     return FakeClock()
+
+
+@pytest.fixture
+async def tasting(storage, clock):
+    """A memory of tastes with pictures to like."""
+    tasting = Tasting(storage, clock)
+    await tasting.memory.load()
+    return tasting
 
 
 @pytest.fixture

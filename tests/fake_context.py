@@ -6,10 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commands.chat import Ask, Picture, Reaction, UserError
-from commands.context import Accepted, Act, Limit, Page, Record, Search, Translate, Usage
+from commands.context import (
+    CHANCE,
+    Accepted,
+    Act,
+    Choice,
+    Limit,
+    Offer,
+    Page,
+    Record,
+    Search,
+    Translate,
+    Usage,
+)
+from commands.rules import within_styles
 from commands.words import translator
 from engine.chance import ChanceChooser
-from engine.conditions import Conditions
+from engine.conditions import Asked, Conditions, complete
 from engine.vocabulary import Vocabulary, load_vocabulary
 
 FISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7, size=256)
@@ -31,7 +44,7 @@ class FakeJobs:
         if self.refusal:
             raise self.refusal
         self.accepted.append((ask, line, tuple(pictures)))
-        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh)
+        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh, line)
 
     async def cancel(self, ask: Ask, job: str) -> str:
         self.cancelled.append(job)
@@ -53,6 +66,7 @@ class FakePictures:
     total: int = 1
     searches: list[Search] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    hidden: list[tuple[int, bool]] = field(default_factory=list)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         found = [each for each in self.records if word == str(each.number) or ":" in word]
@@ -65,7 +79,15 @@ class FakePictures:
         return Page(self.records, self.total if self.records else 0)
 
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
-        return [Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number) for each in records]
+        return [
+            Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number, bool(each.hidden_by))
+            for each in records
+        ]
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        if self.failure:
+            raise self.failure
+        self.hidden += [(each.number, on) for each in records]
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
         if self.failure:
@@ -122,13 +144,49 @@ class FakeAudit:
 
 
 @dataclass
+class FakeLinks:
+    """Joins with anybody who says "RIGHT-CODE". joined: all accounts of whoever asks"""
+
+    joined: tuple[str, ...] = ("fake:ann",)
+
+    async def accounts(self, ask: Ask) -> Sequence[str]:
+        return self.joined
+
+    async def offer(self, ask: Ask) -> Offer:
+        return Offer("ABCDE-23456", 10)
+
+    async def join(self, ask: Ask, code: str) -> Sequence[str]:
+        if code != "RIGHT-CODE":
+            raise UserError("That code is wrong.")
+        self.joined = ("other:ann", *self.joined)
+        return self.joined
+
+    async def part(self, ask: Ask) -> Sequence[str]:
+        others = tuple(each for each in self.joined if each != ask.account)
+        self.joined = (ask.account,)
+        return others
+
+
+@dataclass
 class FakeTastes:
     """What everybody likes."""
 
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    choices: list[tuple[str, Choice]] = field(default_factory=list)
+    wishes: list[tuple[Ask, Sequence[str], Conditions]] = field(default_factory=list)
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         return self.counts
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        pictures = complete(within_styles(asked, styles, seed), ChanceChooser(load_vocabulary()), seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), ())
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        self.choices.append((job, choice))
+
+    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
+        self.wishes.append((ask, tuple(said), conditions))
 
 
 @dataclass
@@ -141,6 +199,7 @@ class FakeContext:
     quotas: FakeQuotas = field(default_factory=FakeQuotas)
     settings: FakeSettings = field(default_factory=FakeSettings)
     audit: FakeAudit = field(default_factory=FakeAudit)
+    links: FakeLinks = field(default_factory=FakeLinks)
     tastes: FakeTastes = field(default_factory=FakeTastes)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
     writes: bool = True

@@ -170,7 +170,8 @@ async def test_a_port_that_is_taken_stops_the_start_with_one_sentence(config, st
 
 
 async def test_a_host_that_is_not_ours_is_told_the_same_way(config, studio):
-    said = await refusal(replace(config, web=WebConfig("192.0.2.1", 0)), studio)
+    admin = Tokens(web_admin=Secret("opening day"))
+    said = await refusal(replace(config, web=WebConfig("192.0.2.1", 0)), studio, admin)
     assert "check web.host and web.port in config.toml" in said
 
 
@@ -187,12 +188,12 @@ async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, st
     studio.gate.clear()
     async with running(config, Tokens(), studio) as first:
         await first.house.handle(ask(channel="web:x"))
-        port = int(first.platforms["web"].address.rpartition(":")[2])
         await studio.busy.wait()
-        await refusal(replace(config, web=WebConfig(port=port)), FakeStudio())
+        said = await refusal(config, FakeStudio())
         with sqlite3.connect(tmp_path / "easel.db") as memory:
             assert memory.execute("SELECT state FROM jobs").fetchall() == [("running",)]
         memory.close()
+    assert said.startswith(f"Another Easel works with {config.storage.database}; stop that one first, or ")
 
 
 @pytest.mark.parametrize(

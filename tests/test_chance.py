@@ -63,3 +63,20 @@ def test_over_many_seeds_little_is_left_out(kind: str, enough: float) -> None:
 
 def test_the_scenes_are_those_of_the_vocabulary() -> None:
     assert set(SCENES) == names("scene")
+
+
+@pytest.mark.parametrize(("style", "scene"), [("ink", "landscape"), ("abstract", "abstract")])
+def test_a_style_is_mostly_given_the_scenes_of_its_art(style: str, scene: str) -> None:
+    asked = Asked(style=((style, 1.0),))
+    assert sum(CHOOSER.scene(asked, seed) == scene for seed in range(200)) > 80
+
+
+def test_an_asked_style_changes_about_every_second_scene_at_most() -> None:
+    asked = [Asked(style=((style, 1.0),)) for style in ("ink", "abstract")]
+    same = sum(CHOOSER.scene(asked[0], seed) == CHOOSER.scene(asked[1], seed) for seed in range(200))
+    assert same > 80
+
+
+@given(seeds)
+def test_colours_do_not_depend_on_the_style(seed: int) -> None:
+    assert CHOOSER.colors(Asked(style=(("ink", 1.0),)), seed) == CHOOSER.colors(OPEN, seed)

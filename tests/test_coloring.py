@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.coloring import SHADOW, Key, is_free, key_of, tone_of, tones_for
+from engine.coloring import SHADOW, Key, inked, is_free, key_of, tone_of, tones_for
 from engine.palette import GRAY, HUE_REACH, hue_distance, palette, tone
 from engine.regions import Region
 from engine.vocabulary import load_vocabulary
@@ -106,3 +106,16 @@ def test_every_region_gets_a_tone_and_shadows_their_own(ground: str, colors: tup
     assert len(painted) == len(regions)
     assert painted[-1] == SHADOW
     assert all(0 < each.lightness < 1 for each in painted)
+
+
+@pytest.mark.parametrize("color", ["pink", "sky", "red", "navy"])
+def test_printed_ink_is_strong_whatever_its_colour(color: str) -> None:
+    key = Key(False, 0.5, True)
+    (printed,) = inked([tone(color)], key)
+    assert printed.lightness < 0.6
+    assert hue_distance(printed.hue, tone(color).hue) < 1
+
+
+def test_white_is_not_printed_and_a_dark_block_keeps_its_lights() -> None:
+    assert inked([tone("white")], Key(False, 0.5, True)) == [tone("white")]
+    assert inked([tone("yellow")], Key(True, 0.9, True)) == [tone("yellow")]

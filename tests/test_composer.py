@@ -14,6 +14,7 @@ from engine.chance import ChanceChooser
 from engine.composer import compose
 from engine.conditions import SCENES, Asked, Conditions, complete
 from engine.layout import Layout, Pixels
+from engine.moods import mood_of
 from engine.palette import color_hit, color_shares, resolve
 from engine.vocabulary import load_vocabulary
 
@@ -178,8 +179,17 @@ def test_a_pixel_picture_is_made_of_even_squares_in_few_tones() -> None:
 
 @pytest.mark.parametrize("style", ["ink", "sketch", "watercolor", "linocut"])
 def test_paper_stays_bare_where_the_style_lives_from_it(style: str) -> None:
-    image = compose(wish(style, "landscape")).image
-    assert (image.min(2) > 225).mean() > 0.2
+    layout = compose(wish(style, "landscape"))
+    assert layout.bare is not None
+    assert layout.bare.shape == layout.figure.shape
+    assert layout.bare.mean() > 0.2
+    paper = np.array(mood_of(style).paper.rgb)
+    assert np.abs(layout.image[layout.bare > 0.99] - paper).mean() < 12
+
+
+@pytest.mark.parametrize("style", ["oil", "poster", "ukiyo-e", "pixel"])
+def test_a_style_that_covers_its_paper_leaves_none_bare(style: str) -> None:
+    assert compose(wish(style, "landscape")).bare is None
 
 
 def test_the_heavier_style_of_a_mix_decides_the_ground() -> None:

@@ -1,5 +1,6 @@
 """Facts about engine/painter.py."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,18 @@ def test_a_picture_does_not_depend_on_its_neighbours_in_the_batch() -> None:
     painter = GanPainter(make_generator())
     both = painter.paint([layout(), layout(128, 128)], [WISH, WISH.with_seed(1)])
     assert np.array_equal(both[0], paint(painter))
+
+
+def test_bare_paper_is_hardly_touched_and_the_rest_painted_as_ever() -> None:
+    painter, bare = GanPainter(make_generator()), np.zeros((64, 96), np.float32)
+    bare[:, :48] = 1
+    painted = paint(painter)
+    calm = painter.paint([replace(layout(), bare=bare)], [WISH])[0]
+    assert np.array_equal(calm[:, 48:], painted[:, 48:])
+    change, calmer = (
+        np.abs(each[:, :48].astype(int) - layout().image[:, :48]).mean() for each in (painted, calm)
+    )
+    assert calmer < 0.4 * change
 
 
 def test_a_style_that_the_weights_do_not_know_is_named() -> None:

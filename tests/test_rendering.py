@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.coloring import PAPER
 from engine.fields import Field, noise
 from engine.layout import Pixels
+from engine.moods import PAPER
 from engine.palette import Tone, tone
 from engine.regions import Region
 from engine.rendering import FILLS, Canvas, paint, snapped
 from engine.vocabulary import load_vocabulary
 from tests.stages import FRAME, box
 
+PAINTED = [ground for ground in FILLS if ground != "drawing"]
+"""Grounds on which a region is filled with its own tone."""
 BLUE, RED = tone("blue"), tone("red")
 
 
@@ -77,7 +79,7 @@ def test_separations_part_where_light_and_shadow_begin() -> None:
     )
 
 
-@pytest.mark.parametrize("ground", list(FILLS))
+@pytest.mark.parametrize("ground", PAINTED)
 def test_what_comes_later_lies_above(ground: str) -> None:
     regions = [box("sky", 0, 0, 256, 256), box("band", 64, 64, 192, 192)]
     image = pixels(paint(regions, [RED, BLUE], ground, FRAME))
@@ -85,7 +87,7 @@ def test_what_comes_later_lies_above(ground: str) -> None:
     assert image[10, 10].tolist() == list(RED.rgb)
 
 
-@pytest.mark.parametrize("ground", list(FILLS))
+@pytest.mark.parametrize("ground", PAINTED)
 def test_light_and_shadow_keep_a_colour_near_what_it_is(ground: str) -> None:
     sky, figure = box("sky", 0, 0, 256, 256), box("figure", 64, 64, 192, 192)
     for region in (sky, figure):
@@ -121,5 +123,26 @@ def test_squares_have_only_tones_that_were_laid() -> None:
 
 def test_a_region_without_relief_is_one_even_tone() -> None:
     regions: list[Region] = [box("sky", 0, 0, 256, 256)]
-    for ground in FILLS:
+    for ground in PAINTED:
         assert (pixels(paint(regions, [RED], ground, FRAME)) == RED.rgb).all()
+
+
+def test_a_drawn_form_is_pale_with_a_darker_line_around_it() -> None:
+    image = pixels(paint([box("figure", 64, 64, 192, 192)], [BLUE], "drawing", FRAME)).mean(2)
+    assert image[100, 64] < image[100, 100] < image[100, 20]
+    assert image[100, 100] > lightness(BLUE)
+
+
+def test_what_is_drawn_later_hides_the_lines_behind_it() -> None:
+    regions = [box("band", 0, 100, 256, 256), box("figure", 64, 64, 192, 192)]
+    alone = pixels(paint(regions[1:], [BLUE], "drawing", FRAME))
+    both = pixels(paint(regions, [RED, BLUE], "drawing", FRAME))
+    assert np.array_equal(alone[70:186, 70:186], both[70:186, 70:186])
+
+
+def test_a_printed_figure_is_cut_free_from_what_is_printed_around_it() -> None:
+    image = pixels(
+        paint([box("band", 0, 0, 256, 256), box("figure", 64, 64, 192, 192)], [RED, BLUE], "print", FRAME)
+    )
+    assert image[128, 62].tolist() == list(PAPER.rgb)
+    assert image[128, 20].tolist() == list(RED.rgb)

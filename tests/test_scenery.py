@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.fields import as_mask
-from engine.scenery import clouds, far_off, front, land, shadow, sky
+from engine.scenery import clouds, front, land, shadow, sky
 from engine.stamps import Place
 from tests.stages import FRAME, stage
 
@@ -39,11 +39,6 @@ def test_land_reaches_from_its_top_to_the_lower_edge_nearer_and_nearer(shape: st
     assert [region.depth for region in regions] == sorted(region.depth for region in regions)
     assert covers[0].mean() == pytest.approx(0.5, abs=0.1)
     assert sorted(covers, key=lambda mask: -mask.mean())[0] is covers[0]
-
-
-@pytest.mark.parametrize(("colors", "count"), [(1, 0), (2, 0), (3, 1), (4, 2), (5, 2)])
-def test_what_is_far_off_gives_room_to_more_colours(colors: int, count: int) -> None:
-    assert len(list(far_off(stage(colors=colors), 0.6))) == count
 
 
 def test_the_front_lies_along_the_lower_edge() -> None:

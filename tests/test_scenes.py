@@ -12,7 +12,7 @@ from engine.scenes import SCENES
 from engine.vocabulary import load_vocabulary
 from tests.stages import FRAME, stage
 
-ROLES = {"sky", "band", "front", "figure", "echo", "accent", "cloud", "shade"}
+ROLES = {"sky", "wall", "band", "front", "figure", "echo", "accent", "cloud", "shade"}
 CATEGORIES = {word.category: word.name for word in load_vocabulary().words("shape")}
 NAMES = list(conditions.SCENES)
 SOLID = ("figure", "echo")

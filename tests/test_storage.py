@@ -19,7 +19,7 @@ from bot.storage import Database, Storage, StorageError, change, first, migratio
 RELEASED = ["people_and_servers", "quotas_and_usage", "jobs_and_pictures", "reactions_and_tastes", "turns"]
 TABLES = {
     *("people", "servers", "settings", "quotas", "usage", "jobs", "pictures", "reactions", "taste_events"),
-    *("taste_state", "audit"),
+    *("taste_beliefs", "audit"),
 }
 ADD = "INSERT INTO settings (scope, key, value) VALUES (?, ?, ?)"
 ALL = "SELECT key, value FROM settings WHERE scope = ? ORDER BY rowid"

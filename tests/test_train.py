@@ -54,6 +54,13 @@ def test_resume_goes_on_where_the_checkpoint_stopped(art: Path) -> None:
     assert second > first > 0
 
 
+def test_the_learning_rate_is_even_at_first_and_then_falls_to_little() -> None:
+    rates = [module.rate_at(done / 20) for done in range(21)]
+    assert rates[:8] == [1.0] * 8
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == module.rate_at(1.5) == pytest.approx(module.COLDEST)
+
+
 def test_a_run_is_not_overwritten_without_resume(art: Path) -> None:
     train(settings(art, 0.02), ticking(1).__next__)
     with pytest.raises(TrainingError, match="--resume"):

@@ -133,3 +133,18 @@ async def test_pages_are_in_the_readers_language_and_open_without_the_chat(site,
             page = await response.text()
     assert '<html lang="zh">' in page
     assert "水墨" in page
+
+
+async def test_two_browsers_that_are_joined_have_one_gallery_and_each_its_own_chat(ann, bob):
+    [fish] = await paint(ann, LINE)
+    code = re.search(r"\w{5}-\w{5}", (await ann.ask("/link"))["text"])[0]
+    assert (await bob.ask(f"/link {code}"))["text"].startswith("Joined: web:")
+    [fox] = await paint(bob, FOX)
+    assert await hung(ann, "?show=mine") == await hung(bob, "?show=mine") == [fox, fish]
+    assert [
+        [entry["pictures"][0]["id"] for entry in (await each.read("/history"))[1]] for each in (ann, bob)
+    ] == [
+        *([fish], [fox]),
+    ]
+    assert (await bob.ask("/link off"))["text"].startswith("Parted from web:")
+    assert [await hung(each, "?show=mine") for each in (ann, bob)] == [[fish], [fox]]

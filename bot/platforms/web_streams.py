@@ -1,4 +1,4 @@
-"""Open event streams by person. A browser that reads too slowly is cut off: it comes back and reads its
+"""Open event streams by chat. A browser that reads too slowly is cut off: it comes back and reads its
 history, so nothing is lost and nobody else waits."""
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ MOST_BEHIND = 64
 
 
 class Streams:
-    """Passes events to every open page of a person."""
+    """Passes events to every open page of a chat."""
 
     def __init__(self) -> None:
         self._open: defaultdict[str, set[asyncio.Queue[str | None]]] = defaultdict(set)
 
     @contextmanager
-    def listen(self, person: str) -> Iterator[asyncio.Queue[str | None]]:
-        """A queue of the person's events as JSON; None ends it."""
+    def listen(self, channel: str) -> Iterator[asyncio.Queue[str | None]]:
+        """A queue of the chat's events as JSON; None ends it."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_BEHIND)
-        self._open[person].add(queue)
+        self._open[channel].add(queue)
         try:
             yield queue
         finally:
-            self._drop(person, queue)
+            self._drop(channel, queue)
 
-    def send(self, person: str, event: Mapping[str, object]) -> None:
+    def send(self, channel: str, event: Mapping[str, object]) -> None:
         """Pass an event on, to nobody when no page is open."""
         text = json.dumps(event, ensure_ascii=False)
-        for queue in list(self._open.get(person, ())):
+        for queue in list(self._open.get(channel, ())):
             if queue.full():
                 end(queue)
-                self._drop(person, queue)
+                self._drop(channel, queue)
             else:
                 queue.put_nowait(text)
 
@@ -45,10 +45,10 @@ class Streams:
             for queue in list(queues):
                 end(queue)
 
-    def _drop(self, person: str, queue: asyncio.Queue[str | None]) -> None:
-        self._open[person].discard(queue)
-        if not self._open[person]:
-            del self._open[person]
+    def _drop(self, channel: str, queue: asyncio.Queue[str | None]) -> None:
+        self._open[channel].discard(queue)
+        if not self._open[channel]:
+            del self._open[channel]
 
 
 def end(queue: asyncio.Queue[str | None]) -> None:

@@ -7,6 +7,7 @@ cached layouts.
 
 from __future__ import annotations
 
+import math
 import pickle
 import time
 from collections.abc import Callable
@@ -35,6 +36,8 @@ from engine.weights_file import (
 
 LOG_EVERY = 10
 """Steps between two lines of the log."""
+EVEN_PART, COLDEST = 0.4, 0.05
+"""Part of a sitting with an even learning rate, and the share of it with which the sitting ends."""
 
 
 class TrainingError(EngineError):
@@ -152,6 +155,7 @@ def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
     records: list[dict[str, float]] = []
     try:
         while (elapsed := clock() - start) < minutes * 60:
+            run.trainer.cool(rate_at(elapsed / (minutes * 60)))
             records.append(run.trainer.step())
             progress.update(bar, completed=elapsed, description=f"Training, step {run.trainer.steps_done}")
             if len(records) == LOG_EVERY:
@@ -163,6 +167,15 @@ def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
     except KeyboardInterrupt:
         progress.console.print("Stopped; what was learned is saved.")
     save(run, run.seconds_before + clock() - start)
+
+
+def rate_at(done: float) -> float:
+    """Share of the learning rate when `done` of the sitting, 0..1, is over: even, then along a cosine.
+
+    A sitting that is gone on with starts warm again (Loshchilov and Hutter, arXiv 1608.03983, eq. 5).
+    """
+    falling = min(1.0, max(0.0, done - EVEN_PART) / (1 - EVEN_PART))
+    return COLDEST + (1 - COLDEST) * (1 + math.cos(math.pi * falling)) / 2
 
 
 def _log(run: Run, records: list[dict[str, float]], seconds: float) -> None:

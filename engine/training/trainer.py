@@ -79,6 +79,12 @@ class Trainer:
         self.draws = np.random.default_rng(seed)
         self.steps_done = 0
 
+    def cool(self, share: float) -> None:
+        """Go on with `share` of the settings' learning rate, 0..1, in both networks."""
+        for optimizer in (self.generator_steps, self.discriminator_steps):
+            for group in optimizer.param_groups:
+                group["lr"] = self.settings.rate * share
+
     def step(self) -> dict[str, float]:
         """Train on one batch and return its losses by name."""
         pairs, made = self.settings.pairs, self.settings.made

@@ -1,0 +1,42 @@
+"""`easel tastes`: what is believed of people's tastes, from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import click
+
+from bot.cli_parts import config_option, json_option, mistakes, read_config
+from bot.config import Config
+from bot.storage import Storage
+from bot.taste_evidence import WishFeatures
+from bot.taste_memory import TasteMemory
+from engine.vocabulary import load_vocabulary
+
+
+@click.group()
+def tastes() -> None:
+    """Look after what Easel believes of people's tastes."""
+
+
+@tastes.command()
+@config_option
+@json_option
+def rebuild(path: Path | None, as_json: bool) -> None:
+    """Make every belief anew from the log of what people did. Stop Easel first.
+
+    Example: easel tastes rebuild
+    """
+    with mistakes():
+        people = asyncio.run(_rebuilt(read_config(path)))
+    click.echo(json.dumps({"people": people}) if as_json else f"The tastes of {people} people are made anew.")
+
+
+async def _rebuilt(config: Config) -> int:
+    storage = Storage(config.storage.database)
+    try:
+        return await TasteMemory(storage, WishFeatures(load_vocabulary())).rebuild()
+    finally:
+        await storage.close()

@@ -1,0 +1,36 @@
+"""One Easel for one database: two would take each other's jobs for what a crash had left."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.config import ConfigError
+
+
+@contextmanager
+def sole_owner(database: Path) -> Iterator[None]:
+    """Hold a database as long as the block runs. Raises ConfigError when another Easel holds it.
+
+    The system frees it when this process ends, however that happens. The empty file stays: whoever deleted it
+    could delete the one that another holds.
+    """
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be used ({error}); check storage.database and its rights."
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(
+                f"Another Easel works with {database}; stop that one first, or give this one a"
+                " storage.database of its own."
+            ) from error
+        yield

@@ -1,0 +1,57 @@
+"""Tastes from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import easel
+from bot.storage import Storage, change, rows
+from tests.fakes import FakeClock
+from tests.tastings import Tasting
+
+SQL = "SELECT person, state FROM taste_beliefs"
+
+
+async def open_and(path, work):
+    storage = Storage(path)
+    try:
+        return await work(storage)
+    finally:
+        await storage.close()
+
+
+@pytest.fixture
+def config(tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text(f'[storage]\ndatabase = "{tmp_path / "easel.db"}"\n')
+    return str(config)
+
+
+def test_rebuild_makes_every_belief_anew_from_the_log(tmp_path, config):
+    async def live(storage):
+        await Tasting(storage, FakeClock()).favourite()
+        before = await storage.run(lambda database: rows(database, SQL))
+        await storage.run(lambda database: change(database, "DELETE FROM taste_beliefs"))
+        return before
+
+    before = asyncio.run(open_and(tmp_path / "easel.db", live))
+    done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config, "--json"])
+    assert (done.exit_code, json.loads(done.output)) == (0, {"people": 1})
+    after = asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.run(lambda one: rows(one, SQL))))
+    assert after == before
+
+
+def test_rebuild_says_how_many_it_made(config):
+    done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
+    assert (done.exit_code, done.output) == (0, "The tastes of 0 people are made anew.\n")
+
+
+def test_rebuild_says_what_is_wrong_with_a_database(tmp_path, config):
+    (tmp_path / "easel.db").write_text("This is no database. " * 50)
+    done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
+    assert done.exit_code == 2
+    assert "storage.database" in done.output

@@ -83,6 +83,10 @@ class Fold:
         """See `Tastes.server`."""
         return self._tastes.server(server)
 
+    def told(self, person: str) -> frozenset[int]:
+        """Numbers of the features of which the person told anything."""
+        return frozenset(self._tastes.export(person)["features"])
+
     def settle(self) -> None:
         """See `Tastes.settle`."""
         self._tastes.settle()

@@ -33,7 +33,8 @@ _BY_BUTTON = {verb: sign for verb, sign, _ in NEXT} | {"cancel": "✖️"}
 _IN_MENU = {"info": "*Picture info* in a message's menu"}
 _OWNER = {"delete": "who asked for the picture, and moderators", "cancel": "who asked for it, and moderators"}
 _CHANGED_BY_ADMINS = {"quota": "everybody sees their own; admins see and set all"} | {
-    "settings": "everybody their own; admins a server's"
+    "settings": "everybody their own; admins a server's",
+    "taste": "everybody their own; admins see what it is worth too (`/taste lift`)",
 }
 _PUBLIC = ("paint", "reroll", "vary", "upscale", "blend")
 

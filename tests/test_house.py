@@ -22,10 +22,11 @@ from bot.storage import StorageError, change, rows
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
 from commands.chat import Reaction
-from commands.context import CHANCE, Choice, Limit
+from commands.context import Limit
 from engine.chance import ChanceChooser
-from engine.conditions import MAX_SEED, complete
+from engine.conditions import MAX_SEED
 from engine.vocabulary import load_vocabulary
+from tests.fake_context import FakeTastes
 from tests.fakes import NOON, ask
 
 DEFAULTS = Defaults(Limit(100, 8), Limit(1000, 30))
@@ -34,7 +35,7 @@ SEED = 41
 
 
 @dataclass
-class FakeTasteBook:
+class FakeTasteBook(FakeTastes):
     """Knows one picture. failure: raised instead"""
 
     failure: Exception | None = None
@@ -45,16 +46,6 @@ class FakeTasteBook:
             raise self.failure
         self.reactions.append(reaction)
         return reaction.picture == "picture-1"
-
-    async def choose(self, ask, asked, seed, styles):
-        pictures = complete(asked, ChanceChooser(load_vocabulary()), seed)
-        return Choice(pictures, (CHANCE,) * len(pictures), ())
-
-    async def chosen(self, job, choice):
-        """Marks nothing."""
-
-    async def asked(self, ask, said, conditions):
-        """Learns nothing."""
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ def part(database: Database, account: str, now: float) -> tuple[str, ...]:
 
 def _give(database: Database, source: str, target: str) -> None:
     """Make all that is the source's the target's; where both have a setting, the target's holds."""
-    for table, column in (("jobs", "person"), ("usage", "person"), ("pictures", "deleted_by")):
+    kept = ("jobs", "person"), ("usage", "person"), ("pictures", "deleted_by"), ("pictures", "hidden_by")
+    for table, column in kept:
         change(database, f"UPDATE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
     for table, column in (("usage_shares", "person"), ("settings", "scope")):
         change(database, f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
@@ -60,7 +61,8 @@ def _give_tastes(database: Database, source: str, target: str) -> None:
 def _share(database: Database, person: str, account: str, now: float) -> None:
     """Give an account that leaves a person what is its own, and copies of what stays with both."""
     _share_charges(database, person, account, now)
-    change(database, _DELETED_BY_SELF, account, person, account)
+    for statement in (_DELETED_BY_SELF, _HIDDEN_BY_SELF):
+        change(database, statement, account, person, account)
     change(database, "UPDATE jobs SET person = ? WHERE person = ? AND account = ?", account, person, account)
     change(database, _ACQUAINT, account, person)
     for copy in (_COPY_QUOTAS, _COPY_SETTINGS, _COPY_REACTIONS, _COPY_EVENTS):
@@ -104,6 +106,7 @@ WHERE at >= ? AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE pers
 _DELETED_BY_SELF = """
 UPDATE pictures SET deleted_by = ? WHERE deleted_by = ? AND job IN (SELECT id FROM jobs WHERE account = ?)
 """
+_HIDDEN_BY_SELF = _DELETED_BY_SELF.replace("deleted_by", "hidden_by")
 _ACQUAINT = """
 INSERT OR IGNORE INTO people (id, locale, first_seen) SELECT ?, locale, first_seen FROM people WHERE id = ?
 """

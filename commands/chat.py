@@ -79,6 +79,7 @@ class Picture:
     number: what people call it, counted from 1; 0 for a preview
     data: the encoded file; media_type: "image/png" or "image/webp"
     alt: what is on it, in the reader's language, beginning with "Generated picture:" in English
+    hidden: shown only to those who choose to see it
     """
 
     id: str
@@ -89,6 +90,7 @@ class Picture:
     alt: str
     conditions: Conditions
     number: int = 0
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,10 @@ class Answer:
 
     text: plain words, never markup and never a mention
     pictures: shown in this order; buttons: what can be done next
-    private: for the person who asked only
+    private: for the person who asked only; direct: in their direct messages, where the platform has some
     job: id of the accepted job when pictures are still to come, else None
     refused: True when nothing was done because of a mistake, a limit or a fault
+    due: when the pictures are probably there (UTC epoch seconds), None when that is unknown or in a moment
     """
 
     text: str
@@ -125,3 +128,5 @@ class Answer:
     job: str | None = None
     refused: bool = False
     buttons: tuple[Button, ...] = ()
+    due: float | None = None
+    direct: bool = False

@@ -33,12 +33,14 @@ class Accepted:
     """A job that is now in the queue.
 
     ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
+    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
     """
 
     job: str
     ahead: int
     fresh: bool
     line: str
+    due: float | None = None
 
 
 class Jobs(Protocol):
@@ -67,6 +69,7 @@ class Record:
     number: what people call it; person: who asked for it; server: where
     media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
     favourites: how many people keep it; liked: whether the one who asks does
+    hidden_by: who hid it from those who do not choose to see it, empty when nobody did
     """
 
     id: str
@@ -81,6 +84,7 @@ class Record:
     height: int
     favourites: int
     liked: bool
+    hidden_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,14 @@ class Pictures(Protocol):
     async def search(self, ask: Ask, search: Search) -> Page: ...
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
         """The pictures with their bytes; one whose file is gone is left out."""
+        ...
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        """Hide pictures, or show them again, all or none, and show their posts so.
+
+        Raises UserError for others than their owner and moderators there; what a moderator hid, only
+        moderators show again.
+        """
         ...
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:

@@ -9,7 +9,7 @@ from commands.cleaning import readable
 from commands.command import Command, Option
 from commands.context import Context
 from commands.parsing import line_of_request, parse
-from commands.results import cancel_button
+from commands.results import waiting
 from commands.rules import allowed_styles, check, with_wishes
 from commands.words import N_
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
@@ -45,11 +45,8 @@ async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) ->
     line = line_of_request(pictures)
     await check(ask, line, pictures, context)
     accepted = await context.jobs.accept(ask, line, pictures)
-    said = [context.translate("Painting {line}", line=accepted.line)]
-    if accepted.ahead:
-        said.append(context.translate("Jobs ahead of yours: {ahead}.", ahead=accepted.ahead))
-    buttons = (cancel_button(accepted.job, context.translate),)
-    return Answer("\n".join(said), job=accepted.job, buttons=buttons), accepted.fresh
+    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, context.translate)
+    return answer, accepted.fresh
 
 
 OPTIONS = (

@@ -20,7 +20,13 @@ _OPENED: Mapping[str, str] = MappingProxyType(
     {"style": N_("style"), "color": N_("colors"), "shape": N_("shape"), "scene": N_("scene")}
 )
 _DONE: Mapping[str, str] = MappingProxyType(
-    {"favourite": N_("favourite"), "upscale": N_("upscaled"), "vary": N_("varied"), "blend": N_("blended")}
+    {
+        "favourite": N_("favourite"),
+        "upscale": N_("upscaled"),
+        "send": N_("sent to you"),
+        "vary": N_("varied"),
+        "blend": N_("blended"),
+    }
 )
 CATEGORIES: Mapping[str, str] = MappingProxyType(
     {

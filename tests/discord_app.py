@@ -164,7 +164,7 @@ class SimulatedLink:
         self._stack = AsyncExitStack()
         self.connected = asyncio.Event()
 
-    def __call__(self, token: Secret, prepare: Any, publish: Any, sleep: Any) -> SimulatedLink:
+    def __call__(self, token: Secret, prepare: Any, publish: Any, *_: Any) -> SimulatedLink:
         """As a `Link` is made."""
         self._prepare, self._publish = prepare, publish
         return self

@@ -66,6 +66,7 @@ class FakePictures:
     total: int = 1
     searches: list[Search] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    hidden: list[tuple[int, bool]] = field(default_factory=list)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         found = [each for each in self.records if word == str(each.number) or ":" in word]
@@ -78,7 +79,15 @@ class FakePictures:
         return Page(self.records, self.total if self.records else 0)
 
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
-        return [Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number) for each in records]
+        return [
+            Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number, bool(each.hidden_by))
+            for each in records
+        ]
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        if self.failure:
+            raise self.failure
+        self.hidden += [(each.number, on) for each in records]
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
         if self.failure:

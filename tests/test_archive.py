@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -234,3 +235,39 @@ async def test_pictures_are_loaded_in_the_readers_language_and_those_without_a_f
     assert (picture.number, picture.conditions) == (2, FOX)
     assert picture.alt.startswith("生成的图画")
     assert picture.data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("hider", "shower", "may"),
+    [
+        ({"person": "fake:ann"}, {"person": "fake:ann"}, True),
+        ({"person": "fake:ann"}, {"person": "fake:mod", "is_moderator": True}, True),
+        ({"person": "fake:mod", "is_moderator": True}, {"person": "fake:eve", "is_admin": True}, True),
+        ({"person": "fake:mod", "is_moderator": True}, {"person": "fake:ann"}, False),
+        ({"person": "fake:ann"}, {"person": "fake:bob"}, False),
+    ],
+)
+async def test_what_a_moderator_hid_its_owner_does_not_show_again(archive, hang, revised, hider, shower, may):
+    job = await hang()
+    await archive.hide(ask(**hider), await archive.find(ask(), "1"), on=True)
+    [record] = await archive.find(ask(), "1")
+    assert record.hidden_by == hider["person"]
+    assert [each.hidden for each in await archive.load([record], "en")] == [True]
+    with nullcontext() if may else pytest.raises(UserError, match="may hide or show that"):
+        await archive.hide(ask(**shower), [record], on=False)
+    [record] = await archive.find(ask(), "1")
+    assert (record.hidden_by == "") == may
+    assert revised == [job] * (1 + may)
+
+
+async def test_that_a_moderator_hides_and_shows_is_written_down(archive, hang, storage):
+    await hang()
+    moderator = ask(person="fake:mod", is_moderator=True)
+    for on in (True, True, False):
+        await archive.hide(moderator, await archive.find(ask(), "1"), on)
+    await archive.hide(ask(), await archive.find(ask(), "1"), on=True)
+    acts = await storage.run(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))
+    assert [(each["person"], each["action"], each["before"], each["after"]) for each in acts] == [
+        ("fake:mod", "spoiler", "", "1"),
+        ("fake:mod", "spoiler", "1", ""),
+    ]

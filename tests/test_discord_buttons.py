@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.gallery import Gallery
 from bot.platforms.discord import INFO
 from bot.platforms.discord_buttons import MOST_ID, read_form, view_of
+from bot.storage import StorageError
 from commands.chat import Answer, Button
 from commands.results import buttons_of
 from commands.words import translator
@@ -118,6 +120,18 @@ async def test_a_message_too_old_to_be_changed_is_deleted_with_its_last_picture(
     await server.until(lambda: message not in server.messages.values())
 
 
+async def test_a_message_too_old_to_be_changed_is_posted_anew_with_what_is_left(app, server):
+    message = await painted(server, count=2)
+    server.scripted["edit"] = [OLD]
+    await server.interact(press(message, "delete"))
+    await server.until(lambda: message not in server.messages.values())
+    [anew] = await server.painted()
+    assert "Picture 1 was deleted by who asked for it." in anew["content"]
+    assert (len(anew["attachments"]), anew["pinged"]) == (1, set())
+    await server.interact(press(anew, "delete"))
+    await server.until(lambda: not anew["attachments"])
+
+
 async def test_a_favourite_is_told_to_who_pressed_it(app, server):
     message = await painted(server)
     for said in ("Picture 1 is a favourite of yours.", "Picture 1 is no longer a favourite of yours."):
@@ -193,3 +207,16 @@ async def test_more_buttons_than_discord_takes_are_left_out():
 )
 def test_a_form_is_read(data, line):
     assert read_form(data) == line
+
+
+async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):
+    message = await painted(server)
+
+    async def failing(*_):
+        raise StorageError("disk I/O error")
+
+    monkeypatch.setattr(Gallery, "picture", failing)
+    await server.interact(press(message, "edit"))
+    said = (await server.written(2))[-1]
+    assert said["content"] == "I cannot look anything up just now. Please try again later."
+    assert said["flags"] & PRIVATE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import aiohttp
@@ -17,6 +19,7 @@ from bot.platforms.discord_posting import MOST_BYTES, TOKEN_SECONDS, Place, file
 from bot.platforms.discord_text import MOST_ALT
 from commands.chat import Answer
 from tests.discord_app import ANN, LINE, command, discord_app, message
+from tests.discord_forms import MOST_CONTENT
 from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
 from tests.discord_server import direct_channel
 from tests.fakes import (
@@ -37,6 +40,7 @@ LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
 BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
 MESSAGE = Place(CHANNEL, ANN, 55)
+WAITING = Answer("Painting fish\nJobs ahead of yours: 2.", job="job-1")
 
 
 def delivery(place: Place) -> Delivery:
@@ -73,7 +77,7 @@ async def test_a_job_of_before_a_restart_is_posted_once_after_it(tmp_path, serve
     assert len(server.messages) == 1
 
 
-async def test_a_mention_of_before_a_restart_is_posted_once_for_its_author(tmp_path, server):
+async def test_a_mention_of_before_a_restart_is_posted_where_it_was_answered(tmp_path, server):
     waiting, working = FakeStudio(), FakeStudio()
     waiting.gate.clear()
     async with discord_app(tmp_path, server, waiting):
@@ -81,8 +85,20 @@ async def test_a_mention_of_before_a_restart_is_posted_once_for_its_author(tmp_p
         await server.written()
     async with discord_app(tmp_path, server, working):
         [post] = await server.painted()
-    assert (post["channel_id"], post["pinged"]) == (str(CHANNEL), {"1"})
-    assert len(server.messages) == 2
+    assert post["message_reference"]
+    assert len(server.messages) == 1
+
+
+async def test_a_result_whose_mark_was_lost_is_seen_once(tmp_path, server):
+    async with discord_app(tmp_path, server, FakeStudio()):
+        await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} {LINE}"))
+        await server.painted()
+    with closing(sqlite3.connect(tmp_path / "easel.db")) as memory, memory:
+        memory.execute("UPDATE jobs SET state = 'painted', post = NULL")
+    shown = len(server.called("edit"))
+    async with discord_app(tmp_path, server, FakeStudio()):
+        await server.until(lambda: len(server.called("edit")) > shown)
+    assert len(server.messages) == 1
 
 
 async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, server, caplog):
@@ -94,8 +110,10 @@ async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, serv
     assert "could not be answered" in caplog.text
 
 
-async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server):
-    server.scripted["edit_original"] = [(429, LIMITS, LIMITED)] * 2
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server, everywhere):
+    limited = {**LIMITED, "global": everywhere}
+    server.scripted["edit_original"] = [(429, LIMITS, limited)] * 2
     await server.interact(command())
     await server.painted()
     assert len(server.messages) == 1
@@ -205,6 +223,15 @@ async def test_the_outcome_takes_the_place_of_the_layout(platform, server, asked
     assert (said["content"], said["attachments"]) == (FAILED.text, [])
 
 
+async def test_whatever_has_to_be_said_fits_into_one_message(platform, server):
+    pictures = tuple(replace(PICTURE, id=f"p{n}", alt=f"{n} " + "*fish* " * 140) for n in range(4))
+    long = Answer("ink " * 120, pictures, job="job-1", buttons=PAINTED.buttons)
+    await platform.post(delivery(MESSAGE), long)
+    [said] = server.messages.values()
+    assert 1700 < len(said["content"]) <= MOST_CONTENT
+    assert [len(each["description"]) for each in said["attachments"]] == [len(pictures[0].alt)] * 4
+
+
 async def test_a_layout_that_nobody_waits_for_is_not_shown(platform, server):
     await platform.preview(delivery(MESSAGE), [PICTURE])
     assert not server.messages
@@ -214,6 +241,26 @@ async def test_a_layout_comes_under_the_words_that_stand_there(platform, server,
     await platform.preview(delivery(place_of(asked)), [PICTURE])
     [said] = server.messages.values()
     assert (said["content"], len(said["attachments"])) == ("Painting fish", 1)
+
+
+async def test_a_wait_changes_the_words_and_leaves_what_is_under_them(platform, server, asked):
+    await platform.preview(delivery(place_of(asked)), [PICTURE])
+    await platform.wait(delivery(place_of(asked)), replace(WAITING, due=NOON + 8.4))
+    [said] = server.messages.values()
+    assert said["content"] == "Painting fish\nJobs ahead of yours: 2.\n-# ⏳ <t:1800014408:R>"
+    assert len(said["attachments"]) == 1
+
+
+async def test_a_wait_for_which_there_is_no_post_any_more_is_let_be(platform, server, asked):
+    server.messages.clear()
+    await platform.wait(delivery(place_of(asked)), WAITING)
+    assert not server.messages
+
+
+async def test_a_wait_that_discord_refuses_is_told(platform, server, asked):
+    server.scripted["edit_original"] = [BROKEN]
+    with pytest.raises(discord.HTTPException):
+        await platform.wait(delivery(place_of(asked)), WAITING)
 
 
 async def test_a_picture_that_is_too_large_for_discord_comes_as_webp(platform, server):

@@ -15,7 +15,7 @@ from commands.chat import Answer
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.fakes import FakeStudio
-from tests.slack_app import WORDS, adapter, command, event, reaction, slack_app
+from tests.slack_app import WORDS, adapter, command, event, reaction, shortcut, slack_app
 from tests.slack_server import BOT_USER, MANIFEST, TEAM, kinds
 
 pytestmark = pytest.mark.platform("slack")
@@ -136,6 +136,7 @@ async def test_a_job_of_before_a_restart_is_posted_after_it(tmp_path, server):
         await server.until(lambda: server.messages)
     async with slack_app(tmp_path, server, working):
         [message] = await server.painted()
+    assert len(server.messages) == 1
     assert (message["channel"], message["thread_ts"]) == ("C1", "1700000000.000009")
     assert message["blocks"]
 
@@ -160,12 +161,31 @@ async def test_a_bot_token_alone_is_not_enough(tmp_path, server, studio, caplog)
     assert "set EASEL_SLACK_APP_TOKEN too" in caplog.text
 
 
-async def test_a_command_is_acknowledged_before_it_is_answered(platform, server, house):
+async def test_a_command_that_takes_long_is_acknowledged_before_it_is_answered(server, house):
     house.gate.clear()
-    await server.sent("slash_commands", command("", "help"))
-    assert not server.whispers
-    house.gate.set()
-    await server.whispered()
+    async with adapter(server, house, patience=0.01):
+        await server.sent("slash_commands", command("", "help"))
+        assert not server.whispers
+        house.gate.set()
+        await server.whispered()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("slash_commands", command("", "help")),
+        ("events_api", event("app_mention", text="help")),
+        ("interactive", shortcut("info", "C1", "1.1")),
+    ],
+)
+async def test_a_request_is_acknowledged_once_the_house_has_it(server, house, kind, said):
+    house.gate.clear()
+    async with adapter(server, house, patience=60):
+        envelope = await server.send(kind, said)
+        await house.asked.wait()
+        assert envelope not in server.acks
+        house.gate.set()
+        await server.until(lambda: envelope in server.acks)
 
 
 async def test_a_call_that_is_limited_waits_and_goes_through(platform, server, house):
@@ -216,22 +236,6 @@ async def test_a_message_that_is_no_request_is_let_be(platform, server, house, f
     await server.sent("slash_commands", command("", "help"))
     await server.whispered()
     assert [ask.command for ask in house.asks] == ["help"]
-
-
-async def test_reactions_of_people_come_in_as_favourites(platform, server, house):
-    post = "C1", "1800000000.000001"
-    for kind, name, user in [
-        ("added", "thumbsup", "U1"),
-        ("added", "heart", BOT_USER),
-        ("added", "star", "U1"),
-        ("removed", "heart::skin-tone-2", "U2"),
-    ]:
-        await server.sent("events_api", reaction(kind, name, *post, user=user))
-    set_, removed = await house.reactions.get(), await house.reactions.get()
-    assert (set_.person, set_.server, set_.verb, set_.on) == ("slack:T1-U1", "slack:T1", "favourite", True)
-    assert (removed.person, removed.on) == ("slack:T1-U2", False)
-    assert {set_.post, removed.post} == {"slack:C1:1800000000.000001"}
-    assert house.reactions.empty()
 
 
 async def test_a_fault_is_logged_with_the_key_and_told_in_one_sentence(platform, server, house, caplog):

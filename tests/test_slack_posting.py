@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -9,7 +11,8 @@ from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
 from commands.chat import Answer
 from tests.fakes import FAILED, NOON, PAINTED, delivery_of
-from tests.slack_app import command
+from tests.slack_app import adapter, command, press
+from tests.slack_server import kinds
 
 pytestmark = pytest.mark.platform("slack")
 
@@ -23,6 +26,32 @@ async def test_a_post_is_named_by_its_channel_and_timestamp(platform, server):
     post = await platform.post(delivery(Place("C1", "U1")), PAINTED)
     [(channel, ts)] = server.messages
     assert post == f"slack:{channel}:{ts}"
+
+
+async def test_a_result_takes_the_place_of_words_that_the_house_remembers(platform, server, house):
+    post = await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    [said] = server.called("chat.postMessage")
+    assert (said["text"], said["blocks"]) == (PAINTED.text, [])
+    assert house.announcements == {PAINTED.job: post}
+
+
+async def test_a_result_whose_mark_was_lost_is_seen_once(server, house):
+    waiting = delivery(Place("C1", "U1"))
+    for _ in range(2):
+        # Each time an adapter that knows nothing of the one before, as after a crash.
+        async with adapter(server, house) as platform:
+            await platform.post(replace(waiting, announced=house.announcements.get("job-1", "")), PAINTED)
+    [message] = server.messages.values()
+    assert kinds(message).count("image") == 1
+
+
+async def test_a_result_that_slack_refused_takes_the_place_of_the_same_words(platform, server):
+    server.scripted["chat.update"] = [(500, {}, {"ok": False, "error": "internal_error"})]
+    with pytest.raises(SlackApiError, match="internal_error"):
+        await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    [message] = server.messages.values()
+    assert "image" in kinds(message)
 
 
 async def test_a_file_that_is_being_scanned_is_waited_for(platform, server, clock):
@@ -47,6 +76,20 @@ async def test_an_announcement_that_was_deleted_is_not_missed(platform, server, 
     await platform.post(delivery(Place("C1", "U1")), PAINTED)
     [message] = server.messages.values()
     assert message["blocks"]
+
+
+async def test_a_wait_changes_the_announcement(platform, server, house):
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    await platform.wait(delivery(Place("C1", "U1")), Answer("Painting fish\nJobs ahead of yours: 2."))
+    [message] = server.messages.values()
+    assert message["text"] == "Painting fish\nJobs ahead of yours: 2."
+
+
+async def test_a_wait_that_was_never_announced_is_let_be(platform, server):
+    await platform.wait(delivery(Place("C1", "U1")), Answer("Painting fish"))
+    assert not server.messages
 
 
 async def test_a_result_that_came_first_is_not_announced_again(platform, server, house):
@@ -95,3 +138,15 @@ async def test_a_post_that_slack_refuses_may_be_tried_again(platform, server):
 def test_a_place_comes_back_from_the_database_as_it_was():
     place = Place("C1", "U1", "1700000000.000009", "https://hooks.example/1", 1_800_000_000.5)
     assert Place.from_reply(place.to_reply()) == place
+
+
+async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_url(app, server, studio):
+    studio.gate.clear()
+    url = f"{server.address}/respond"
+    await server.sent("slash_commands", command(response_url=url))
+    await server.until(lambda: server.messages)
+    studio.gate.set()
+    [message] = await server.painted()
+    await server.sent("interactive", press(message, "reroll", response_url=url))
+    await server.painted(2)
+    assert not server.whispers

@@ -28,6 +28,8 @@ TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
 MOST_BYTES = 10 * 1024 * 1024
 """Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
+TOO_OLD = 30046
+"""Error of a message that is older than an hour and was changed as often as Discord allows."""
 _SUFFIXES = {PNG: "png", WEBP: "webp"}
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
@@ -82,6 +84,11 @@ def post_id(channel: int, message: int) -> str:
     return f"discord:{channel}:{message}"
 
 
+def message_of(post: str) -> int | None:
+    """The message that a post is; None for no post."""
+    return int(post.rpartition(":")[2]) if post else None
+
+
 def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
     """Attachments with their alternative texts; they can be sent once."""
     return [_file(number, picture) for number, picture in enumerate(pictures, 1)]
@@ -102,7 +109,8 @@ def _as_webp(picture: Picture) -> Picture:
 
 def _file(number: int, picture: Picture) -> discord.File:
     name = f"easel-{picture.id or number}.{_SUFFIXES[picture.media_type]}"
-    return discord.File(io.BytesIO(picture.data), name, description=cut(picture.alt, MOST_ALT))
+    alt = cut(picture.alt, MOST_ALT)
+    return discord.File(io.BytesIO(picture.data), name, spoiler=picture.hidden, description=alt)
 
 
 def with_view(view: View | None) -> dict[str, Any]:
@@ -125,6 +133,15 @@ class Poster:
         """Put pictures under an answer whose words stay. answer: the message that it became"""
         await self._change(place, answer, attachments=files_of(pictures))
 
+    async def words(self, place: Place, answer: int | None, text: str) -> None:
+        """Other words in an answer, if it is still there; what is under them stays."""
+        try:
+            await self._change(place, answer, content=text)
+        except discord.HTTPException as error:
+            if error.status not in _GONE:
+                raise
+            log.info("%s: the answer can no longer be changed (%s)", place.key, error)
+
     async def show(
         self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture], view: View | None
     ) -> str:
@@ -140,19 +157,24 @@ class Poster:
             changed = None
         return changed or await self._send(place, text, pictures, view)
 
-    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> None:
-        """All of it in place of what a post has. One that is old may no longer be changed as often as one
-        likes (error 30046), but it may always be deleted, which is right when no picture is left."""
+    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> str:
+        """All of it in place of what a post has; the id of the post. One that is too old to be changed again
+        is deleted, and what is left of it posted anew."""
         _, channel, message = post.split(":")
-        old = self._client.get_partial_messageable(int(channel)).get_partial_message(int(message))
+        place = self._client.get_partial_messageable(int(channel))
+        old = place.get_partial_message(int(message))
         try:
             await old.edit(content=text, attachments=files_of(pictures), view=view)
         except discord.NotFound:
             log.info("%s is gone already", post)
-        except discord.HTTPException:
-            if pictures:
+        except discord.HTTPException as error:
+            if pictures and error.code != TOO_OLD:
                 raise
+            if pictures:
+                sent = await place.send(text, files=files_of(pictures), **with_view(view))
+                post = post_id(sent.channel.id, sent.id)
             await old.delete()
+        return post
 
     async def _change(self, place: Place, answer: int | None, **changes: Any) -> str | None:
         """The post's id, or None when there is no answer to be changed."""
@@ -180,6 +202,14 @@ class Poster:
     async def direct(self, place: Place) -> discord.DMChannel:
         """The owner's direct messages with Easel."""
         return await self._client.create_dm(discord.Object(place.user))
+
+    async def send_directly(self, place: Place, text: str, pictures: Sequence[Picture]) -> None:
+        """Something for its owner alone. Raises discord.Forbidden when they take no direct messages."""
+        await self._send_to(await self.direct(place), place, text, await fitting(pictures), None)
+
+    async def mention(self, place: Place, text: str) -> None:
+        """Words in the channel that mention its owner alone."""
+        await self._send_to(self._client.get_partial_messageable(place.channel), place, text, (), None)
 
     async def _send_to(
         self,

@@ -7,6 +7,7 @@ reactions name it: https://docs.slack.dev/reference/block-kit/composition-object
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -23,25 +24,39 @@ Block = dict[str, Any]
 
 
 def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
-    """The words and blocks of a message. files: ids of the answer's pictures, already uploaded
+    """The words and blocks of a message. files: ids of the answer's pictures that are not hidden, uploaded
 
     The blocks are empty where words will do, so that a message loses those that it had.
     """
     shown = {picture.id for picture in answer.pictures}
     rest = (each for each in answer.buttons if each.picture not in shown)
-    blocks = [*_pictures(answer, files), *_rows(rest)]
+    blocks = [*_due(answer), *_pictures(answer, files), *_rows(rest)]
     return {"text": escape(answer.text), "blocks": [_section(answer.text), *blocks] if blocks else []}
 
 
 def _pictures(answer: Answer, files: Sequence[str]) -> Iterator[Block]:
-    for file, picture in zip(files, answer.pictures, strict=True):
-        yield _image(file, picture)
+    uploaded = iter(files)
+    for picture in answer.pictures:
+        yield _hidden(picture) if picture.hidden else _image(next(uploaded), picture)
         yield from _rows(each for each in answer.buttons if each.picture == picture.id)
+
+
+def _due(answer: Answer) -> Iterator[Block]:
+    """When the pictures are probably there, by each reader's own clock."""
+    if answer.due is not None:
+        otherwise = f"{datetime.fromtimestamp(answer.due, UTC):%H:%M:%S} UTC"
+        when = f"⏳ <!date^{answer.due:.0f}^{{time_secs}}|{otherwise}>"
+        yield {"type": "context", "elements": [{"type": "mrkdwn", "text": when}]}
 
 
 def _section(text: str) -> Block:
     words = escape(text)[:MOST_SECTION]
     return {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def _hidden(picture: Picture) -> Block:
+    """Slack hides nothing: what is on it has to do, and a button sends the picture to who wants to see it."""
+    return {"type": "section", "text": {"type": "plain_text", "text": f"🙈 {picture.alt}"[:MOST_SECTION]}}
 
 
 def _image(file: str, picture: Picture) -> Block:

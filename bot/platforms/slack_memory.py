@@ -55,6 +55,11 @@ class Announcements:
         future = self._posts.get(job)
         return await asyncio.shield(future) if future else None
 
+    def move(self, job: str, post: Post | None) -> None:
+        """Another post takes the place of the job's announcement; None while it is still being written."""
+        self._posts[job] = asyncio.get_running_loop().create_future()
+        self._posts[job].set_result(post)
+
     def end(self, job: str) -> None:
         """The result is posted."""
         self._ended.add(job)

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack_blocks import message_of
+from bot.platforms.slack_pace import Pace
 from commands.chat import Answer, Picture
 from commands.parsing import line_of
 
@@ -75,10 +76,11 @@ class Post:
         return f"slack:{self.channel}:{self.ts}"
 
     @classmethod
-    def from_id(cls, post: str) -> Post:
-        """What `str` gave."""
-        _, channel, ts = post.split(":")
-        return cls(channel, ts)
+    def from_id(cls, post: str) -> Post | None:
+        """What `str` gave; None for no post."""
+        _, _, place = post.partition(":")
+        channel, _, ts = place.partition(":")
+        return cls(channel, ts) if ts else None
 
 
 def is_absent(error: Exception) -> bool:
@@ -101,6 +103,7 @@ class Poster:
     ) -> None:
         """clock: UTC epoch seconds; sleep: waits for seconds"""
         self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
+        self._pace = Pace(clock, sleep)
 
     async def say_privately(self, place: Place, answer: Answer) -> Post:
         """Something that only this person sees; pictures come in their direct messages."""
@@ -134,15 +137,15 @@ class Poster:
         """Show a form to whoever did what Slack gave this trigger for."""
         await self._client.views_open(trigger_id=trigger, view=view)
 
-    async def show(self, place: Place, answer: Answer, instead_of: Post | None = None) -> Post:
-        """A message that the channel sees; in place of `instead_of` while that is still there."""
+    async def show(self, place: Place, answer: Answer) -> Post:
+        """A message that the channel sees."""
         message = message_of(answer, await self._upload(answer.pictures))
-        return await self._once_scanned(lambda: self._rewrite(place, message, instead_of))
+        return await self._once_scanned(lambda: self._write(place, message))
 
-    async def revise(self, post: Post, answer: Answer) -> None:
-        """An answer in place of a message, if that is still there."""
+    async def revise(self, post: Post, answer: Answer) -> bool:
+        """An answer in place of a message; whether that was still there."""
         message = message_of(answer, await self._upload(answer.pictures))
-        await self._once_scanned(lambda: self._update(post, message))
+        return await self._once_scanned(lambda: self._update(post, message))
 
     async def _once_scanned(self, write: Callable[[], Awaitable[Result]]) -> Result:
         for pause in PAUSES:
@@ -156,19 +159,13 @@ class Poster:
 
     async def _upload(self, pictures: Sequence[Picture]) -> Sequence[str]:
         """Ids of the files, which nobody sees before they stand in a message."""
-        if not pictures:
+        uploads = [_file(number, each) for number, each in enumerate(pictures, 1) if not each.hidden]
+        if not uploads:
             return ()
-        uploads = [_file(number, picture) for number, picture in enumerate(pictures, 1)]
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
 
-    async def _rewrite(self, place: Place, message: Mapping[str, Any], old: Post | None) -> Post:
-        if old is not None and await self._update(old, message):
-            return old
-        return await self._write(place, message)
-
     async def _update(self, old: Post, message: Mapping[str, Any]) -> bool:
-        """Whether the message was still there."""
         try:
             await self._client.chat_update(channel=old.channel, ts=old.ts, **message)
         except SlackApiError as error:
@@ -178,6 +175,7 @@ class Poster:
         return True
 
     async def _write(self, place: Place, message: Mapping[str, Any]) -> Post:
+        await self._pace.turn(place.channel)
         sent = await self._client.chat_postMessage(
             channel=place.channel,
             thread_ts=place.thread or None,

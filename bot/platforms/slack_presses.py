@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -15,13 +15,14 @@ from bot.platforms.slack_blocks import read_button
 from bot.platforms.slack_forms import FORM, form_of, read_form
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster
+from commands.chat import Answer, UserError
 from commands.parsing import line_of
 from commands.results import EDIT
 
 log = logging.getLogger(__name__)
 
-Take = Callable[[str, Place, str, str], None]
-"""Takes an event's id, where it happened, a command and its words."""
+Take = Callable[[str, Place, str, str], Awaitable[None]]
+"""Takes an event's id, where it happened, a command and its words; returns when it may be acknowledged."""
 INFO = "info"
 
 
@@ -31,7 +32,7 @@ class Presses:
     def __init__(
         self, house: House, people: People, poster: Poster, clock: Callable[[], float], take: Take
     ) -> None:
-        """clock: UTC epoch seconds; take: answers a line, after this returns"""
+        """clock: UTC epoch seconds; take: has a line answered"""
         self._house, self._people, self._poster = house, people, poster
         self._clock, self._take = clock, take
 
@@ -43,25 +44,26 @@ class Presses:
         app.shortcut(INFO)(self._on_choice)
 
     async def _on_press(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         verb, words = read_button(body["actions"][0]["action_id"])
         if verb == EDIT:
             await self.open_form(body["trigger_id"], self._place(body), words)
         else:
-            self._take(body["trigger_id"], self._place(body), verb, words)
+            await self._take(body["trigger_id"], self._place(body), verb, words)
+        await ack()
 
     async def _on_choice(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         place = self._place(body)
         if body["callback_id"] == FORM:
             await self.open_form(body["trigger_id"], place)
         else:
-            self._take(body["trigger_id"], place, INFO, str(Post(place.channel, body["message"]["ts"])))
+            post = str(Post(place.channel, body["message"]["ts"]))
+            await self._take(body["trigger_id"], place, INFO, post)
+        await ack()
 
     async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         place, line = read_form(body["view"])
-        self._take(body["view"]["id"], place, "paint", line)
+        await self._take(body["view"]["id"], place, "paint", line)
+        await ack()
 
     def _place(self, body: Mapping[str, Any]) -> Place:
         """Where the message is of which something was pressed or chosen."""
@@ -75,9 +77,13 @@ class Presses:
         """A form with the line of a picture, or with none. Slack waits three seconds for it, so a failure
         is only logged: people press again."""
         try:
-            person = await self._people.find(place.user)
-            shown = await self._house.picture(picture) if picture else None
+            translate = self._house.translate((await self._people.find(place.user)).locale)
+            try:
+                shown = await self._house.picture(picture) if picture else None
+            except UserError as error:
+                await self._poster.say_privately(place, Answer(translate(error.sentence, **error.values)))
+                return
             line = line_of(shown.conditions) if shown else ""
-            await self._poster.open(trigger, form_of(line, place, self._house.translate(person.locale)))
+            await self._poster.open(trigger, form_of(line, place, translate))
         except Exception:
             log.exception("a form could not be shown")

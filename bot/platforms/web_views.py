@@ -39,6 +39,9 @@ PAGE_WORDS: Mapping[str, str] = {
     "remove": N_("Delete"),
     "sure": N_("Delete this picture for good?"),
     "removed": N_("It was deleted."),
+    "hide": N_("Hide"),
+    "unhide": N_("No longer hide"),
+    "look": N_("Hidden: look at it"),
     "cancel": N_("Cancel"),
     "cancelled": N_("Cancelled; nothing was charged."),
     "failed": N_("The painting failed, and nothing was charged. Please ask again."),
@@ -67,6 +70,7 @@ def picture_view(picture: Picture) -> dict[str, Any]:
         "alt": picture.alt,
         "line": line_of(picture.conditions),
         "number": picture.number,
+        "hidden": picture.hidden,
     }
 
 

@@ -7,7 +7,7 @@ the feature. Of a color it is the hue that is told, of a shape its category: sin
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -22,6 +22,7 @@ HUE_NAMES = ("red", "orange", "lime", "emerald", "cyan", "blue", "violet", "plum
 GRAY_NAME = "gray"
 INTERVAL = 1.96
 """Standard deviations around the middle that hold 95 %."""
+NEAREST = 3
 _GROUPS = MappingProxyType({"style": "style", "color": "hue", "category": "category", "scene": "scene"})
 
 
@@ -48,6 +49,16 @@ def parts(features: Features, belief: Belief, picture: Conditions) -> tuple[Liki
     ruling = features.groups["hue"].start + int(np.argmax(family_row(picture.colors)))
     hues = range(features.groups["hue"].start, features.groups["hue"].stop)
     return likings(features, belief, present - set(hues) | {ruling})
+
+
+def nearest(features: Features, belief: Belief, pictures: Mapping[str, Conditions]) -> tuple[str, ...]:
+    """The pictures most to a taste, the best first."""
+
+    def worth(name: str) -> float:
+        row = features.of(pictures[name])
+        return float(belief.mean[row.at] @ row.amount)
+
+    return tuple(sorted(pictures, key=worth, reverse=True)[:NEAREST])
 
 
 def learnt(features: Features, belief: Belief) -> set[int]:

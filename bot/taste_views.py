@@ -22,7 +22,7 @@ from engine.conditions import Conditions
 MOST_EVIDENCE = 5
 """Pictures named as the reason for another."""
 LATEST = 300
-"""Acts among which they are looked for."""
+"""Acts, and pictures, that are looked through."""
 
 
 class TasteViews:
@@ -39,7 +39,10 @@ class TasteViews:
         belief = fold.belief(ask.person, ask.server, self._clock())
         known = fold.told(ask.person)
         likings = taste_portrait.likings(features, belief, known)
-        return Portrait(likings, taste_portrait.wheel(features, belief), told)
+        theirs = await self._storage.run(lambda database: rows(database, _THEIRS, *[ask.person] * 2, LATEST))
+        pictures = {row["id"]: Conditions.from_dict(json.loads(row["conditions"])) for row in theirs}
+        nearest = taste_portrait.nearest(features, belief, pictures)
+        return Portrait(likings, taste_portrait.wheel(features, belief), told, nearest)
 
     async def server(self, ask: Ask) -> Portrait:
         """See `commands.tastes.TasteViews.server`."""
@@ -90,6 +93,16 @@ SELECT at, server, verb, picture, own, share, said, conditions FROM taste_events
 _CHOICE = """
 SELECT slice, opened FROM taste_choices JOIN pictures
 ON pictures.job = taste_choices.job AND pictures.place = taste_choices.place WHERE pictures.id = ?
+"""
+_THEIRS = """
+SELECT pictures.id, pictures.conditions FROM pictures JOIN jobs ON jobs.id = pictures.job
+WHERE deleted_at IS NULL AND COALESCE(hidden_by, '') = '' AND state = 'posted' AND (
+  jobs.person = ?
+  OR EXISTS (
+    SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite' AND reactions.person = ?
+  )
+)
+ORDER BY number DESC LIMIT ?
 """
 # What was done before a picture was made can have led to it.
 _ACTED = """

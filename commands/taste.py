@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
+from commands import taste_card
 from commands import taste_words as words
-from commands.chat import Answer, Ask, Button, UserError
+from commands.chat import Answer, Ask, Attachment, Button, UserError
 from commands.cleaning import echo, readable
 from commands.command import Command, Option
-from commands.context import Context
+from commands.context import Context, Record
 from commands.redo import find_one
-from commands.words import N_
+from commands.tastes import Portrait
+from commands.words import N_, translator
 
 SETTING = "taste"
 """The person's setting; "off" when nothing is to be learnt, and unset otherwise."""
 OFF = "off"
+EXPORT = "easel-taste.json"
 _YES = ("yes", "是")
 
 Run = Callable[[Ask, str, Context], Awaitable[Answer]]
@@ -48,7 +54,8 @@ async def _show(ask: Ask, rest: str, context: Context) -> Answer:
         "Learnt from {told} things that you did. /taste why and a picture's number says what led to it.",
         told=portrait.told,
     )
-    return _said("\n".join([head, *words.lines(portrait, context, ask.locale), foot]))
+    card = await _card(N_("What you like"), portrait, ask, context)
+    return _said("\n".join([head, *words.lines(portrait, context, ask.locale), foot]), card)
 
 
 async def _server(ask: Ask, rest: str, context: Context) -> Answer:
@@ -58,7 +65,8 @@ async def _server(ask: Ask, rest: str, context: Context) -> Answer:
     head = context.translate(
         "What is liked on this server (×2: twice the odds of a favourite; in brackets the interval of 95 %):"
     )
-    return _said("\n".join([head, *words.lines(portrait, context, ask.locale)]))
+    card = await _card(N_("What is liked here"), portrait, ask, context)
+    return _said("\n".join([head, *words.lines(portrait, context, ask.locale)]), card)
 
 
 async def _why(ask: Ask, rest: str, context: Context) -> Answer:
@@ -82,6 +90,35 @@ async def _reset(ask: Ask, rest: str, context: Context) -> Answer:
     )
     button = Button("taste", "reset yes", translate("Forget it"), "🧹")
     return Answer(text, private=True, buttons=(button,))
+
+
+async def _export(ask: Ask, rest: str, context: Context) -> Answer:
+    kept = await context.tastes.views.export(ask)
+    data = json.dumps(kept, ensure_ascii=False).encode()
+    return _said(
+        context.translate("Everything that I keep of your taste."),
+        Attachment(EXPORT, data, "application/json"),
+    )
+
+
+async def _card(title: str, portrait: Portrait, ask: Ask, context: Context) -> Attachment:
+    """The portrait as a picture, in the reader's language where a font for it is there."""
+    language = taste_card.readable_in(ask.locale)
+    records = [each for picture in portrait.nearest for each in await _found(ask, picture, context)]
+    paintings = await context.pictures.load(records, ask.locale)
+    alt = context.translate("A chart: {lines}", lines="; ".join(words.lines(portrait, context, ask.locale)))
+    name = partial(words.name_of, vocabulary=context.vocabulary, locale=language)
+    return await asyncio.to_thread(
+        taste_card.draw, portrait, translator(language)(title), name, alt, paintings
+    )
+
+
+async def _found(ask: Ask, picture: str, context: Context) -> Sequence[Record]:
+    try:
+        return await context.pictures.find(ask, picture)
+    except UserError:
+        # It was deleted a moment ago.
+        return ()
 
 
 async def _off(ask: Ask, rest: str, context: Context) -> Answer:
@@ -113,8 +150,8 @@ async def _is_off(ask: Ask, context: Context) -> bool:
     return (await context.settings.of(ask.person)).get(SETTING) == OFF
 
 
-def _said(text: str) -> Answer:
-    return Answer(text, private=True)
+def _said(text: str, *attachments: Attachment) -> Answer:
+    return Answer(text, private=True, attachments=attachments)
 
 
 ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -125,6 +162,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "off": ("off", "关", "關"),
         "on": ("on", "开", "開"),
         "reset": ("reset", "重置"),
+        "export": ("export", "导出", "匯出"),
         "lift": ("lift", "效果"),
     }
 )
@@ -138,6 +176,7 @@ _RUN: Mapping[str, Run] = MappingProxyType(
         "off": _off,
         "on": _on,
         "reset": _reset,
+        "export": _export,
         "lift": _lift,
     }
 )
@@ -150,5 +189,5 @@ COMMAND = Command(
         Option("action", "choice", N_("What to do"), choices=tuple(ACTIONS), bare=True),
         Option("picture", "text", N_("For why: the picture's number"), bare=True),
     ),
-    examples=("/taste show", "/taste why 7", "/taste off", "/taste reset", "/taste server"),
+    examples=("/taste show", "/taste why 7", "/taste off", "/taste reset", "/taste export", "/taste server"),
 )

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from commands.context import Context, Translate
 from commands.tastes import CHANCE, TASTE, Lift, Liking, Portrait, Why
-from commands.words import N_
+from commands.words import N_, translator
+from engine.vocabulary import Vocabulary
 
 SHOWN = 3
 """Names a kind."""
@@ -111,15 +112,15 @@ def worth(lift: Lift, translate: Translate) -> str:
     )
 
 
-def name_of(liking: Liking, context: Context, locale: str) -> str:
-    """The thing that is liked, in the reader's language."""
+def name_of(liking: Liking, vocabulary: Vocabulary, locale: str) -> str:
+    """The thing that is liked, in a language."""
     if liking.kind == "category":
-        return context.translate(CATEGORIES.get(liking.name, liking.name))
-    return context.vocabulary.label(liking.kind, liking.name, locale)
+        return translator(locale)(CATEGORIES.get(liking.name, liking.name))
+    return vocabulary.label(liking.kind, liking.name, locale)
 
 
 def _listed(likings: Sequence[Liking], context: Context, locale: str) -> str:
     return ", ".join(
-        f"{name_of(each, context, locale)} ×{each.times:.1f} ({each.low:.1f}–{each.high:.1f})"
+        f"{name_of(each, context.vocabulary, locale)} ×{each.times:.1f} ({each.low:.1f}–{each.high:.1f})"
         for each in likings
     )

@@ -47,11 +47,13 @@ class Portrait:
 
     likings: of what anything is known, the most liked first
     wheel: (hue in degrees of OKLCH, liking) around the circle; told: how many things it is learnt from
+    nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
     """
 
     likings: tuple[Liking, ...]
     wheel: tuple[tuple[float, Liking], ...]
     told: int
+    nearest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from commands.chat import UserError
 from commands.taste import ACTIONS, COMMAND
+from commands.taste_card import HEIGHT, STRIP
 from commands.tastes import CONTROL, TASTE, Lift, Liking, Portrait, Rate, Why
 from tests.fake_context import RECORD, FakeContext, FakePictures, ask
+from tests.fakes import PICTURE
 
 INK = Liking("style", "ink", 2.41, 1.3, 4.4)
 SEEN = Portrait(
     (INK, Liking("category", "sea life", 1.6, 0.9, 2.7), Liking("scene", "flock", 0.5, 0.2, 0.9)), (), 12
 )
+
+
+class Hung(FakePictures):
+    """Pictures that can be looked at."""
+
+    async def load(self, records, locale):
+        return [PICTURE for _ in records]
 
 
 @pytest.fixture
@@ -36,6 +46,26 @@ async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learnt_fro
     assert "Motifs: sea life ×1.6 (0.9–2.7)" in answer.text
     assert "Less so: flock ×0.5 (0.2–0.9)" in answer.text
     assert "12 things" in answer.text
+
+
+async def test_what_is_liked_is_drawn_with_an_alternative_text_and_paintings(context):
+    context.pictures = Hung()
+    context.tastes.views.seen = replace(SEEN, nearest=("7", "gone"))
+    [card] = (await say("show", context)).attachments
+    assert (card.name, card.media_type) == ("easel-taste.png", "image/png")
+    assert card.alt.startswith("A chart: Styles: ink ×2.4 (1.3–4.4); ")
+    assert card.height == HEIGHT + STRIP
+    context.tastes.views.seen = SEEN
+    [card] = (await say("server", context)).attachments
+    assert card.height == HEIGHT
+    assert card.alt.startswith("A chart: Styles: ink")
+
+
+async def test_an_export_is_a_file_of_everything_that_is_kept(context):
+    context.tastes.views.exported = {"events": [{"verb": "favourite"}], "person": "颖"}
+    [file] = (await say("export", context)).attachments
+    assert (file.name, file.media_type, file.is_picture) == ("easel-taste.json", "application/json", False)
+    assert json.loads(file.data) == context.tastes.views.exported
 
 
 async def test_who_told_nothing_yet_hears_how_to_begin():

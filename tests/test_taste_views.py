@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.storage import change
 from commands.tastes import CHANCE, CONTROL, TASTE, Choice, Rate
 from tests.fakes import FISH, ask
 from tests.tastings import FEATURES
 
 RED = replace(FISH, style=(("oil", 1.0),), colors=("red",), shape="house", scene="landscape")
 BOB = {"person": "fake:bob"}
+HIDE = "UPDATE pictures SET hidden_by = 'fake:ann' WHERE id = ?"
 
 
 @pytest.fixture
@@ -99,3 +101,18 @@ async def test_what_taste_is_worth_is_told_for_the_server_where_it_is_asked(tast
     await tasting.book.chosen("job-1", Choice((FISH, FISH), (TASTE, CONTROL), ("style",)))
     assert (await views.lift(ask())).taste == Rate(1, 0)
     assert (await views.lift(ask(server="fake:elsewhere"))).taste == Rate(0, 0)
+
+
+async def test_the_pictures_that_are_most_to_a_taste_are_named_of_those_a_person_has(tasting, views):
+    for _ in range(3):
+        await tasting.favourite()
+    blue, red = await tasting.paint(FISH, RED)
+    [other] = await tasting.paint(FISH, **BOB)
+    nearest = (await views.portrait(ask())).nearest
+    assert len(nearest) == 3
+    assert not {red, other} & set(nearest)
+    await tasting.react(other)
+    await tasting.storage.run(lambda database: change(database, HIDE, blue))
+    nearest = (await views.portrait(ask())).nearest
+    assert other in nearest
+    assert blue not in nearest

@@ -38,6 +38,5 @@ def test_what_is_neither_liked_nor_not_is_left_out():
 
 @pytest.mark.parametrize("category", list(CATEGORIES))
 def test_a_category_has_a_chinese_word(category):
-    context = FakeContext(locale="zh")
-    assert not name_of(Liking("category", category, 1, 1, 1), context, "zh").isascii()
+    assert not name_of(Liking("category", category, 1, 1, 1), CONTEXT.vocabulary, "zh").isascii()
     assert translator("en")(CATEGORIES[category]).isascii()

@@ -17,6 +17,7 @@ from bot.taste_memory import TasteMemory
 from bot.taste_picker import TastePicker
 from bot.taste_views import TasteViews
 from commands.chat import Ask, Reaction
+from commands.reactions import FAVOURITE
 from commands.taste import OFF, SETTING
 from commands.tastes import CHANCE, Choice
 from engine.conditions import Asked, Conditions
@@ -96,9 +97,10 @@ class TasteBook:
         pictures = _pictures(database, reaction)
         kind = reaction.verb if reaction.on else f"un{reaction.verb}"
         event = _Told(reaction.person, reaction.server, kind, 1 / max(1, len(pictures)))
-        for picture in pictures:
-            if self._set(database, reaction, picture["id"]) and kind in (*ACTS, TAKEN_BACK):
-                self._log(database, event, picture)
+        if reaction.verb == FAVOURITE or learns(database, reaction.person):
+            for picture in pictures:
+                if self._set(database, reaction, picture["id"]) and kind in (*ACTS, TAKEN_BACK):
+                    self._log(database, event, picture)
         return bool(pictures)
 
     def _set(self, database: Database, reaction: Reaction, picture: str) -> int:

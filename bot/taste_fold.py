@@ -75,6 +75,10 @@ class Fold:
         """Whether anything was told by the person, or by anybody in the server."""
         return bool(self.diary(person).servers or self._members.get(server))
 
+    def members(self, server: str) -> int:
+        """How many people told anything in a server."""
+        return len(self._members.get(server, ()))
+
     def belief(self, person: str, server: str, now: float) -> Belief:
         """See `Tastes.belief`."""
         return self._tastes.belief(person, server, now)

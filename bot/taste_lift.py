@@ -15,6 +15,8 @@ from commands.tastes import CONTROL, TASTE, Lift, Rate
 INTERVAL = 1.96
 """Standard deviations around the middle that hold 95 %."""
 NONE_SHOWN = Rate(0, 0)
+MOST = 10_000
+"""Pictures, or requests of a server, that are looked through, the latest ones: nobody waits long for that."""
 
 
 def lift(taste: Rate, control: Rate) -> Lift:
@@ -30,10 +32,9 @@ def lift(taste: Rate, control: Rate) -> Lift:
 
 
 def rates(database: Database, server: str | None = None) -> tuple[Rate, Rate]:
-    """(where taste chose, where chance did on purpose) in a server, or everywhere."""
-    found = {
-        row["slice"]: Rate(row["shown"], row["favourites"]) for row in rows(database, _RATES, server, server)
-    }
+    """(where taste chose, where chance did on purpose) in a server, or everywhere, of the latest pictures."""
+    sql, values = (_EVERYWHERE, (MOST,)) if server is None else (_HERE, (server, MOST))
+    found = {row["slice"]: Rate(row["shown"], row["favourites"]) for row in rows(database, sql, *values)}
     return found.get(TASTE, NONE_SHOWN), found.get(CONTROL, NONE_SHOWN)
 
 
@@ -42,7 +43,12 @@ SELECT slice, COUNT(*) AS shown, COALESCE(SUM(EXISTS (
   SELECT 1 FROM reactions
   WHERE picture = pictures.id AND verb = 'favourite' AND reactions.person = jobs.person
 )), 0) AS favourites
-FROM taste_choices JOIN jobs ON jobs.id = taste_choices.job
-JOIN pictures ON pictures.job = jobs.id AND pictures.place = taste_choices.place
-WHERE state = 'posted' AND (? IS NULL OR server = ?) GROUP BY slice
+FROM ({choices}) AS choices JOIN jobs ON jobs.id = choices.job
+JOIN pictures ON pictures.job = jobs.id AND pictures.place = choices.place
+WHERE state = 'posted' GROUP BY slice
 """
+_EVERYWHERE = _RATES.format(choices="SELECT * FROM taste_choices ORDER BY rowid DESC LIMIT ?")
+_HERE = _RATES.format(
+    choices="SELECT * FROM taste_choices WHERE job IN"
+    " (SELECT id FROM jobs WHERE server = ? ORDER BY finished_at DESC LIMIT ?)"
+)

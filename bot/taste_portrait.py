@@ -23,6 +23,9 @@ GRAY_NAME = "gray"
 INTERVAL = 1.96
 """Standard deviations around the middle that hold 95 %."""
 NEAREST = 3
+"""Pictures that stand for a taste."""
+SURER = 0.97
+"""Of the variance before: more is no knowledge yet."""
 _GROUPS = MappingProxyType({"style": "style", "color": "hue", "category": "category", "scene": "scene"})
 
 
@@ -61,13 +64,9 @@ def nearest(features: Features, belief: Belief, pictures: Mapping[str, Condition
     return tuple(sorted(pictures, key=worth, reverse=True)[:NEAREST])
 
 
-def learnt(features: Features, belief: Belief) -> set[int]:
-    """Numbers of the features of which a belief is surer than before anything was known."""
-    return set(np.flatnonzero(belief.variance < SURER * features.variance).tolist())
-
-
-SURER = 0.97
-"""Of the variance at the start: more is no knowledge yet."""
+def learnt(before: Belief, belief: Belief) -> set[int]:
+    """Numbers of the features of which a belief is surer than one was before."""
+    return set(np.flatnonzero(belief.variance < SURER * before.variance).tolist())
 
 
 def liking(belief: Belief, at: int, kind: str, name: str) -> Liking:

@@ -21,6 +21,10 @@ from engine.conditions import Conditions
 
 MOST_EVIDENCE = 5
 """Pictures named as the reason for another."""
+LEAST_MEMBERS = 3
+"""People whose taste must be known before a server's is told: nobody's alone is to be seen in it."""
+NOWHERE = "nowhere"
+"""A server where nothing was told: ids of servers begin with their platform's name and a colon."""
 LATEST = 300
 """Acts, and pictures, that are looked through."""
 
@@ -34,7 +38,7 @@ class TasteViews:
 
     async def portrait(self, ask: Ask) -> Portrait:
         """See `commands.tastes.TasteViews.portrait`."""
-        told = await self._storage.run(partial(_count, column="person", value=ask.person))
+        told = await self._storage.run(partial(_count, person=ask.person))
         fold, features = self._memory.fold, self._memory.features
         belief = fold.belief(ask.person, ask.server, self._clock())
         known = fold.told(ask.person)
@@ -46,11 +50,11 @@ class TasteViews:
 
     async def server(self, ask: Ask) -> Portrait:
         """See `commands.tastes.TasteViews.server`."""
-        told = await self._storage.run(partial(_count, column="server", value=ask.server))
-        features, belief = self._memory.features, self._memory.fold.server(ask.server)
-        known = taste_portrait.learnt(features, belief) if told else set()
+        fold, features = self._memory.fold, self._memory.features
+        belief, members = fold.server(ask.server), fold.members(ask.server)
+        known = taste_portrait.learnt(fold.server(NOWHERE), belief) if members >= LEAST_MEMBERS else set()
         likings = taste_portrait.likings(features, belief, known)
-        return Portrait(likings, taste_portrait.wheel(features, belief), told)
+        return Portrait(likings, taste_portrait.wheel(features, belief), members)
 
     async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
         """See `commands.tastes.TasteViews.why`."""
@@ -96,11 +100,9 @@ ON pictures.job = taste_choices.job AND pictures.place = taste_choices.place WHE
 """
 _THEIRS = """
 SELECT pictures.id, pictures.conditions FROM pictures JOIN jobs ON jobs.id = pictures.job
-WHERE deleted_at IS NULL AND COALESCE(hidden_by, '') = '' AND state = 'posted' AND (
-  jobs.person = ?
-  OR EXISTS (
-    SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite' AND reactions.person = ?
-  )
+WHERE deleted_at IS NULL AND COALESCE(hidden_by, '') = '' AND state = 'posted' AND pictures.id IN (
+  SELECT pictures.id FROM jobs JOIN pictures ON pictures.job = jobs.id WHERE jobs.person = ?
+  UNION SELECT picture FROM reactions WHERE person = ? AND verb = 'favourite'
 )
 ORDER BY number DESC LIMIT ?
 """
@@ -117,13 +119,12 @@ def _acts() -> tuple[str]:
     return (json.dumps([verb for verb, telling in ACTS.items() if telling.liked]),)
 
 
-def _count(database: Database, column: str, value: str) -> int:
+def _count(database: Database, person: str) -> int:
     verbs = json.dumps([*ACTS, ASKED])
     sql = (
-        f"SELECT COUNT(*) AS n FROM taste_events WHERE {column} = ?"  # noqa: S608  # our own words
-        " AND verb IN (SELECT value FROM json_each(?))"
+        "SELECT COUNT(*) AS n FROM taste_events WHERE person = ? AND verb IN (SELECT value FROM json_each(?))"
     )
-    return int(rows(database, sql, value, verbs)[0]["n"])
+    return int(rows(database, sql, person, verbs)[0]["n"])
 
 
 def _alike(conditions: Conditions, row: Row) -> int:

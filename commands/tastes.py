@@ -46,7 +46,8 @@ class Portrait:
     """What is believed of a taste.
 
     likings: of what anything is known, the most liked first
-    wheel: (hue in degrees of OKLCH, liking) around the circle; told: how many things it is learnt from
+    wheel: (hue in degrees of OKLCH, liking) around the circle
+    told: how many things it is learnt from; of a server, from how many people
     nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
     """
 

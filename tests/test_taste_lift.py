@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import taste_lift
 from bot.storage import change
 from bot.taste_lift import lift, rates
 from commands.tastes import CONTROL, TASTE, Choice, Rate
@@ -59,6 +62,16 @@ async def test_rates_are_of_posted_pictures_and_of_who_asked_for_them(tasting):
     assert await tasting.storage.run(rates) == (Rate(3, 1), Rate(2, 1))
     await tasting.storage.run(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
     assert await tasting.storage.run(rates) == (Rate(0, 0), Rate(0, 0))
+
+
+async def test_only_the_latest_pictures_are_looked_through(tasting, monkeypatch):
+    monkeypatch.setattr(taste_lift, "MOST", 2)
+    for job in range(1, 4):
+        await tasting.paint(FISH)
+        await tasting.book.chosen(f"job-{job}", Choice((FISH,), (TASTE,), ("style",)))
+    for server in (None, "fake:studio"):
+        found, _ = await tasting.storage.run(partial(rates, server=server))
+        assert found.shown == 2
 
 
 async def test_a_favourite_taken_back_counts_no_more(tasting):

@@ -43,13 +43,13 @@ def test_the_most_liked_comes_first():
 
 def test_what_is_not_known_is_not_told():
     assert likings(FEATURES, START, ()) == ()
-    assert learnt(FEATURES, START) == set()
+    assert learnt(START, START) == set()
 
 
 def test_a_belief_that_became_surer_has_learnt():
     variance = FEATURES.variance.copy()
     variance[at("hue", 3)] /= 2
-    assert learnt(FEATURES, Belief(START.mean, variance)) == {at("hue", 3)}
+    assert learnt(START, Belief(START.mean, variance)) == {at("hue", 3)}
 
 
 def test_the_wheel_has_every_hue_with_its_angle():

@@ -50,8 +50,16 @@ async def test_a_server_is_told_of_by_what_its_members_like(tasting, views):
         await tasting.favourite(RED, person=f"fake:{number}")
     portrait = await views.server(ask())
     assert "oil" in names(portrait.likings, "style")
+    assert names(portrait.likings, "scene") == {"landscape"}
     assert portrait.told == 6
     assert (await views.server(ask(server="fake:elsewhere"))).likings == ()
+
+
+async def test_of_two_people_a_server_tells_nothing_that_would_be_one_persons(tasting, views):
+    for number in range(2):
+        for _ in range(5):
+            await tasting.favourite(RED, person=f"fake:{number}")
+    assert (await views.server(ask())).likings == ()
 
 
 async def test_why_tells_who_chose_what_is_believed_and_what_came_before(tasting, views):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -111,3 +113,26 @@ def test_who_chooses_another_language_after_a_change_sees_the_page_in_it(visit):
     page.locator("#language").select_option("zh")
     expect(page.get_by_role("heading", name="配额")).to_be_visible()
     expect(page.get_by_role("cell", name="quota", exact=True)).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_taste_is_seen_as_a_picture_and_taken_away_as_a_file(visit, theme):
+    page = visit(color_scheme=theme, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    sheet = paint(page, LINE + " size=256")
+    sheet.get_by_role("button", name="Favourite").click()
+    page.locator("#line").fill("/taste show")
+    page.keyboard.press("Enter")
+    card = page.locator("#log .attached img")
+    expect(card).to_have_attribute("alt", re.compile("^A chart: Styles: ink"))
+    assert card.evaluate("image => image.decode().then(() => image.naturalWidth)") == 960
+    assert card.evaluate("image => image.getBoundingClientRect().height") > 200
+    assert card.evaluate("image => image.getBoundingClientRect().width") < 700
+    card.scroll_into_view_if_needed()
+    keep(page, f"taste-{theme}")
+    assert problems(page) == []
+    page.locator("#line").fill("/taste export")
+    page.keyboard.press("Enter")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="easel-taste.json").click()
+    kept = json.loads(Path(waiting.value.path()).read_text())
+    assert {each["verb"] for each in kept["events"]} == {"asked", "shown", "favourite"}

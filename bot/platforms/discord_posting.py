@@ -19,7 +19,7 @@ from discord.ui import View
 from PIL import Image
 
 from bot.platforms.discord_text import MOST_ALT, cut
-from commands.chat import Picture
+from commands.chat import Attachment, Picture
 from engine.finish import PNG, WEBP, finish
 
 log = logging.getLogger(__name__)
@@ -89,9 +89,15 @@ def message_of(post: str) -> int | None:
     return int(post.rpartition(":")[2]) if post else None
 
 
-def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
+def files_of(pictures: Sequence[Picture], others: Sequence[Attachment] = ()) -> list[discord.File]:
     """Attachments with their alternative texts; they can be sent once."""
-    return [_file(number, picture) for number, picture in enumerate(pictures, 1)]
+    paintings = [_file(number, picture) for number, picture in enumerate(pictures, 1)]
+    return [*paintings, *map(_other_file, others)]
+
+
+def _other_file(other: Attachment) -> discord.File:
+    alt = cut(other.alt, MOST_ALT) if other.alt else None
+    return discord.File(io.BytesIO(other.data), other.name, description=alt)
 
 
 async def fitting(pictures: Sequence[Picture]) -> list[Picture]:

@@ -54,7 +54,7 @@ class InteractionTalk:
         """See `Talk.say`. A refusal or a private answer is seen by this person only."""
         if answer.direct:
             answer = await self._say_directly(answer)
-        text, files, view = said(answer), files_of(answer.pictures), view_of(answer)
+        text, files, view = said(answer), files_of(answer.pictures, answer.attachments), view_of(answer)
         private = answer.private or answer.refused
         if not self._interaction.response.is_done():
             sent = await self._interaction.response.send_message(
@@ -77,7 +77,7 @@ class InteractionTalk:
     async def _say_directly(self, answer: Answer) -> Answer:
         """What is left to say where the command was typed."""
         try:
-            files, view = files_of(answer.pictures), with_view(view_of(answer))
+            files, view = files_of(answer.pictures, answer.attachments), with_view(view_of(answer))
             await self._interaction.user.send(said(answer), files=files, **view)
         except discord.Forbidden:
             return Answer(self._translate(CLOSED_INBOX), private=True, refused=True)
@@ -102,7 +102,7 @@ class MessageTalk:
     async def _reply(self, answer: Answer) -> int:
         sent = await self._message.reply(
             said(answer),
-            files=files_of(answer.pictures),
+            files=files_of(answer.pictures, answer.attachments),
             mention_author=False,
             **with_view(view_of(answer)),
         )
@@ -111,7 +111,7 @@ class MessageTalk:
     async def _say_directly(self, answer: Answer) -> int:
         try:
             channel = await self._poster.direct(self._place)
-            files, view = files_of(answer.pictures), with_view(view_of(answer))
+            files, view = files_of(answer.pictures, answer.attachments), with_view(view_of(answer))
             return (await channel.send(said(answer), files=files, **view)).id
         except discord.Forbidden:
             log.info("%s: its author takes no direct messages", self._place.key)

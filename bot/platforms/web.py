@@ -228,6 +228,7 @@ class WebPlatform:
         answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
         told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
+        told["attachments"] = [views.attachment_view(each) for each in answer.attachments]
         return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
 
     def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:

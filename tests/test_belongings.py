@@ -112,7 +112,8 @@ ACTS = st.lists(
         st.tuples(st.just("join"), st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)),
         st.tuples(st.just("part"), st.sampled_from(ACCOUNTS), st.just(0)),
     ),
-    max_size=30,
+    min_size=12,
+    max_size=36,
 )
 
 

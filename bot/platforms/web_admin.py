@@ -23,9 +23,11 @@ from commands.chat import Answer, Ask
 from commands.context import Act, Translate
 from commands.quota import MOST
 from commands.settings import COMMAND, SERVERS
-from commands.words import languages, name_of
+from commands.words import N_, languages, name_of
 
 PAGE_SIZE = 20
+_SUMMARIES: Mapping[str, str] = {"styles": N_("The styles that are allowed; with none chosen, all are")}
+"""Of settings whose words are chosen here and not typed."""
 
 
 class AdminPages:
@@ -119,7 +121,7 @@ class AdminPages:
         return [
             {
                 "name": key,
-                "summary": translate(summaries[key]),
+                "summary": translate(_SUMMARIES.get(key, summaries[key])),
                 "value": overview.settings.get(key, ""),
                 "chosen": overview.settings.get(key, "").split(","),
                 "choices": choices.get(key, ()),

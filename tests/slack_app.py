@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,7 @@ async def slack_app(
     bot: str = BOT_TOKEN,
     app: str | None = APP_TOKEN,
     signing: str | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
     """The whole of Easel, with Slack at the twin and its memory in `folder`."""
     config = Config(
@@ -96,7 +98,7 @@ async def slack_app(
     )
     secrets = {"slack_bot": bot, "slack_app": app, "slack_signing": signing}
     tokens = Tokens(**{name: Secret(value) for name, value in secrets.items() if value})
-    async with running(config, tokens, studio) as easel:
+    async with running(config, tokens, studio, clock) as easel:
         yield easel
 
 

@@ -1,7 +1,7 @@
 """One long conversation, the same on Discord, on Slack and on the web.
 
-Three people say and press what people do, over real sockets with the real client libraries. In the middle of
-it Easel stops and starts again.
+Three people say and press what people do, over real sockets with the real client libraries, and on the web in
+a real browser too. In the middle of it Easel stops and starts again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.fakes import FakeStudio
 from tests.web_client import visitor
 
 FISH = "/paint style=ink color=blue shape=fish size=256"
-PLATFORMS = ("discord", "slack", "web")
+PLATFORMS = ("discord", "slack", "web", pytest.param("browser", marks=pytest.mark.browser))
 
 
 class Play:

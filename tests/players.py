@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.app import App
-from tests.fakes import FakeStudio
+from tests.fakes import FakeClock, FakeStudio
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,13 @@ class Seen:
     """An answer or a post as it stands there.
 
     alts: alternative texts of its pictures, in their order; hidden: how many of them are
-    raw: what the platform has of it
+    due: when it will be there, while it waits; raw: what the platform has of it
     """
 
     text: str
     alts: list[str] = field(default_factory=list)
     hidden: int = 0
+    due: str = ""
     raw: Any = field(default=None, repr=False)
 
     @property
@@ -68,20 +69,19 @@ class Person(Protocol):
         ...
 
 
-class Stage(Protocol):
-    """A platform. app: the Easel that runs there now"""
+@dataclass(kw_only=True)
+class Stage:
+    """A platform. app: the Easel that runs there now; known: ids of what `Person.result` has shown
 
+    Each has `running()`, Easel from a start to a stop, always with the same memory, and `arrive(name)`, which
+    makes ann, bob, or mod, who is an admin there.
+    """
+
+    folder: Path
     studio: FakeStudio
-    app: App | None
-
-    def running(self) -> AbstractAsyncContextManager[App]:
-        """Easel, from a start to a stop; always with the same memory."""
-        ...
-
-    async def arrive(self, name: str) -> Any:
-        """ann, bob, or mod, who is an admin there."""
-        ...
+    clock: FakeClock = field(default_factory=FakeClock)
+    app: App | None = None
+    known: set[str] = field(default_factory=set)
 
     async def come_back(self, person: Any) -> None:
-        """After a restart: what people do to be there again."""
-        ...
+        """What people do to be there again after a restart: nothing, as a rule."""

@@ -44,7 +44,8 @@ def reaction(kind: str, name: str, channel: str, ts: str, user: str = "U1") -> d
 
 def press(message: dict[str, Any], verb: str, place: int = 0, **changes: Any) -> dict[str, Any]:
     """The press of a button of a message; place: which of those with this verb"""
-    buttons = [each for block in message["blocks"] for each in block.get("elements", [])]
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    buttons = [each for row in rows for each in row]
     button = [each for each in buttons if each["action_id"].partition(":")[0] == verb][place]
     seen = {key: message[key] for key in ("ts", "thread_ts") if message.get(key)}
     pressed = {"type": "block_actions", "actions": [button], "message": seen}

@@ -14,25 +14,18 @@ from playwright.async_api import Browser, Dialog, Locator, Page, async_playwrigh
 
 from commands.reactions import FAVOURITE, verb_of
 from tests.browser import FLAGS
-from tests.fakes import FakeClock, FakeStudio
+from tests.fakes import FakeStudio
 from tests.loopback import WAIT_SECONDS
-from tests.players import Seen
+from tests.players import Seen, Stage
 from tests.web_client import ADMIN_TOKEN, web_app
 
 NAMES = {"reroll": "Reroll", "vary": "Vary", "upscale": "Upscale", "delete": "Delete", "cancel": "Cancel"}
 """Buttons of a picture, by what they say."""
 
 
-@dataclass
-class BrowserStage:
-    """known: ids of the pictures that were looked at"""
-
-    folder: Path
-    studio: FakeStudio
+@dataclass(kw_only=True)
+class BrowserStage(Stage):
     browser: Browser
-    clock: FakeClock = field(default_factory=FakeClock)
-    app: Any = None
-    known: set[str] = field(default_factory=set)
 
     def running(self) -> Any:
         return web_app(self.folder, self.studio, self.clock)
@@ -88,7 +81,11 @@ class BrowserPerson:
             await act()
         answer = await (await answered.value).json()
         alts = [each["alt"] for each in answer["pictures"]]
-        return Seen(answer["text"], alts, sum(each["hidden"] for each in answer["pictures"]), answer)
+        hidden, due = sum(each["hidden"] for each in answer["pictures"]), ""
+        # With an open gate the result may stand there already.
+        if answer["seconds"] and not self.stage.studio.gate.is_set():
+            due = await self.page.locator(".due").last.inner_text()
+        return Seen(answer["text"], alts, hidden, due, answer)
 
     async def _stands_there(self, seen: Seen) -> None:
         """An answer can be read at the end of the page; a result may have taken its place already."""
@@ -142,14 +139,16 @@ class BrowserPerson:
         """Every result on the wall."""
         found = await self.page.evaluate(_READ)
         said = [f"{each['line']}\nPicture {', '.join(each['numbers'])}" for each in found]
-        return [Seen(text, each["alts"], each["veils"], each) for text, each in zip(said, found, strict=True)]
+        return [
+            Seen(text, each["alts"], each["veils"], "", each) for text, each in zip(said, found, strict=True)
+        ]
 
     async def until(self, seen: Seen, true: Callable[[Seen], object]) -> Seen:
         """The post as it is once that is so."""
         async with asyncio.timeout(WAIT_SECONDS):
             while True:
-                hung = [each for each in await self._hung() if set(each.raw["ids"]) & set(seen.raw["ids"])]
-                now = hung[0] if hung else Seen("")
+                same = [each for each in await self._hung() if {*each.raw["ids"]} & {*seen.raw["ids"]}]
+                now = same[0] if same else Seen("")
                 if true(now):
                     return now
 
@@ -181,4 +180,4 @@ async def stage(folder: Path, studio: FakeStudio) -> AsyncIterator[BrowserStage]
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         stack.push_async_callback(browser.close)
-        yield BrowserStage(folder, studio, browser)
+        yield BrowserStage(folder=folder, studio=studio, browser=browser)

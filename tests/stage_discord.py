@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +17,22 @@ from tests.discord_app import command, discord_app, member, press, reaction
 from tests.discord_forms import PRIVATE
 from tests.discord_gateway import CHANNEL, GUILD, MANAGE_MESSAGES, MANAGE_SERVER
 from tests.discord_server import DiscordServer, direct_channel, discord_server
-from tests.fakes import FakeClock, FakeStudio, remembered
-from tests.players import Seen
+from tests.fakes import FakeStudio, remembered
+from tests.players import Seen, Stage
 
 NUMBERS = {"ann": 1, "bob": 2, "mod": 9}
 LOCALES = {"zh": "zh-CN"}
 
 
-@dataclass
-class DiscordStage:
-    """known: ids of the results that were looked at"""
-
+@dataclass(kw_only=True)
+class DiscordStage(Stage):
     server: DiscordServer
-    folder: Path
-    studio: FakeStudio
-    clock: FakeClock = field(default_factory=FakeClock)
-    app: App | None = None
-    known: set[str] = field(default_factory=set)
 
     def running(self) -> AbstractAsyncContextManager[App]:
         return discord_app(self.folder, self.server, self.studio, clock=self.clock)
 
     async def arrive(self, name: str) -> DiscordPerson:
         return DiscordPerson(self, NUMBERS[name], MANAGE_SERVER | MANAGE_MESSAGES if name == "mod" else 0)
-
-    async def come_back(self, person: DiscordPerson) -> None:
-        """People need do nothing when Easel was away."""
 
 
 @dataclass
@@ -130,6 +120,7 @@ def seen_of(message: dict[str, Any]) -> Seen:
     return Seen(
         text=message["content"].replace("\\", ""),
         alts=[each["description"] for each in files],
+        due="".join(re.findall("⏳.*", message["content"])),
         hidden=sum(each["filename"].startswith("SPOILER_") for each in files),
         raw=message,
     )
@@ -157,4 +148,4 @@ def options_of(word: str, words: str) -> dict[str, object]:
 async def stage(folder: Path, studio: FakeStudio) -> AsyncIterator[DiscordStage]:
     """Discord, with nobody on it."""
     async with discord_server() as server:
-        yield DiscordStage(server, folder, studio)
+        yield DiscordStage(server=server, folder=folder, studio=studio)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.app import App
 from bot.platforms.slack_text import EMOJI, UMBRELLA
-from tests.fakes import FakeClock, FakeStudio, remembered
-from tests.players import Seen
+from tests.fakes import FakeStudio, remembered
+from tests.players import Seen, Stage
 from tests.slack_app import command, press, reaction, slack_app
 from tests.slack_server import TEAM, SlackServer, slack_server
 
@@ -19,16 +19,9 @@ USERS = {"ann": "U1", "bob": "U2", "mod": "U9"}
 NAMES = {emoji: name for name, emoji in EMOJI.items()}
 
 
-@dataclass
-class SlackStage:
-    """known: timestamps of the results that were looked at"""
-
+@dataclass(kw_only=True)
+class SlackStage(Stage):
     server: SlackServer
-    folder: Path
-    studio: FakeStudio
-    clock: FakeClock = field(default_factory=FakeClock)
-    app: App | None = None
-    known: set[str] = field(default_factory=set)
 
     def running(self) -> AbstractAsyncContextManager[App]:
         return slack_app(self.folder, self.server, self.studio, clock=self.clock)
@@ -36,9 +29,6 @@ class SlackStage:
     async def arrive(self, name: str) -> SlackPerson:
         self.server.users[USERS[name]] = {"team_id": TEAM, "locale": "en-US", "is_admin": name == "mod"}
         return SlackPerson(self, USERS[name])
-
-    async def come_back(self, person: SlackPerson) -> None:
-        """People need do nothing when Easel was away."""
 
 
 @dataclass
@@ -116,6 +106,7 @@ def seen_of(message: dict[str, Any]) -> Seen:
         text=message["text"].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
         alts=[*(each["alt_text"] for each in blocks if each["type"] == "image"), *veiled],
         hidden=len(veiled),
+        due="".join(each["elements"][0]["text"] for each in blocks if each["type"] == "context"),
         raw=message,
     )
 
@@ -124,4 +115,4 @@ def seen_of(message: dict[str, Any]) -> Seen:
 async def stage(folder: Path, studio: FakeStudio) -> AsyncIterator[SlackStage]:
     """Slack, with nobody on it."""
     async with slack_server() as server:
-        yield SlackStage(server, folder, studio)
+        yield SlackStage(server=server, folder=folder, studio=studio)

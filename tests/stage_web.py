@@ -14,22 +14,15 @@ from itsdangerous import URLSafeSerializer
 
 from bot.app import App
 from commands.reactions import FAVOURITE, verb_of
-from tests.fakes import FakeClock, FakeStudio
+from tests.fakes import FakeStudio
 from tests.loopback import WAIT_SECONDS
-from tests.players import Seen
+from tests.players import Seen, Stage
 from tests.web_client import ADMIN_TOKEN, WebClient, web_app
 
 
-@dataclass
-class WebStage:
-    """known: jobs whose results were looked at"""
-
-    folder: Path
-    studio: FakeStudio
+@dataclass(kw_only=True)
+class WebStage(Stage):
     browsers: AsyncExitStack
-    clock: FakeClock = field(default_factory=FakeClock)
-    app: App | None = None
-    known: set[str] = field(default_factory=set)
 
     def running(self) -> AbstractAsyncContextManager[App]:
         return web_app(self.folder, self.studio, self.clock)
@@ -69,7 +62,8 @@ class WebPerson:
     async def say(self, line: str) -> Seen:
         answer = await self.client.ask(line)
         alts = [each["alt"] for each in answer["pictures"]]
-        seen = Seen(answer["text"], alts, sum(each["hidden"] for each in answer["pictures"]), answer)
+        hidden, due = sum(each["hidden"] for each in answer["pictures"]), answer["seconds"]
+        seen = Seen(answer["text"], alts, hidden, f"⏳ {due} s" if due else "", answer)
         if seen.alts:
             self.told.append(seen)
         return seen
@@ -133,4 +127,4 @@ def seen_of(entry: dict[str, Any]) -> Seen:
 async def stage(folder: Path, studio: FakeStudio) -> AsyncIterator[WebStage]:
     """The web chat, with nobody on it."""
     async with AsyncExitStack() as browsers:
-        yield WebStage(folder, studio, browsers)
+        yield WebStage(folder=folder, studio=studio, browsers=browsers)

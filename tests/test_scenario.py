@@ -106,7 +106,7 @@ async def they_find_their_way(play):
 
 
 async def they_paint(play):
-    ann = play.ann
+    ann, play.stage.studio.seconds = play.ann, 20.0
     fish = await play.paint(ann, f"{FISH} seed=7")
     assert fish.text.startswith("style=ink color=blue shape=fish")
     assert fish.numbers == ["1"]
@@ -134,6 +134,7 @@ async def they_cancel(play):
     assert "Painting style=ink" in running.text
     waiting = await bob.say(FISH)
     assert "Jobs ahead of yours: 1." in waiting.text
+    assert waiting.due.startswith("⏳")
     assert "Only who asked for it, or a moderator, may cancel" in (await bob.press(running, "cancel")).text
     assert (await bob.press(waiting, "cancel")).text.startswith("Cancelled: style=ink")
     assert (await ann.say("/cancel")).text.startswith("Cancelled: style=ink")

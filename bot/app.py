@@ -153,7 +153,7 @@ def _build(
     books = (quotas, settings, AuditBook(storage), tastes)
     chooser, links = ChanceChooser(vocabulary), LinkBook(storage, memory, clock)
     rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chooser, links)
-    return House(rooms, clock, fresh_seed), dispatcher, gallery
+    return House(rooms, clock, fresh_seed, queue), dispatcher, gallery
 
 
 async def _start_studio(studio: Studio) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.gallery import Gallery
+from bot.jobs import JobQueue
 from bot.link_book import LinkBook
 from bot.platforms.base import Entry
 from bot.quota_book import QuotaBook
@@ -80,8 +81,10 @@ class Rooms:
 class House:
     """Implements `bot.platforms.base.House`."""
 
-    def __init__(self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int]) -> None:
-        self._rooms, self._clock, self._seeds = rooms, clock, seeds
+    def __init__(
+        self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int], queue: JobQueue
+    ) -> None:
+        self._rooms, self._clock, self._seeds, self._queue = rooms, clock, seeds, queue
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -158,6 +161,13 @@ class House:
         hidden = bool(found) and all(each.hidden_by for each in found)
         wanted = hidden != on if ask.command == "spoiler" else on
         return await self.handle(ask) if found and wanted else None
+
+    async def note(self, job: str, more: Mapping[str, str]) -> None:
+        """See `bot.platforms.base.House.note`."""
+        try:
+            await self._queue.note(job, more)
+        except sqlite3.Error:
+            log.exception("job %s: where it was announced could not be kept", job)
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""

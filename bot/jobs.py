@@ -7,7 +7,7 @@ running jobs are queued again and painted ones posted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot import audit
@@ -144,6 +144,11 @@ class JobQueue:
         sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
         row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
         return row["post"] if row else None
+
+    async def note(self, job: str, more: Mapping[str, str]) -> None:
+        """Keep more of what an adapter needs to post a job's result."""
+        sql = "UPDATE jobs SET reply = json_patch(reply, ?) WHERE id = ?"
+        await self._storage.run(lambda database: change(database, sql, json.dumps(dict(more)), job))
 
     async def move_post(self, job: str, post: str) -> None:
         """A posted job has another post now."""

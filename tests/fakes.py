@@ -232,6 +232,7 @@ class RecordingHouse:
     asks: list[Ask] = field(default_factory=list)
     shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
     outcome: Answer | Exception | None = None
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -249,6 +250,9 @@ class RecordingHouse:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
+
+    async def note(self, job: str, more: Mapping[str, str]) -> None:
+        self.notes.append((job, dict(more)))
 
     def translate(self, locale: str) -> Any:
         return translator(locale)

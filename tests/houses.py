@@ -59,4 +59,4 @@ def make_house(storage, queue, tastes, clock, folder):
         ChanceChooser(vocabulary),
         LinkBook(storage, TasteMemory(storage, WishFeatures(vocabulary)), clock),
     )
-    return House(rooms, clock, lambda: SEED)
+    return House(rooms, clock, lambda: SEED, queue)

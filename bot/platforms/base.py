@@ -71,6 +71,10 @@ class House(Protocol):
         """
         ...
 
+    async def note(self, job: str, more: Mapping[str, str]) -> None:
+        """Keep more of what the adapter needs to post a job's result, beside `Ask.reply`; it never raises."""
+        ...
+
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """The person's latest requests in this channel, oldest first; `Picture.data` is left empty."""
         ...

@@ -34,6 +34,8 @@ from commands.words import N_
 
 log = logging.getLogger(__name__)
 
+ANNOUNCED = "announced"
+"""What of a job's reply names the post that announced it."""
 OUTSIDE = N_(
     "I cannot write in this channel; type /invite @{name} to let me in. This picture comes to you directly."
 )
@@ -130,14 +132,14 @@ class SlackPlatform:
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`."""
-        announced = await self._announcements.find(delivery.job)
+        announced = await self._announced(delivery)
         if announced is not None:
             await self._poster.revise(announced, answer)
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`."""
         place = Place.from_reply(delivery.reply)
-        announced = await self._announcements.find(delivery.job)
+        announced = await self._announced(delivery)
         if answer.refused and announced is None:
             post = await self._poster.say_privately(place, answer)
         else:
@@ -149,6 +151,11 @@ class SlackPlatform:
         """See `Platform.revise`."""
         await self._poster.revise(Post.from_id(post), answer)
         return post
+
+    async def _announced(self, delivery: Delivery) -> Post | None:
+        """The post that says that a job is being painted, also one of before a restart."""
+        kept = delivery.reply.get(ANNOUNCED)
+        return await self._announcements.find(delivery.job) or (Post.from_id(kept) if kept else None)
 
     async def _show(self, place: Place, answer: Answer, announced: Post | None) -> Post:
         try:
@@ -247,6 +254,7 @@ class SlackPlatform:
         post = None
         try:
             post = await self._poster.show(place, answer)
+            await self._house.note(job, {ANNOUNCED: str(post)})
         except Exception as error:
             if is_absent(error):
                 outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)

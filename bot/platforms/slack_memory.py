@@ -33,7 +33,7 @@ class Recent:
 class Announcements:
     """The post that says of each job that it is being painted; the result takes its place.
 
-    After a restart nothing is known of earlier posts, and results become posts of their own.
+    After a restart nothing is known here of earlier posts: then the job's own row names them.
     """
 
     def __init__(self) -> None:

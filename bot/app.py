@@ -17,6 +17,7 @@ from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
+from bot.exposure import refuse_open_house
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
@@ -24,6 +25,7 @@ from bot.jobs import JobQueue
 from bot.link_book import LinkBook
 from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
+from bot.overview import OverviewBook
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
 from bot.retention import Retention
@@ -33,6 +35,7 @@ from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
 from bot.waiting import WaitingRoom
 from commands.context import Limit
 from engine.chance import ChanceChooser
@@ -83,6 +86,7 @@ async def running(
     config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[App]:
     """Easel from start to stop. studio: one to use in place of the configured."""
+    refuse_open_house(config, tokens)
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:
@@ -142,18 +146,21 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
+    vocabulary = load_vocabulary()
+    chance = ChanceChooser(vocabulary)
+    picker = TastePicker(vocabulary, memory.features, chance)
+    tastes, quotas = TasteBook(storage, memory, picker, clock), QuotaBook(storage, defaults, clock)
     room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
     dispatcher = Dispatcher(
         queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
-    vocabulary = load_vocabulary()
-    settings = SettingsBook(storage, clock)
+    settings, audit = SettingsBook(storage, clock), AuditBook(storage)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
-    books = (quotas, settings, AuditBook(storage), tastes)
-    chooser, links = ChanceChooser(vocabulary), LinkBook(storage, memory, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, gallery, archive, vocabulary, chooser, links)
-    return House(rooms, clock, fresh_seed, queue), dispatcher, gallery
+    books = (quotas, settings, audit, tastes)
+    pictures, links = (gallery, archive, vocabulary, chance), LinkBook(storage, memory, clock)
+    overviews = OverviewBook(storage, defaults, settings, audit, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue, overviews)
+    return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 
 async def _start_studio(studio: Studio) -> None:
@@ -177,12 +184,15 @@ async def _make_platforms(
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_limits import Limits
     from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
-    where = (config.web.host, config.web.port)
-    made: list[Platform] = [WebPlatform(*where, secret, tokens.web_admin, probes, clock)]
+    at = config.web
+    limits = Limits(at.per_minute, at.proxies, time.monotonic)
+    web_chat = WebPlatform(at.host, at.port, limits, secret, tokens.web_admin, probes, clock)
+    made: list[Platform] = [web_chat]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import math
 import os
 import secrets
@@ -23,6 +22,7 @@ from bot.cli_care import backup, doctor, restore
 from bot.cli_parts import Mistake, config_option, mistakes, read_config
 from bot.cli_tastes import tastes
 from bot.config import read_tokens
+from bot.logs import write_log
 from engine.conditions import MAX_SEED, Conditions, complete
 from engine.vocabulary import KINDS, load_vocabulary
 
@@ -49,12 +49,13 @@ def serve(path: Path | None, port: int | None) -> None:
     """
     from bot.app import serve as run
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    tokens = read_tokens(os.environ)
+    write_log(tokens)
     with mistakes():
         config = read_config(path)
         if port is not None:
             config = replace(config, web=replace(config.web, port=port))
-        asyncio.run(run(config, read_tokens(os.environ)))
+        asyncio.run(run(config, tokens))
 
 
 @easel.command()

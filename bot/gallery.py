@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 SUFFIX = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
 ENDED = (POSTED, FAILED, CANCELLED)
 WAITING = "waiting"
+UNNAMED = ".unnamed"
+"""The end of a file that no row names yet."""
 
 
 class Gallery:
@@ -38,32 +40,41 @@ class Gallery:
     def __init__(
         self, storage: Storage, folder: Path, clock: Callable[[], float], new_id: Callable[[], str]
     ) -> None:
-        """Make the folder. Raises ConfigError when it cannot be made.
+        """Make the folder, without what a crash left in it. Raises ConfigError when it cannot be made.
 
         clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path
         """
         self._storage, self._folder, self._clock, self._new_id = storage, folder, clock, new_id
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            for left in folder.glob(f"*{UNNAMED}*"):
+                left.unlink()
         except OSError as error:
             raise ConfigError(
                 f"The folder {folder} cannot be used ({error}); check storage.pictures."
             ) from error
 
     async def keep(self, job: str, place: int, painted: Painted) -> None:
-        """Write picture number `place` of a job: the file, then its row, or neither.
+        """Write picture number `place` of a job: the file and its row, or neither.
 
         Raises OSError or StorageError.
         """
         picture = self._new_id()
         path = self._path(picture, painted.media_type)
-        await asyncio.to_thread(write_whole, path, painted.data)
+        unnamed = path.with_name(path.name + UNNAMED)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
-        made = (painted.width, painted.height, self._clock(), painted.seconds["total"])
+        measures = (painted.width, painted.height)
+
+        def name(database: Database) -> None:
+            change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"])
+            unnamed.replace(path)
+
         try:
-            await self._storage.run(lambda database: change(database, _INSERT, *values, *made))
+            await asyncio.to_thread(write_whole, unnamed, painted.data)
+            await self._storage.run(name)
         except BaseException:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            for each in (unnamed, path):
+                await asyncio.to_thread(each.unlink, missing_ok=True)
             raise
 
     async def kept(self, job: str) -> int:

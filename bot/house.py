@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -14,7 +14,8 @@ from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.jobs import JobQueue
 from bot.link_book import LinkBook
-from bot.platforms.base import Entry
+from bot.overview import OverviewBook
+from bot.platforms.base import Entry, Overview
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
@@ -76,15 +77,15 @@ class Rooms:
     vocabulary: Vocabulary
     chooser: Chooser
     links: LinkBook
+    queue: JobQueue
+    overviews: OverviewBook
 
 
 class House:
     """Implements `bot.platforms.base.House`."""
 
-    def __init__(
-        self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int], queue: JobQueue
-    ) -> None:
-        self._rooms, self._clock, self._seeds, self._queue = rooms, clock, seeds, queue
+    def __init__(self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int]) -> None:
+        self._rooms, self._clock, self._seeds = rooms, clock, seeds
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -162,12 +163,12 @@ class House:
         wanted = hidden != on if ask.command == "spoiler" else on
         return await self.handle(ask) if found and wanted else None
 
-    async def note(self, job: str, more: Mapping[str, str]) -> None:
-        """See `bot.platforms.base.House.note`."""
+    async def announced(self, job: str, post: str) -> None:
+        """See `bot.platforms.base.House.announced`."""
         try:
-            await self._queue.note(job, more)
+            await self._rooms.queue.announce(job, post)
         except sqlite3.Error:
-            log.exception("job %s: where it was announced could not be kept", job)
+            log.exception("job %s is announced as %s, and that could not be written", job, post)
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
@@ -196,6 +197,10 @@ class House:
             return await self._rooms.archive.find(await self._known(ask), word)
         except UserError:
             return ()
+
+    async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
+        """See `bot.platforms.base.House.overview`."""
+        return await self._rooms.overviews.of(ask.server, skip, most) if ask.is_admin else None
 
     def translate(self, locale: str) -> Translate:
         """See `bot.platforms.base.House.translate`."""

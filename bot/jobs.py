@@ -7,7 +7,7 @@ running jobs are queued again and painted ones posted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot import audit
@@ -42,19 +42,19 @@ class JobQueue:
         """See `commands.context.Jobs.accept`. workers: that paint at the same time"""
 
         def work(database: Database) -> Accepted:
-            job, fresh = self._accept(database, ask, line, pictures)
+            job, first_line, fresh = self._accept(database, ask, line, pictures)
             ahead, due = self._place(database, job, workers)
-            return Accepted(job, ahead, fresh, due)
+            return Accepted(job, ahead, fresh, first_line, due)
 
         return await self._storage.run(work)
 
     def _accept(
         self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]
-    ) -> tuple[str, bool]:
-        """The job, and whether it is new."""
-        known = first(database, "SELECT id FROM jobs WHERE key = ?", _key(ask))
+    ) -> tuple[str, str, bool]:
+        """The job, the line with which it was first accepted, and whether it is new."""
+        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
         if known:
-            return known["id"], False
+            return known["id"], known["line"], False
         if _count(database, QUEUED) >= MOST_WAITING:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         ask = replace(ask, person=person_of(database, ask.account))
@@ -62,7 +62,7 @@ class JobQueue:
         charge(database, self._defaults, ask, job, len(pictures), now)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
-        return job, True
+        return job, line, True
 
     def _place(self, database: Database, job: str, workers: int) -> tuple[int, float | None]:
         """(jobs ahead, when it is due) of a job; (0, None) when it no longer waits."""
@@ -96,6 +96,11 @@ class JobQueue:
         sql = "SELECT state FROM jobs WHERE id = ?"
         row = await self._storage.run(lambda database: first(database, sql, job))
         return row["state"] if row else None
+
+    async def announce(self, job: str, post: str) -> None:
+        """A post says that the job was accepted; a later one takes its place."""
+        sql = "UPDATE jobs SET announced = ? WHERE id = ?"
+        await self._storage.run(lambda database: change(database, sql, post, job))
 
     async def mark_painted(self, job: str) -> bool:
         """All pictures of a running job are on disk. False when it was not running."""
@@ -144,11 +149,6 @@ class JobQueue:
         sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
         row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
         return row["post"] if row else None
-
-    async def note(self, job: str, more: Mapping[str, str]) -> None:
-        """Keep more of what an adapter needs to post a job's result."""
-        sql = "UPDATE jobs SET reply = json_patch(reply, ?) WHERE id = ?"
-        await self._storage.run(lambda database: change(database, sql, json.dumps(dict(more)), job))
 
     async def move_post(self, job: str, post: str) -> None:
         """A posted job has another post now."""
@@ -251,4 +251,5 @@ def _delivery(row: Row) -> Delivery:
         accepted_at=row["accepted_at"],
         line=row["line"],
         pictures=tuple(Conditions.from_dict(each) for each in json.loads(row["conditions"])),
+        announced=row["announced"] or "",
     )

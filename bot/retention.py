@@ -73,5 +73,6 @@ def _forget(database: Database, before: float, jobs: Collection[str]) -> int:
     names = json.dumps(sorted(set(jobs) & set(_old(database, before))))
     pictures = f"SELECT id FROM pictures WHERE {_OF_JOBS}"  # noqa: S608  # our own words
     change(database, f"DELETE FROM reactions WHERE picture IN ({pictures})", names)  # noqa: S608  # our own words
+    change(database, f"DELETE FROM taste_choices WHERE {_OF_JOBS}", names)  # noqa: S608  # our own words
     change(database, f"DELETE FROM pictures WHERE {_OF_JOBS}", names)  # noqa: S608  # our own words
     return change(database, "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", names)

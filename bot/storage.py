@@ -258,6 +258,19 @@ def hidden_pictures(database: Database) -> None:
     database.table("pictures").add_column("hidden_by", str)
 
 
+@migrations()
+def taste_choices(database: Database) -> None:
+    """Of each picture that left something open, who chose it: the taste, or chance to measure it by."""
+    choices = {"job": str, "place": int, "slice": str, "opened": str}
+    _table(database, "taste_choices", choices, ("job", "place"))
+
+
+@migrations()
+def announcements(database: Database) -> None:
+    """The post that says that a job was accepted; the result takes its place."""
+    database.table("jobs").add_column("announced", str)
+
+
 def _table(
     database: Database,
     name: str,

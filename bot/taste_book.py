@@ -15,8 +15,10 @@ from functools import partial
 from bot.storage import Database, Row, Storage, StorageError, change, first, rows
 from bot.taste_evidence import ACTS, ASKED, KINDS, SHOWN, TAKEN_BACK
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
 from commands.chat import Ask, Reaction
-from engine.conditions import Conditions
+from commands.context import CHANCE, Choice
+from engine.conditions import Asked, Conditions
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +40,11 @@ class _Told:
 class TasteBook:
     """Implements `commands.context.Tastes`, and takes reactions."""
 
-    def __init__(self, storage: Storage, memory: TasteMemory, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, storage: Storage, memory: TasteMemory, picker: TastePicker, clock: Callable[[], float]
+    ) -> None:
         """clock: UTC epoch seconds"""
-        self._storage, self._memory, self._clock = storage, memory, clock
+        self._storage, self._memory, self._picker, self._clock = storage, memory, picker, clock
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         """See `commands.context.Tastes.likes`."""
@@ -56,6 +60,18 @@ class TasteBook:
         known = await self._storage.run(lambda database: self._react(database, reaction))
         await self._learn()
         return known
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        """See `commands.context.Tastes.choose`."""
+        if not await self._storage.run(partial(learns, person=ask.person)):
+            return self._picker.by_chance(asked, seed, styles)
+        whose = (ask.person, ask.server)
+        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), styles)
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        """See `commands.context.Tastes.chosen`."""
+        if CHANCE not in choice.slices:
+            await self._note(partial(_mark, job=job, choice=choice))
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
         """See `commands.context.Tastes.asked`."""
@@ -131,6 +147,12 @@ _FAVOURITES = """
 SELECT conditions FROM reactions JOIN pictures ON pictures.id = reactions.picture
 WHERE person = ? AND verb = 'favourite'
 """
+
+
+def _mark(database: Database, job: str, choice: Choice) -> None:
+    sql = "INSERT INTO taste_choices (job, place, slice, opened) VALUES (?, ?, ?, ?)"
+    for place, slice_ in enumerate(choice.slices):
+        change(database, sql, job, place, slice_, ",".join(choice.opened))
 
 
 def learns(database: Database, person: str) -> bool:

@@ -30,7 +30,7 @@ class TasteMemory:
     """The one place that changes what is believed."""
 
     def __init__(self, storage: Storage, features: WishFeatures) -> None:
-        self._storage, self._features = storage, features
+        self._storage, self.features = storage, features
         self._lock = asyncio.Lock()
         self._through = 0
         self.fold = Fold(features)
@@ -39,7 +39,7 @@ class TasteMemory:
         """Begin where the last run ended. Raises StorageError."""
         async with self._lock:
             layout = await self._storage.run(lambda database: _setting(database, _LAYOUT))
-            if layout == _layout(self._features):
+            if layout == _layout(self.features):
                 await self._read_back()
             else:
                 # Features are known by their numbers, which another vocabulary gives to others.
@@ -83,7 +83,7 @@ class TasteMemory:
                 for event in without_taken_back(told):
                     self.fold.take(event)
                 await self._keep(person, told)
-            layout = _layout(self._features)
+            layout = _layout(self.features)
             await self._storage.run(partial(_set, key=_LAYOUT, value=layout))
 
     async def _keep(self, person: str, told: Sequence[Event]) -> None:
@@ -116,8 +116,8 @@ class TasteMemory:
             await self._begin_anew()
 
     async def _begin_anew(self) -> None:
-        self.fold, self._through = Fold(self._features), 0
-        layout = _layout(self._features)
+        self.fold, self._through = Fold(self.features), 0
+        layout = _layout(self.features)
 
         def work(database: Database) -> None:
             change(database, "DELETE FROM taste_beliefs")

@@ -29,12 +29,16 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A job that is now in the queue. ahead: jobs before it; fresh: False when the key was known
-    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment"""
+    """A job that is now in the queue.
+
+    ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
+    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
+    """
 
     job: str
     ahead: int
     fresh: bool
+    line: str
     due: float | None = None
 
 
@@ -208,11 +212,39 @@ class Links(Protocol):
         ...
 
 
+TASTE, CONTROL, CHANCE = "taste", "control", "chance"
+"""Who chose what was left open: the taste; chance, to see what taste is worth; chance, knowing nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The pictures of a request, with all that it left open chosen.
+
+    slices: of each picture `TASTE`, `CONTROL` or `CHANCE`
+    opened: what was left open, of 'style', 'color', 'shape' and 'scene'
+    """
+
+    pictures: tuple[Conditions, ...]
+    slices: tuple[str, ...]
+    opened: tuple[str, ...]
+
+
 class Tastes(Protocol):
     """What people liked."""
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         """Counts of favourites: kind ('style', 'color', 'shape', 'scene') -> name -> pictures."""
+        ...
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        """What was asked, with what it left open chosen by the person's taste, or by chance.
+
+        seed: all chance comes from it where none was asked; styles: those that are allowed, if not all
+        """
+        ...
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        """A choice became a job. It never raises."""
         ...
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:

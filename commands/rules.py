@@ -30,11 +30,16 @@ async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
     )
 
 
-async def within_rules(asked: Asked, ask: Ask, seed: int, context: Context) -> Asked:
-    """What was asked, with one of the server's styles where the style was left open."""
-    allowed = _several(await context.settings.of(ask.server), "styles")
+async def allowed_styles(ask: Ask, context: Context) -> Sequence[str]:
+    """The styles of the server, nothing where all are allowed."""
+    return _several(await context.settings.of(ask.server), "styles")
+
+
+def within_styles(asked: Asked, allowed: Sequence[str], seed: int) -> Asked:
+    """What was asked, with an allowed style where the style was left open. allowed: nothing for all"""
     if asked.style is not None or not allowed:
         return asked
+    seed = seed if asked.seed is None else asked.seed
     return replace(asked, style=((allowed[seed % len(allowed)], 1.0),))
 
 

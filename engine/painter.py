@@ -54,14 +54,14 @@ class GanPainter:
     def _paint_one(self, layout: Layout, wish: Conditions) -> Pixels:
         image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
         noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
-        painting = self.generator(image, self._mix(wish.style).to(self.device), noise)
+        painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
         if layout.bare is not None:
             touched = 1 - UNTOUCHED * torch.from_numpy(layout.bare).to(self.device)  # (H, W)
             painting = image + (painting - image) * touched
         painted: Pixels = to_pixels(painting)[0]
         return painted
 
-    def _mix(self, style: StyleMix) -> Tensor:
+    def mix(self, style: StyleMix) -> Tensor:
         """(1, styles) weights of the mix."""
         weights = torch.zeros(1, len(self.places))
         for name, weight in style:

@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CONFIG = '[web]\nport = 0\n[storage]\ndatabase = "easel.db"\npictures = "pictures"\n'
+CONFIG = '[web]\nport = 0\nper_minute = "none"\n[storage]\ndatabase = "easel.db"\npictures = "pictures"\n'
 LINE = "/paint style=ink color=blue shape=fish seed=7"
 PATIENCE = 60_000
 """Milliseconds; machines may be busy."""

@@ -66,6 +66,11 @@ class Gateway(Twin):
         """Where it listens."""
         return f"{self.address}/gateway".replace("http", "ws", 1)
 
+    @property
+    def live(self) -> bool:
+        """Whether Easel hears what happens."""
+        return self._live is not None and not self._live.closed
+
     def said(self, operation: int) -> list[Any]:
         """The data of every frame of this operation that came in."""
         return [data for each, data in self.heard if each == operation]
@@ -84,7 +89,7 @@ class Gateway(Twin):
     async def _dispatch(self, event: str, data: dict[str, Any]) -> None:
         frame = {"op": DISPATCH, "t": event, "s": len(self._told) + 1, "d": data}
         self._told.append(frame)
-        if self._live and not self._live.closed:
+        if self._live and self.live:
             await self._live.send_json(frame)
 
     async def link(self, request: web.Request) -> web.StreamResponse:

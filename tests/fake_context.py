@@ -6,10 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commands.chat import Ask, Picture, Reaction, UserError
-from commands.context import Accepted, Act, Limit, Offer, Page, Record, Search, Translate, Usage
+from commands.context import (
+    CHANCE,
+    Accepted,
+    Act,
+    Choice,
+    Limit,
+    Offer,
+    Page,
+    Record,
+    Search,
+    Translate,
+    Usage,
+)
+from commands.rules import within_styles
 from commands.words import translator
 from engine.chance import ChanceChooser
-from engine.conditions import Conditions
+from engine.conditions import Asked, Conditions, complete
 from engine.vocabulary import Vocabulary, load_vocabulary
 
 FISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7, size=256)
@@ -31,7 +44,7 @@ class FakeJobs:
         if self.refusal:
             raise self.refusal
         self.accepted.append((ask, line, tuple(pictures)))
-        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh)
+        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh, line)
 
     async def cancel(self, ask: Ask, job: str) -> str:
         self.cancelled.append(job)
@@ -159,10 +172,18 @@ class FakeTastes:
     """What everybody likes."""
 
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    choices: list[tuple[str, Choice]] = field(default_factory=list)
     wishes: list[tuple[Ask, Sequence[str], Conditions]] = field(default_factory=list)
 
     async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
         return self.counts
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        pictures = complete(within_styles(asked, styles, seed), ChanceChooser(load_vocabulary()), seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), ())
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        self.choices.append((job, choice))
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
         self.wishes.append((ask, tuple(said), conditions))

@@ -225,21 +225,29 @@ class FakePlatform:
 
 @dataclass
 class RecordingHouse:
-    """Answers everything with the same, and keeps what it was asked. gate: clear it to keep people waiting
-    outcome: of every reaction; an exception is raised"""
+    """Answers everything with the same, and keeps what it was asked.
+
+    gate: clear it to keep people waiting; asked: set when somebody asks; announcements: posts by their jobs
+    outcome: of every reaction, an exception is raised
+    """
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
     shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
     outcome: Answer | Exception | None = None
-    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    announcements: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
+    async def announced(self, job: str, post: str) -> None:
+        self.announcements[job] = post
+
     async def handle(self, ask: Ask) -> Answer:
         self.asks.append(ask)
+        self.asked.set()
         await self.gate.wait()
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -250,9 +258,6 @@ class RecordingHouse:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
-
-    async def note(self, job: str, more: Mapping[str, str]) -> None:
-        self.notes.append((job, dict(more)))
 
     def translate(self, locale: str) -> Any:
         return translator(locale)

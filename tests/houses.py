@@ -9,13 +9,15 @@ from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id
 from bot.link_book import LinkBook
+from bot.overview import OverviewBook
 from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
 from commands.chat import Reaction
-from commands.context import Limit
+from commands.context import CHANCE, Choice, Limit
 from engine.chance import ChanceChooser
+from engine.conditions import complete
 from engine.vocabulary import load_vocabulary
 
 DEFAULTS = Defaults(Limit(100, 8), Limit(1000, 30))
@@ -34,6 +36,13 @@ class FakeTasteBook:
             raise self.failure
         self.reactions.append(reaction)
         return reaction.picture == "picture-1"
+
+    async def choose(self, ask, asked, seed, styles):
+        pictures = complete(asked, ChanceChooser(load_vocabulary()), seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), ())
+
+    async def chosen(self, job, choice):
+        """Marks nothing."""
 
     async def asked(self, ask, said, conditions):
         """Learns nothing."""
@@ -58,5 +67,7 @@ def make_house(storage, queue, tastes, clock, folder):
         vocabulary,
         ChanceChooser(vocabulary),
         LinkBook(storage, TasteMemory(storage, WishFeatures(vocabulary)), clock),
+        queue,
+        OverviewBook(storage, DEFAULTS, SettingsBook(storage, clock), AuditBook(storage), clock),
     )
-    return House(rooms, clock, lambda: SEED, queue)
+    return House(rooms, clock, lambda: SEED)

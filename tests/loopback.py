@@ -18,15 +18,19 @@ MOST_BYTES = 32 * 1024 * 1024
 
 @dataclass
 class Twin:
-    """One that takes calls. address: where it listens, without a slash at the end"""
+    """One that takes calls. address: where it listens, without a slash at the end
+
+    seconds: how long a call is under way to it, and its answer back
+    """
 
     address: str = ""
+    seconds: float = 0.0
     links: list[web.WebSocketResponse] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def until(self, true: Callable[[], Any]) -> Any:
-        """The first true value, once something that came in makes it so."""
-        async with asyncio.timeout(WAIT_SECONDS), self._news:
+    async def until(self, true: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
+        """The first true value, once something that came in makes it so. Raises TimeoutError."""
+        async with asyncio.timeout(seconds), self._news:
             return await self._news.wait_for(true)
 
     async def tell(self) -> None:
@@ -49,7 +53,15 @@ class Joining:
 @asynccontextmanager
 async def listening(twin: Twin, routes: Iterable[web.AbstractRouteDef]) -> AsyncIterator[None]:
     """A twin on a free port, reached without any proxy."""
-    app = web.Application(client_max_size=MOST_BYTES)
+
+    @web.middleware
+    async def travel(request: web.Request, handler: Any) -> web.StreamResponse:
+        await asyncio.sleep(twin.seconds)
+        response = await handler(request)
+        await asyncio.sleep(twin.seconds)
+        return response
+
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[travel])
     app.add_routes(routes)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.app import App, running
 from bot.config import BotConfig, Config, Secret, SlackConfig, StorageConfig, Tokens, WebConfig
-from bot.platforms.slack import SlackPlatform
+from bot.platforms.slack import PATIENCE, SlackPlatform
 from tests.fakes import FakeClock, FakeStudio, RecordingHouse
 from tests.loopback import Joining
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer, slack_server
@@ -110,6 +110,7 @@ async def adapter(
     clock: FakeClock | None = None,
     app: str | None = APP_TOKEN,
     port: int = 0,
+    patience: float = PATIENCE,
 ) -> AsyncIterator[SlackPlatform]:
     """The adapter alone, whose clock moves by its waiting; without an app token it takes signed requests."""
     clock = clock or FakeClock()
@@ -119,7 +120,8 @@ async def adapter(
 
     tokens = Secret(BOT_TOKEN), Secret(app) if app else None, Secret(SIGNING_SECRET)
     base = f"{server.address}/api/"
-    platform = SlackPlatform(*tokens, base, "127.0.0.1", port, clock=clock, sleep=sleep)
+    turns = {"clock": clock, "sleep": sleep, "patience": patience}
+    platform = SlackPlatform(*tokens, base, "127.0.0.1", port, **turns)
     await platform.start(house)  # type: ignore[arg-type]
     try:
         yield platform

@@ -54,6 +54,11 @@ class SlackServer(Twin):
     acks: list[str] = field(default_factory=list)
     _count: int = 0
 
+    @property
+    def live(self) -> bool:
+        """Whether Easel hears what happens."""
+        return bool(self.links) and not self.links[-1].closed
+
     async def painted(self, count: int = 1) -> list[dict[str, Any]]:
         """The messages with pictures, once there are `count`."""
 
@@ -193,6 +198,7 @@ class SlackServer(Twin):
             if message.type == WSMsgType.TEXT:
                 self.acks.append(json.loads(message.data)["envelope_id"])
                 await self.tell()
+        await self.tell()
         return socket
 
 

@@ -79,8 +79,10 @@ def test_a_worker_can_be_spawned_without_the_chat_libraries():
 @pytest.mark.parametrize("path", named(sorted((ROOT / "tests").glob("test_*.py"))))
 def test_the_test_of_x_is_test_x(path):
     subject = path.stem.removeprefix("test_")
-    about = {"architecture", "docs", "reliability", "scripts", "end_to_end", "end_to_end_pages", "scenario"}
-    assert subject in about | {source.stem for source in SOURCES}
+    programs = (ROOT / "tests/bench").glob("*.py")
+    about = {"architecture", "docs", "reliability", "scripts", "end_to_end", "end_to_end_pages"}
+    about |= {"web_routes", "scenario"}
+    assert subject in about | {source.stem for source in (*SOURCES, *programs)}
 
 
 def test_tests_lie_flat():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 import simcord
 from hypothesis import given
@@ -151,7 +152,7 @@ async def nothing(*_):
 
 async def published(command, house):
     """A command as Discord gives it back."""
-    client = make_client(None, None)
+    client = make_client(None, None, aiohttp.TraceConfig())
     client.tree = Tree(client, house, nothing, nothing, {command.name: command})
     async with simcord.run(client):
         await client.tree.publish()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import aiohttp
@@ -75,7 +77,7 @@ async def test_a_job_of_before_a_restart_is_posted_once_after_it(tmp_path, serve
     assert len(server.messages) == 1
 
 
-async def test_a_mention_of_before_a_restart_is_posted_once_for_its_author(tmp_path, server):
+async def test_a_mention_of_before_a_restart_is_posted_where_it_was_answered(tmp_path, server):
     waiting, working = FakeStudio(), FakeStudio()
     waiting.gate.clear()
     async with discord_app(tmp_path, server, waiting):
@@ -83,8 +85,20 @@ async def test_a_mention_of_before_a_restart_is_posted_once_for_its_author(tmp_p
         await server.written()
     async with discord_app(tmp_path, server, working):
         [post] = await server.painted()
-    assert (post["channel_id"], post["pinged"]) == (str(CHANNEL), {"1"})
-    assert len(server.messages) == 2
+    assert post["message_reference"]
+    assert len(server.messages) == 1
+
+
+async def test_a_result_whose_mark_was_lost_is_seen_once(tmp_path, server):
+    async with discord_app(tmp_path, server, FakeStudio()):
+        await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} {LINE}"))
+        await server.painted()
+    with closing(sqlite3.connect(tmp_path / "easel.db")) as memory, memory:
+        memory.execute("UPDATE jobs SET state = 'painted', post = NULL")
+    shown = len(server.called("edit"))
+    async with discord_app(tmp_path, server, FakeStudio()):
+        await server.until(lambda: len(server.called("edit")) > shown)
+    assert len(server.messages) == 1
 
 
 async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, server, caplog):

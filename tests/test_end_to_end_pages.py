@@ -75,3 +75,39 @@ def problems(page):
     report = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     assert "color-contrast" in {each["id"] for each in report.response["passes"]}
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in report.response["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "name"), [(1280, "desktop"), (360, "phone")])
+def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see_it(
+    visit, theme, width, name
+):
+    page = visit(color_scheme=theme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    load(page, page.goto, "/admin")
+    assert problems(page) == []
+    page.get_by_label("Admin token").fill("opening-day-2027")
+    page.keyboard.press("Enter")
+    limit = page.get_by_label("Limit a day: This server")
+    limit.fill("700")
+    page.keyboard.press("Enter")
+    told = page.get_by_role("status").filter(has_text="This server: now a day 700")
+    expect(told).to_be_focused()
+    page.get_by_label("Words that a server does not want").fill(f"skull,{name}-{theme}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Now: ")).to_be_visible()
+    expect(page.get_by_role("row", name="settings").first).to_contain_text(f"{name}-{theme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert problems(page) == []
+    keep(page, f"admin-{name}-{theme}")
+
+
+def test_who_chooses_another_language_after_a_change_sees_the_page_in_it(visit):
+    page = visit()
+    load(page, page.goto, "/admin")
+    page.get_by_label("Admin token").fill("opening-day-2027")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Save: This server").click()
+    expect(page.get_by_role("status").filter(has_text="This server: now")).to_be_visible()
+    page.locator("#language").select_option("zh")
+    expect(page.get_by_role("heading", name="配额")).to_be_visible()
+    expect(page.get_by_role("cell", name="quota", exact=True)).not_to_have_count(0)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.config import ConfigError
-from bot.gallery import Gallery
+from bot.gallery import UNNAMED, Gallery
 from bot.jobs import JobQueue
 from bot.quota_book import Defaults
 from bot.storage import StorageError, change, rows
@@ -108,13 +108,34 @@ async def test_a_file_that_is_gone_is_none_and_logged(gallery, queue, folder, ca
 async def test_on_a_full_disk_there_is_neither_file_nor_row(gallery, queue, folder):
     """Everything that is written to /dev/full fails as on a full disk."""
     job = await asked(queue)
-    (folder / "picture-1.png.partial").symlink_to("/dev/full")
+    (folder / f"picture-1.png{UNNAMED}.partial").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left on device"):
         await gallery.keep(job, 0, await painted())
     assert files(folder) == []
     assert await gallery.kept(job) == 0
     await gallery.keep(job, 0, await painted())
     assert await gallery.kept(job) == 1
+
+
+def test_what_a_crash_left_half_kept_is_gone_after_the_next_start(storage, folder, clock):
+    folder.mkdir()
+    for end in ("", UNNAMED, f"{UNNAMED}.partial"):
+        (folder / f"picture-1.png{end}").touch()
+    Gallery(storage, folder, clock, str)
+    assert files(folder) == ["picture-1.png"]
+
+
+async def test_a_picture_has_no_name_before_it_has_a_row(gallery, queue, folder, storage, monkeypatch):
+    job, seen, run = await asked(queue), [], storage.run
+
+    async def watched(work):
+        seen.append(files(folder))
+        return await run(work)
+
+    monkeypatch.setattr(storage, "run", watched)
+    await gallery.keep(job, 0, await painted())
+    assert seen == [[f"picture-1.png{UNNAMED}"]]
+    assert files(folder) == ["picture-1.png"]
 
 
 async def test_a_row_that_cannot_be_written_takes_its_file_back(gallery, queue, folder, storage):

@@ -267,14 +267,3 @@ def test_a_fresh_id_is_new_and_safe_in_a_path():
     ids = {fresh_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert all(re.fullmatch(r"[\w-]{16}", each, re.ASCII) for each in ids)
-
-
-async def test_what_an_adapter_notes_is_in_the_delivery_and_what_it_cannot_is_logged(
-    house, queue, storage, caplog
-):
-    await house.handle(ask(reply={"thread": "9"}))
-    await house.note("job-1", {"announced": "fake:post"})
-    assert (await queue.find("job-1")).reply == {"thread": "9", "announced": "fake:post"}
-    await storage.run(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
-    await house.note("job-1", {"announced": "fake:other"})
-    assert "job job-1: where it was announced could not be kept" in caplog.text

@@ -78,7 +78,7 @@ class Jobs:
     async def accept(self, ask, line, pictures):
         if self.error:
             raise self.error
-        return Accepted("job-1", 0, fresh=True)
+        return Accepted("job-1", 0, fresh=True, line=line)
 
     async def cancel(self, ask, job):
         return f"cancelled {job}"

@@ -94,6 +94,26 @@ async def test_a_request_is_refused_while_nothing_can_be_written_and_accepted_af
     assert charged == [{"pictures": 1}]
 
 
+async def test_where_a_job_was_announced_is_remembered(settings, opened):
+    studio = FakeStudio()
+    studio.gate.clear()
+    async with running(read_config(settings), Tokens(), studio, FakeClock()) as easel:
+        job = (await easel.house.handle(ask(channel="web:x"))).job
+        await easel.house.announced(job, "web:x:1")
+        found = await opened[0].run(lambda database: rows(database, "SELECT id, announced FROM jobs"))
+    assert found == [{"id": job, "announced": "web:x:1"}]
+
+
+async def test_an_announcement_that_cannot_be_written_is_logged(settings, opened, caplog):
+    config = read_config(settings)
+    async with running(config, Tokens(), FakeStudio(), FakeClock()) as easel:
+        trouble = Locked(opened[0], config.storage.database)
+        await trouble.begin()
+        await easel.house.announced("job-1", "web:x:1")
+        await trouble.end()
+    assert "job job-1 is announced as web:x:1, and that could not be written" in caplog.text
+
+
 async def test_a_database_that_is_read_only_stops_the_start_with_one_sentence(settings, monkeypatch):
     config = read_config(settings)
     await Storage(config.storage.database).close()

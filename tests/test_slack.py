@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 from PIL import Image
@@ -17,7 +15,7 @@ from commands.chat import Answer
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.fakes import FakeStudio
-from tests.slack_app import WORDS, adapter, command, event, reaction, slack_app
+from tests.slack_app import WORDS, adapter, command, event, reaction, shortcut, slack_app
 from tests.slack_server import BOT_USER, MANIFEST, TEAM, kinds
 
 pytestmark = pytest.mark.platform("slack")
@@ -28,18 +26,6 @@ RESERVED = {
     *("kick", "rename", "star", "who"),
 }
 """Slack's own commands: it refuses a manifest that asks for one."""
-
-
-async def noted(path):
-    """Wait until the database knows where a job was announced."""
-
-    def reply():
-        with closing(sqlite3.connect(path)) as memory:
-            return memory.execute("SELECT reply FROM jobs").fetchone()[0]
-
-    async with asyncio.timeout(10):
-        while "announced" not in await asyncio.to_thread(reply):
-            pass
 
 
 async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app, server, studio):
@@ -148,11 +134,11 @@ async def test_a_job_of_before_a_restart_is_posted_after_it(tmp_path, server):
     async with slack_app(tmp_path, server, waiting):
         await server.sent("events_api", said)
         await server.until(lambda: server.messages)
-        await noted(tmp_path / "easel.db")
     async with slack_app(tmp_path, server, working):
         [message] = await server.painted()
-    assert (message["channel"], message["thread_ts"]) == ("C1", "1700000000.000009")
     assert len(server.messages) == 1
+    assert (message["channel"], message["thread_ts"]) == ("C1", "1700000000.000009")
+    assert message["blocks"]
 
 
 async def test_a_rejected_bot_token_leaves_slack_out_and_says_what_to_do(tmp_path, server, studio, caplog):
@@ -175,12 +161,31 @@ async def test_a_bot_token_alone_is_not_enough(tmp_path, server, studio, caplog)
     assert "set EASEL_SLACK_APP_TOKEN too" in caplog.text
 
 
-async def test_a_command_is_acknowledged_before_it_is_answered(platform, server, house):
+async def test_a_command_that_takes_long_is_acknowledged_before_it_is_answered(server, house):
     house.gate.clear()
-    await server.sent("slash_commands", command("", "help"))
-    assert not server.whispers
-    house.gate.set()
-    await server.whispered()
+    async with adapter(server, house, patience=0.01):
+        await server.sent("slash_commands", command("", "help"))
+        assert not server.whispers
+        house.gate.set()
+        await server.whispered()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("slash_commands", command("", "help")),
+        ("events_api", event("app_mention", text="help")),
+        ("interactive", shortcut("info", "C1", "1.1")),
+    ],
+)
+async def test_a_request_is_acknowledged_once_the_house_has_it(server, house, kind, said):
+    house.gate.clear()
+    async with adapter(server, house, patience=60):
+        envelope = await server.send(kind, said)
+        await house.asked.wait()
+        assert envelope not in server.acks
+        house.gate.set()
+        await server.until(lambda: envelope in server.acks)
 
 
 async def test_a_call_that_is_limited_waits_and_goes_through(platform, server, house):

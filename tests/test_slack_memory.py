@@ -31,6 +31,15 @@ async def test_a_job_is_announced_once():
     assert announcements.open("job") is None
 
 
+async def test_a_result_finds_what_took_the_place_of_an_announcement():
+    announcements = Announcements()
+    announcements.move("job", None)
+    assert await announcements.find("job") is None
+    announcements.move("job", Post("C1", "2.2"))
+    assert await announcements.find("job") == Post("C1", "2.2")
+    assert announcements.open("job") is None
+
+
 async def test_a_job_that_ended_is_not_announced():
     announcements = Announcements()
     announcements.end("job")

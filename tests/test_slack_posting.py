@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -9,7 +11,8 @@ from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
 from commands.chat import Answer
 from tests.fakes import FAILED, NOON, PAINTED, delivery_of
-from tests.slack_app import command, press
+from tests.slack_app import adapter, command, press
+from tests.slack_server import kinds
 
 pytestmark = pytest.mark.platform("slack")
 
@@ -23,6 +26,32 @@ async def test_a_post_is_named_by_its_channel_and_timestamp(platform, server):
     post = await platform.post(delivery(Place("C1", "U1")), PAINTED)
     [(channel, ts)] = server.messages
     assert post == f"slack:{channel}:{ts}"
+
+
+async def test_a_result_takes_the_place_of_words_that_the_house_remembers(platform, server, house):
+    post = await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    [said] = server.called("chat.postMessage")
+    assert (said["text"], said["blocks"]) == (PAINTED.text, [])
+    assert house.announcements == {PAINTED.job: post}
+
+
+async def test_a_result_whose_mark_was_lost_is_seen_once(server, house):
+    waiting = delivery(Place("C1", "U1"))
+    for _ in range(2):
+        # Each time an adapter that knows nothing of the one before, as after a crash.
+        async with adapter(server, house) as platform:
+            await platform.post(replace(waiting, announced=house.announcements.get("job-1", "")), PAINTED)
+    [message] = server.messages.values()
+    assert kinds(message).count("image") == 1
+
+
+async def test_a_result_that_slack_refused_takes_the_place_of_the_same_words(platform, server):
+    server.scripted["chat.update"] = [(500, {}, {"ok": False, "error": "internal_error"})]
+    with pytest.raises(SlackApiError, match="internal_error"):
+        await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    await platform.post(delivery(Place("C1", "U1")), PAINTED)
+    [message] = server.messages.values()
+    assert "image" in kinds(message)
 
 
 async def test_a_file_that_is_being_scanned_is_waited_for(platform, server, clock):

@@ -28,6 +28,7 @@ def _worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """This process as a fresh worker, and itself again afterwards."""
     interrupts = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(worker, "_BENCH", worker.Bench())
+    monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
     yield
     signal.signal(signal.SIGINT, interrupts)
 
@@ -75,6 +76,27 @@ def test_a_worker_without_weights_stays_and_says_so() -> None:
 def test_a_worker_that_was_not_started_is_not_ready() -> None:
     with pytest.raises(RuntimeError, match="without a painter"):
         worker.ready()
+
+
+@pytest.mark.parametrize(("decided", "then"), [({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active")])
+def test_threads_wait_patiently_unless_somebody_decided_otherwise(
+    monkeypatch: pytest.MonkeyPatch, decided: dict[str, str], then: str
+) -> None:
+    monkeypatch.setattr(worker.os, "environ", decided)
+    worker.wait_patiently()
+    assert decided == {"OMP_WAIT_POLICY": then}
+
+
+def test_a_worker_waits_patiently_before_torch_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (
+        "import os, signal, sys; from engine import worker; from tests.painters import load_nothing\n"
+        "def load(device, threads):\n"
+        "    print(os.environ['OMP_WAIT_POLICY'], 'torch' in sys.modules)\n"
+        "    return load_nothing(device, threads)\n"
+        "worker.start_painting(load, 'cpu', 1, 60.0)"
+    )
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "passive False\n"
 
 
 def test_the_time_to_get_ready_ends_with_it() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.chat import Answer, Ask, Picture, Reaction
-from commands.context import Page, Record, Search, Translate
+from commands.context import Act, Limit, Page, Record, Search, Translate, Usage
 from engine.conditions import Conditions
 from engine.vocabulary import Vocabulary
 
@@ -22,6 +22,7 @@ class Delivery:
 
     reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
     line: the conditions in words; pictures: one set of conditions per picture
+    announced: the post that says that it was accepted, whose place the result takes; empty when none is known
     """
 
     job: str
@@ -33,6 +34,7 @@ class Delivery:
     accepted_at: float
     line: str
     pictures: tuple[Conditions, ...]
+    announced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,51 @@ class Entry:
     liked: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a server or somebody in it may ask for, and asked for. subject: the server's or an account's id"""
+
+    subject: str
+    limit: Limit
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """at: when the UTC day began, in epoch seconds; pictures: asked for on it and not given back"""
+
+    at: float
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A server as its admins see it.
+
+    uses: the server's own first, then who asked most today; days: the last two weeks, today last
+    settings: the server's, as text by name; acts: who changed what, the newest first
+    """
+
+    uses: tuple[Use, ...]
+    days: tuple[Day, ...]
+    settings: Mapping[str, str]
+    acts: tuple[Act, ...]
+
+
 class House(Protocol):
-    """What an adapter may ask of the house. `handle` and `react` never raise: the Answer says a mistake or a
-    fault in one plain sentence. What reads the memory raises UserError, also one plain sentence, when it
-    cannot be read."""
+    """What an adapter may ask of the house. `handle`, `announced` and `react` never raise: the Answer says a
+    mistake or a fault in one plain sentence. What reads the memory raises UserError, also one plain sentence,
+    when it cannot be read."""
 
     async def handle(self, ask: Ask) -> Answer:
         """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""
+        ...
+
+    async def announced(self, job: str, post: str) -> None:
+        """Remember the post that says that a job was accepted.
+
+        A result that takes its place can be posted any number of times and is seen once, whenever Easel dies.
+        """
         ...
 
     async def react(self, reaction: Reaction) -> bool:
@@ -69,10 +109,6 @@ class House(Protocol):
 
         ask: its command is that of `commands.reactions`, its words the id of the post; on: set or taken back
         """
-        ...
-
-    async def note(self, job: str, more: Mapping[str, str]) -> None:
-        """Keep more of what the adapter needs to post a job's result, beside `Ask.reply`; it never raises."""
         ...
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
@@ -89,6 +125,10 @@ class House(Protocol):
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """What is known of a picture, or of all pictures of a post; nothing when there is none."""
+        ...
+
+    async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
+        """The server where an admin asks, with at most `most` acts after `skip` others; None for others."""
         ...
 
     def translate(self, locale: str) -> Translate:

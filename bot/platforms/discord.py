@@ -22,7 +22,7 @@ from bot.platforms.discord_commands import Tree, message_command
 from bot.platforms.discord_limits import BadAnswers
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
-from bot.platforms.discord_posting import Place, Poster, fitting, post_id
+from bot.platforms.discord_posting import Place, Poster, fitting, message_of, post_id
 from bot.platforms.discord_reactions import Reactions
 from bot.platforms.discord_talk import (
     InteractionTalk,
@@ -127,7 +127,7 @@ class DiscordPlatform:
         """See `Platform.post`. It waits for the connection, and for the first answer, which it replaces."""
         await self._link.connected.wait()
         place = Place.from_reply(delivery.reply)
-        first = await self._answers.find(place.key)
+        first = await self._answers.find(place.key) or message_of(delivery.announced)
         pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
         return await self._poster.show(place, first, words, pictures, view_of(answer))
@@ -224,6 +224,7 @@ class DiscordPlatform:
         try:
             answer = await self._handle(ask, talk)
             message = await talk.say(answer)
+            await self._remember(ask, answer, message)
         except Exception:
             log.exception("ask %s could not be answered", ask.key)
             # What was accepted is painted and posted in any case.
@@ -231,6 +232,10 @@ class DiscordPlatform:
                 await self._apologise(ask.key, talk, ask.locale)
         finally:
             self._answers.end(ask.key, message)
+
+    async def _remember(self, ask: Ask, answer: Answer, message: int | None) -> None:
+        if answer.job is not None and message is not None:
+            await self._house.announced(answer.job, post_id(Place.from_reply(ask.reply).channel, message))
 
     async def _handle(self, ask: Ask, talk: Talk) -> Answer:
         handling = self._spawn(self._house.handle(ask))

@@ -84,6 +84,11 @@ def post_id(channel: int, message: int) -> str:
     return f"discord:{channel}:{message}"
 
 
+def message_of(post: str) -> int | None:
+    """The message that a post is; None for no post."""
+    return int(post.rpartition(":")[2]) if post else None
+
+
 def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
     """Attachments with their alternative texts; they can be sent once."""
     return [_file(number, picture) for number, picture in enumerate(pictures, 1)]

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
@@ -34,8 +35,9 @@ from commands.words import N_
 
 log = logging.getLogger(__name__)
 
-ANNOUNCED = "announced"
-"""What of a job's reply names the post that announced it."""
+PATIENCE = 2.0
+"""Seconds that a request may take until it is acknowledged, of the three that Slack waits: it sends events
+again of which it hears nothing, so one that was not yet written down when Easel died comes back."""
 OUTSIDE = N_(
     "I cannot write in this channel; type /invite @{name} to let me in. This picture comes to you directly."
 )
@@ -57,12 +59,13 @@ class SlackPlatform:
         http_port: int,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        patience: float = PATIENCE,
     ) -> None:
         """With an app token Slack is reached by Socket Mode, else it reaches http_host:http_port."""
         self._bot_token, self._app_token, self._signing_secret = bot_token, app_token, signing_secret
         self._base = api_base
         self._host, self._port = http_host, http_port
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._patience = clock, sleep, patience
         self._seen, self._announcements = Recent(), Announcements()
         self._tasks: set[asyncio.Task[None]] = set()
         self._link: Link | None = None
@@ -98,12 +101,19 @@ class SlackPlatform:
     async def _open(self, client: AsyncWebClient) -> Link:
         # Without a secret Bolt would look for one in the environment; Socket Mode signs nothing.
         secret = self._signing_secret.reveal() if self._signing_secret else ""
-        app = AsyncApp(client=client, signing_secret=secret, name="easel")
+        # Bolt would answer a check of the certificate before it looks at the signature.
+        app = AsyncApp(
+            client=client,
+            signing_secret=secret,
+            name="easel",
+            ssl_check_enabled=False,
+            process_before_response=True,
+        )
         self._listen(app)
         if self._app_token:
             return await SocketLink.open(app, self._app_token)
         if self._signing_secret:
-            return await HttpLink.open(app, self._host, self._port)
+            return await HttpLink.open(app, self._signing_secret, self._host, self._port)
         raise TokenRejected(
             f"{VARIABLES['slack_bot']} alone is not enough; set {VARIABLES['slack_app']} too (Socket Mode),"
             f" or {VARIABLES['slack_signing']} when Slack sends its events to an address of yours."
@@ -132,41 +142,49 @@ class SlackPlatform:
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`."""
-        announced = await self._announced(delivery)
+        announced = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
         if announced is not None:
             await self._poster.revise(announced, answer)
 
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`."""
         place = Place.from_reply(delivery.reply)
-        announced = await self._announced(delivery)
-        if answer.refused and announced is None:
+        post = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
+        if answer.refused and post is None:
             post = await self._poster.say_privately(place, answer)
         else:
-            post = await self._show(place, answer, announced)
+            post = await self._replace(delivery.job, place, answer, post)
         self._announcements.end(delivery.job)
         return str(post)
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
-        await self._poster.revise(Post.from_id(post), answer)
+        if said := Post.from_id(post):
+            await self._poster.revise(said, answer)
         return post
 
-    async def _announced(self, delivery: Delivery) -> Post | None:
-        """The post that says that a job is being painted, also one of before a restart."""
-        kept = delivery.reply.get(ANNOUNCED)
-        return await self._announcements.find(delivery.job) or (Post.from_id(kept) if kept else None)
+    async def _replace(self, job: str, place: Place, answer: Answer, post: Post | None) -> Post:
+        """The answer in place of a post. Slack shows twice what it is sent twice, so pictures only ever take
+        the place of words that the house remembers: that can be done again after a crash."""
+        if post is not None and await self._poster.revise(post, answer):
+            return post
+        # Whoever was about to announce it comes too late.
+        self._announcements.move(job, None)
+        post = await self._stand_in(place, answer.text)
+        self._announcements.move(job, post)
+        await self._house.announced(job, str(post))
+        await self._poster.revise(post, answer)
+        return post
 
-    async def _show(self, place: Place, answer: Answer, announced: Post | None) -> Post:
+    async def _stand_in(self, place: Place, words: str) -> Post:
         try:
-            return await self._poster.show(place, answer, announced)
+            return await self._poster.show(place, Answer(words))
         except SlackApiError as error:
             if not is_absent(error):
                 raise
-        return await self._poster.show(place.direct(), answer)
+        return await self._poster.show(place.direct(), Answer(words))
 
     async def _on_command(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         until = self._clock() + RESPONSE_SECONDS
         url = body.get("response_url", "")
         place = Place(body["channel_id"], body["user_id"], response_url=url, until=until)
@@ -174,23 +192,24 @@ class SlackPlatform:
         if (command, words) == ("paint", ""):
             self._spawn(self._presses.open_form(body["trigger_id"], place))
         else:
-            self._spawn(self._answer(body["trigger_id"], place, command, words))
+            await self._take(body["trigger_id"], place, command, words)
+        await ack()
 
     async def _on_mention(self, body: Mapping[str, Any]) -> None:
-        self._take_line(body)
+        await self._take_line(body)
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
         if body["event"].get("channel_type") == "im":
-            self._take_line(body)
+            await self._take_line(body)
 
-    def _take_line(self, body: Mapping[str, Any]) -> None:
+    async def _take_line(self, body: Mapping[str, Any]) -> None:
         event = body["event"]
         # Edits, deletions, joins and what bots say are no requests.
         if event.get("subtype") or event.get("bot_id") or "user" not in event:
             return
         place = Place(event["channel"], event["user"], event.get("thread_ts", ""))
         text = event.get("text", "").replace(f"<@{self._self.user}>", " ")
-        self._spawn(self._answer(body["event_id"], place, *read_line(text, self._person)))
+        await self._take(body["event_id"], place, *read_line(text, self._person))
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
         # Slack sends an event again when it did not see that it was acknowledged.
@@ -204,19 +223,25 @@ class SlackPlatform:
     def _server(self) -> str:
         return f"slack:{self._self.team}"
 
-    def _take(self, event: str, place: Place, command: str, words: str) -> None:
-        self._spawn(self._answer(event, place, command, words))
+    async def _take(self, event: str, place: Place, command: str, words: str) -> None:
+        """Return once the house has dealt with it, or patience ends; it goes on in any case."""
+        taken = asyncio.Event()
+        self._spawn(self._answer(event, place, command, words, taken))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience):
+                await taken.wait()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Slack waits for three seconds only, so nothing here is answered while it waits."""
+        """Slack waits for three seconds only, so nothing is answered while it waits."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, event: str, place: Place, command: str, words: str) -> None:
+    async def _answer(self, event: str, place: Place, command: str, words: str, taken: asyncio.Event) -> None:
         key = f"slack:{event}"
         # Slack sends an event again when it did not see that it was acknowledged.
         if not self._seen.add(key):
+            taken.set()
             return
         locale = "en"
         try:
@@ -233,10 +258,14 @@ class SlackPlatform:
                 locale=locale,
                 reply=place.to_reply(),
             )
-            await self._say(await self._house.handle(ask), place, locale)
+            answer = await self._house.handle(ask)
+            taken.set()
+            await self._say(answer, place, locale)
         except Exception:
             log.exception("ask %s could not be answered", key)
             await self._apologise(key, place, locale)
+        finally:
+            taken.set()
 
     async def _say(self, answer: Answer, place: Place, locale: str) -> None:
         if answer.job is not None:
@@ -254,7 +283,7 @@ class SlackPlatform:
         post = None
         try:
             post = await self._poster.show(place, answer)
-            await self._house.note(job, {ANNOUNCED: str(post)})
+            await self._house.announced(job, str(post))
         except Exception as error:
             if is_absent(error):
                 outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)

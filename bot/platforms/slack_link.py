@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import VARIABLES, Secret
 from bot.platforms.base import TokenRejected
+from bot.platforms.slack_signatures import signed_only
 
 log = logging.getLogger(__name__)
 
@@ -152,15 +153,17 @@ class SocketLink:
 
 
 class HttpLink:
-    """Signed requests at `PATH`, opened by `open`. Bolt checks signature and age."""
+    """Signed requests at `PATH`, opened by `open`."""
 
     def __init__(self, runner: web.AppRunner) -> None:
         self._runner = runner
 
     @classmethod
-    async def open(cls, app: AsyncApp, host: str, port: int) -> HttpLink:
-        """Listening. Raises OSError when the port is taken."""
-        runner = web.AppRunner(app.web_app(path=PATH), shutdown_timeout=1, access_log=None)
+    async def open(cls, app: AsyncApp, secret: Secret, host: str, port: int) -> HttpLink:
+        """Listening. secret: what Slack signs with. Raises OSError when the port is taken."""
+        server = app.web_app(path=PATH)
+        server.middlewares.insert(0, signed_only(secret))
+        runner = web.AppRunner(server, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()

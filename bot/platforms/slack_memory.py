@@ -33,7 +33,7 @@ class Recent:
 class Announcements:
     """The post that says of each job that it is being painted; the result takes its place.
 
-    After a restart nothing is known here of earlier posts: then the job's own row names them.
+    After a restart nothing is known of earlier posts, and results become posts of their own.
     """
 
     def __init__(self) -> None:
@@ -54,6 +54,11 @@ class Announcements:
         """The job's announcement, once it is posted."""
         future = self._posts.get(job)
         return await asyncio.shield(future) if future else None
+
+    def move(self, job: str, post: Post | None) -> None:
+        """Another post takes the place of the job's announcement; None while it is still being written."""
+        self._posts[job] = asyncio.get_running_loop().create_future()
+        self._posts[job].set_result(post)
 
     def end(self, job: str) -> None:
         """The result is posted."""

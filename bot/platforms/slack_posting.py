@@ -76,10 +76,11 @@ class Post:
         return f"slack:{self.channel}:{self.ts}"
 
     @classmethod
-    def from_id(cls, post: str) -> Post:
-        """What `str` gave."""
-        _, channel, ts = post.split(":")
-        return cls(channel, ts)
+    def from_id(cls, post: str) -> Post | None:
+        """What `str` gave; None for no post."""
+        _, _, place = post.partition(":")
+        channel, _, ts = place.partition(":")
+        return cls(channel, ts) if ts else None
 
 
 def is_absent(error: Exception) -> bool:
@@ -136,15 +137,15 @@ class Poster:
         """Show a form to whoever did what Slack gave this trigger for."""
         await self._client.views_open(trigger_id=trigger, view=view)
 
-    async def show(self, place: Place, answer: Answer, instead_of: Post | None = None) -> Post:
-        """A message that the channel sees; in place of `instead_of` while that is still there."""
+    async def show(self, place: Place, answer: Answer) -> Post:
+        """A message that the channel sees."""
         message = message_of(answer, await self._upload(answer.pictures))
-        return await self._once_scanned(lambda: self._rewrite(place, message, instead_of))
+        return await self._once_scanned(lambda: self._write(place, message))
 
-    async def revise(self, post: Post, answer: Answer) -> None:
-        """An answer in place of a message, if that is still there."""
+    async def revise(self, post: Post, answer: Answer) -> bool:
+        """An answer in place of a message; whether that was still there."""
         message = message_of(answer, await self._upload(answer.pictures))
-        await self._once_scanned(lambda: self._update(post, message))
+        return await self._once_scanned(lambda: self._update(post, message))
 
     async def _once_scanned(self, write: Callable[[], Awaitable[Result]]) -> Result:
         for pause in PAUSES:
@@ -164,13 +165,7 @@ class Poster:
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
 
-    async def _rewrite(self, place: Place, message: Mapping[str, Any], old: Post | None) -> Post:
-        if old is not None and await self._update(old, message):
-            return old
-        return await self._write(place, message)
-
     async def _update(self, old: Post, message: Mapping[str, Any]) -> bool:
-        """Whether the message was still there."""
         try:
             await self._client.chat_update(channel=old.channel, ts=old.ts, **message)
         except SlackApiError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -21,8 +21,8 @@ from commands.results import EDIT
 
 log = logging.getLogger(__name__)
 
-Take = Callable[[str, Place, str, str], None]
-"""Takes an event's id, where it happened, a command and its words."""
+Take = Callable[[str, Place, str, str], Awaitable[None]]
+"""Takes an event's id, where it happened, a command and its words; returns when it may be acknowledged."""
 INFO = "info"
 
 
@@ -32,7 +32,7 @@ class Presses:
     def __init__(
         self, house: House, people: People, poster: Poster, clock: Callable[[], float], take: Take
     ) -> None:
-        """clock: UTC epoch seconds; take: answers a line, after this returns"""
+        """clock: UTC epoch seconds; take: has a line answered"""
         self._house, self._people, self._poster = house, people, poster
         self._clock, self._take = clock, take
 
@@ -44,25 +44,26 @@ class Presses:
         app.shortcut(INFO)(self._on_choice)
 
     async def _on_press(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         verb, words = read_button(body["actions"][0]["action_id"])
         if verb == EDIT:
             await self.open_form(body["trigger_id"], self._place(body), words)
         else:
-            self._take(body["trigger_id"], self._place(body), verb, words)
+            await self._take(body["trigger_id"], self._place(body), verb, words)
+        await ack()
 
     async def _on_choice(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         place = self._place(body)
         if body["callback_id"] == FORM:
             await self.open_form(body["trigger_id"], place)
         else:
-            self._take(body["trigger_id"], place, INFO, str(Post(place.channel, body["message"]["ts"])))
+            post = str(Post(place.channel, body["message"]["ts"]))
+            await self._take(body["trigger_id"], place, INFO, post)
+        await ack()
 
     async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
         place, line = read_form(body["view"])
-        self._take(body["view"]["id"], place, "paint", line)
+        await self._take(body["view"]["id"], place, "paint", line)
+        await ack()
 
     def _place(self, body: Mapping[str, Any]) -> Place:
         """Where the message is of which something was pressed or chosen."""

@@ -1,6 +1,6 @@
 """The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
 
-`web_pages` has the gallery and the page of a picture.
+`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_admin import AdminPages
+from bot.platforms.web_bodies import MOST_BODY, read_body
 from bot.platforms.web_faults import telling
+from bot.platforms.web_headers import secure
+from bot.platforms.web_limits import Limits
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.platforms.web_streams import Streams, end
@@ -36,12 +40,7 @@ log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "web"
 SERVER = "web:local"
 VISITOR = web.RequestKey("visitor", Session)
-MOST_BODY = 16 * 1024
 FOREVER = "private, max-age=31536000, immutable"
-POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
@@ -55,6 +54,7 @@ class WebPlatform:
         self,
         host: str,
         port: int,
+        limits: Limits,
         secret: bytes,
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
@@ -66,6 +66,7 @@ class WebPlatform:
         self._sessions, self._probes = Sessions(secret), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
+        self._limits = limits
         self._house: House
 
     @property
@@ -83,7 +84,9 @@ class WebPlatform:
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
-        app.on_response_prepare.append(_secure)
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions.guard).routes())
+        app.on_response_prepare.append(secure)
+        app.middlewares.insert(0, self._limits.guard)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:
@@ -168,6 +171,7 @@ class WebPlatform:
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
+            "is_admin": session.is_admin,
             "can_be_admin": self._admin_token is not None and not session.is_admin,
             **told,
         }
@@ -218,7 +222,7 @@ class WebPlatform:
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, key=str, line=str)
+        body = await read_body(request, key=str, line=str)
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
         ask = self._translated(request, session, body["key"], body["line"])
@@ -246,7 +250,7 @@ class WebPlatform:
 
     async def _like(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, picture=str, on=bool)
+        body = await read_body(request, picture=str, on=bool)
         reaction = Reaction(session.person, SERVER, "favourite", body["on"], picture=body["picture"])
         if not await self._house.react(reaction):
             raise web.HTTPNotFound(text="There is no such picture.")
@@ -254,14 +258,14 @@ class WebPlatform:
 
     async def _language(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, language=str)
+        body = await read_body(request, language=str)
         response = _json({})
         self._sessions.write(response, in_language(session, body["language"]), request)
         return response
 
     async def _admin(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, token=str)
+        body = await read_body(request, token=str)
         right = self._admin_token is not None and self._admin_token.equals(body["token"])
         response = _json({"admin": right}, status=200 if right else 403)
         if right:
@@ -269,23 +273,5 @@ class WebPlatform:
         return response
 
 
-async def _body(request: web.Request, **expected: type) -> dict[str, Any]:
-    """The JSON body with these keys of these types. Raises HTTPBadRequest."""
-    try:
-        body = await request.json()
-    except ValueError:
-        raise web.HTTPBadRequest(text="The body must be JSON.") from None
-    if not isinstance(body, dict) or any(type(body.get(key)) is not kind for key, kind in expected.items()):
-        wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in expected.items())
-        raise web.HTTPBadRequest(text=f"The body must have {wanted}.")
-    return body
-
-
 def _json(value: object, status: int = 200) -> web.Response:
     return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})
-
-
-async def _secure(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"

@@ -49,7 +49,7 @@ class Sessions:
         try:
             values: Any = self._signer.loads(request.cookies.get(COOKIE, ""))
             return Session(str(values["name"]), bool(values["admin"]), str(values["language"]))
-        except (BadSignature, KeyError, TypeError):
+        except (BadSignature, KeyError, TypeError, UnicodeError):
             return None
 
     def need(self, request: web.Request) -> Session:
@@ -76,16 +76,20 @@ class Sessions:
         )
 
     def csrf_token(self, session: Session) -> str:
-        """The token that every write must send back in `CSRF_HEADER`."""
+        """The token that every write must send back, in `CSRF_HEADER` or as its form's `csrf`."""
         return hmac.new(self._secret, b"csrf:" + session.name.encode(), hashlib.sha256).hexdigest()
 
-    def guard(self, request: web.Request) -> Session:
-        """The session of a write from our own page. Raises HTTPForbidden for any other."""
+    def guard(self, request: web.Request, sent: str | None = None) -> Session:
+        """The session of a write from our own page. Raises HTTPForbidden for any other.
+
+        sent: the CSRF token of a form that was sent without a script; None when it is in `CSRF_HEADER`
+        """
         session = self.need(request)
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="This request came from another site.")
-        if not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), self.csrf_token(session)):
+        token = request.headers.get(CSRF_HEADER, "") if sent is None else sent
+        if not hmac.compare_digest(token.encode(errors="surrogateescape"), self.csrf_token(session).encode()):
             raise web.HTTPForbidden(text="Reload the page and try again.")
         return session
 

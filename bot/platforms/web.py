@@ -225,8 +225,13 @@ class WebPlatform:
         body = await read_body(request, key=str, line=str)
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
-        answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
-        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
+        ask = self._translated(request, session, body["key"], body["line"])
+        answer = await self._house.handle(ask)
+        known = [await self._house.find(ask, picture.id) for picture in answer.pictures]
+        pictures = [
+            views.picture_view(picture) | {"liked": any(each.liked for each in records)}
+            for picture, records in zip(answer.pictures, known, strict=True)
+        ]
         told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
         told["attachments"] = [views.attachment_view(each) for each in answer.attachments]
         return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})

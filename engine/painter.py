@@ -18,7 +18,7 @@ from engine.tensors import seeded_noise, to_pixels, to_tensor
 from engine.weights_file import SHIPPED, load_generator
 
 KEPT, PATCH = 0.6, 32
-"""How much of the layout's colours, averaged over patches of so many px, is put back where painting drifted."""
+"""How much of the layout's colours, over patches of so many px, is put back where painting drifted."""
 UNTOUCHED = 0.85
 """How much of what the generator would do to bare paper is left undone; scans are full of stains."""
 
@@ -76,7 +76,7 @@ class GanPainter:
 
 
 def _drift(layout: Tensor, painting: Tensor) -> Tensor:
-    """(1, 3, H, W): by how much the painting is off the layout's colours, smoothly, over patches of `PATCH` px."""
+    """(1, 3, H, W): by how much the painting is off the layout's colours, smoothly."""
     off = F.avg_pool2d(layout - painting, PATCH, ceil_mode=True, count_include_pad=False)
     return F.interpolate(off, layout.shape[2:], mode="bilinear")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commands.chat import Ask, Picture, Reaction, UserError
+from commands.cleaning import echo
 from commands.context import (
     Accepted,
     Act,
@@ -71,7 +72,7 @@ class FakePictures:
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         found = [each for each in self.records if word == str(each.number) or ":" in word]
         if not found:
-            raise UserError("There is no picture {word} here.", word=word)
+            raise UserError("There is no picture {word} here.", word=echo(word) or "?")
         return found
 
     async def search(self, ask: Ask, search: Search) -> Page:

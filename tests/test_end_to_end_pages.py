@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import LINE, keep, load, paint
+from tests.hostile import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -136,3 +137,36 @@ def test_a_taste_is_seen_as_a_picture_and_taken_away_as_a_file(visit, theme):
         page.get_by_role("link", name="easel-taste.json").click()
     kept = json.loads(Path(waiting.value.path()).read_text())
     assert {each["verb"] for each in kept["events"]} == {"asked", "shown", "favourite"}
+
+
+HANG = """async (texts) => {
+    const wall = await import("/static/wall.js");
+    const counted = (text) => {
+        const log = document.getElementById("log");
+        log.replaceChildren();
+        const words = { id: text, alt: text, line: text };
+        const picture = { ...words, src: "/static/seal.svg", width: 9, height: 9, number: 7 };
+        wall.showLine(text);
+        wall.showAnswer(text, true, [picture], [{ label: text, line: text }]);
+        wall.showWaiting(text + "-job", text);
+        wall.showFailed(text + "-job", text);
+        const shown = log.querySelector("p.answer.refused").textContent === text;
+        return [log.querySelectorAll("*").length, shown];
+    };
+    const wanted = counted("a blue fish")[0];
+    return texts.filter((text) => {
+        const [count, shown] = counted(text);
+        return count !== wanted || !shown;
+    });
+}"""
+
+
+def test_a_browser_shows_each_as_words_runs_nothing_and_fetches_nothing(visit, address):
+    page = visit()
+    opened, asked = [], []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: asked.append(request.url))
+    # An empty answer is none, and a browser shows no null.
+    assert page.evaluate(HANG, [text for text in WHOLE if text]) == []
+    assert not opened
+    assert not [url for url in asked if not url.startswith(address)]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bot.platforms.slack_text import escape
+from bot.platforms.slack_text import escape, is_marked
 from commands.chat import Answer, Button, Picture
 
 MOST_BUTTONS = 25
@@ -27,13 +27,15 @@ def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
     """The words and blocks of a message.
 
     files: ids of the answer's pictures that are not hidden, and of its attached ones, uploaded
-    The blocks are empty where words will do, so that a message loses those that it had.
+    The blocks are empty where words will do, so that a message loses those that it had. Words that Slack
+    would set in bold or make a picture of stand in plain text: not every call takes `mrkdwn=False`.
     """
     shown = {picture.id for picture in answer.pictures}
     rest = (each for each in answer.buttons if each.picture not in shown)
     uploaded = iter(files)
     blocks = [*_due(answer), *_pictures(answer, uploaded), *_attached(answer, uploaded), *_rows(rest)]
-    return {"text": escape(answer.text), "blocks": [_section(answer.text), *blocks] if blocks else []}
+    section = [_section(answer.text)] if blocks or is_marked(answer.text) else []
+    return {"text": escape(answer.text), "blocks": [*section, *blocks]}
 
 
 def _pictures(answer: Answer, uploaded: Iterator[str]) -> Iterator[Block]:

@@ -183,7 +183,8 @@ async function finish(sheet, picture) {
   await painting.decode().catch(() => undefined);
   sheet.classList.remove("waiting");
   if (layout) layout.alt = "";
-  sheet.scrollIntoView({ block: "nearest" });
+  // Those before it may be ready later, and must not take the wall back to where they hang.
+  if (log.lastElementChild?.contains(sheet)) sheet.scrollIntoView({ block: "nearest" });
 }
 
 function actions(picture) {

@@ -192,6 +192,7 @@ def _forget(database: Database, person: str, through: int) -> int:
     """The last event that is left of those that were folded in: the next one may get the number after it."""
     change(database, "DELETE FROM taste_events WHERE person = ?", person)
     change(database, "DELETE FROM taste_beliefs WHERE person = ?", person)
+    change(database, "DELETE FROM reactions WHERE person = ? AND verb <> 'favourite'", person)
     last = int(rows(database, "SELECT MAX(id) AS id FROM taste_events WHERE id <= ?", through)[0]["id"] or 0)
     _set(database, _THROUGH, str(last))
     return last

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sqlite3
 
 import pytest
 from itsdangerous import URLSafeSerializer
 
+from bot.platforms.web import FOLDER
 from bot.platforms.web_headers import ALWAYS, POLICY
 from bot.platforms.web_session import COOKIE, CSRF_HEADER
 from tests.web_client import ADMIN_TOKEN, LINE
@@ -161,6 +163,24 @@ async def test_events_are_never_kept(ann):
 def test_the_policy_lets_in_no_script_that_stands_in_the_page():
     assert "default-src 'none'" in POLICY
     assert not {"unsafe-inline", "unsafe-eval", "*", "http:", "https:"} & set(re.split(r"[\s;']+", POLICY))
+
+
+DESCRIPTION = json.loads((FOLDER / "static/openapi.json").read_text(encoding="utf-8"))
+
+
+def test_the_description_names_exactly_the_routes_that_are_there(site):
+    there = {
+        (method, path) for method, path in [*routes(site, True), *routes(site, False)] if method != "HEAD"
+    }
+    named = {(method.upper(), path) for path, methods in DESCRIPTION["paths"].items() for method in methods}
+    assert named == {(method, path) for method, path in there if path != "/static"}
+
+
+def test_the_description_says_of_every_write_that_it_needs_cookie_and_token():
+    writes = [methods["post"] for methods in DESCRIPTION["paths"].values() if "post" in methods]
+    assert [write["security"] for write in writes] == [[{"cookie": [], "csrf": []}]] * len(writes)
+    schemes = DESCRIPTION["components"]["securitySchemes"]
+    assert (schemes["cookie"]["name"], schemes["csrf"]["name"]) == (COOKIE, CSRF_HEADER)
 
 
 CLIMBS = ["../easel.db", "..%2f..%2feasel.db", "%2e%2e/%2e%2e/config.toml", "....//easel.db", "..\\easel.db"]

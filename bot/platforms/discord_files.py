@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from bot.platforms.discord_text import MOST_ALT, cut
-from commands.chat import Picture
+from commands.chat import Attachment, Picture
 from engine.finish import PNG, WEBP, finish
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -22,13 +22,24 @@ SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)
 _SUFFIXES = {PNG: "png", WEBP: "webp"}
 
 
-async def files_of(pictures: Sequence[Picture], most: int = MOST_BYTES) -> list[discord.File]:
-    """Attachments, which can be sent once. most: bytes of each; what is larger becomes WebP, then smaller"""
+async def files_of(
+    pictures: Sequence[Picture], most: int = MOST_BYTES, others: Sequence[Attachment] = ()
+) -> list[discord.File]:
+    """Attachments, which can be sent once.
+
+    most: bytes of each picture; what is larger becomes WebP, then smaller
+    """
     fitting = [
         picture if len(picture.data) <= most else await asyncio.to_thread(_fitted, picture, most)
         for picture in pictures
     ]
-    return [_file(number, picture) for number, picture in enumerate(fitting, 1)]
+    paintings = [_file(number, picture) for number, picture in enumerate(fitting, 1)]
+    return [*paintings, *map(_other_file, others)]
+
+
+def _other_file(other: Attachment) -> discord.File:
+    alt = cut(other.alt, MOST_ALT) if other.alt else None
+    return discord.File(io.BytesIO(other.data), other.name, description=alt)
 
 
 def _fitted(picture: Picture, most: int) -> Picture:

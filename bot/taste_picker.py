@@ -19,8 +19,8 @@ from bot.taste_choice import Menu, TasteChooser, menu_for, whole_menu
 from bot.taste_features import Features, family_row, palette_row
 from bot.taste_fold import Fold
 from bot.taste_model import Belief
-from commands.context import CHANCE, CONTROL, TASTE, Choice
 from commands.rules import within_styles
+from commands.tastes import CHANCE, CONTROL, TASTE, Choice
 from engine.chance import SCENE_SHARES
 from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete
 from engine.palette import Tone, tone

@@ -156,7 +156,8 @@ def _drawing(canvas: Canvas, region: Region, tone: Tone) -> None:
     frame, line = canvas.frame, tone.at(min(tone.lightness, FAINTEST))
     whole = region.mask if region.role in FIGURES or region.body is None else region.body
     canvas.lay(whole, canvas.paper)
-    canvas.lay(region.mask, tone.at(PALE, min(tone.chroma, 0.08)))
+    # A gray that was asked for is known by its lightness alone.
+    canvas.lay(region.mask, tone if tone.is_gray else tone.at(PALE, min(tone.chroma, 0.08)))
     if region.relief is not None:
         dim = cut(distance(np.asarray(-0.35 - region.relief, np.float32)), frame)
         strokes = ImageChops.multiply(dim, hatched(frame.width, frame.height, frame.scale))

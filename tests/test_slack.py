@@ -115,13 +115,13 @@ async def test_a_heart_makes_a_favourite_and_its_removal_takes_it_back(app, serv
     await server.sent("slash_commands", command())
     [message] = await server.painted()
     post = message["channel"], message["ts"]
-    taste = command("show", "taste", response_url=f"{server.address}/respond")
-    for kind, expected in [("added", "fish ×1"), ("removed", "No favourites yet")]:
+    info = command("1", "info", response_url=f"{server.address}/respond")
+    for kind, expected in [("added", "favourites: 1"), ("removed", "favourites: 0")]:
         # The post is in Slack a moment before it is in the database.
         for attempt in range(50):
             await server.sent("events_api", reaction(kind, "heart", *post))
             heard = len(server.whispers)
-            await server.sent("slash_commands", {**taste, "trigger_id": f"{kind}-{attempt}"})
+            await server.sent("slash_commands", {**info, "trigger_id": f"{kind}-{attempt}"})
             if expected in (await server.whispered(heard + 1))[-1]["text"]:
                 break
         assert expected in server.whispers[-1]["text"]

@@ -22,7 +22,7 @@ from bot.platforms.discord_commands import Tree, message_command
 from bot.platforms.discord_limits import BadAnswers
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
-from bot.platforms.discord_posting import Place, Poster, fitting, message_of, post_id
+from bot.platforms.discord_posting import Place, Poster, message_of, post_id
 from bot.platforms.discord_reactions import Reactions
 from bot.platforms.discord_talk import (
     InteractionTalk,
@@ -128,15 +128,13 @@ class DiscordPlatform:
         await self._link.connected.wait()
         place = Place.from_reply(delivery.reply)
         first = await self._answers.find(place.key) or message_of(delivery.announced)
-        pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        return await self._poster.show(place, first, words, pictures, view_of(answer))
+        return await self._poster.show(place, first, words, answer.pictures, view_of(answer))
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
-        pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        return await self._poster.revise(post, words, pictures, view_of(answer))
+        return await self._poster.revise(post, words, answer.pictures, view_of(answer))
 
     def _written(self, answer: Answer, locale: str) -> str:
         """The line, what is on the pictures, and how they are favourited."""

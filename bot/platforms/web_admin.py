@@ -16,6 +16,7 @@ from aiohttp import web
 from babel.dates import format_skeleton
 
 from bot.platforms.base import Day, House, Overview, Use
+from bot.platforms.web_bodies import read_form
 from bot.platforms.web_chart import chart
 from bot.platforms.web_pages import Asking, Render
 from bot.platforms.web_session import Session, Sessions
@@ -86,8 +87,7 @@ class AdminPages:
 
     async def _sent(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Session]:
         """What stands in a form of our own page, and whose it is. Raises HTTPForbidden for any other."""
-        sent = await request.post()
-        form = {key: [str(each) for each in sent.getall(key)] for key in sent}
+        form = await read_form(request)
         token = "".join(form["csrf"]) if "csrf" in form else None
         return form, self._sessions.guard(request, token)
 

@@ -100,7 +100,7 @@ class Sessions:
         if origin is not None and origin.partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="This request came from another site.")
         token = request.headers.get(CSRF_HEADER, "") if sent is None else sent
-        if not hmac.compare_digest(token.encode(errors="surrogateescape"), self.csrf_token(session).encode()):
+        if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.csrf_token(session).encode()):
             raise web.HTTPForbidden(text="Reload the page and try again.")
         return session
 

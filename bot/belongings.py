@@ -134,7 +134,8 @@ WHERE person = ?
 """
 # No server's: what is liked there is counted once.
 _COPY_EVENTS = """
-INSERT INTO taste_events (at, person, server, picture, verb, weight, conditions, own, share, said)
-SELECT at, ?, '', picture, verb, weight, conditions, own, share, said FROM taste_events
+INSERT INTO taste_events
+(at, person, server, picture, verb, weight, conditions, own, share, said, profile)
+SELECT at, ?, '', picture, verb, weight, conditions, own, share, said, profile FROM taste_events
 WHERE person = ? ORDER BY id
 """

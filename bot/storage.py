@@ -267,6 +267,12 @@ def announcements(database: Database) -> None:
     database.table("jobs").add_column("announced", str)
 
 
+@migrations()
+def taste_profiles(database: Database) -> None:
+    """Which of a person's tastes an event tells of; empty for the usual one."""
+    database.table("taste_events").add_column("profile", str, not_null_default="")
+
+
 def _table(
     database: Database,
     name: str,

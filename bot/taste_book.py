@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.storage import Database, Row, Storage, StorageError, change, first, rows
+from bot.storage import Database, Row, Storage, StorageError, change, rows
 from bot.taste_evidence import ACTS, ASKED, SHOWN, TAKEN_BACK
 from bot.taste_memory import TasteMemory
 from bot.taste_picker import TastePicker
+from bot.taste_profiles import learns, profile_in_use, taste_in_use
 from bot.taste_views import TasteViews
 from commands.chat import Ask, Reaction
 from commands.reactions import FAVOURITE
-from commands.taste import OFF, SETTING
 from commands.tastes import CHANCE, Choice
 from engine.conditions import Asked, Conditions
 
@@ -60,7 +60,8 @@ class TasteBook:
         """See `commands.tastes.Tastes.choose`."""
         if not await self._storage.run(partial(learns, person=ask.person)):
             return self._picker.by_chance(asked, seed, styles)
-        whose = (ask.person, ask.server)
+        taste = await self._storage.run(partial(taste_in_use, person=ask.person))
+        whose = (taste, ask.server)
         return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), styles)
 
     async def chosen(self, job: str, choice: Choice) -> None:
@@ -117,11 +118,12 @@ class TasteBook:
         change(
             database,
             "INSERT INTO taste_events"
-            " (at, person, server, picture, verb, weight, conditions, own, share, said)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (at, person, server, picture, verb, weight, conditions, own, share, said, profile)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(self._clock(), event.person, event.server, picture["id"], event.kind),
             *(-1 if event.kind == TAKEN_BACK else 1, picture["conditions"]),
             *(int(picture["person"] == event.person), event.share, event.said),
+            profile_in_use(database, event.person),
         )
 
     def _shown(self, database: Database, job: str) -> None:
@@ -145,12 +147,6 @@ def _mark(database: Database, job: str, choice: Choice) -> None:
     sql = "INSERT INTO taste_choices (job, place, slice, opened) VALUES (?, ?, ?, ?)"
     for place, slice_ in enumerate(choice.slices):
         change(database, sql, job, place, slice_, ",".join(choice.opened))
-
-
-def learns(database: Database, person: str) -> bool:
-    """Whether a person lets their taste be learnt."""
-    row = first(database, "SELECT value FROM settings WHERE scope = ? AND key = ?", person, SETTING)
-    return row is None or row["value"] != OFF
 
 
 def _pictures(database: Database, reaction: Reaction) -> list[Row]:

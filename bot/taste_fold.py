@@ -26,6 +26,7 @@ from bot.taste_evidence import (
 )
 from bot.taste_levels import Tastes
 from bot.taste_model import Belief
+from bot.taste_profiles import person_of
 from engine.conditions import Conditions
 
 ACTIVE = 20
@@ -77,7 +78,7 @@ class Fold:
 
     def members(self, server: str) -> int:
         """How many people told anything in a server."""
-        return len(self._members.get(server, ()))
+        return len({person_of(taste) for taste in self._members.get(server, ())})
 
     def belief(self, person: str, server: str, now: float) -> Belief:
         """See `Tastes.belief`."""

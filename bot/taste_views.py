@@ -15,6 +15,7 @@ from bot.taste_evidence import ACTS, ASKED
 from bot.taste_features import family_row
 from bot.taste_lift import lift, rates
 from bot.taste_memory import TasteMemory
+from bot.taste_profiles import person_of, profile_of, taste_in_use, tastes_of
 from commands.chat import Ask
 from commands.tastes import CHANCE, Lift, Portrait, Why
 from engine.conditions import Conditions
@@ -38,15 +39,16 @@ class TasteViews:
 
     async def portrait(self, ask: Ask) -> Portrait:
         """See `commands.tastes.TasteViews.portrait`."""
-        told = await self._storage.run(partial(_count, person=ask.person))
+        taste = await self._storage.run(partial(taste_in_use, person=ask.person))
+        told = await self._storage.run(partial(_count, taste=taste))
         fold, features = self._memory.fold, self._memory.features
-        belief = fold.belief(ask.person, ask.server, self._clock())
-        known = fold.told(ask.person)
+        belief = fold.belief(taste, ask.server, self._clock())
+        known = fold.told(taste)
         likings = taste_portrait.likings(features, belief, known)
         theirs = await self._storage.run(lambda database: rows(database, _THEIRS, *[ask.person] * 2, LATEST))
         pictures = {row["id"]: Conditions.from_dict(json.loads(row["conditions"])) for row in theirs}
         nearest = taste_portrait.nearest(features, belief, pictures)
-        return Portrait(likings, taste_portrait.wheel(features, belief), told, nearest)
+        return Portrait(likings, taste_portrait.wheel(features, belief), told, nearest, profile_of(taste))
 
     async def server(self, ask: Ask) -> Portrait:
         """See `commands.tastes.TasteViews.server`."""
@@ -59,13 +61,12 @@ class TasteViews:
     async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
         """See `commands.tastes.TasteViews.why`."""
 
-        def work(database: Database) -> tuple[Row | None, list[Row]]:
-            return first(database, _CHOICE, picture), rows(
-                database, _ACTED, *_acts(), ask.person, picture, LATEST
-            )
+        def work(database: Database) -> tuple[str, Row | None, list[Row]]:
+            acted = rows(database, _ACTED, *_acts(), ask.person, picture, LATEST)
+            return taste_in_use(database, ask.person), first(database, _CHOICE, picture), acted
 
-        choice, acted = await self._storage.run(work)
-        belief = self._memory.fold.belief(ask.person, ask.server, self._clock())
+        taste, choice, acted = await self._storage.run(work)
+        belief = self._memory.fold.belief(taste, ask.server, self._clock())
         found = sorted(acted, key=lambda row: -_alike(conditions, row))[:MOST_EVIDENCE]
         return Why(
             slice=choice["slice"] if choice else CHANCE,
@@ -80,7 +81,7 @@ class TasteViews:
         return {
             "person": ask.person,
             "events": [{**row, "conditions": json.loads(row["conditions"])} for row in events],
-            "belief": self._memory.fold.export(ask.person),
+            "beliefs": {each: self._memory.fold.export(each) for each in tastes_of(ask.person)},
             "features": {
                 name: [where.start, where.stop] for name, where in self._memory.features.groups.items()
             },
@@ -92,7 +93,8 @@ class TasteViews:
 
 
 _LOG = """
-SELECT at, server, verb, picture, own, share, said, conditions FROM taste_events WHERE person = ? ORDER BY id
+SELECT at, server, verb, picture, own, share, said, profile, conditions FROM taste_events
+WHERE person = ? ORDER BY id
 """
 _CHOICE = """
 SELECT slice, opened FROM taste_choices JOIN pictures
@@ -119,12 +121,13 @@ def _acts() -> tuple[str]:
     return (json.dumps([verb for verb, telling in ACTS.items() if telling.liked]),)
 
 
-def _count(database: Database, person: str) -> int:
-    verbs = json.dumps([*ACTS, ASKED])
+def _count(database: Database, taste: str) -> int:
     sql = (
-        "SELECT COUNT(*) AS n FROM taste_events WHERE person = ? AND verb IN (SELECT value FROM json_each(?))"
+        "SELECT COUNT(*) AS n FROM taste_events"
+        " WHERE person = ? AND profile = ? AND verb IN (SELECT value FROM json_each(?))"
     )
-    return int(rows(database, sql, person, verbs)[0]["n"])
+    values = (person_of(taste), profile_of(taste), json.dumps([*ACTS, ASKED]))
+    return int(rows(database, sql, *values)[0]["n"])
 
 
 def _alike(conditions: Conditions, row: Row) -> int:

@@ -21,6 +21,19 @@ from commands.words import N_, translator
 SETTING = "taste"
 """The person's setting; "off" when nothing is to be learnt, and unset otherwise."""
 OFF = "off"
+PROFILE = "taste_profile"
+"""The person's setting: which of their tastes is in use, one of `PROFILES`, and unset for the usual one."""
+PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"work": ("work", "工作"), "play": ("play", "娱乐", "娛樂")}
+)
+_USUAL = ("usual", "平常")
+_IN_USE: Mapping[str, str] = MappingProxyType(
+    {
+        "": N_("Your usual taste is in use."),
+        "work": N_("Your taste for work is in use, which I learn by itself."),
+        "play": N_("Your taste for play is in use, which I learn by itself."),
+    }
+)
 EXPORT = "easel-taste.json"
 _YES = ("yes", "是")
 
@@ -45,17 +58,17 @@ async def _show(ask: Ask, rest: str, context: Context) -> Answer:
             translate("Your taste is off: I learn nothing of it and choose by chance. /taste on turns it on.")
         )
     portrait = await context.tastes.views.portrait(ask)
+    used = [translate(_IN_USE[portrait.profile])] if portrait.profile else []
     if not portrait.told:
-        return _said(
-            translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
-        )
+        nothing = translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
+        return _said("\n".join([*used, nothing]))
     head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
     foot = translate(
         "Learnt from {told} things that you did. /taste why and a picture's number says what led to it.",
         told=portrait.told,
     )
     card = await _card(N_("What you like"), portrait, ask, context)
-    return _said("\n".join([head, *words.lines(portrait, context, ask.locale), foot]), card)
+    return _said("\n".join([*used, head, *words.lines(portrait, context, ask.locale), foot]), card)
 
 
 async def _server(ask: Ask, rest: str, context: Context) -> Answer:
@@ -121,6 +134,15 @@ async def _found(ask: Ask, picture: str, context: Context) -> Sequence[Record]:
         return ()
 
 
+async def _use(ask: Ask, rest: str, context: Context) -> Answer:
+    said = {word: profile for profile, spoken in PROFILES.items() for word in spoken}
+    profile = (said | dict.fromkeys(_USUAL, "")).get(rest.casefold())
+    if profile is None:
+        raise UserError("Say which of your tastes: /taste use work, play or usual.")
+    await context.settings.change(ask, ask.person, {PROFILE: profile or None})
+    return _said(context.translate(_IN_USE[profile]))
+
+
 async def _off(ask: Ask, rest: str, context: Context) -> Answer:
     await context.settings.change(ask, ask.person, {SETTING: OFF})
     return _said(
@@ -159,6 +181,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "show": ("show", "查看"),
         "why": ("why", "为什么", "為什麼"),
         "server": ("server", "服务器", "伺服器"),
+        "use": ("use", "使用"),
         "off": ("off", "关", "關"),
         "on": ("on", "开", "開"),
         "reset": ("reset", "重置"),
@@ -173,6 +196,7 @@ _RUN: Mapping[str, Run] = MappingProxyType(
         "show": _show,
         "why": _why,
         "server": _server,
+        "use": _use,
         "off": _off,
         "on": _on,
         "reset": _reset,
@@ -187,7 +211,15 @@ COMMAND = Command(
     run=run,
     options=(
         Option("action", "choice", N_("What to do"), choices=tuple(ACTIONS), bare=True),
-        Option("picture", "text", N_("For why: the picture's number"), bare=True),
+        Option("which", "text", N_("For why: a picture's number; for use: work, play or usual"), bare=True),
     ),
-    examples=("/taste show", "/taste why 7", "/taste off", "/taste reset", "/taste export", "/taste server"),
+    examples=(
+        "/taste show",
+        "/taste why 7",
+        "/taste use work",
+        "/taste off",
+        "/taste reset",
+        "/taste export",
+        "/taste server",
+    ),
 )

@@ -49,12 +49,14 @@ class Portrait:
     wheel: (hue in degrees of OKLCH, liking) around the circle
     told: how many things it is learnt from; of a server, from how many people
     nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
+    profile: which of a person's tastes it is, empty for the usual one
     """
 
     likings: tuple[Liking, ...]
     wheel: tuple[tuple[float, Liking], ...]
     told: int
     nearest: tuple[str, ...] = ()
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)

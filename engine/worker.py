@@ -10,7 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy as np
 from engine.composer import compose
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed, WeightsMissing
-from engine.finish import PNG, describe, encode_preview, finish
+from engine.finish import PNG, PREVIEW_SIDE, describe, encode_preview, finish
 from engine.layout import Layout, Pixels
 
 if TYPE_CHECKING:  # the painter brings torch with it
@@ -149,7 +149,9 @@ def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
 
 def sketch_one(conditions: Conditions) -> bytes:
     """The layout alone, as a small WebP."""
-    return encode_preview(compose(conditions))
+    # Any size gives the same composition, and a large one takes long.
+    small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
+    return encode_preview(compose(small))
 
 
 def ready() -> None:

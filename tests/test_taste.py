@@ -152,3 +152,29 @@ async def test_admins_see_what_taste_is_worth(context):
 @pytest.mark.parametrize("action", list(ACTIONS))
 async def test_each_action_has_a_chinese_word(action):
     assert any(not word.isascii() for word in ACTIONS[action])
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "said"),
+    [
+        ("use work", {"taste_profile": "work"}, "Your taste for work is in use"),
+        ("使用 娱乐", {"taste_profile": "play"}, "Your taste for play is in use"),
+        ("use Usual", {}, "Your usual taste is in use."),
+    ],
+)
+async def test_one_of_several_tastes_is_used(context, words, kept, said):
+    assert (await say(words, context)).text.startswith(said)
+    assert context.settings.kept["fake:ann"] == kept
+
+
+@pytest.mark.parametrize("words", ["use", "use sleep"])
+async def test_which_tastes_there_are_is_said_to_who_names_none(context, words):
+    with pytest.raises(UserError, match="/taste use work, play or usual"):
+        await say(words, context)
+
+
+async def test_the_taste_that_is_shown_is_named_unless_it_is_the_usual_one(context):
+    assert "in use" not in (await say("show", context)).text
+    for told in (0, 12):
+        context.tastes.views.seen = replace(SEEN, profile="work", told=told)
+        assert (await say("show", context)).text.startswith("Your taste for work is in use")

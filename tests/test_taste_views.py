@@ -89,7 +89,7 @@ async def test_an_export_holds_everything_that_is_kept_and_nothing_of_others(tas
     exported = json.loads(json.dumps(await views.export(ask())))
     [event] = exported["events"]
     assert (event["verb"], event["conditions"]["shape"]) == ("favourite", "fish")
-    assert exported["belief"]["diary"]["favourites"] == json.loads(json.dumps([FISH.to_dict()]))
+    assert exported["beliefs"]["fake:ann"]["diary"]["favourites"] == json.loads(json.dumps([FISH.to_dict()]))
     assert exported["features"]["scene"] == [FEATURES.groups["scene"].start, FEATURES.groups["scene"].stop]
     assert "bob" not in json.dumps(exported)
 

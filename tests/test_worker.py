@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -108,6 +109,14 @@ def test_the_time_to_get_ready_ends_with_it() -> None:
 def test_a_sketch_keeps_the_aspect_and_is_at_most_512_pixels_wide() -> None:
     image = Image.open(io.BytesIO(worker.sketch_one(replace(FISH, size=1024, aspect=(2, 1)))))
     assert (image.format, image.size) == ("WEBP", (512, 256))
+
+
+def test_the_sketch_of_a_large_picture_shows_what_a_small_one_does() -> None:
+    large, small = (
+        np.asarray(Image.open(io.BytesIO(worker.sketch_one(replace(FISH, size=size)))), np.float32)
+        for size in (2048, 512)
+    )
+    assert np.array_equal(large, small)
 
 
 def test_neither_the_studio_nor_its_sketches_load_torch() -> None:

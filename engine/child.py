@@ -6,6 +6,7 @@ Its methods block; whoever calls them waits in a thread.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -28,11 +29,14 @@ class Elsewhere(Exception):
 class Child:
     """A spawned process. `warm` it before it is asked for anything."""
 
-    def __init__(self, start: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-        """start: called with `arguments` in the process before its first work; importable by name."""
+    def __init__(self, start: Callable[..., None], arguments: tuple[Any, ...], niceness: int = 0) -> None:
+        """start: called with `arguments` in the process before its first work; importable by name
+
+        niceness: by how much its priority is below ours, 0 to 19
+        """
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, start, arguments), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, start, arguments, niceness), daemon=True)
         self._process.start()
         # Without another holder the pipe ends with the process.
         theirs.close()
@@ -74,7 +78,8 @@ def _told(result: Any, failure: Exception | None, where: str) -> Any:
     return result
 
 
-def _serve(pipe: Connection, start: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+def _serve(pipe: Connection, start: Callable[..., None], arguments: tuple[Any, ...], niceness: int) -> None:
+    os.nice(niceness)
     start(*arguments)
     pipe.send(WARM)
     while True:

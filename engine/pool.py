@@ -37,9 +37,15 @@ class Place:
 class WorkerPool:
     """Async in, answers of processes out. Nothing runs before the first job; close it after the last."""
 
-    def __init__(self, workers: int, start: Callable[..., None], arguments: tuple[Any, ...] = ()) -> None:
-        """start: called with `arguments` in each process before its first job; importable by name."""
+    def __init__(
+        self, workers: int, start: Callable[..., None], arguments: tuple[Any, ...] = (), niceness: int = 0
+    ) -> None:
+        """start: called with `arguments` in each process before its first job; importable by name
+
+        niceness: by how much the priority of the processes is below ours, 0 to 19
+        """
         self._workers, self._start, self._arguments = workers, start, arguments
+        self._niceness = niceness
         # One thread for each that works, and one for each that takes the place of one that was killed.
         self._threads = ThreadPoolExecutor(2 * workers, "pool")
         self._free: asyncio.Queue[Place | None] = asyncio.Queue()
@@ -163,7 +169,7 @@ class WorkerPool:
 
     def _spawn(self) -> Child:
         with interrupts_held():
-            return Child(self._start, self._arguments)
+            return Child(self._start, self._arguments, self._niceness)
 
     async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)

@@ -66,6 +66,12 @@ async def test_what_work_raises_is_raised_here(pool: WorkerPool) -> None:
         await pool.run(int, ("five",))
 
 
+async def test_processes_leave_the_processor_to_us_as_far_as_they_are_told() -> None:
+    pool = WorkerPool(1, leave_interrupts, niceness=1)
+    assert await pool.run(os.nice, (0,)) == os.nice(0) + 1
+    await pool.close()
+
+
 async def test_work_that_cannot_be_sent_fails_alone(pool: WorkerPool) -> None:
     with pytest.raises((AttributeError, TypeError)):
         await pool.run(threading.Lock().acquire)

@@ -31,6 +31,8 @@ async def asked(folder: Path, examples: int) -> int:
     config = Config(bot=BotConfig(0), web=WebConfig(port=0, per_minute=None), storage=storage)
     tokens = Tokens(web_admin=Secret(ADMIN_TOKEN))
     async with running(config, tokens, FakeStudio(), FakeClock()) as easel, visitor(easel) as client:
+        # An admin reaches what others are refused.
+        await client.write("/admin", {"token": ADMIN_TOKEN})
         [cookie] = client.http.cookie_jar
         address = easel.platforms["web"].address
         headers = {"Cookie": f"{COOKIE}={cookie.value}", CSRF_HEADER: client.csrf}

@@ -21,10 +21,11 @@ import click
 
 with atheris.instrument_imports(include=["bot", "commands", "engine.vocabulary", "engine.conditions"]):
     from bot.app import running
-    from bot.config import BotConfig, Config, StorageConfig, Tokens, WebConfig
+    from bot.config import BotConfig, Config, Secret, StorageConfig, Tokens, WebConfig
     from bot.logs import is_news
     from bot.platforms.discord_text import read_message
     from bot.platforms.slack_text import read_line
+    from bot.platforms.web_bodies import FORM
     from bot.platforms.web_session import COOKIE, CSRF_HEADER
     from commands.chat import UserError
     from commands.parsing import parse
@@ -35,17 +36,27 @@ from tests.fake_context import FakeContext
 from tests.fake_context import ask as asking
 from tests.fakes import FakeClock, FakeStudio
 from tests.hostile import HOSTILE
-from tests.web_client import WebClient, visitor
+from tests.web_client import ADMIN_TOKEN, WebClient, visitor
 
 VOCABULARY = load_vocabulary()
-PATHS = ["/", "/gallery", "/picture/", "/pictures/", "/shapes/", "/static/", "/history", "/vocabulary"]
-WRITES = ["/ask", "/like", "/language", "/admin"]
+PATHS = [
+    "/",
+    "/gallery",
+    "/picture/",
+    "/pictures/",
+    "/shapes/",
+    "/static/",
+    "/history",
+    "/vocabulary",
+    "/admin",
+]
+WRITES = ["/ask", "/like", "/language", "/admin", "/admin/quota", "/admin/settings", "/sign-out"]
 BODIES = [
     '{"key": "fuzz-key-□", "line": "□"}',
     '{"picture": "□", "on": true}',
-    '{"language": "□"}',
-    '{"token": "□"}',
+    '{"language": "□", "token": "□"}',
 ]
+FORMS = ["subject=□&daily=□&per_minute=7", "blocked=□&styles=□", "channels=□&language=□"]
 HEADERS = ["Cookie", "Origin", CSRF_HEADER, "Accept-Language", "Content-Type", "If-None-Match", "Range"]
 LONGEST = 2000
 
@@ -115,8 +126,8 @@ class Server:
         body = b""
         if write:
             path = given.PickValueInList(WRITES)
-            body = _body(given)
-            headers |= {"Content-Length": str(len(body))}
+            body, kind = _body(given)
+            headers |= {"Content-Length": str(len(body)), "Content-Type": kind}
         else:
             path = given.PickValueInList(PATHS) + given.ConsumeUnicodeNoSurrogates(200)
         head = [f"{'POST' if write else 'GET'} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items())]
@@ -138,11 +149,13 @@ class Server:
         return int(first.split()[1]) if first else 0
 
 
-def _body(given: atheris.FuzzedDataProvider) -> bytes:
+def _body(given: atheris.FuzzedDataProvider) -> tuple[bytes, str]:
+    """A body and its kind, not always the right one."""
+    kind = given.PickValueInList([FORM, "application/json"])
     if given.ConsumeBool():
-        return given.ConsumeBytes(LONGEST)
-    frame, text = given.PickValueInList(BODIES), given.ConsumeUnicode(LONGEST)
-    return frame.replace("□", text).encode(errors="surrogatepass")
+        return given.ConsumeBytes(LONGEST), kind
+    frame, text = given.PickValueInList([*BODIES, *FORMS]), given.ConsumeUnicode(LONGEST)
+    return frame.replace("□", text).encode(errors="surrogatepass"), kind
 
 
 async def opened(stack: AsyncExitStack, folder: Path) -> Server:
@@ -151,8 +164,12 @@ async def opened(stack: AsyncExitStack, folder: Path) -> Server:
     studio.gate.clear()
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
     config = Config(bot=BotConfig(0), web=WebConfig(port=0, per_minute=None), storage=storage)
-    easel = await stack.enter_async_context(running(config, Tokens(), studio, FakeClock()))
-    return Server(await stack.enter_async_context(visitor(easel)))
+    tokens = Tokens(web_admin=Secret(ADMIN_TOKEN))
+    easel = await stack.enter_async_context(running(config, tokens, studio, FakeClock()))
+    client = await stack.enter_async_context(visitor(easel))
+    # An admin reaches what others are refused.
+    await client.write("/admin", {"token": ADMIN_TOKEN})
+    return Server(client)
 
 
 def target(

@@ -50,12 +50,14 @@ class Bound:
 class Race:
     """Seconds of every work in every round, and what its ratios ought to be.
 
+    processor: the same in processor seconds of all threads, where a work has a process of its own
     starts: seconds from the start of a contestant's process to the end of its first run
     left_out: a sentence for each work that cannot run here
     """
 
     seconds: Seconds
     bounds: Mapping[str, Bound]
+    processor: Seconds = field(default_factory=dict)
     starts: dict[str, float] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
@@ -67,11 +69,18 @@ class Race:
     def _judged(self, bound: Bound) -> dict[str, float | bool]:
         value = ratio(self.seconds[bound.over], self.seconds[bound.under])
         met = value >= bound.limit if bound.least else value <= bound.limit
-        return {"ratio": value, "at_least" if bound.least else "at_most": bound.limit, "met": met}
+        limit = {"at_least" if bound.least else "at_most": bound.limit}
+        return {"ratio": value, **limit, "met": met, **self._of_processor(bound)}
 
-    def medians(self) -> dict[str, float]:
-        """Seconds of each work."""
-        return {work: statistics.median(taken) for work, taken in self.seconds.items()}
+    def _of_processor(self, bound: Bound) -> dict[str, float]:
+        if not {bound.over, bound.under} <= self.processor.keys():
+            return {}
+        return {"of_processor": ratio(self.processor[bound.over], self.processor[bound.under])}
+
+
+def medians(taken: Seconds) -> dict[str, float]:
+    """The median of each work."""
+    return {work: statistics.median(seconds) for work, seconds in taken.items()}
 
 
 def run_race(makes: Makes, rounds: int, bounds: Mapping[str, Bound], progress: Progress) -> Race:
@@ -88,8 +97,9 @@ def run_race(makes: Makes, rounds: int, bounds: Mapping[str, Bound], progress: P
                     raise
                 left_out.append(_excuse(name, error))
         seconds = interleaved({name: each.run for name, each in contestants.items()}, rounds)
+        processor = {name: each.processor for name, each in contestants.items()}
         starts = {name: each.start_seconds for name, each in contestants.items()}
-        return Race(seconds, bounds, starts, tuple(left_out))
+        return Race(seconds, bounds, processor, starts, tuple(left_out))
 
 
 def _excuse(name: str, error: Exception) -> str:

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from bot.bench_jobs import made_up, race_jobs
-from bot.bench_races import Bound, Makes, Plan, Progress, run_race
+from bot.bench_races import Bound, Makes, Plan, Progress, medians, run_race
 from engine import worker
 from engine.finish import PNG
 from engine.pool import WorkerPool
@@ -48,7 +48,10 @@ def measure(plan: Plan, progress: Progress) -> dict[str, Any]:
     return {
         "ratios": {name: value for race in races.values() for name, value in race.ratios().items()},
         "worker": asyncio.run(measure_worker(plan, split)),
-        "seconds": {name: race.medians() for name, race in races.items()},
+        "seconds": {name: medians(race.seconds) for name, race in races.items()},
+        "processor_seconds": {
+            name: medians(race.processor) for name, race in races.items() if race.processor
+        },
         "start_seconds": paintings.starts | diffusion.starts,
         "left_out": [*paintings.left_out, *diffusion.left_out],
         "cores": os.cpu_count(),

@@ -1,7 +1,9 @@
 """What is believed of a taste, as people can read it. Pure.
 
-A weight of the belief is a logit: its exponential is how many times the odds of a favourite are those without
-the feature. Of a color it is the hue that is told, of a shape its category: single ones move too little.
+A weight of the belief is a logit: its exponential is how many times the odds of a favourite are those of an
+average one of its kind. Every picture has one style, one hue and so on in all, so that of somebody who
+favourites little all of them may look disliked: only the differences tell. Of a color it is the hue that is
+told, of a shape its category: single ones move too little.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _GROUPS = MappingProxyType({"style": "style", "color": "hue", "category": "categ
 
 def likings(features: Features, belief: Belief, known: Collection[int]) -> tuple[Liking, ...]:
     """The most liked first. known: numbers of the features of which to tell"""
+    belief = centred(features, belief)
     found = [
         liking(belief, at, kind, name)
         for kind in _GROUPS
@@ -42,6 +45,7 @@ def likings(features: Features, belief: Belief, known: Collection[int]) -> tuple
 
 def wheel(features: Features, belief: Belief) -> tuple[tuple[float, Liking], ...]:
     """Every hue with its angle in degrees."""
+    belief = centred(features, belief)
     hues = list(_numbered(features, "color"))[: len(HUES)]
     return tuple((hue, liking(belief, at, "color", name)) for hue, (at, name) in zip(HUES, hues, strict=True))
 
@@ -52,6 +56,15 @@ def parts(features: Features, belief: Belief, picture: Conditions) -> tuple[Liki
     ruling = features.groups["hue"].start + int(np.argmax(family_row(picture.colors)))
     hues = range(features.groups["hue"].start, features.groups["hue"].stop)
     return likings(features, belief, present - set(hues) | {ruling})
+
+
+def centred(features: Features, belief: Belief) -> Belief:
+    """The belief with each kind's mean taken to be neither liked nor not."""
+    mean = belief.mean.copy()
+    for group in _GROUPS.values():
+        where = features.groups[group]
+        mean[where] -= mean[where].mean()
+    return Belief(mean, belief.variance)
 
 
 def nearest(features: Features, belief: Belief, pictures: Mapping[str, Conditions]) -> tuple[str, ...]:

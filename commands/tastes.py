@@ -28,7 +28,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Liking:
-    """What is believed of one thing: how many times the odds of a favourite are those without it.
+    """What is believed of one thing: times the odds of an average one of its kind to be a favourite.
 
     kind: 'style', 'color', 'category' (of shapes) or 'scene'; name: a word of the vocabulary, or a category
     times: the middle of the belief; low, high: its central 95 %

@@ -35,7 +35,7 @@ HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
 COARSE = 4
 """Pixels along a cell of what is looked through for bare paper."""
-PALEST = 110
+PALEST = 172
 """Levels in one channel by which what is shaded in a drawing may differ from its paper."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""

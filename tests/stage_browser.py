@@ -13,9 +13,8 @@ from itsdangerous import URLSafeSerializer
 from playwright.async_api import Browser, Dialog, Locator, Page, async_playwright, expect
 
 from commands.reactions import FAVOURITE, verb_of
-from tests.browser import FLAGS
+from tests.browser import FLAGS, PATIENCE
 from tests.fakes import FakeStudio
-from tests.loopback import WAIT_SECONDS
 from tests.players import Seen, Stage
 from tests.web_client import ADMIN_TOKEN, web_app
 
@@ -33,7 +32,7 @@ class BrowserStage(Stage):
     async def arrive(self, name: str) -> BrowserPerson:
         context = await self.browser.new_context()
         person = BrowserPerson(self, await context.new_page())
-        person.page.set_default_timeout(WAIT_SECONDS * 1000)
+        person.page.set_default_timeout(PATIENCE)
         person.page.on("dialog", person.agree)
         await self.come_back(person)
         if name == "mod":
@@ -62,7 +61,7 @@ class BrowserPerson:
         await self.page.get_by_text("Admin", exact=True).click()
         await self.page.get_by_label("Admin token").fill(ADMIN_TOKEN)
         await self.page.get_by_role("button", name="Sign in").click()
-        await expect(self.page.locator("#status")).to_contain_text("admin")
+        await expect(self.page.locator("#status")).to_contain_text("admin", timeout=PATIENCE)
 
     async def say(self, line: str) -> Seen:
         async def typed() -> None:
@@ -91,8 +90,10 @@ class BrowserPerson:
         """An answer can be read at the end of the page; a result may have taken its place already."""
         if seen.raw["job"] is None:
             last = self.page.locator("#log > li").last
-            await expect(last.locator(".answer")).to_contain_text(seen.text.splitlines()[-1])
-            await expect(last.locator("figure")).to_have_count(len(seen.alts))
+            await expect(last.locator(".answer")).to_contain_text(
+                seen.text.splitlines()[-1], timeout=PATIENCE
+            )
+            await expect(last.locator("figure")).to_have_count(len(seen.alts), timeout=PATIENCE)
 
     async def press(self, seen: Seen, verb: str, place: int = 0) -> Seen:
         if verb == "gallery":
@@ -128,7 +129,7 @@ class BrowserPerson:
 
     async def result(self) -> Seen:
         """The next result on this page that was not looked at."""
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(PATIENCE / 1000):
             while True:
                 for sheets in await self._hung():
                     if sheets.raw["ids"] and not set(sheets.raw["ids"]) & self.stage.known:
@@ -145,7 +146,7 @@ class BrowserPerson:
 
     async def until(self, seen: Seen, true: Callable[[Seen], object]) -> Seen:
         """The post as it is once that is so."""
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(PATIENCE / 1000):
             while True:
                 same = [each for each in await self._hung() if {*each.raw["ids"]} & {*seen.raw["ids"]}]
                 now = same[0] if same else Seen("")

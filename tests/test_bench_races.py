@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import bench_races
-from bot.bench_races import Bound, Race, run_race
+from bot.bench_races import Bound, Race, medians, run_race
 
 AT_MOST, AT_LEAST = Bound("a", "b", 1.0), Bound("a", "b", 0.9, least=True)
 
@@ -16,6 +16,7 @@ class Runner:
     def __init__(self, make, *arguments):
         self.seconds = make(*arguments)
         self.start_seconds = 1.5
+        self.processor = []
 
     def __enter__(self):
         return self
@@ -24,6 +25,7 @@ class Runner:
         pass
 
     def run(self):
+        self.processor.append(2 * self.seconds)
         return self.seconds
 
 
@@ -50,10 +52,15 @@ def test_a_ratio_says_whether_it_keeps_its_bound(bound, seconds, said):
     assert race.ratios() == {"a to b": said}
 
 
+def test_processor_seconds_have_a_ratio_of_their_own():
+    race = Race({"a": [1.0], "b": [2.0]}, {"a to b": AT_MOST}, {"a": [3.0], "b": [2.0]})
+    assert race.ratios()["a to b"] == {"ratio": 0.5, "at_most": 1.0, "met": True, "of_processor": 1.5}
+
+
 def test_all_works_race_and_their_medians_are_told():
     race = run_race({"a": (float, (3,)), "b": (float, (2,))}, 3, {"a to b": AT_MOST}, lambda _: None)
     assert race.seconds == {"a": [3.0] * 3, "b": [2.0] * 3}
-    assert race.medians() == {"a": 3.0, "b": 2.0}
+    assert medians(race.processor) == {"a": 6.0, "b": 4.0}
     assert race.starts == {"a": 1.5, "b": 1.5}
 
 

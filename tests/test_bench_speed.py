@@ -21,7 +21,8 @@ def raced(monkeypatch):
 
     def run_race(makes, rounds, bounds, progress):
         seconds = {name: [1.0] * rounds for name in makes if name not in missing}
-        return Race(seconds, bounds, dict.fromkeys(seconds, 2.0), tuple(sorted(missing & makes.keys())))
+        starts = dict.fromkeys(seconds, 2.0)
+        return Race(seconds, bounds, {}, starts, tuple(sorted(missing & makes.keys())))
 
     async def race_jobs(plan, split, progress):
         bound = {"job to forward and encode": Bound("job", "forward and encode", 1.15)}

@@ -30,6 +30,7 @@ def test_work_is_made_in_a_process_of_its_own_and_done_once_before_it_is_timed(t
     with Contestant(notes, tmp_path / "notes") as contestant:
         assert contestant.start_seconds > 0
         assert contestant.run() >= 0
+        assert [used >= 0 for used in contestant.processor] == [True]
         lines = (tmp_path / "notes").read_text().split()
     assert len(lines) == 2
     assert set(lines) != {str(os.getpid())}

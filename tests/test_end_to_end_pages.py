@@ -95,7 +95,7 @@ def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see
     page.keyboard.press("Enter")
     told = page.get_by_role("status").filter(has_text="This server: now a day 700")
     expect(told).to_be_focused()
-    page.get_by_label("Words that a server does not want").fill(f"skull,{name}-{theme}")
+    page.get_by_label("Words or /patterns/ a server does not want").fill(f"skull,{name}-{theme}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Now: ")).to_be_visible()
     expect(page.get_by_role("row", name="settings").first).to_contain_text(f"{name}-{theme}")

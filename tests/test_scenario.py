@@ -16,7 +16,8 @@ from tests.fakes import FakeStudio
 from tests.web_client import visitor
 
 FISH = "/paint style=ink color=blue shape=fish size=256"
-PLATFORMS = ("discord", "slack", "web", pytest.param("browser", marks=pytest.mark.browser))
+BROWSER = [pytest.mark.browser, pytest.mark.timeout(300)]
+PLATFORMS = ("discord", "slack", "web", pytest.param("browser", marks=BROWSER))
 
 
 class Play:
@@ -90,6 +91,7 @@ async def test_a_whole_conversation_goes_the_same_way_everywhere(play):
         await what_was_asked_before_a_restart_comes_after_it(play, fish)
         await they_hide_and_delete(play, fish)
         await admins_set_rules(play)
+        await they_have_usual_wishes(play)
         await they_speak_chinese(play)
         await they_look_back(play)
         await they_join_their_accounts(play)
@@ -204,6 +206,16 @@ async def admins_set_rules(play):
     assert "watercolor" in (await play.paint(bob, "/paint style=watercolor shape=fish size=256")).text
 
 
+async def they_have_usual_wishes(play):
+    ann = play.ann
+    assert "linocut" in (await ann.say("/settings style=linocut size=256")).text
+    assert "style=linocut" in (await play.paint(ann, "/paint a boat")).text
+    assert "linocut" in (await ann.say("/settings")).text
+    await ann.say("/settings style=none size=none")
+    assert "linocut" not in (await ann.say("/settings")).text
+    assert "boat" in (await play.paint(ann, "/paint a boat size=256 style=oil")).text
+
+
 async def they_speak_chinese(play):
     ann = play.ann
     await ann.say("/settings language=zh")
@@ -215,7 +227,7 @@ async def they_speak_chinese(play):
 
 async def they_look_back(play):
     first = await play.ann.say("/gallery mine")
-    assert "Page 1 of 3; pictures: 10." in first.text
+    assert "Page 1 of 3; pictures: 12." in first.text
     older = await play.ann.press(first, "gallery")
     assert "Page 2 of 3" in older.text
     assert len(older.alts) == 4
@@ -229,7 +241,7 @@ async def they_join_their_accounts(play):
     async with visitor(play.stage.app) as home:
         assert (await home.ask("/gallery mine"))["text"] == "There are no pictures here yet."
         assert (await home.ask(f"/link {code}"))["text"].startswith("Joined: ")
-        assert "pictures: 10." in (await home.ask("/gallery mine"))["text"]
+        assert "pictures: 12." in (await home.ask("/gallery mine"))["text"]
         assert (await home.ask(f"/link {code}"))["refused"]
         assert "Parted from" in (await play.ann.say("/link off")).text
         assert (await home.ask("/gallery mine"))["text"] == "There are no pictures here yet."

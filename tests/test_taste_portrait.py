@@ -25,7 +25,9 @@ def at(group, place=0):
 
 @given(mean=st.floats(-2, 2), deviation=st.floats(0.01, 1))
 def test_a_liking_is_the_odds_with_their_interval(mean, deviation):
-    belief = Belief(np.full(FEATURES.size, mean), np.full(FEATURES.size, deviation**2))
+    means = np.zeros(FEATURES.size)
+    means[at("style")], means[at("style", 1)] = mean, -mean
+    belief = Belief(means, np.full(FEATURES.size, deviation**2))
     [one] = likings(FEATURES, belief, {at("style")})
     assert (one.kind, one.name) == ("style", FEATURES.styles[0])
     assert one.times == pytest.approx(np.exp(mean))
@@ -39,6 +41,18 @@ def test_the_most_liked_comes_first():
     found = likings(FEATURES, Belief(mean, FEATURES.variance), ALL)
     assert (found[0].kind, found[-1].kind) == ("scene", "category")
     assert found[-1].name == FEATURES.categories[1]
+
+
+@pytest.mark.parametrize("group", ["style", "hue", "category", "scene"])
+def test_who_likes_all_of_a_kind_less_likes_the_same_of_it_most(group):
+    mean = np.random.default_rng(1).normal(size=FEATURES.size)
+    less = mean.copy()
+    less[FEATURES.groups[group]] -= 2
+    one, other = (
+        {(each.kind, each.name): each.times for each in likings(FEATURES, Belief(many, START.variance), ALL)}
+        for many in (mean, less)
+    )
+    assert one == pytest.approx(other)
 
 
 def test_what_is_not_known_is_not_told():

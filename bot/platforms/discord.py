@@ -140,8 +140,8 @@ class DiscordPlatform:
         """The line, what is on the pictures, and how they are favourited."""
         if not answer.pictures:
             return escape(answer.text)
-        said = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
-        return "\n".join([escape("\n".join(said)), f"-# {self._house.translate(locale)(HINT)}"])
+        lines = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
+        return "\n".join([escape("\n".join(lines)), f"-# {self._house.translate(locale)(HINT)}"])
 
     async def on_connect(self) -> None:
         """The gateway is ready."""
@@ -183,15 +183,15 @@ class DiscordPlatform:
             await self._on_command(interaction, verb, words)
 
     async def _open_form(self, interaction: discord.Interaction, picture: str) -> None:
-        """A form with a picture's line. Discord waits three seconds for it, so a failure is only logged."""
+        """A form with a picture's line. Discord waits three seconds for it, so a fault is only logged."""
         translate = self._house.translate(interaction.locale.value)
         try:
             shown = await self._house.picture(picture)
             line = line_of(shown.conditions) if shown else ""
             await interaction.response.send_modal(form_of(line, translate))
         except UserError as error:
-            said = translate(error.sentence, **error.values)
-            await self._say(f"discord:{interaction.id}", self._talk(interaction), said)
+            refusal = translate(error.sentence, **error.values)
+            await self._say(f"discord:{interaction.id}", self._talk(interaction), refusal)
         except Exception:
             log.exception("a form could not be shown")
 

@@ -32,6 +32,14 @@ class Held:
 _HELD = Held()
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds by the clock, which other work stretches, and of the processor for all threads together."""
+
+    seconds: float
+    processor: float
+
+
 class Contestant:
     """A process that holds some work. Close it after use."""
 
@@ -50,6 +58,8 @@ class Contestant:
             raise
         self.start_seconds = time.perf_counter() - start
         """From the start of the process to the end of its first run."""
+        self.processor: list[float] = []
+        """Processor seconds of each run so far, of all threads together."""
 
     def __enter__(self) -> Contestant:
         return self
@@ -57,13 +67,15 @@ class Contestant:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def begin(self) -> Future[float]:
-        """Begin to work; the seconds it took."""
+    def begin(self) -> Future[Took]:
+        """Begin to work; what it took."""
         return self._pool.submit(_timed)
 
     def run(self) -> float:
         """Work; the seconds it took."""
-        return self.begin().result()
+        took = self.begin().result()
+        self.processor.append(took.processor)
+        return took.seconds
 
     def peak_memory(self) -> float:
         """Most memory that the process held so far, in MB."""
@@ -79,12 +91,12 @@ def _prepare(make: Callable[..., Work], arguments: tuple[Any, ...]) -> None:
     _HELD.work()
 
 
-def _timed() -> float:
+def _timed() -> Took:
     if _HELD.work is None:
         raise RuntimeError("this process was given no work")
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     _HELD.work()
-    return time.perf_counter() - start
+    return Took(time.perf_counter() - start, time.process_time() - used)
 
 
 def peak_memory() -> float:

@@ -238,3 +238,14 @@ async def test_stopping_leaves_no_task_behind(server, house):
     # The twin's own end of the connection closes too.
     async with asyncio.timeout(5):
         await asyncio.gather(*(asyncio.all_tasks() - before))
+
+
+async def test_a_taste_is_shown_as_a_picture_to_who_asks_alone(app, server):
+    await server.interact(command())
+    await server.painted()
+    await server.interact(command("taste", {"action": "show"}))
+    said = (await server.written(2))[-1]
+    assert said["flags"] & PRIVATE
+    assert "Styles: ink" in said["content"]
+    assert [each["filename"] for each in said["attachments"]] == ["easel-taste.png"]
+    assert said["attachments"][0]["description"].startswith("A chart: Styles: ink")

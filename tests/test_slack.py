@@ -274,3 +274,14 @@ async def test_an_announcement_that_fails_costs_nothing_but_itself(app, server, 
     await server.painted()
     assert "could not be announced" in caplog.text
     assert not server.whispers
+
+
+async def test_a_taste_is_shown_as_a_picture_in_direct_messages(app, server):
+    await server.sent("slash_commands", command())
+    await server.painted()
+    await server.sent("slash_commands", command("show", "taste") | {"trigger_id": "another"})
+    found = await server.until(
+        lambda: [each for (where, _), each in server.messages.items() if where == "DU1"]
+    )
+    [shown] = [block for block in found[0]["blocks"] if block["type"] == "image"]
+    assert shown["alt_text"].startswith("A chart: Styles: ink")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
@@ -10,7 +11,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from bot.app import running
 from bot.config import Config, StorageConfig, Tokens, WebConfig
-from bot.platforms.web_limits import GUESS, WRITE, Limits, network_of
+from bot.platforms.web_limits import GUESS, MOST_AT_ONCE, WRITE, Limits, network_of
 from tests.fakes import FakeClock, FakeStudio
 from tests.web_client import visitor
 
@@ -54,10 +55,14 @@ async def answered(limits, method="GET", path="/", remote="192.0.2.1", **headers
     async def handler(request):
         return web.Response(text=f"{request.remote} {request.scheme}")
 
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = make_mocked_request(method, path, headers=sent).clone(remote=remote)
-    response = await limits.guard(request, handler)
+    response = await limits.guard(coming(method, path, remote, **headers), handler)
     return response.status, response.text if response.status == 200 else ""
+
+
+def coming(method="GET", path="/", remote="192.0.2.1", **headers):
+    """A request that comes from `remote`."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return make_mocked_request(method, path, headers=sent).clone(remote=remote)
 
 
 async def test_each_address_has_its_own_share():
@@ -66,6 +71,25 @@ async def test_each_address_has_its_own_share():
         assert (await answered(limits))[0] == 200
     assert (await answered(limits))[0] == 429
     assert (await answered(limits, remote="192.0.2.2"))[0] == 200
+
+
+async def test_an_address_has_only_so_many_requests_open_and_may_ask_again_when_one_has_ended():
+    limits, gate, inside = Limits(100_000, 0, FakeClock()), asyncio.Event(), asyncio.Semaphore(0)
+
+    async def stream(request):
+        inside.release()
+        await gate.wait()
+        return web.Response(text="ended")
+
+    streams = [asyncio.create_task(limits.guard(coming(), stream)) for _ in range(MOST_AT_ONCE)]
+    for _ in streams:
+        await inside.acquire()
+    assert (await answered(limits))[0] == 429
+    assert (await answered(limits, remote="192.0.2.2"))[0] == 200
+    assert (await answered(limits, path="/healthz"))[0] == 200
+    gate.set()
+    await asyncio.gather(*streams)
+    assert (await answered(limits))[0] == 200
 
 
 async def test_a_write_counts_as_several_reads():

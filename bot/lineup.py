@@ -8,8 +8,10 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.storage import Database, Row, first, rows
 from engine.conditions import Conditions
@@ -55,11 +57,15 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
     servers = {row["server"]: row["server_turn"] for row in queued}
     people = {row["person"]: row["person_turn"] for row in queued}
     turns = itertools.count(1 + max([0, *servers.values(), *people.values()]))
+    places: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for place, row in enumerate(queued):
+        places[row["server"], row["person"]].append(place)
 
     def key(place: int) -> tuple[int, int, int]:
         return servers[queued[place]["server"]], people[queued[place]["person"]], place
 
-    heap = [key(place) for place in range(len(queued))]
+    # Of each person in a server only the first job can be next.
+    heap = [key(own[0]) for own in places.values()]
     heapq.heapify(heap)
     while heap:
         place = heap[0][-1]
@@ -67,9 +73,15 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
         if key(place) != heap[0]:
             heapq.heapreplace(heap, key(place))
             continue
-        heapq.heappop(heap)
-        servers[queued[place]["server"]] = people[queued[place]["person"]] = next(turns)
-        yield queued[place]
+        row = queued[place]
+        own = places[row["server"], row["person"]]
+        own.popleft()
+        servers[row["server"]] = people[row["person"]] = next(turns)
+        if own:
+            heapq.heapreplace(heap, key(own[0]))
+        else:
+            heapq.heappop(heap)
+        yield row
 
 
 def _pace(database: Database) -> float | None:
@@ -91,5 +103,11 @@ def _waits(in_order: Sequence[Row], running: int, pace: float | None, workers: i
 
 def _megapixels(row: Row) -> float:
     """Of a job's pictures that are not painted yet."""
-    left = [Conditions.from_dict(each) for each in json.loads(row["conditions"])[row["done"] :]]
-    return sum(each.width * each.height / 1e6 + FIXED for each in left)
+    return sum(_sizes(row["conditions"])[row["done"] :])
+
+
+@lru_cache(maxsize=1024)
+def _sizes(conditions: str) -> tuple[float, ...]:
+    """Of each picture. A job's row is read as often as the queue moves."""
+    pictures = [Conditions.from_dict(each) for each in json.loads(conditions)]
+    return tuple(each.width * each.height / 1e6 + FIXED for each in pictures)

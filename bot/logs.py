@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TextIO
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 from bot.config import Secret, Tokens
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -41,10 +43,16 @@ class Discreet(logging.Formatter):
         return _KEYS.sub(rf"\g<kept>{HIDDEN}", self._secrets.sub(HIDDEN, super().format(record)))
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a line is worth writing: what is no HTTP is not, and would hold what was sent."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
 def write_log(tokens: Tokens, stream: TextIO | None = None) -> logging.Handler:
     """Have everything from INFO on written to `stream`, else to standard error; the handler that does it."""
     found = (getattr(tokens, each.name) for each in fields(tokens))
     handler = logging.StreamHandler(stream)
+    handler.addFilter(is_news)
     handler.setFormatter(Discreet(each for each in found if each is not None))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in QUIET:

@@ -46,7 +46,7 @@ class Retention:
             for job in jobs:
                 await self._gallery.discard(job)
             count += await self._storage.run(partial(_forget, before=before, jobs=jobs))
-        await self._storage.run(lambda database: change(database, "DELETE FROM usage WHERE at < ?", before))
+        await self._storage.run(lambda database: _forget_charges(database, before))
         return count
 
 
@@ -66,6 +66,11 @@ _OF_JOBS = "job IN (SELECT value FROM json_each(?))"
 
 def _old(database: Database, before: float) -> list[str]:
     return [row["id"] for row in rows(database, _OLD, json.dumps(ENDED), before, BATCH)]
+
+
+def _forget_charges(database: Database, before: float) -> None:
+    change(database, "DELETE FROM usage WHERE at < ?", before)
+    change(database, "DELETE FROM usage_shares WHERE job NOT IN (SELECT job FROM usage)")
 
 
 def _forget(database: Database, before: float, jobs: Collection[str]) -> int:

@@ -1,6 +1,6 @@
 """Memory: one SQLite file, one thread that touches it, migrations that only grow.
 
-Everything that reads or writes is a function of a `Database`, handed to `Storage.run`, which runs it in one
+Everything that reads or writes is a function of a `Database`, handed to `Storage.run`, which runs it in a
 transaction on the storage's own thread: either all of it happens or nothing, and the event loop never waits.
 Times are UTC epoch seconds.
 """
@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from bot.commits import SharedCommits
 from bot.config import ConfigError
 
 Database = sqlite_utils.Database
@@ -46,21 +47,16 @@ class Storage:
                 f"The database {path} cannot be used ({error}); check storage.database, its rights,"
                 " and that no other program holds it."
             ) from error
+        self._commits = SharedCommits(self._database.conn)
 
     async def run(self, work: Callable[[Database], Result]) -> Result:
-        """Run `work` in one transaction. Raises what it raises, or StorageError, with nothing written."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_transaction, work)
+        """Run `work` in a transaction. Raises what it raises, or StorageError, with nothing of it written.
 
-    def _in_transaction(self, work: Callable[[Database], Result]) -> Result:
-        # IMMEDIATE: a transaction that reads before it writes could else fail between the two.
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            result = work(self._database)
-            self._database.commit()
-        except BaseException:
-            self._database.rollback()
-            raise
-        return result
+        See `bot.commits` for what `work` must bear.
+        """
+        told = self._commits.enter(lambda: work(self._database))
+        self._thread.submit(self._commits.take_turn, told.get_loop())
+        return await told
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
@@ -269,6 +265,12 @@ def taste_choices(database: Database) -> None:
 def announcements(database: Database) -> None:
     """The post that says that a job was accepted; the result takes its place."""
     database.table("jobs").add_column("announced", str)
+
+
+@migrations()
+def taste_profiles(database: Database) -> None:
+    """Which of a person's tastes an event tells of; empty for the usual one."""
+    database.table("taste_events").add_column("profile", str, not_null_default="")
 
 
 def _table(

@@ -19,8 +19,8 @@ from bot.taste_choice import Menu, TasteChooser, menu_for, whole_menu
 from bot.taste_features import Features, family_row, palette_row
 from bot.taste_fold import Fold
 from bot.taste_model import Belief
-from commands.context import CHANCE, CONTROL, TASTE, Choice
 from commands.rules import within_styles
+from commands.tastes import CHANCE, CONTROL, TASTE, Choice
 from engine.chance import SCENE_SHARES
 from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete
 from engine.palette import Tone, tone
@@ -101,8 +101,10 @@ class TastePicker:
     ) -> Conditions:
         """The shape and scene that suit the style and the taste best."""
         suited = load_subjects().get(chosen.main_style)
-        shapes = [*(suited.shapes if suited else ()), *random.choice(self._features.shapes, SHAPES)]
-        scenes = [*(suited.scenes if suited else ()), *random.choice(SCENES, SCENES_TRIED, p=SCENE_SHARES)]
+        drawn = random.integers(len(self._features.shapes), size=SHAPES)
+        shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
+        tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
+        scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
         fixed = replace(asked, style=chosen.style, colors=chosen.colors)
         few = replace(menu, shapes=_once(shapes), scenes=_once(scenes))
         return self._chooser.choose(belief, menu_for(fixed, few, self._features), random)
@@ -161,7 +163,8 @@ def moved_mix(
 
 def with_palettes(menu: Menu, palettes: Iterator[tuple[str, ...]]) -> Menu:
     """The menu with more palettes on it, each once."""
-    more = [each for each in dict.fromkeys(palettes) if each not in menu.palettes]
+    known = set(menu.palettes)
+    more = [each for each in dict.fromkeys(palettes) if each not in known]
     if not more:
         return menu
     return replace(
@@ -179,7 +182,7 @@ def only_styles(menu: Menu, allowed: Sequence[str]) -> Menu:
 
 
 def _once(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(str, names)))
+    return tuple(dict.fromkeys(names))
 
 
 def _apart(one: Tone, other: Tone) -> float:

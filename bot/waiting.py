@@ -97,11 +97,14 @@ class WaitingRoom:
         changed = [each for each in await self._queue.waits(self._workers()) if self._differs(each)]
         changes: Counter[str] = Counter()
         for wait in sorted(changed, key=lambda each: self._before(each.job).at):
+            if self._clock() - self._before(wait.job).at < PAUSE:
+                self._news.set()
+                break
             delivery = await self._queue.find(wait.job)
             name = platform_of(delivery) if delivery else ""
             if delivery is None or wait.job in self._left or name not in self._platforms:
                 continue
-            if changes[name] == MOST_CHANGES or self._clock() - self._before(wait.job).at < PAUSE:
+            if changes[name] == MOST_CHANGES:
                 self._news.set()
                 continue
             changes[name] += 1

@@ -94,6 +94,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an answer and is no painting.
+
+    name: with its suffix; alt: what is on it, in the reader's language, empty for what is no picture
+    width, height: pixels of a picture
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be looked at as it is."""
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """Something to press that says a line: `verb` with `words`, at any time and after any restart.
 
@@ -119,6 +140,7 @@ class Answer:
     private: for the person who asked only; direct: in their direct messages, where the platform has some
     job: id of the accepted job when pictures are still to come, else None
     refused: True when nothing was done because of a mistake, a limit or a fault
+    attachments: what goes with the words, for the person who asked only
     due: when the pictures are probably there (UTC epoch seconds), None when that is unknown or in a moment
     """
 
@@ -130,3 +152,4 @@ class Answer:
     buttons: tuple[Button, ...] = ()
     due: float | None = None
     direct: bool = False
+    attachments: tuple[Attachment, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from commands.chat import Ask, Picture, Reaction
+from commands.tastes import Tastes
 from engine.conditions import Asked, Chooser, Conditions
 from engine.vocabulary import Vocabulary
 
@@ -209,49 +210,6 @@ class Links(Protocol):
 
     async def part(self, ask: Ask) -> Sequence[str]:
         """Let this account stand alone; the accounts it was joined with. Raises UserError without any."""
-        ...
-
-
-TASTE, CONTROL, CHANCE = "taste", "control", "chance"
-"""Who chose what was left open: the taste; chance, to see what taste is worth; chance, knowing nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The pictures of a request, with all that it left open chosen.
-
-    slices: of each picture `TASTE`, `CONTROL` or `CHANCE`
-    opened: what was left open, of 'style', 'color', 'shape' and 'scene'
-    """
-
-    pictures: tuple[Conditions, ...]
-    slices: tuple[str, ...]
-    opened: tuple[str, ...]
-
-
-class Tastes(Protocol):
-    """What people liked."""
-
-    async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
-        """Counts of favourites: kind ('style', 'color', 'shape', 'scene') -> name -> pictures."""
-        ...
-
-    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
-        """What was asked, with what it left open chosen by the person's taste, or by chance.
-
-        seed: all chance comes from it where none was asked; styles: those that are allowed, if not all
-        """
-        ...
-
-    async def chosen(self, job: str, choice: Choice) -> None:
-        """A choice became a job. It never raises."""
-        ...
-
-    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
-        """Somebody asked for what these kinds ('style', 'color', 'shape', 'scene') of a picture are.
-
-        It never raises.
-        """
         ...
 
 

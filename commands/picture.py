@@ -78,6 +78,8 @@ async def send(ask: Ask, context: Context) -> Answer:
     pictures = await context.pictures.load(found, ask.locale)
     # Whoever asks for it has chosen to see it.
     shown = tuple(replace(each, hidden=False) for each in pictures)
+    for each in shown:
+        await context.react(Reaction(ask.person, ask.server, "send", on=True, picture=each.id))
     lines = [f"{each.number} – {line_of(each.conditions)}" for each in shown]
     return Answer("\n".join(lines), shown, private=True, direct=True)
 
@@ -87,6 +89,10 @@ async def spoiler(ask: Ask, context: Context) -> Answer:
     found = await context.pictures.find(ask, _word(ask, "spoiler"))
     on = not all(each.hidden_by for each in found)
     await context.pictures.hide(ask, found, on)
+    for record in found:
+        # What a moderator hides of others is a matter of rules.
+        if record.person == ask.person:
+            await context.react(Reaction(ask.person, ask.server, "spoiler", on, picture=record.id))
     numbers = ", ".join(str(each.number) for each in found)
     if on:
         return Answer(

@@ -45,7 +45,8 @@ _IN_MENU = {"info": "*Picture info* in a message's menu"}
 _OWNERS = "who asked for the picture, and moderators"
 _OWNER = {"delete": _OWNERS, "spoiler": _OWNERS, "cancel": "who asked for it, and moderators"}
 _CHANGED_BY_ADMINS = {"quota": "everybody sees their own; admins see and set all"} | {
-    "settings": "everybody their own; admins a server's"
+    "settings": "everybody their own; admins a server's",
+    "taste": "everybody their own; admins see what it is worth too (`/taste lift`)",
 }
 _PUBLIC = ("paint", "reroll", "vary", "upscale", "blend")
 

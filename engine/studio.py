@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 TRIES = 2
 SKETCH_SECONDS = 10.0
+NICENESS = 5
+"""Painting leaves the processor to whoever answers people; where nobody else wants it, it costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Studio:
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
         arguments = (self._load, split.device, split.threads, settings.warm_seconds)
         self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,))
-        self._painters = WorkerPool(split.workers, worker.start_painting, arguments)
+        self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
         try:
             await asyncio.gather(

@@ -79,8 +79,9 @@ class DiscordServer(Gateway):
 
     closed: channels that Easel may not write in; shy: people who take no direct messages of it
     ended: tokens of interactions that are over
-    lost: routes whose next answer does not arrive
+    lost: routes whose next answer does not arrive; torn: those whose next call breaks off half-way
     scripted: by route, (status, headers, body) to answer in place of what it would
+    answered: tokens of interactions, in the order of their first answers
     messages: by (channel, id), those too that only one person sees
     """
 
@@ -88,10 +89,12 @@ class DiscordServer(Gateway):
     shy: set[int] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
     scripted: dict[str, list[tuple[int, dict[str, str], Any]]] = field(default_factory=dict)
     calls: list[tuple[str, Form]] = field(default_factory=list)
     commands: dict[str, Form] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
     messages: dict[tuple[int, int], Form] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_ID))
 
@@ -150,6 +153,10 @@ class DiscordServer(Gateway):
         name = work.__name__.strip("_")
 
         async def handle(request: web.Request) -> web.Response:
+            if name in self.torn:
+                self.torn.remove(name)
+                request.transport.abort()
+                return web.Response()
             form = await read_form(request)
             self.calls.append((name, form))
             rightful = not signed or request.headers.get("Authorization") == f"Bot {TOKEN}"
@@ -211,6 +218,7 @@ class DiscordServer(Gateway):
         else:
             asked.message = self._keep(fill(blank(asked.channel, next(self.ids)), content, self.ids))
         asked.kind = form["type"]
+        self.answered.append(asked.token)
         told = str(asked.message) if asked.message else None
         return {"interaction": {"id": str(asked.id), "type": 2, "response_message_id": told}}
 

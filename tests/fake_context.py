@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from commands.chat import Ask, Picture, Reaction, UserError
+from commands.cleaning import echo
 from commands.context import (
-    CHANCE,
     Accepted,
     Act,
-    Choice,
     Limit,
     Offer,
     Page,
@@ -20,6 +20,7 @@ from commands.context import (
     Usage,
 )
 from commands.rules import within_styles
+from commands.tastes import CHANCE, Choice, Lift, Portrait, Rate, Why
 from commands.words import translator
 from engine.chance import ChanceChooser
 from engine.conditions import Asked, Conditions, complete
@@ -71,7 +72,7 @@ class FakePictures:
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         found = [each for each in self.records if word == str(each.number) or ":" in word]
         if not found:
-            raise UserError("There is no picture {word} here.", word=word)
+            raise UserError("There is no picture {word} here.", word=echo(word) or "?")
         return found
 
     async def search(self, ask: Ask, search: Search) -> Page:
@@ -168,15 +169,41 @@ class FakeLinks:
 
 
 @dataclass
-class FakeTastes:
-    """What everybody likes."""
+class FakeViews:
+    """What is believed of everybody."""
 
-    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    seen: Portrait = field(default_factory=lambda: Portrait((), (), 0))
+    reason: Why = field(default_factory=lambda: Why(CHANCE, (), (), ()))
+    worth: Lift = field(default_factory=lambda: Lift(Rate(0, 0), Rate(0, 0), None, None, None))
+    exported: Mapping[str, Any] = field(default_factory=dict)
+
+    async def portrait(self, ask: Ask) -> Portrait:
+        return self.seen
+
+    async def server(self, ask: Ask) -> Portrait:
+        return self.seen
+
+    async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
+        return self.reason
+
+    async def export(self, ask: Ask) -> Mapping[str, Any]:
+        return self.exported
+
+    async def lift(self, ask: Ask) -> Lift:
+        return self.worth
+
+
+@dataclass
+class FakeTastes:
+    """Chooses by chance, and keeps what it was told."""
+
+    views: FakeViews = field(default_factory=FakeViews)
+    forgotten: list[str] = field(default_factory=list)
     choices: list[tuple[str, Choice]] = field(default_factory=list)
     wishes: list[tuple[Ask, Sequence[str], Conditions]] = field(default_factory=list)
 
-    async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
-        return self.counts
+    async def reset(self, ask: Ask) -> None:
+        self.forgotten.append(ask.person)
 
     async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
         pictures = complete(within_styles(asked, styles, seed), ChanceChooser(load_vocabulary()), seed)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from bot.platforms.base import Delivery, House
-from commands.chat import Answer, Ask, Picture
+from commands.chat import Answer, Ask, Attachment, Picture
 from commands.words import translator
 from engine.conditions import Conditions
 from engine.finish import describe, finish
@@ -118,6 +118,8 @@ def flat(conditions: Conditions) -> Pixels:
 
 
 PICTURE = Picture("p1", finish(flat(FISH), FISH), "image/png", 256, 256, describe(FISH), FISH)
+CARD = Attachment("easel-taste.png", PICTURE.data, "image/png", "A chart: ink", 256, 256)
+FILE = Attachment("easel-taste.json", b'{"events": []}', "application/json")
 PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
 FAILED = Answer("The painting failed.", refused=True)
 

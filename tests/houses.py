@@ -15,17 +15,17 @@ from bot.settings_book import SettingsBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
 from commands.chat import Reaction
-from commands.context import CHANCE, Choice, Limit
+from commands.context import Limit
 from engine.chance import ChanceChooser
-from engine.conditions import complete
 from engine.vocabulary import load_vocabulary
+from tests.fake_context import FakeTastes
 
 DEFAULTS = Defaults(Limit(100, 8), Limit(1000, 30))
 SEED = 41
 
 
 @dataclass
-class FakeTasteBook:
+class FakeTasteBook(FakeTastes):
     """Knows one picture. failure: raised instead"""
 
     failure: Exception | None = None
@@ -36,16 +36,6 @@ class FakeTasteBook:
             raise self.failure
         self.reactions.append(reaction)
         return reaction.picture == "picture-1"
-
-    async def choose(self, ask, asked, seed, styles):
-        pictures = complete(asked, ChanceChooser(load_vocabulary()), seed)
-        return Choice(pictures, (CHANCE,) * len(pictures), ())
-
-    async def chosen(self, job, choice):
-        """Marks nothing."""
-
-    async def asked(self, ask, said, conditions):
-        """Learns nothing."""
 
 
 async def nothing(job):

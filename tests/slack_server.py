@@ -39,12 +39,15 @@ class SlackServer(Twin):
 
     users: by id, as users.info tells them; channels: those that Easel may write in
     scans: times that a message is refused because its file is still being scanned
+    lost: methods whose next answer does not arrive; torn: uploads that break off half-way
     scripted: by method, (status, headers, body) to answer in place of what it would
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: set[str] = field(default_factory=lambda: {"C1"})
     scans: int = 0
+    lost: list[str] = field(default_factory=list)
+    torn: int = 0
     scripted: dict[str, list[tuple[int, dict[str, str], dict[str, Any]]]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -98,6 +101,9 @@ class SlackServer(Twin):
         if self.scripted.get(method):
             status, headers, body = self.scripted[method].pop(0)
         await self.tell()
+        if method in self.lost:
+            self.lost.remove(method)
+            request.transport.abort()
         return web.json_response(body, status=status, headers=headers)
 
     def _answer(self, method: str, arguments: dict[str, Any], request: web.Request) -> dict[str, Any]:
@@ -180,6 +186,10 @@ class SlackServer(Twin):
         return {"files": [{"id": file["id"]} for file in files]}
 
     async def upload(self, request: web.Request) -> web.Response:
+        if self.torn:
+            self.torn -= 1
+            request.transport.abort()
+            return web.Response()
         self.files[request.match_info["file"]]["data"] = await request.read()
         return web.Response(text="OK")
 

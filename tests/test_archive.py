@@ -119,6 +119,17 @@ async def test_a_number_holds_in_its_server_and_for_its_owner_and_an_id_anywhere
             await archive.find(ask(person=person, server=server), word)
 
 
+@pytest.mark.parametrize("show", ["mine", "server", "favourites"])
+async def test_what_was_painted_in_direct_messages_is_found_by_nobody_else(archive, hang, show):
+    job = await hang(server="fake:dm-ann", channel="fake:dm-ann")
+    for server in ("fake:studio", "fake:dm-bob", "web:local"):
+        bob = ask(person="fake:bob", server=server, is_admin=True, is_moderator=True)
+        assert (await archive.search(bob, Search(show))).total == 0
+        for word in ("1", f"fake:post:{job}"):
+            with pytest.raises(UserError, match="There is no picture"):
+                await archive.find(bob, word)
+
+
 async def test_the_posts_of_deleted_pictures_are_shown_anew_once(archive, hang, revised):
     job = await hang(FISH, FOX)
     await archive.delete(ask(), await archive.find(ask(), f"fake:post:{job}"))

@@ -119,12 +119,12 @@ async def test_a_failed_painting_is_said_where_it_was_announced(app, server, stu
 async def test_a_heart_makes_a_favourite_and_its_removal_takes_it_back(app, server, emoji):
     await server.interact(command())
     [post] = await server.painted()
-    for change, expected in [("ADD", "fish ×1"), ("REMOVE", "No favourites yet")]:
+    for change, expected in [("ADD", "favourites: 1"), ("REMOVE", "favourites: 0")]:
         # The post is in Discord a moment before it is in the database.
         for _ in range(50):
             await server.happen(f"MESSAGE_REACTION_{change}", reaction(post, emoji))
             heard = len(server.messages)
-            await server.interact(command("taste", {"action": "show"}))
+            await server.interact(command("info", {"picture": "1"}))
             last = (await server.written(heard + 1))[-1]
             if expected in last["content"]:
                 break
@@ -238,3 +238,14 @@ async def test_stopping_leaves_no_task_behind(server, house):
     # The twin's own end of the connection closes too.
     async with asyncio.timeout(5):
         await asyncio.gather(*(asyncio.all_tasks() - before))
+
+
+async def test_a_taste_is_shown_as_a_picture_to_who_asks_alone(app, server):
+    await server.interact(command())
+    await server.painted()
+    await server.interact(command("taste", {"action": "show"}))
+    said = (await server.written(2))[-1]
+    assert said["flags"] & PRIVATE
+    assert "Styles: ink" in said["content"]
+    assert [each["filename"] for each in said["attachments"]] == ["easel-taste.png"]
+    assert said["attachments"][0]["description"].startswith("A chart: Styles: ink")

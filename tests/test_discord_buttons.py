@@ -105,6 +105,15 @@ async def test_its_owner_and_who_manages_messages_delete_a_picture(app, server, 
         assert message["attachments"]
 
 
+async def test_a_right_that_was_taken_away_counts_no_more_on_the_next_press(app, server):
+    message = await painted(server, count=2)
+    for rights, said in ((MANAGE_MESSAGES, "Deleted: 1."), (0, "Only who asked for it, or a moderator,")):
+        asked = await server.interact(press(message, "delete", member=member(BOB, rights)))
+        await server.until(lambda asked=asked: asked.message)
+        assert server.messages[asked.channel, asked.message]["content"].startswith(said)
+        await server.until(lambda: len(message["attachments"]) == 1)
+
+
 async def test_one_of_several_goes_and_the_others_stay(app, server):
     message = await painted(server, count=3)
     await server.interact(press(message, "delete", place=1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -10,13 +9,9 @@ from dataclasses import replace
 import aiohttp
 import discord
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
 
 from bot.platforms.base import Delivery
-from bot.platforms.discord_posting import MOST_BYTES, TOKEN_SECONDS, Place, files_of
-from bot.platforms.discord_text import MOST_ALT
+from bot.platforms.discord_posting import TOKEN_SECONDS, Place
 from commands.chat import Answer
 from tests.discord_app import ANN, LINE, command, discord_app, message
 from tests.discord_forms import MOST_CONTENT
@@ -120,7 +115,7 @@ async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, 
     assert not server.scripted["edit_original"]
 
 
-@pytest.mark.parametrize("place", [MESSAGE, Place(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5)])
+@pytest.mark.parametrize("place", [MESSAGE, Place(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5, 9)])
 def test_a_place_comes_back_from_the_database_as_it_was(place):
     assert Place.from_reply(place.to_reply()) == place
 
@@ -263,24 +258,16 @@ async def test_a_wait_that_discord_refuses_is_told(platform, server, asked):
         await platform.wait(delivery(place_of(asked)), WAITING)
 
 
-async def test_a_picture_that_is_too_large_for_discord_comes_as_webp(platform, server):
-    large = replace(PICTURE, data=PICTURE.data + bytes(MOST_BYTES))
-    await platform.post(delivery(MESSAGE), replace(PAINTED, pictures=(PICTURE, large)))
+async def test_an_interactions_own_limit_is_kept_and_a_message_keeps_the_usual_one(
+    platform, server, clock, asked
+):
+    place = replace(place_of(asked), most=len(PICTURE.data) - 1)
+    await platform.post(delivery(place), PAINTED)
     [said] = server.messages.values()
-    kept, changed = said["attachments"]
-    assert kept["data"] == PICTURE.data
-    image = Image.open(io.BytesIO(changed["data"]))
-    assert (image.format, image.size, changed["content_type"]) == ("WEBP", (256, 256), "image/webp")
-    assert b"trainedAlgorithmicMedia" in image.info["xmp"]
-    assert changed["description"] == PICTURE.alt
-
-
-@given(st.text(max_size=3000))
-def test_an_alternative_text_fits(alt):
-    [file] = files_of([replace(PICTURE, alt=alt)])
-    assert len(file.description or "") <= MOST_ALT
-
-
-def test_files_have_names_of_their_own():
-    names = [file.filename for file in files_of([PICTURE, replace(PICTURE, id="", media_type="image/webp")])]
-    assert names == ["easel-p1.png", "easel-2.webp"]
+    [file] = said["attachments"]
+    assert (len(file["data"]) <= place.most, file["content_type"]) == (True, "image/webp")
+    clock.advance(TOKEN_SECONDS)
+    await platform.post(delivery(place), PAINTED)
+    assert [each["content_type"] for each in list(server.messages.values())[-1]["attachments"]] == [
+        "image/png"
+    ]

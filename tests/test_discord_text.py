@@ -99,6 +99,7 @@ def test_a_message_with_chinese_in_it_is_answered_in_chinese(text, language):
         ("@everyone <@1> <#2> </help:3> <t:4>", r"\@everyone \<\@1\> \<#2\> \</help:3\> \<t:4\>"),
         ("[here](https://example.org)", r"\[here\](https:/\/example.org)"),
         ("# big\n  - one\n-# small\n> said", "\\# big\n  \\- one\n\\-# small\n\\> said"),
+        ("1. one\n 12. twelve, 3.5", "1\\. one\n 12\\. twelve, 3.5"),
         ("ukiyo-e, C#, 2 + 2", "ukiyo-e, C#, 2 + 2"),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import LINE, keep, load, paint
+from tests.hostile import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -92,7 +95,7 @@ def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see
     page.keyboard.press("Enter")
     told = page.get_by_role("status").filter(has_text="This server: now a day 700")
     expect(told).to_be_focused()
-    page.get_by_label("Words that a server does not want").fill(f"skull,{name}-{theme}")
+    page.get_by_label("Words or /patterns/ a server does not want").fill(f"skull,{name}-{theme}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Now: ")).to_be_visible()
     expect(page.get_by_role("row", name="settings").first).to_contain_text(f"{name}-{theme}")
@@ -111,3 +114,59 @@ def test_who_chooses_another_language_after_a_change_sees_the_page_in_it(visit):
     page.locator("#language").select_option("zh")
     expect(page.get_by_role("heading", name="配额")).to_be_visible()
     expect(page.get_by_role("cell", name="quota", exact=True)).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_taste_is_seen_as_a_picture_and_taken_away_as_a_file(visit, theme):
+    page = visit(color_scheme=theme, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    sheet = paint(page, LINE + " size=256")
+    sheet.get_by_role("button", name="Favourite").click()
+    page.locator("#line").fill("/taste show")
+    page.keyboard.press("Enter")
+    card = page.locator("#log .attached img")
+    expect(card).to_have_attribute("alt", re.compile("^A chart: Styles: ink"))
+    assert card.evaluate("image => image.decode().then(() => image.naturalWidth)") == 960
+    assert card.evaluate("image => image.getBoundingClientRect().height") > 200
+    assert card.evaluate("image => image.getBoundingClientRect().width") < 700
+    card.scroll_into_view_if_needed()
+    keep(page, f"taste-{theme}")
+    assert problems(page) == []
+    page.locator("#line").fill("/taste export")
+    page.keyboard.press("Enter")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="easel-taste.json").click()
+    kept = json.loads(Path(waiting.value.path()).read_text())
+    assert {each["verb"] for each in kept["events"]} == {"asked", "shown", "favourite"}
+
+
+HANG = """async (texts) => {
+    const wall = await import("/static/wall.js");
+    const counted = (text) => {
+        const log = document.getElementById("log");
+        log.replaceChildren();
+        const words = { id: text, alt: text, line: text };
+        const picture = { ...words, src: "/static/seal.svg", width: 9, height: 9, number: 7 };
+        wall.showLine(text);
+        wall.showAnswer(text, true, [picture], [{ label: text, line: text }]);
+        wall.showWaiting(text + "-job", text);
+        wall.showFailed(text + "-job", text);
+        const shown = log.querySelector("p.answer.refused").textContent === text;
+        return [log.querySelectorAll("*").length, shown];
+    };
+    const wanted = counted("a blue fish")[0];
+    return texts.filter((text) => {
+        const [count, shown] = counted(text);
+        return count !== wanted || !shown;
+    });
+}"""
+
+
+def test_a_browser_shows_each_as_words_runs_nothing_and_fetches_nothing(visit, address):
+    page = visit()
+    opened, asked = [], []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: asked.append(request.url))
+    # An empty answer is none, and a browser shows no null.
+    assert page.evaluate(HANG, [text for text in WHOLE if text]) == []
+    assert not opened
+    assert not [url for url in asked if not url.startswith(address)]

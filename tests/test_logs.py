@@ -8,6 +8,7 @@ import pickle
 import traceback
 
 import pytest
+from aiohttp.http_exceptions import BadHttpMessage
 
 from bot.config import Secret, Tokens
 from bot.logs import QUIET, Discreet, write_log
@@ -79,7 +80,7 @@ def levels():
 
 
 @pytest.mark.usefixtures("levels")
-def test_the_log_of_easel_is_discreet_and_leaves_out_what_slacks_library_says_of_requests(monkeypatch):
+def test_the_log_of_easel_is_discreet_and_leaves_out_what_libraries_say_of_requests(monkeypatch):
     stream = io.StringIO()
     # pytest's own handlers come in after fixtures.
     monkeypatch.setattr(logging.root, "handlers", [])
@@ -87,6 +88,7 @@ def test_the_log_of_easel_is_discreet_and_leaves_out_what_slacks_library_says_of
     logging.getLogger("bot.app").info("set up with %s", ADMIN)
     logging.getLogger("slack_bolt.AsyncRequestVerification").info("Invalid request (body: a private wish)")
     logging.getLogger("slack_bolt.AsyncApp").warning("Unhandled request")
+    logging.getLogger("aiohttp.server").error("Error handling request", exc_info=BadHttpMessage("GET \0"))
     lines = stream.getvalue().splitlines()
     assert [line.split(" ", 2)[2] for line in lines] == [
         "INFO bot.app: set up with …",

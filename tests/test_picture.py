@@ -115,3 +115,11 @@ async def test_who_may_not_delete_is_told(context):
 async def test_one_picture_must_be_named(command, words, context):
     with pytest.raises(UserError, match=f"for example /{command.name} 7"):
         await command.run(ask(command.name, words), context)
+
+
+async def test_that_a_picture_is_sent_or_hidden_by_its_owner_tells_of_their_taste(context):
+    await SEND.run(ask("send", "7"), context)
+    await SPOILER.run(ask("spoiler", "7"), context)
+    await SPOILER.run(ask("spoiler", "7", person="fake:mod", is_moderator=True), context)
+    told = [(each.verb, each.person, each.on) for each in context.reactions]
+    assert told == [("send", "fake:ann", True), ("spoiler", "fake:ann", True)]

@@ -10,7 +10,7 @@ from bot.platforms.slack_blocks import MOST_BUTTONS, message_of, read_button
 from commands.chat import Answer, Button
 from commands.results import buttons_of
 from commands.words import translator
-from tests.fakes import NOON, PICTURE
+from tests.fakes import CARD, FILE, NOON, PICTURE
 from tests.slack_server import kinds
 
 SAY = translator("en")
@@ -61,3 +61,9 @@ def test_more_buttons_than_a_row_takes_make_more_rows():
 )
 def test_a_button_says_a_line(action, said):
     assert read_button(action) == said
+
+
+def test_a_picture_that_is_attached_is_shown_and_another_file_is_not():
+    message = message_of(Answer("Your taste.", attachments=(CARD, FILE)), ("F1",))
+    assert kinds(message) == ["section", "image"]
+    assert message["blocks"][1]["alt_text"] == CARD.alt

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
 from commands.chat import Answer
-from tests.fakes import FAILED, NOON, PAINTED, delivery_of
+from tests.fakes import CARD, FAILED, FILE, NOON, PAINTED, delivery_of
 from tests.slack_app import adapter, command, press
 from tests.slack_server import kinds
 
@@ -150,3 +150,16 @@ async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_ur
     await server.sent("interactive", press(message, "reroll", response_url=url))
     await server.painted(2)
     assert not server.whispers
+
+
+async def test_what_is_attached_comes_in_direct_messages(platform, server, house):
+    house.answer = Answer("Your taste.", private=True, attachments=(CARD, FILE))
+    await server.sent("slash_commands", command("show", "taste"))
+    await server.until(
+        lambda: len(server.files) == 2 and all(each["complete"] for each in server.files.values())
+    )
+    [(channel, _)] = server.messages
+    assert channel == "DU1"
+    assert [each["data"] for each in server.files.values()] == [CARD.data, FILE.data]
+    told = [each.get("channel_id") for each in server.called("files.completeUploadExternal")]
+    assert told == [None, channel]

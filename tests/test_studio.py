@@ -52,8 +52,16 @@ def wish(mood: int) -> Conditions:
     return FISH.with_seed(mood)
 
 
-def children() -> list[str]:
-    return [child.name for child in multiprocessing.active_children()]
+@pytest_asyncio.fixture(loop_scope="module")
+async def before(studio: Studio, hasty: Studio) -> set[str]:
+    """The processes there are, once those that other tests killed are replaced."""
+    for each in (studio, hasty):
+        await each.wake()
+    return children()
+
+
+def children() -> set[str]:
+    return {child.name for child in multiprocessing.active_children()}
 
 
 @pytest.mark.parametrize("media_type", [PNG, WEBP])
@@ -137,8 +145,7 @@ async def test_an_unknown_word_fails_one_job_and_no_worker(studio: Studio) -> No
     assert (await studio.paint("job-12", FISH)).data
 
 
-async def test_missing_weights_are_told_at_the_start_and_leave_no_process() -> None:
-    before = children()
+async def test_missing_weights_are_told_at_the_start_and_leave_no_process(before: set[str]) -> None:
     with pytest.raises(WeightsMissing, match=r"^no weights in painter\.safetensors$"):
         await Studio(ONE, painters.load_nothing).start()
     assert children() == before
@@ -157,15 +164,15 @@ async def test_a_gpu_that_is_asked_for_and_not_there_stops_the_start(
 
 
 @pytest.mark.parametrize("load", [painters.load_broken, painters.load_forever])
-async def test_a_painter_that_never_gets_warm_stops_the_start(load: painters.Load) -> None:
-    before = children()
+async def test_a_painter_that_never_gets_warm_stops_the_start(before: set[str], load: painters.Load) -> None:
     with pytest.raises(PaintingFailed, match="died before"):
         await Studio(replace(ONE, warm_seconds=0.5), load).start()
     assert children() == before
 
 
-async def test_closing_fails_what_is_under_way_and_leaves_no_process(tmp_path: Path) -> None:
-    before = children()
+async def test_closing_fails_what_is_under_way_and_leaves_no_process(
+    before: set[str], tmp_path: Path
+) -> None:
     studio = Studio(ONE, painters.moody(tmp_path))
     await studio.start()
     assert len(children()) == len(before) + 2  # one that paints and one that sketches

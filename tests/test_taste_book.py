@@ -10,7 +10,7 @@ import pytest
 
 from bot.storage import StorageError, change, rows
 from commands.chat import Reaction
-from commands.context import Choice
+from commands.tastes import Choice
 from engine.conditions import Asked
 from tests.fakes import FISH, ask
 from tests.web_client import LINE
@@ -95,7 +95,9 @@ async def test_with_taste_off_nothing_is_written_and_favourites_stand_all_the_sa
     await tasting.book.asked(ask(), ("style",), FISH)
     await tasting.react(picture, "vary")
     assert await tasting.events() == []
-    assert (await tasting.book.likes("fake:ann"))["shape"] == {"fish": 1}
+    sql = "SELECT verb FROM reactions ORDER BY rowid"
+    found = await tasting.storage.run(lambda database: rows(database, sql))
+    assert [row["verb"] for row in found] == ["favourite"]
 
 
 async def test_with_taste_on_again_it_is_learnt_from_then_on(tasting):
@@ -104,14 +106,6 @@ async def test_with_taste_on_again_it_is_learnt_from_then_on(tasting):
     await tasting.turn(on=True)
     await tasting.favourite(RED)
     assert await log(tasting, "picture") == [("picture-2",)]
-
-
-async def test_likes_are_counted_over_what_is_a_favourite_now(tasting):
-    picture = await tasting.favourite()
-    await tasting.favourite(RED)
-    assert (await tasting.book.likes("fake:ann"))["color"] == {"blue": 2, "red": 1}
-    await tasting.react(picture, on=False)
-    assert (await tasting.book.likes("fake:ann"))["color"] == {"blue": 1, "red": 1}
 
 
 async def test_a_memory_that_fails_keeps_nobody_from_being_served(tasting, caplog):

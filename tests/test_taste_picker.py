@@ -14,7 +14,7 @@ from bot.taste_choice import whole_menu
 from bot.taste_evidence import Event
 from bot.taste_fold import Fold
 from bot.taste_picker import IGNORED, moved_mix, opened, with_palettes
-from commands.context import CHANCE, CONTROL, TASTE
+from commands.tastes import CHANCE, CONTROL, TASTE
 from engine.conditions import Asked
 from tests.fakes import FISH, NOON
 from tests.tastings import FEATURES, PICKER, VOCABULARY

@@ -58,7 +58,7 @@ async def test_nobody_else_changes_anything(ann, path):
     assert "(limit: 1000)" in await limits(ann)
 
 
-@pytest.mark.parametrize("path", ["/admin/quota", "/admin/settings"])
+@pytest.mark.parametrize("path", ["/admin/quota", "/admin/settings", "/sign-out"])
 @pytest.mark.parametrize("token", ["", "wrong", "ü"])
 async def test_a_form_without_the_pages_token_changes_nothing(admin, path, token):
     assert (await send(admin, path, csrf=token, subject=HERE, daily="1", language="zh"))[0] == 403
@@ -70,6 +70,12 @@ async def test_a_form_from_another_site_changes_nothing(admin):
     async with admin.http.post("/admin/quota", data=form, headers=headers) as response:
         assert response.status == 403
     assert "(limit: 1000)" in await limits(admin)
+
+
+async def test_who_signs_out_is_an_admin_no_longer(admin):
+    status, page = await send(admin, "/sign-out")
+    assert (status, 'id="token"' in page) == (200, True)
+    assert (await send(admin, "/admin/quota", subject=HERE, daily="1"))[0] == 403
 
 
 async def test_a_limit_is_set_audited_and_answered_with_what_was_before(admin):

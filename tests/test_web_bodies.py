@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import aiohttp
 import pytest
 
 from bot.platforms import web_bodies
@@ -63,6 +64,28 @@ async def test_a_charset_that_nobody_knows_is_refused_and_no_fault(ann, charset,
 )
 async def test_text_that_is_none_is_answered_and_no_fault(ann, path, data, status, caplog):
     assert (await post(ann, path, data))[0] == status
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("application/x-www-form-urlencoded; charset=nonsense", b"csrf=x"),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--x\r\n\xff"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--"),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_refused_and_no_fault(ann, kind, data, caplog):
+    assert (await post(ann, "/admin/quota", data, Content_Type=kind))[0] in (400, 403)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_file_in_a_form_is_no_field(ann, caplog):
+    form = aiohttp.FormData({"daily": "7"})
+    form.add_field("csrf", ann.csrf.encode(), filename="csrf.txt")
+    async with ann.http.post("/admin/quota", data=form) as response:
+        assert response.status == 403
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 

@@ -22,7 +22,7 @@ from bot.platforms.discord_commands import Tree, message_command
 from bot.platforms.discord_limits import BadAnswers
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
-from bot.platforms.discord_posting import Place, Poster, fitting, message_of, post_id
+from bot.platforms.discord_posting import Place, Poster, message_of, post_id
 from bot.platforms.discord_reactions import Reactions
 from bot.platforms.discord_talk import (
     InteractionTalk,
@@ -128,22 +128,20 @@ class DiscordPlatform:
         await self._link.connected.wait()
         place = Place.from_reply(delivery.reply)
         first = await self._answers.find(place.key) or message_of(delivery.announced)
-        pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        return await self._poster.show(place, first, words, pictures, view_of(answer))
+        return await self._poster.show(place, first, words, answer.pictures, view_of(answer))
 
     async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
-        pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        return await self._poster.revise(post, words, pictures, view_of(answer))
+        return await self._poster.revise(post, words, answer.pictures, view_of(answer))
 
     def _written(self, answer: Answer, locale: str) -> str:
         """The line, what is on the pictures, and how they are favourited."""
         if not answer.pictures:
             return escape(answer.text)
-        said = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
-        return "\n".join([escape("\n".join(said)), f"-# {self._house.translate(locale)(HINT)}"])
+        lines = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
+        return "\n".join([escape("\n".join(lines)), f"-# {self._house.translate(locale)(HINT)}"])
 
     async def on_connect(self) -> None:
         """The gateway is ready."""
@@ -185,15 +183,15 @@ class DiscordPlatform:
             await self._on_command(interaction, verb, words)
 
     async def _open_form(self, interaction: discord.Interaction, picture: str) -> None:
-        """A form with a picture's line. Discord waits three seconds for it, so a failure is only logged."""
+        """A form with a picture's line. Discord waits three seconds for it, so a fault is only logged."""
         translate = self._house.translate(interaction.locale.value)
         try:
             shown = await self._house.picture(picture)
             line = line_of(shown.conditions) if shown else ""
             await interaction.response.send_modal(form_of(line, translate))
         except UserError as error:
-            said = translate(error.sentence, **error.values)
-            await self._say(f"discord:{interaction.id}", self._talk(interaction), said)
+            refusal = translate(error.sentence, **error.values)
+            await self._say(f"discord:{interaction.id}", self._talk(interaction), refusal)
         except Exception:
             log.exception("a form could not be shown")
 

@@ -6,31 +6,23 @@ https://docs.discord.com/developers/interactions/receiving-and-responding#follow
 
 from __future__ import annotations
 
-import asyncio
-import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import discord
-import numpy as np
 from discord.ui import View
-from PIL import Image
 
-from bot.platforms.discord_text import MOST_ALT, cut
+from bot.platforms.discord_files import MOST_BYTES, files_of
 from commands.chat import Picture
-from engine.finish import PNG, WEBP, finish
 
 log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
-MOST_BYTES = 10 * 1024 * 1024
-"""Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
 TOO_OLD = 30046
 """Error of a message that is older than an hour and was changed as often as Discord allows."""
-_SUFFIXES = {PNG: "png", WEBP: "webp"}
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
 _GONE = frozenset({401, 403, 404})
@@ -44,6 +36,7 @@ class Place:
     channel, user: Discord's ids; event: the id of the interaction or the message
     application, token: of an interaction, whose token was given at `given` (UTC epoch seconds); 0 and empty
         for a message
+    most: bytes of each file in the answer to an interaction
     """
 
     channel: int
@@ -52,6 +45,7 @@ class Place:
     application: int = 0
     token: str = ""
     given: float = 0.0
+    most: int = MOST_BYTES
 
     @property
     def key(self) -> str:
@@ -65,6 +59,7 @@ class Place:
             "user": self.user,
             "event": self.event,
             "application": self.application,
+            "most": self.most,
         }
         return {
             **{name: str(each) for name, each in ids.items()},
@@ -76,7 +71,9 @@ class Place:
     def from_reply(cls, reply: Mapping[str, str]) -> Place:
         """What `to_reply` gave."""
         ids = {name: int(reply[name]) for name in ("channel", "user", "event", "application")}
-        return cls(**ids, token=reply["token"], given=float(reply["given"]))
+        # Rows of before this was kept have none.
+        most = int(reply.get("most", MOST_BYTES))
+        return cls(**ids, token=reply["token"], given=float(reply["given"]), most=most)
 
 
 def post_id(channel: int, message: int) -> str:
@@ -87,30 +84,6 @@ def post_id(channel: int, message: int) -> str:
 def message_of(post: str) -> int | None:
     """The message that a post is; None for no post."""
     return int(post.rpartition(":")[2]) if post else None
-
-
-def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
-    """Attachments with their alternative texts; they can be sent once."""
-    return [_file(number, picture) for number, picture in enumerate(pictures, 1)]
-
-
-async def fitting(pictures: Sequence[Picture]) -> list[Picture]:
-    """The pictures as Discord takes them: what is too large is encoded once more, as WebP."""
-    return [
-        picture if len(picture.data) <= MOST_BYTES else await asyncio.to_thread(_as_webp, picture)
-        for picture in pictures
-    ]
-
-
-def _as_webp(picture: Picture) -> Picture:
-    painting = np.asarray(Image.open(io.BytesIO(picture.data)).convert("RGB"))
-    return replace(picture, data=finish(painting, picture.conditions, media_type=WEBP), media_type=WEBP)
-
-
-def _file(number: int, picture: Picture) -> discord.File:
-    name = f"easel-{picture.id or number}.{_SUFFIXES[picture.media_type]}"
-    alt = cut(picture.alt, MOST_ALT)
-    return discord.File(io.BytesIO(picture.data), name, spoiler=picture.hidden, description=alt)
 
 
 def with_view(view: View | None) -> dict[str, Any]:
@@ -131,7 +104,7 @@ class Poster:
 
     async def picture(self, place: Place, answer: int | None, pictures: Sequence[Picture]) -> None:
         """Put pictures under an answer whose words stay. answer: the message that it became"""
-        await self._change(place, answer, attachments=files_of(pictures))
+        await self._change(place, answer, attachments=await files_of(pictures, place.most))
 
     async def words(self, place: Place, answer: int | None, text: str) -> None:
         """Other words in an answer, if it is still there; what is under them stays."""
@@ -148,7 +121,7 @@ class Poster:
         """All of it in place of an answer, else as a message of its own that mentions its owner alone; the id
         of the post. answer: the message that it became, if that is known"""
         try:
-            files = files_of(pictures)
+            files = await files_of(pictures, place.most)
             changed = await self._change(place, answer, content=text, attachments=files, view=view)
         except discord.HTTPException as error:
             if error.status not in _GONE:
@@ -164,14 +137,14 @@ class Poster:
         place = self._client.get_partial_messageable(int(channel))
         old = place.get_partial_message(int(message))
         try:
-            await old.edit(content=text, attachments=files_of(pictures), view=view)
+            await old.edit(content=text, attachments=await files_of(pictures), view=view)
         except discord.NotFound:
             log.info("%s is gone already", post)
         except discord.HTTPException as error:
             if pictures and error.code != TOO_OLD:
                 raise
             if pictures:
-                sent = await place.send(text, files=files_of(pictures), **with_view(view))
+                sent = await place.send(text, files=await files_of(pictures), **with_view(view))
                 post = post_id(sent.channel.id, sent.id)
             await old.delete()
         return post
@@ -205,7 +178,7 @@ class Poster:
 
     async def send_directly(self, place: Place, text: str, pictures: Sequence[Picture]) -> None:
         """Something for its owner alone. Raises discord.Forbidden when they take no direct messages."""
-        await self._send_to(await self.direct(place), place, text, await fitting(pictures), None)
+        await self._send_to(await self.direct(place), place, text, pictures, None)
 
     async def mention(self, place: Place, text: str) -> None:
         """Words in the channel that mention its owner alone."""
@@ -223,7 +196,7 @@ class Poster:
         # Discord takes one message of the same nonce, however often a lost call is made again.
         sent = await channel.send(
             f"<@{place.user}> {text}",
-            files=files_of(pictures),
+            files=await files_of(pictures),
             allowed_mentions=owner,
             nonce=place.event,
             **with_view(view),

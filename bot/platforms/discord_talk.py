@@ -9,7 +9,8 @@ from typing import Protocol
 import discord
 
 from bot.platforms.discord_buttons import view_of
-from bot.platforms.discord_posting import Place, Poster, files_of, with_view
+from bot.platforms.discord_files import files_of
+from bot.platforms.discord_posting import Place, Poster, with_view
 from bot.platforms.discord_text import language_of_text, person_of, read_message, said
 from commands.chat import Answer, Ask
 from commands.context import Translate
@@ -54,7 +55,9 @@ class InteractionTalk:
         """See `Talk.say`. A refusal or a private answer is seen by this person only."""
         if answer.direct:
             answer = await self._say_directly(answer)
-        text, files, view = said(answer), files_of(answer.pictures), view_of(answer)
+        text, view = said(answer), view_of(answer)
+        most = self._interaction.filesize_limit
+        files = await files_of(answer.pictures, most, answer.attachments)
         private = answer.private or answer.refused
         if not self._interaction.response.is_done():
             sent = await self._interaction.response.send_message(
@@ -77,7 +80,8 @@ class InteractionTalk:
     async def _say_directly(self, answer: Answer) -> Answer:
         """What is left to say where the command was typed."""
         try:
-            files, view = files_of(answer.pictures), with_view(view_of(answer))
+            files = await files_of(answer.pictures, others=answer.attachments)
+            view = with_view(view_of(answer))
             await self._interaction.user.send(said(answer), files=files, **view)
         except discord.Forbidden:
             return Answer(self._translate(CLOSED_INBOX), private=True, refused=True)
@@ -102,7 +106,7 @@ class MessageTalk:
     async def _reply(self, answer: Answer) -> int:
         sent = await self._message.reply(
             said(answer),
-            files=files_of(answer.pictures),
+            files=await files_of(answer.pictures, others=answer.attachments),
             mention_author=False,
             **with_view(view_of(answer)),
         )
@@ -111,7 +115,8 @@ class MessageTalk:
     async def _say_directly(self, answer: Answer) -> int:
         try:
             channel = await self._poster.direct(self._place)
-            files, view = files_of(answer.pictures), with_view(view_of(answer))
+            files = await files_of(answer.pictures, others=answer.attachments)
+            view = with_view(view_of(answer))
             return (await channel.send(said(answer), files=files, **view)).id
         except discord.Forbidden:
             log.info("%s: its author takes no direct messages", self._place.key)
@@ -127,6 +132,7 @@ def place_of_interaction(interaction: discord.Interaction, clock: Callable[[], f
         application=interaction.application_id,
         token=interaction.token,
         given=clock(),
+        most=interaction.filesize_limit,
     )
 
 

@@ -18,8 +18,8 @@ MOST_WORDS = 1800
 """Characters of one message; Discord takes 2000, and a mention and a hint want room."""
 MOST_ALT = 1024
 _MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
-_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*[-#+]", re.MULTILINE)
-"""Markup, mentions and addresses. `discord.utils` leaves channels, times and dashes of a list as they are."""
+_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*(?:[-#+]|\d+\.(?=\s))", re.MULTILINE)
+"""Markup, mentions and addresses. `discord.utils` leaves channels, times and lists as they are."""
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 
 

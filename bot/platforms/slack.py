@@ -142,7 +142,7 @@ class SlackPlatform:
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`."""
-        announced = await self._announcements.find(delivery.job)
+        announced = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
         if announced is not None:
             await self._poster.revise(announced, answer)
 

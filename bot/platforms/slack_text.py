@@ -35,6 +35,7 @@ EMOJI = MappingProxyType(
 
 _ESCAPED = re.compile(r"<([^<>]*)>")
 _HELP = re.compile(r"(?<![\w/.])/help(?![\w/-])", re.ASCII)
+_MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^\s*>|:[^\s:]+:", re.MULTILINE)
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
 """Slack's editor curls quotation marks as people type."""
 
@@ -48,6 +49,11 @@ def escape(text: str) -> str:
     """Plain words for Slack: nothing in them is a mention or a link, and /help is what it is called here."""
     named = _HELP.sub(f"/{UMBRELLA} help", text)
     return named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_marked(text: str) -> bool:
+    """Whether Slack would set something in it in bold, quote it, or make a picture of it."""
+    return _MARKS.search(text) is not None
 
 
 def plain(text: str, person: Callable[[str], str]) -> str:

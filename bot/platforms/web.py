@@ -63,7 +63,7 @@ class WebPlatform:
         """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
         clock: UTC epoch seconds"""
         self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
-        self._sessions, self._probes = Sessions(secret), probes
+        self._sessions, self._probes = Sessions(secret, admin_token), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
         self._limits = limits
@@ -84,7 +84,7 @@ class WebPlatform:
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
-        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions.guard).routes())
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions).routes())
         app.on_response_prepare.append(secure)
         app.middlewares.insert(0, self._limits.guard)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
@@ -225,9 +225,15 @@ class WebPlatform:
         body = await read_body(request, key=str, line=str)
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
-        answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
-        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
+        ask = self._translated(request, session, body["key"], body["line"])
+        answer = await self._house.handle(ask)
+        known = [await self._house.find(ask, picture.id) for picture in answer.pictures]
+        pictures = [
+            views.picture_view(picture) | {"liked": any(each.liked for each in records)}
+            for picture, records in zip(answer.pictures, known, strict=True)
+        ]
         told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
+        told["attachments"] = [views.attachment_view(each) for each in answer.attachments]
         return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
 
     def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,24 +16,26 @@ from aiohttp import web
 from babel.dates import format_skeleton
 
 from bot.platforms.base import Day, House, Overview, Use
+from bot.platforms.web_bodies import read_form
 from bot.platforms.web_chart import chart
 from bot.platforms.web_pages import Asking, Render
+from bot.platforms.web_session import Session, Sessions
 from commands.chat import Answer, Ask
 from commands.context import Act, Translate
 from commands.quota import MOST
 from commands.settings import COMMAND, SERVERS
-from commands.words import languages, name_of
+from commands.words import N_, languages, name_of
 
 PAGE_SIZE = 20
-Guard = Callable[[web.Request, str], object]
-"""Raises HTTPForbidden for a write with another CSRF token than the page's."""
+_SUMMARIES: Mapping[str, str] = {"styles": N_("The styles that are allowed; with none chosen, all are")}
+"""Of settings whose words are chosen here and not typed."""
 
 
 class AdminPages:
-    """Needs the house that answers, who asks, what makes HTML, and what guards a write."""
+    """Needs the house that answers, who asks, what makes HTML, and the sessions that guard a write."""
 
-    def __init__(self, house: House, asking: Asking, render: Render, guard: Guard) -> None:
-        self._house, self._asking, self._render, self._guard = house, asking, render, guard
+    def __init__(self, house: House, asking: Asking, render: Render, sessions: Sessions) -> None:
+        self._house, self._asking, self._render, self._sessions = house, asking, render, sessions
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Where the page is, and where its forms go."""
@@ -43,6 +45,7 @@ class AdminPages:
             web.get("/admin/{form:quota|settings}", self._page),
             web.post("/admin/quota", self._quota),
             web.post("/admin/settings", self._settings),
+            web.post("/sign-out", self._leave),
         ]
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
@@ -67,15 +70,26 @@ class AdminPages:
         answer = await self._say(ask, "settings", " ".join(["server", *changed]))
         return await self._shown(request, ask, answer)
 
+    async def _leave(self, request: web.Request) -> web.StreamResponse:
+        """Be an admin no longer, on a machine that others use too."""
+        _, session = await self._sent(request)
+        response = web.Response(status=303, headers={"Location": "/admin"})
+        self._sessions.write(response, replace(session, is_admin=False), request)
+        return response
+
     async def _form(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Ask]:
         """What an admin sent. Raises HTTPForbidden for everybody else."""
-        sent = await request.post()
-        form = {key: [str(each) for each in sent.getall(key)] for key in sent}
-        self._guard(request, "".join(form.get("csrf", ())))
+        form, _ = await self._sent(request)
         ask = self._asking(request)
         if not ask.is_admin:
             raise web.HTTPForbidden(text="Sign in as the admin first.")
         return form, ask
+
+    async def _sent(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Session]:
+        """What stands in a form of our own page, and whose it is. Raises HTTPForbidden for any other."""
+        form = await read_form(request)
+        token = "".join(form["csrf"]) if "csrf" in form else None
+        return form, self._sessions.guard(request, token)
 
     async def _say(self, ask: Ask, command: str, words: str) -> Answer:
         return await self._house.handle(replace(ask, command=command, words=words))
@@ -107,7 +121,7 @@ class AdminPages:
         return [
             {
                 "name": key,
-                "summary": translate(summaries[key]),
+                "summary": translate(_SUMMARIES.get(key, summaries[key])),
                 "value": overview.settings.get(key, ""),
                 "chosen": overview.settings.get(key, "").split(","),
                 "choices": choices.get(key, ()),

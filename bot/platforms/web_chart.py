@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 700, 240
-LEFT, RIGHT, TOP, BOTTOM = 60, 8, 28, 34
+LEFT, RIGHT, TOP, BOTTOM = 60, 34, 28, 34
 """Margins for the numbers and the names."""
 LINES = 4
 """Lines across the chart above its ground, at most."""

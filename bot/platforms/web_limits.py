@@ -56,8 +56,9 @@ class Limits:
     def _wait(self, request: web.Request) -> float:
         if self._rates is None or request.path in FREE:
             return 0.0
-        usual = READ if request.method in ("GET", "HEAD") else WRITE
-        return self._rates.take(network_of(request.remote or ""), COSTLY.get(request.path, usual))
+        reads = request.method in ("GET", "HEAD")
+        cost = READ if reads else COSTLY.get(request.path, WRITE)
+        return self._rates.take(network_of(request.remote or ""), cost)
 
 
 def network_of(address: str) -> str:

@@ -55,8 +55,11 @@ async def measure(folder: Path, seconds: float, seed: int, workers: int) -> dict
     async with people(free_port(), seed) as crowd:
         with place("tests.bench.quick", folder, crowd.config(), workers=workers) as easel:
             killed = await run(easel, crowd, seconds)
-        states = Counter(row["state"] for row in ledger.read(easel.database, easel.pictures).jobs.values())
-        return {"killed": killed, "states": dict(states), **figures(easel, crowd, set())}
+        books = ledger.read(easel.database, easel.pictures)
+        states = Counter(row["state"] for row in books.jobs.values())
+        # People were promised nothing that a full queue refused; what it took must have ended.
+        ended = {"lost": books.lost(())}
+        return {"killed": killed, "states": dict(states), **figures(easel, crowd, set()), **ended}
 
 
 @click.command()

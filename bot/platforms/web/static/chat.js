@@ -35,7 +35,7 @@ async function ask(line) {
       showWaiting(answer.job, answer.text, answer.seconds);
       early.filter((event) => event.job === answer.job).forEach(show);
     } else {
-      showAnswer(answer.text, answer.refused, answer.pictures, answer.buttons);
+      showAnswer(answer.text, answer.refused, answer);
     }
   } catch {
     showAnswer(said.refused, true);

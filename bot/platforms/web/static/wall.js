@@ -39,7 +39,7 @@ export function showLine(line) {
   hang(bubble);
 }
 
-export function showAnswer(text, refused, pictures = [], buttons = []) {
+export function showAnswer(text, refused, { pictures = [], buttons = [], attachments = [] } = {}) {
   const parts = [make("p", refused ? "answer refused" : "answer", text)];
   if (pictures.length) {
     const sheets = make("div", "sheets many");
@@ -50,6 +50,7 @@ export function showAnswer(text, refused, pictures = [], buttons = []) {
     });
     parts.push(sheets);
   }
+  parts.push(...attachments.map(attached));
   if (buttons.length) {
     const row = make("p", "row");
     row.append(...buttons.map((button) => lineButton(button.label, button.line)));
@@ -57,6 +58,23 @@ export function showAnswer(text, refused, pictures = [], buttons = []) {
   }
   hang(...parts);
   say(text);
+}
+
+// A file that goes with an answer: shown if it can be, and to be kept.
+function attached(file) {
+  const figure = make("figure", "sheet attached");
+  if (file.is_picture) {
+    const frame = make("div", "frame");
+    setImage(frame, file, "alone");
+    figure.append(frame);
+  }
+  const caption = make("figcaption");
+  const link = make("a", "act", `${said.download}: ${file.name}`);
+  link.href = file.src;
+  link.download = file.name;
+  caption.append(link);
+  figure.append(caption);
+  return figure;
 }
 
 // A button that says a line, as if it were typed.
@@ -165,7 +183,8 @@ async function finish(sheet, picture) {
   await painting.decode().catch(() => undefined);
   sheet.classList.remove("waiting");
   if (layout) layout.alt = "";
-  sheet.scrollIntoView({ block: "nearest" });
+  // Those before it may be ready later, and must not take the wall back to where they hang.
+  if (log.lastElementChild?.contains(sheet)) sheet.scrollIntoView({ block: "nearest" });
 }
 
 function actions(picture) {

@@ -161,9 +161,16 @@ def test_plain_values_stand_for_what_nobody_chooses() -> None:
     assert (wish.size, wish.aspect, wish.chaos) == (DEFAULT_SIZE, (1, 1), 0)
 
 
-@pytest.mark.parametrize("part", ["style", "colors", "shape", "scene"])
+@pytest.mark.parametrize("part", ["colors", "shape", "scene"])
 def test_asking_for_one_thing_changes_no_other_choice(part: str) -> None:
     (free,) = complete(Asked(), CHOOSER, 11)
     (other,) = complete(Asked(), CHOOSER, 12)
     (bound,) = complete(replace(Asked(), **{part: getattr(other, part)}), CHOOSER, 11)
     assert bound == replace(free, **{part: getattr(other, part)})
+
+
+@given(seeds)
+def test_asking_for_a_style_changes_at_most_what_it_is_a_picture_of(seed: int) -> None:
+    (free,) = complete(Asked(), CHOOSER, seed)
+    (bound,) = complete(Asked(style=(("ink", 1.0),)), CHOOSER, seed)
+    assert replace(bound, style=free.style, shape=free.shape, scene=free.scene) == free

@@ -7,6 +7,7 @@ triangles, so that what is learnt of a colour holds for its neighbours on the ci
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -160,7 +161,9 @@ def palette_row(colors: tuple[str, ...]) -> Array:
     tones = [tone(name) for name in colors]
     lightness = [each.lightness for each in tones]
     hues = [each.hue for each in tones if not each.is_gray]
-    turned = max((float(hue_distance(one, other)) for one in hues for other in hues), default=0.0)
+    turned = max(
+        (float(hue_distance(one, other)) for one, other in itertools.combinations(hues, 2)), default=0
+    )
     whole = np.concatenate([mixed, number, [max(lightness) - min(lightness), turned / 180]])
     whole.flags.writeable = False
     return whole

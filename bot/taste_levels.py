@@ -38,6 +38,7 @@ class Tastes:
         self._nothing = no_evidence(features.size)
         self._settled: dict[str, Evidence] = {}
         self._everybody = self._nothing
+        self._above: dict[str, Belief] = {}
         self._servers: dict[str, dict[str, Evidence]] = {}
         self._sums: dict[str, Evidence] = {}
         self._people: dict[str, Evidence] = {}
@@ -48,11 +49,16 @@ class Tastes:
 
     def _server(self, server: str, without: str | None, where: Where) -> Belief:
         here = self._sums.get(server, self._nothing).only(where)
-        settled = self._settled.get(server, self._nothing).only(where)
-        others = self._everybody.only(where).plus(settled, -1)
-        above = posterior(self._start.only(where), others).widened(self._server_spread[where])
         mine = self._servers.get(server, {}).get(without or "")
+        above = self._above_of(server).only(where)
         return posterior(above, here.plus(mine.only(where), -1) if mine else here)
+
+    def _above_of(self, server: str) -> Belief:
+        """Its prior: what everybody else likes. It is the same until the next time that is summed up."""
+        if server not in self._above:
+            others = self._everybody.plus(self._settled.get(server, self._nothing), -1)
+            self._above[server] = posterior(self._start, others).widened(self._server_spread)
+        return self._above[server]
 
     def belief(self, person: str, server: str, now: float) -> Belief:
         """What is believed of a person's taste in a server at a time, in seconds."""
@@ -78,6 +84,7 @@ class Tastes:
         passed = {name: each.passed_up(self._server_spread) for name, each in self._sums.items()}
         self._settled = {name: each.contrasts(self._wholes) for name, each in passed.items()}
         self._everybody = self._nothing
+        self._above.clear()
         for name in sorted(self._settled):
             self._everybody = self._everybody.plus(self._settled[name])
 

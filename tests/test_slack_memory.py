@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.platforms.slack_memory import Announcements, Recent
+from bot.platforms.slack_memory import Announcements, Recent, UnderWay
 from bot.platforms.slack_posting import Post
 
 
@@ -44,3 +44,14 @@ async def test_a_job_that_ended_is_not_announced():
     announcements = Announcements()
     announcements.end("job")
     assert announcements.open("job") is None
+
+
+def test_an_event_that_comes_again_ends_with_the_first():
+    under_way = UnderWay()
+    first, again = under_way.begin("a"), under_way.begin("a")
+    assert [first[1], again[1]] == [True, False]
+    for _ in range(2):
+        under_way.end("a")
+    assert first[0].is_set()
+    assert again[0] is first[0]
+    assert under_way.begin("a")[1]

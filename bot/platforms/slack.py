@@ -24,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import VARIABLES, Secret
 from bot.platforms.base import Delivery, House, TokenRejected
 from bot.platforms.slack_link import CALL_SECONDS, HttpLink, Link, Self, SocketLink, introduce, make_client
-from bot.platforms.slack_memory import Announcements, Recent
+from bot.platforms.slack_memory import Announcements, Recent, UnderWay
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster, is_absent
 from bot.platforms.slack_presses import Presses
@@ -66,7 +66,7 @@ class SlackPlatform:
         self._base = api_base
         self._host, self._port = http_host, http_port
         self._clock, self._sleep, self._patience = clock, sleep, patience
-        self._seen, self._announcements = Recent(), Announcements()
+        self._seen, self._under_way, self._announcements = Recent(), UnderWay(), Announcements()
         self._tasks: set[asyncio.Task[None]] = set()
         self._link: Link | None = None
         self._session: aiohttp.ClientSession
@@ -209,7 +209,7 @@ class SlackPlatform:
             return
         place = Place(event["channel"], event["user"], event.get("thread_ts", ""))
         text = event.get("text", "").replace(f"<@{self._self.user}>", " ")
-        await self._take(body["event_id"], place, *read_line(text, self._person))
+        await self._take(body["event_id"], place, *read_line(text, self._person), told_again=True)
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
         # Slack sends an event again when it did not see that it was acknowledged.
@@ -223,12 +223,18 @@ class SlackPlatform:
     def _server(self) -> str:
         return f"slack:{self._self.team}"
 
-    async def _take(self, event: str, place: Place, command: str, words: str) -> None:
-        """Return once the house has dealt with it, or patience ends; it goes on in any case."""
-        taken = asyncio.Event()
-        self._spawn(self._answer(event, place, command, words, taken))
+    async def _take(
+        self, event: str, place: Place, command: str, words: str, told_again: bool = False
+    ) -> None:
+        """Return once the house has dealt with it, or patience ends; it goes on in any case.
+
+        told_again: Slack tells it until it is acknowledged, so that may wait for as long as it takes
+        """
+        taken, new = self._under_way.begin(event)
+        if new:
+            self._spawn(self._answer(event, place, command, words))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(None if told_again else self._patience):
                 await taken.wait()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -237,11 +243,11 @@ class SlackPlatform:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, event: str, place: Place, command: str, words: str, taken: asyncio.Event) -> None:
+    async def _answer(self, event: str, place: Place, command: str, words: str) -> None:
         key = f"slack:{event}"
         # Slack sends an event again when it did not see that it was acknowledged.
         if not self._seen.add(key):
-            taken.set()
+            self._under_way.end(event)
             return
         locale = "en"
         try:
@@ -259,13 +265,13 @@ class SlackPlatform:
                 reply=place.to_reply(),
             )
             answer = await self._house.handle(ask)
-            taken.set()
+            self._under_way.end(event)
             await self._say(answer, place, locale)
         except Exception:
             log.exception("ask %s could not be answered", key)
             await self._apologise(key, place, locale)
         finally:
-            taken.set()
+            self._under_way.end(event)
 
     async def _say(self, answer: Answer, place: Place, locale: str) -> None:
         if answer.job is not None:

@@ -30,6 +30,23 @@ class Recent:
         return True
 
 
+class UnderWay:
+    """Events that came and are not dealt with yet."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, asyncio.Event] = {}
+
+    def begin(self, event: str) -> tuple[asyncio.Event, bool]:
+        """What is set when it ends, and whether it is new."""
+        new = event not in self._events
+        return self._events.setdefault(event, asyncio.Event()), new
+
+    def end(self, event: str) -> None:
+        """It is dealt with; twice is once."""
+        if ended := self._events.pop(event, None):
+            ended.set()
+
+
 class Announcements:
     """The post that says of each job that it is being painted; the result takes its place.
 

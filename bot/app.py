@@ -17,6 +17,7 @@ from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.config import Config, ConfigError, Tokens
 from bot.dispatch import Dispatcher
+from bot.exposure import refuse_open_house
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.house import House, Rooms, fresh_id, fresh_seed
@@ -24,6 +25,7 @@ from bot.jobs import JobQueue
 from bot.link_book import LinkBook
 from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
+from bot.overview import OverviewBook
 from bot.platforms.base import Platform, TokenRejected
 from bot.quota_book import Defaults, QuotaBook
 from bot.retention import Retention
@@ -33,6 +35,8 @@ from bot.storage import Database, Storage, change, rows
 from bot.taste_book import TasteBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
+from bot.waiting import WaitingRoom
 from commands.context import Limit
 from engine.chance import ChanceChooser
 from engine.errors import EngineError, WeightsMissing
@@ -82,6 +86,7 @@ async def running(
     config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
 ) -> AsyncIterator[App]:
     """Easel from start to stop. studio: one to use in place of the configured."""
+    refuse_open_house(config, tokens)
     painter = config.painter
     settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
     async with contextlib.AsyncExitStack() as stack:
@@ -99,7 +104,7 @@ async def running(
         await _beside(memory.run(), stack)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
-        for platform in await _make_platforms(config, tokens, storage, health, meter):
+        for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
             if await _connect(platform, house, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
@@ -141,17 +146,20 @@ def _build(
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
     measured = MeasuredStudio(studio, meter)
-    tastes, quotas = TasteBook(storage, memory, clock), QuotaBook(storage, defaults, clock)
-    dispatcher = Dispatcher(
-        queue, gallery, measured, connected, on_retry=meter.post_retried, on_posted=tastes.shown
-    )
     vocabulary = load_vocabulary()
-    settings = SettingsBook(storage, clock)
+    chance = ChanceChooser(vocabulary)
+    picker = TastePicker(vocabulary, memory.features, chance)
+    tastes, quotas = TasteBook(storage, memory, picker, clock), QuotaBook(storage, defaults, clock)
+    room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
+    dispatcher = Dispatcher(
+        queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
+    )
+    settings, audit = SettingsBook(storage, clock), AuditBook(storage)
     archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
-    books = (quotas, settings, AuditBook(storage), tastes)
-    pictures = (gallery, archive, vocabulary, ChanceChooser(vocabulary))
-    links = LinkBook(storage, memory, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue)
+    books = (quotas, settings, audit, tastes)
+    pictures, links = (gallery, archive, vocabulary, chance), LinkBook(storage, memory, clock)
+    overviews = OverviewBook(storage, defaults, settings, audit, clock)
+    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue, overviews)
     return House(rooms, clock, fresh_seed), dispatcher, gallery
 
 
@@ -167,15 +175,24 @@ async def _start_studio(studio: Studio) -> None:
 
 
 async def _make_platforms(
-    config: Config, tokens: Tokens, storage: Storage, health: Health, meter: Meter
+    config: Config,
+    tokens: Tokens,
+    storage: Storage,
+    health: Health,
+    meter: Meter,
+    clock: Callable[[], float],
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
     from bot.platforms.web import WebPlatform
+    from bot.platforms.web_limits import Limits
     from bot.platforms.web_probes import Probes
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
-    made: list[Platform] = [WebPlatform(config.web.host, config.web.port, secret, tokens.web_admin, probes)]
+    at = config.web
+    limits = Limits(at.per_minute, at.proxies, time.monotonic)
+    web_chat = WebPlatform(at.host, at.port, limits, secret, tokens.web_admin, probes, clock)
+    made: list[Platform] = [web_chat]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform
 
@@ -185,8 +202,8 @@ async def _make_platforms(
         from bot.platforms.slack import SlackPlatform
 
         slack = config.slack
-        where = (slack.api_base or None, slack.http_host, slack.http_port)
-        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *where))
+        place = (slack.api_base or None, slack.http_host, slack.http_port)
+        made.append(SlackPlatform(tokens.slack_bot, tokens.slack_app, tokens.slack_signing, *place))
     return made
 
 

@@ -43,6 +43,15 @@ class Archive:
         found = [await self._gallery.picture(each.id, locale) for each in records]
         return [each for each in found if each is not None]
 
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        """See `commands.context.Pictures.hide`."""
+        theirs = [each.person if on else each.hidden_by or each.person for each in records]
+        if not all(may_change(ask, own, each.server) for own, each in zip(theirs, records, strict=True)):
+            raise UserError("Only who asked for it, or a moderator, may hide or show that.")
+        await self._gallery.hide(records, ask, on)
+        for job in dict.fromkeys(each.job for each in records):
+            await self._revise(job)
+
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
         """See `commands.context.Pictures.delete`."""
         if not all(may_change(ask, each.person, each.server) for each in records):
@@ -55,6 +64,7 @@ class Archive:
 
 _RECORDS = """
 SELECT pictures.id, number, job, person, server, pictures.conditions, media_type, made_at, width, height,
+hidden_by,
 (SELECT COUNT(*) FROM reactions WHERE picture = pictures.id AND verb = 'favourite') AS favourites,
 EXISTS (
   SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite' AND person = ?
@@ -127,4 +137,5 @@ def _record(row: Row) -> Record:
         height=row["height"],
         favourites=row["favourites"],
         liked=bool(row["liked"]),
+        hidden_by=row["hidden_by"] or "",
     )

@@ -37,7 +37,8 @@ def part(database: Database, account: str, now: float) -> tuple[str, ...]:
 
 def _give(database: Database, source: str, target: str) -> None:
     """Make all that is the source's the target's; where both have a setting, the target's holds."""
-    for table, column in (("jobs", "person"), ("usage", "person"), ("pictures", "deleted_by")):
+    kept = ("jobs", "person"), ("usage", "person"), ("pictures", "deleted_by"), ("pictures", "hidden_by")
+    for table, column in kept:
         change(database, f"UPDATE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
     for table, column in (("usage_shares", "person"), ("settings", "scope")):
         change(database, f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
@@ -49,6 +50,7 @@ def _give(database: Database, source: str, target: str) -> None:
 
 def _give_tastes(database: Database, source: str, target: str) -> None:
     """Of a picture that both have judged one judgement stays: a favourite before none, else the target's."""
+    change(database, _COPIED, source, source, target, source, target)
     change(database, _NO_LONGER_JUDGED, target, source, target)
     change(database, _JUDGED_TWICE, source, target)
     change(database, "UPDATE taste_events SET person = ? WHERE person = ?", target, source)
@@ -60,7 +62,8 @@ def _give_tastes(database: Database, source: str, target: str) -> None:
 def _share(database: Database, person: str, account: str, now: float) -> None:
     """Give an account that leaves a person what is its own, and copies of what stays with both."""
     _share_charges(database, person, account, now)
-    change(database, _DELETED_BY_SELF, account, person, account)
+    for statement in (_DELETED_BY_SELF, _HIDDEN_BY_SELF):
+        change(database, statement, account, person, account)
     change(database, "UPDATE jobs SET person = ? WHERE person = ? AND account = ?", account, person, account)
     change(database, _ACQUAINT, account, person)
     for copy in (_COPY_QUOTAS, _COPY_SETTINGS, _COPY_REACTIONS, _COPY_EVENTS):
@@ -88,15 +91,25 @@ ON CONFLICT (server, subject) DO UPDATE SET
 daily = MIN(COALESCE(daily, excluded.daily), COALESCE(excluded.daily, daily)),
 per_minute = MIN(COALESCE(per_minute, excluded.per_minute), COALESCE(excluded.per_minute, per_minute))
 """
-_NO_LONGER_JUDGED = """
-DELETE FROM taste_events WHERE person = ?
-AND (picture, verb) IN (SELECT picture, verb FROM reactions WHERE person = ?)
-AND (picture, verb) NOT IN (SELECT picture, verb FROM reactions WHERE person = ?)
+# An event of which both have a copy, since they were one person before: an original before a copy.
+_COPIED = """
+DELETE FROM taste_events WHERE server = '' AND EXISTS (
+  SELECT 1 FROM taste_events AS other WHERE (other.server <> '' OR taste_events.person = ?)
+  AND other.at = taste_events.at AND other.picture = taste_events.picture
+  AND other.verb = taste_events.verb AND other.said = taste_events.said AND other.id <> taste_events.id
+  AND other.person IN (?, ?) AND other.person <> taste_events.person
+) AND person IN (?, ?)
 """
-_JUDGED_TWICE = """
-DELETE FROM taste_events WHERE person = ?
-AND (picture, verb) IN (SELECT picture, verb FROM taste_events WHERE person = ?)
-"""
+_JUDGED = "verb IN ('favourite', 'unfavourite')"
+_NO_LONGER_JUDGED = f"""
+DELETE FROM taste_events WHERE person = ? AND {_JUDGED}
+AND picture IN (SELECT picture FROM reactions WHERE person = ? AND verb = 'favourite')
+AND picture NOT IN (SELECT picture FROM reactions WHERE person = ? AND verb = 'favourite')
+"""  # noqa: S608  # our own words
+_JUDGED_TWICE = f"""
+DELETE FROM taste_events WHERE person = ? AND {_JUDGED}
+AND picture IN (SELECT picture FROM taste_events WHERE person = ? AND {_JUDGED})
+"""  # noqa: S608  # our own words
 _SHARE = """
 INSERT OR IGNORE INTO usage_shares (job, person) SELECT job, ? FROM usage
 WHERE at >= ? AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?))
@@ -104,6 +117,7 @@ WHERE at >= ? AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE pers
 _DELETED_BY_SELF = """
 UPDATE pictures SET deleted_by = ? WHERE deleted_by = ? AND job IN (SELECT id FROM jobs WHERE account = ?)
 """
+_HIDDEN_BY_SELF = _DELETED_BY_SELF.replace("deleted_by", "hidden_by")
 _ACQUAINT = """
 INSERT OR IGNORE INTO people (id, locale, first_seen) SELECT ?, locale, first_seen FROM people WHERE id = ?
 """
@@ -120,7 +134,8 @@ WHERE person = ?
 """
 # No server's: what is liked there is counted once.
 _COPY_EVENTS = """
-INSERT INTO taste_events (at, person, server, picture, verb, weight, conditions, own, share, said)
-SELECT at, ?, '', picture, verb, weight, conditions, own, share, said FROM taste_events
+INSERT INTO taste_events
+(at, person, server, picture, verb, weight, conditions, own, share, said, profile)
+SELECT at, ?, '', picture, verb, weight, conditions, own, share, said, profile FROM taste_events
 WHERE person = ? ORDER BY id
 """

@@ -7,12 +7,61 @@ from typing import Any
 
 import click
 
+from bot.cli_parts import json_option, mistakes
 from engine.vocabulary import load_vocabulary
 
 
-@click.group()
-def bench() -> None:
-    """Measure Easel beside what one would take in its place."""
+@click.group(invoke_without_command=True)
+@click.option(
+    "--rounds", type=click.IntRange(min=1), default=9, show_default=True, help="How often each paints."
+)
+@click.option(
+    "--few",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="How often what takes long is repeated.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=64, show_default=True, help="Pictures in the queue."
+)
+@json_option
+@click.pass_context
+def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: bool) -> None:
+    """Measure Easel beside what one would take in its place: without a further word, its speed.
+
+    The peers are in the extra "bench". Example: easel bench --json
+    """
+    if context.invoked_subcommand is None:
+        _speed(rounds, few, jobs, as_json)
+
+
+def _speed(rounds: int, few: int, jobs: int, as_json: bool) -> None:
+    from bot.bench_races import Plan
+    from bot.bench_speed import measure
+
+    with mistakes():
+        figures = measure(Plan(rounds, few, jobs), lambda name: click.echo(name, err=True))
+    for sentence in figures["left_out"]:
+        click.echo(sentence, err=True)
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _lines(figures))
+
+
+def _lines(figures: dict[str, Any]) -> str:
+    judged = {**figures["ratios"], **figures["worker"]}
+    seconds = [
+        (name, work, value) for name, all_ in figures["seconds"].items() for work, value in all_.items()
+    ]
+    return "\n".join(
+        [_verdict(name, figure) for name, figure in judged.items()]
+        + [f"{race:10} {work:28} {value:9.3f} s" for race, work, value in seconds]
+    )
+
+
+def _verdict(name: str, figure: dict[str, Any]) -> str:
+    sign, limit = ("≥", figure["at_least"]) if "at_least" in figure else ("≤", figure["at_most"])
+    value = figure.get("ratio", figure.get("value"))
+    return f"{name:38} {value:9.3f} {sign} {limit:g} {'met' if figure['met'] else 'missed'}"
 
 
 @bench.command()

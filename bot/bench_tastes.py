@@ -19,6 +19,7 @@ from bot.bench_policies import AtRandom, Easel, Mabwiser, MostPopular, Oracle, P
 from bot.simulated_people import HOURS_BETWEEN, Person, Society
 from bot.taste_choice import whole_menu
 from bot.taste_features import Array, Features
+from engine.conditions import StyleMix
 from engine.vocabulary import Vocabulary
 
 MEMBERS = 5
@@ -28,21 +29,23 @@ STEADY, DRIFTED, FIRST = 200, 60, 20
 WINDOWS = {"1-20": (0, 20), "21-50": (20, 50), "51-200": (50, STEADY)}
 ALPHAS = {"LinTS": 0.02, "LinUCB": 0.1}
 """How much MABWiser's policies explore: the best of those tried on other people."""
+CONTROL = 4
+"""One picture in so many is left to chance when people really use Easel."""
 SETTLED = 3
 """Pictures of everybody between two times that Easel sums up what everybody likes: about a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a policy: for each person and picture, the hidden chance; and the seconds it took.
+    """What came of a policy: for each person and picture, the hidden chance and the style.
 
-    styles: how many different ones were shown in pictures 1-50 and 151-200
+    chose, learnt: seconds that it took, by the clock and of the processor
     """
 
     chances: Array  # (N, T)
-    styles: Array  # (N, 2)
-    chose: Array  # (N * T,)
-    learnt: Array  # (N * T,)
+    styles: list[list[StyleMix]]  # (N, T)
+    chose: Array  # (N * T, 2)
+    learnt: Array  # (N * T, 2)
 
 
 class Bench:
@@ -70,23 +73,27 @@ class Bench:
     ) -> Run:
         """Show `pictures` to each in turn, from their number `first` on."""
         chances = np.zeros((len(who), pictures))
-        shown: list[list[Any]] = [[] for _ in who]
+        styles: list[list[StyleMix]] = [[] for _ in who]
         chose, learnt = [], []
         for turn in range(pictures):
             if isinstance(policy, Easel) and turn % SETTLED == 0:
                 policy.settle()
             for place, one in enumerate(who):
-                at, start = float(self.times[one, first + turn]), time.perf_counter()
+                at, start = float(self.times[one, first + turn]), _clocks()
                 picture = policy.choose(one, at)
-                chose.append(time.perf_counter() - start)
+                chose.append(_clocks() - start)
                 chance = self.society.chance(people[one], picture)
-                start = time.perf_counter()
+                start = _clocks()
                 policy.told(one, picture, bool(self.luck[one, first + turn] < chance), at)
-                learnt.append(time.perf_counter() - start)
+                learnt.append(_clocks() - start)
                 chances[place, turn] = chance
-                shown[place].append(picture.style)
-        styles = [[len(set(each[start : start + 50])) for start in (0, STEADY - 50)] for each in shown]
-        return Run(chances, np.array(styles, float), np.array(chose), np.array(learnt))
+                styles[place].append(picture.style)
+        return Run(chances, styles, np.array(chose), np.array(learnt))
+
+
+def _clocks() -> Array:
+    """(2,) seconds: those that pass, and those of the processor, which other programs do not lengthen."""
+    return np.array([time.perf_counter(), time.thread_time()])
 
 
 def ratio(one: Array, other: Array, servers: Sequence[int]) -> dict[str, float]:
@@ -161,18 +168,33 @@ def _bounds(runs: dict[str, Run], servers: Sequence[int]) -> dict[str, dict[str,
         rates = [runs[name].chances[:count, start:end].mean(1) for name in ("easel", other)]
         return ratio(rates[0], rates[1], servers[:count])
 
-    def styles(place: int) -> dict[str, float]:
-        shown = [runs[name].styles[:, place] for name in ("easel", "random")]
-        return ratio(shown[0], shown[1], servers[: len(shown[0])])
+    easel, chance = runs["easel"].styles, runs["random"].styles
+    mixed = [_with_control(*each) for each in zip(easel, chance, strict=True)]
+
+    def styles(shown: list[list[StyleMix]], start: int) -> dict[str, float]:
+        counts = [_distinct(each, start) for each in (shown, chance)]
+        return ratio(counts[0], counts[1], servers[: len(shown)])
 
     return {
         "21-50 to random": to("random", "21-50"),
         "21-50 to MABWiser LinTS": to("MABWiser LinTS", "21-50"),
         "21-50 to MABWiser LinUCB": to("MABWiser LinUCB", "21-50"),
         "51-200 to oracle": to("oracle", "51-200"),
-        "styles in 1-50 to random": styles(0),
-        "styles in 151-200 to random": styles(1),
+        "styles in 1-50 to random": styles(easel, 0),
+        "styles in 151-200 to random": styles(easel, STEADY - 50),
+        "styles in 151-200 with control to random": styles(mixed, STEADY - 50),
     }
+
+
+def _with_control(chosen: list[StyleMix], chance: list[StyleMix]) -> list[StyleMix]:
+    """What is seen when one picture in `CONTROL` is left to chance."""
+    pairs = enumerate(zip(chosen, chance, strict=True))
+    return [other if turn % CONTROL == 0 else one for turn, (one, other) in pairs]
+
+
+def _distinct(styles: list[list[StyleMix]], start: int) -> Array:
+    """(N,) how many styles there are in fifty pictures."""
+    return np.array([len(set(each[start : start + 50])) for each in styles], float)
 
 
 def _newcomers(bench: Bench, easel: Easel, seed: int) -> dict[str, float]:
@@ -193,8 +215,9 @@ def _after_drift(bench: Bench, easel: Easel, before: Run) -> dict[str, float]:
 
 
 def _microseconds(run: Run) -> dict[str, dict[str, float]]:
-    taken = {"choice": run.chose, "update": run.learnt}
-    return {
-        name: {"median": float(np.median(each) * 1e6), "p99": float(np.percentile(each, 99) * 1e6)}
-        for name, each in taken.items()
-    }
+    found = {}
+    for name, taken in (("choice", run.chose), ("update", run.learnt)):
+        for place, clock in enumerate(("", ", processor")):
+            middle, late = np.percentile(taken[:, place] * 1e6, (50, 99))
+            found[name + clock] = {"median": float(middle), "p99": float(late)}
+    return found

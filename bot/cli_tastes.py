@@ -10,6 +10,7 @@ import click
 
 from bot.cli_parts import config_option, json_option, mistakes, read_config
 from bot.config import Config
+from bot.lock import sole_owner
 from bot.storage import Storage
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
@@ -30,7 +31,10 @@ def rebuild(path: Path | None, as_json: bool) -> None:
     Example: easel tastes rebuild
     """
     with mistakes():
-        people = asyncio.run(_rebuilt(read_config(path)))
+        config = read_config(path)
+        # A running Easel would write its own beliefs over the new ones.
+        with sole_owner(config.storage.database):
+            people = asyncio.run(_rebuilt(config))
     click.echo(json.dumps({"people": people}) if as_json else f"The tastes of {people} people are made anew.")
 
 

@@ -36,10 +36,13 @@ class Secret:
 
     def equals(self, other: str) -> bool:
         """Comparison that takes the same time wherever the two differ."""
-        return hmac.compare_digest(self._value.encode(), other.encode())
+        return hmac.compare_digest(self._value.encode(), other.encode(errors="surrogatepass"))
 
     def __repr__(self) -> str:
         return "Secret('…')"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a token stays in this process")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,12 @@ class BotConfig:
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """Where the web chat listens."""
+    """Where the web chat listens, and how much an address may ask of it; see `bot.platforms.web_limits`."""
 
     host: str = "127.0.0.1"
     port: int = field(default=8080, metadata={"low": 0, "high": 65535})
+    per_minute: int | None = field(default=1200, metadata={"low": 60, "high": 1_000_000, "unlimited": True})
+    proxies: int = field(default=0, metadata={"low": 0, "high": 8})
 
 
 @dataclass(frozen=True, slots=True)

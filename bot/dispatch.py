@@ -11,6 +11,7 @@ from bot.gallery import Gallery
 from bot.jobs import CANCELLED, QUEUED, RUNNING, JobQueue, platform_of
 from bot.platforms.base import Delivery, Platform
 from bot.storage import StorageError
+from bot.waiting import WaitingRoom
 from commands.chat import Answer, Ask, Picture, UserError
 from commands.context import Accepted
 from commands.words import N_, translator
@@ -53,32 +54,34 @@ class Dispatcher:
         gallery: Gallery,
         studio: Studio,
         platforms: Mapping[str, Platform],
+        room: WaitingRoom,
         pauses: Sequence[float] = PAUSES,
         on_retry: Callable[[str], None] = lambda _: None,
         on_posted: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """platforms: those that are connected, by name; it may grow while this runs.
+        """platforms: those that are connected, by name; it may grow while this runs. room: where jobs wait
 
         on_retry: told the platform of each post that is tried again
         on_posted: told each job whose pictures people see now; it must not raise
         """
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses, self._on_retry = platforms, pauses, on_retry
-        self._on_posted = on_posted
+        self._on_posted, self._room = on_posted, room
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()
         self._previews: dict[str, asyncio.Task[None]] = {}
-        self._taking: asyncio.Task[None] | None = None
+        self._taking: list[asyncio.Task[None]] = []
         self._closing = False
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
         """See `commands.context.Jobs.accept`."""
         if self._closing:
             raise UserError("I am about to restart; please ask again in a minute.")
-        accepted = await self._queue.accept(ask, line, pictures)
+        accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
         delivery = await self._queue.find(accepted.job)
         if accepted.fresh and delivery is not None:
+            self._room.enter(accepted.job, accepted.ahead, accepted.due)
             self._start_preview(delivery)
             self._news.set()
         return accepted
@@ -95,7 +98,8 @@ class Dispatcher:
     async def start(self) -> None:
         """Queue again what a crash left half painted, and begin to paint."""
         await self._queue.requeue_running()
-        self._taking = asyncio.create_task(self._take_jobs(asyncio.Semaphore(self._studio.workers + ASIDE)))
+        slots = asyncio.Semaphore(self._studio.workers + ASIDE)
+        self._taking = [asyncio.create_task(each) for each in (self._take_jobs(slots), self._room.run())]
 
     async def welcome(self, platform: str) -> None:
         """A platform was connected: post what is painted for it, and paint what waits for it."""
@@ -109,9 +113,9 @@ class Dispatcher:
         A post that is on its way to its platform has `POST_SECONDS` more.
         """
         self._closing = True
-        if self._taking is not None:
-            self._taking.cancel()
-            await asyncio.wait([self._taking])
+        for each in self._taking:
+            each.cancel()
+        await asyncio.gather(*self._taking, return_exceptions=True)
         if self._running:
             await asyncio.wait(self._running, timeout=grace)
         late = [*self._running, *self._previews.values()]
@@ -153,6 +157,7 @@ class Dispatcher:
                 await asyncio.sleep(self._pauses[-1])
                 continue
             if delivery is not None:
+                self._room.stir()
                 return delivery
             await self._news.wait()
 
@@ -177,6 +182,7 @@ class Dispatcher:
                     return False
                 painted = await self._studio.paint(delivery.job, conditions)
                 await self._gallery.keep(delivery.job, place, painted)
+                self._room.stir()
             return await self._queue.mark_painted(delivery.job)
         except Exception:
             log.exception("job %s failed", delivery.job)
@@ -228,6 +234,7 @@ class Dispatcher:
     async def _send(self, delivery: Delivery, answer: Answer) -> str | None:
         """The post's id, or None when the platform would not take it: the next start tries again."""
         await self._finish_preview(delivery.job)
+        await self._room.leave(delivery.job)
         platform = self._platforms[platform_of(delivery)]
         for pause in (*self._pauses, None):
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import VARIABLES, Config, Secret, Tokens
+from bot.exposure import REMEDY, is_open
 from bot.storage import StorageError, check_writing, problems
 from engine.errors import EngineError
 
@@ -41,7 +41,7 @@ class Tools:
 def examine(config: Config, tokens: Tokens, tools: Tools) -> Iterator[Finding]:
     """Findings one by one, the well ones too."""
     yield from _tokens(tokens)
-    yield _address(config.web.host, tokens.web_admin)
+    yield _address(config, tokens)
     yield _database(config.storage.database)
     yield _folder("pictures", config.storage.pictures)
     yield _disk(config.storage.pictures, tools.free)
@@ -64,18 +64,13 @@ def _tokens(tokens: Tokens) -> Iterator[Finding]:
     yield Finding("tokens", f"set: {', '.join(named) or 'none, so the web chat runs alone'}")
 
 
-def _address(host: str, admin: Secret | None) -> Finding:
-    if admin or _is_loopback(host):
-        return Finding("address", f"the web chat listens on {host}")
-    todo = f"Set {VARIABLES['web_admin']}, or web.host to 127.0.0.1."
-    return Finding("address", f"others reach the web chat on {host}, and it has no admin", todo)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _address(config: Config, tokens: Tokens) -> Finding:
+    if not is_open(config, tokens):
+        return Finding("address", f"the web chat listens on {config.web.host}")
+    said = (
+        f"others reach the web chat on {config.web.host}, and it has no admin, so easel serve will not start"
+    )
+    return Finding("address", said, REMEDY)
 
 
 def _database(path: Path) -> Finding:

@@ -18,6 +18,7 @@ from bot.jobs import CANCELLED, FAILED, POSTED
 from bot.platforms.base import Delivery, Entry
 from bot.storage import Database, Row, Storage, change, first, rows
 from commands.chat import Answer, Ask, Picture
+from commands.context import Record
 from commands.results import result
 from commands.words import translator
 from engine.conditions import Conditions
@@ -62,10 +63,10 @@ class Gallery:
         path = self._path(picture, painted.media_type)
         unnamed = path.with_name(path.name + UNNAMED)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
-        size = (painted.width, painted.height)
+        measures = (painted.width, painted.height)
 
         def name(database: Database) -> None:
-            change(database, _INSERT, *values, *size, self._clock())
+            change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"])
             # It is done again when another, with whom it shared a commit, failed that.
             if unnamed.exists():
                 unnamed.replace(path)
@@ -101,6 +102,10 @@ class Gallery:
         )
         if media_type:
             await asyncio.to_thread(self._path(picture, media_type).unlink, missing_ok=True)
+
+    async def hide(self, records: Sequence[Record], ask: Ask, on: bool) -> None:
+        """Hide pictures from those who do not choose to see them, or show them again."""
+        await self._storage.run(lambda database: _hide(database, records, ask, on, self._clock()))
 
     async def picture(self, picture: str, locale: str = "") -> Picture | None:
         """A finished picture with its bytes; None when the id is unknown or its file is gone.
@@ -141,8 +146,8 @@ class Gallery:
 
 
 _INSERT = """
-INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, number)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
+INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, seconds, number)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
 """
 _WITH_LOCALE = """
 SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job
@@ -176,6 +181,21 @@ def _mark_deleted(database: Database, picture: str, by: Ask | None, now: float) 
     return str(row["media_type"])
 
 
+def _hide(database: Database, records: Sequence[Record], ask: Ask, on: bool, now: float) -> None:
+    for record in records:
+        by = ask.person if on else None
+        changed = change(
+            database,
+            "UPDATE pictures SET hidden_by = ? WHERE id = ? AND hidden_by IS NOT ?",
+            by,
+            record.id,
+            by,
+        )
+        if changed and ask.person != record.person:
+            before, after = ("", f"{record.number}") if on else (f"{record.number}", "")
+            audit.write(database, now, ask, "spoiler", record.person, before, after)
+
+
 def _history(database: Database, person: str, channel: str, limit: int) -> Sequence[Entry]:
     found = rows(database, _LATEST, person, channel, limit)
     return [_entry(database, row) for row in reversed(found)]
@@ -200,4 +220,5 @@ def _picture(row: Row, locale: str) -> Picture:
     conditions = Conditions.from_dict(json.loads(row["conditions"]))
     size = (row["width"], row["height"])
     alt = describe(conditions, locale)
-    return Picture(row["id"], b"", row["media_type"], *size, alt, conditions, row["number"])
+    hidden = row["hidden_by"] is not None
+    return Picture(row["id"], b"", row["media_type"], *size, alt, conditions, row["number"], hidden)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.archive import Archive
 from bot.audit import AuditBook
 from bot.gallery import Gallery
 from bot.jobs import JobQueue
 from bot.link_book import LinkBook
-from bot.platforms.base import Entry
+from bot.overview import OverviewBook
+from bot.platforms.base import Entry, Overview
 from bot.quota_book import QuotaBook
 from bot.settings_book import SettingsBook
 from bot.taste_book import TasteBook
@@ -22,14 +23,17 @@ from bot.taste_evidence import ACTS
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.context import Jobs, Page, Record, Search, Translate
+from commands.reactions import FAVOURITE
 from commands.words import N_, translator
 from engine.conditions import MAX_SEED, Chooser
 from engine.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
 NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
+NO_LOOKING = N_("I cannot look anything up just now. Please try again later.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Rooms:
     chooser: Chooser
     links: LinkBook
     queue: JobQueue
+    overviews: OverviewBook
 
 
 class House:
@@ -144,6 +149,20 @@ class House:
             log.exception("a reaction was lost")
             return False
 
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        """See `bot.platforms.base.House.shortcut`."""
+        if ask.command == FAVOURITE:
+            await self.react(Reaction(ask.person, ask.server, FAVOURITE, on, post=ask.words))
+            return None
+        try:
+            found = await self.find(ask, ask.words)
+        except UserError:
+            return None
+        # What is taken back undoes nothing but what was hidden.
+        hidden = bool(found) and all(each.hidden_by for each in found)
+        wanted = hidden != on if ask.command == "spoiler" else on
+        return await self.handle(ask) if found and wanted else None
+
     async def announced(self, job: str, post: str) -> None:
         """See `bot.platforms.base.House.announced`."""
         try:
@@ -153,22 +172,35 @@ class House:
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
+        return await _looked_up(self._history(person, channel, limit))
+
+    async def _history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         return await self._rooms.gallery.history(await self._rooms.links.person(person), channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.platforms.base.House.picture`."""
-        return await self._rooms.gallery.picture(picture)
+        return await _looked_up(self._rooms.gallery.picture(picture))
 
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `bot.platforms.base.House.search`."""
+        return await _looked_up(self._searched(ask, search))
+
+    async def _searched(self, ask: Ask, search: Search) -> Page:
         return await self._rooms.archive.search(await self._known(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `bot.platforms.base.House.find`."""
+        return await _looked_up(self._found(ask, word))
+
+    async def _found(self, ask: Ask, word: str) -> Sequence[Record]:
         try:
             return await self._rooms.archive.find(await self._known(ask), word)
         except UserError:
             return ()
+
+    async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
+        """See `bot.platforms.base.House.overview`."""
+        return await self._rooms.overviews.of(ask.server, skip, most) if ask.is_admin else None
 
     def translate(self, locale: str) -> Translate:
         """See `bot.platforms.base.House.translate`."""
@@ -177,6 +209,15 @@ class House:
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
         """See `bot.platforms.base.House.suggest`."""
         return self._rooms.vocabulary.suggest(kind, text, locale, limit)
+
+
+async def _looked_up(looking: Awaitable[Result]) -> Result:
+    """What was looked up. Raises UserError when the memory cannot be read."""
+    try:
+        return await looking
+    except sqlite3.Error as error:
+        log.exception("the database failed")
+        raise UserError(NO_LOOKING) from error
 
 
 def fresh_seed() -> int:

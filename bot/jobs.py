@@ -7,12 +7,12 @@ running jobs are queued again and painted ones posted.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot import audit
 from bot.accounts import person_of
+from bot.lineup import Wait, line_up
 from bot.platforms.base import Delivery
 from bot.quota_book import Defaults, charge, refund
 from bot.rights import may_change
@@ -25,6 +25,8 @@ QUEUED, RUNNING, PAINTED, POSTED, FAILED = "queued", "running", "painted", "post
 CANCELLED = "cancelled"
 MOST_WAITING = 500
 """Jobs in the queue after which new ones are refused, so that nobody waits for hours."""
+SHORT = 3.0
+"""Seconds of a wait of which nothing is said, since it is over before it is read."""
 
 
 class JobQueue:
@@ -36,14 +38,23 @@ class JobQueue:
         """clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path."""
         self._storage, self._defaults, self._clock, self._new_id = storage, defaults, clock, new_id
 
-    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        """See `commands.context.Jobs.accept`."""
-        return await self._storage.run(lambda database: self._accept(database, ask, line, pictures))
+    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
+        """See `commands.context.Jobs.accept`. workers: that paint at the same time"""
 
-    def _accept(self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        known = first(database, "SELECT id FROM jobs WHERE key = ?", _key(ask))
+        def work(database: Database) -> Accepted:
+            job, first_line, fresh = self._accept(database, ask, line, pictures)
+            ahead, due = self._place(database, job, workers)
+            return Accepted(job, ahead, fresh, first_line, due)
+
+        return await self._storage.run(work)
+
+    def _accept(
+        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]
+    ) -> tuple[str, str, bool]:
+        """The job, the line with which it was first accepted, and whether it is new."""
+        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
         if known:
-            return Accepted(known["id"], _ahead(database, known["id"]), fresh=False)
+            return known["id"], known["line"], False
         if _count(database, QUEUED) >= MOST_WAITING:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         ask = replace(ask, person=person_of(database, ask.account))
@@ -51,7 +62,20 @@ class JobQueue:
         charge(database, self._defaults, ask, job, len(pictures), now)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
-        return Accepted(job, _ahead(database, job), fresh=True)
+        return job, line, True
+
+    def _place(self, database: Database, job: str, workers: int) -> tuple[int, float | None]:
+        """(jobs ahead, when it is due) of a job; (0, None) when it no longer waits."""
+        found = next((each for each in line_up(database, workers) if each.job == job), Wait(job, 0, None))
+        return found.ahead, self.due(found)
+
+    def due(self, wait: Wait) -> float | None:
+        """When a job is probably painted (UTC epoch seconds); None when that is unknown, or in a moment."""
+        return self._clock() + wait.seconds if wait.seconds is not None and wait.seconds >= SHORT else None
+
+    async def waits(self, workers: int) -> tuple[Wait, ...]:
+        """Every job that waits or is being painted, the next one first."""
+        return await self._storage.run(lambda database: line_up(database, workers))
 
     async def take(self, platforms: Collection[str]) -> Delivery | None:
         """The next job of these platforms, now running; None when none waits.
@@ -126,6 +150,11 @@ class JobQueue:
         row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
         return row["post"] if row else None
 
+    async def move_post(self, job: str, post: str) -> None:
+        """A posted job has another post now."""
+        sql = "UPDATE jobs SET post = ? WHERE id = ? AND state = ?"
+        await self._storage.run(lambda database: change(database, sql, post, job, POSTED))
+
     async def requeue_running(self) -> None:
         """What was being painted waits again: after a crash, or for a stop that could not wait."""
         sql = "UPDATE jobs SET state = ? WHERE state = ?"
@@ -157,11 +186,6 @@ ORDER BY accepted_at, rowid
 _LATEST_WAITING = """
 SELECT * FROM jobs WHERE person = ? AND state IN ('queued', 'running')
 ORDER BY accepted_at DESC, rowid DESC LIMIT 1
-"""
-_WAITING = """
-SELECT server, person, COUNT(*) AS n FROM jobs
-WHERE state = 'queued' AND (person <> ? OR rowid < (SELECT rowid FROM jobs WHERE id = ?))
-GROUP BY server, person
 """
 
 
@@ -203,22 +227,6 @@ def _take(database: Database, platforms: str, now: float) -> Delivery | None:
 
 def _count(database: Database, state: str) -> int:
     return int(rows(database, "SELECT COUNT(*) AS n FROM jobs WHERE state = ?", state)[0]["n"])
-
-
-def _ahead(database: Database, job: str) -> int:
-    """Jobs painted before this one when servers and people take turns; 0 when it no longer waits."""
-    sql = "SELECT server, person FROM jobs WHERE id = ? AND state = 'queued'"
-    mine = first(database, sql, job)
-    if mine is None:
-        return 0
-    server, person = mine["server"], mine["person"]
-    waiting = {(row["server"], row["person"]): int(row["n"]) for row in rows(database, _WAITING, person, job)}
-    own = waiting.pop((server, person), 0)
-    here = own + sum(min(count, own + 1) for (where, _), count in waiting.items() if where == server)
-    elsewhere: Counter[str] = Counter()
-    for (where, _), count in waiting.items():
-        elsewhere[where] += count if where != server else 0
-    return _count(database, RUNNING) + here + sum(min(count, here + 1) for count in elsewhere.values())
 
 
 def _meet(database: Database, ask: Ask, now: float) -> None:

@@ -15,6 +15,7 @@ from bot.quotas import OverQuota
 from bot.storage import Database, rows
 from commands.chat import Ask
 from commands.context import Accepted, Jobs
+from commands.tastes import CONTROL, TASTE, Lift
 from engine.conditions import Conditions
 from engine.worker import Painted
 
@@ -23,6 +24,13 @@ LAG_EVERY = 0.25
 """Seconds between two measures of the event loop's lag."""
 _PHASE_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _LAG_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+
+_OF_TASTE = (
+    ("easel_taste_pictures", "Pictures chosen by taste or as control.", "slice"),
+    ("easel_taste_favourites", "Those that are favourites.", "slice"),
+    ("easel_taste_lift", "Favourite rate of taste over control.", "bound"),
+)
 
 
 class Painting(Protocol):
@@ -67,6 +75,10 @@ class Meter:
             "easel_quota_refusals", "Requests over a limit.", ["whose"], registry=registry
         )
 
+        self._taste_pictures, self._taste_favourites, self._taste_lift = (
+            Gauge(name, said, [label], registry=registry) for name, said, label in _OF_TASTE
+        )
+
     def lagged(self, seconds: float) -> None:
         """The event loop came this much late."""
         self._lag.observe(max(0.0, seconds))
@@ -91,6 +103,15 @@ class Meter:
             self._jobs.labels(state).set(count)
             if state == QUEUED:
                 self._depth.set(count)
+
+    def measure_taste(self, lift: Lift) -> None:
+        """What taste is worth everywhere; a quotient that there is not yet is left out."""
+        for slice_, rate in ((TASTE, lift.taste), (CONTROL, lift.control)):
+            self._taste_pictures.labels(slice_).set(rate.shown)
+            self._taste_favourites.labels(slice_).set(rate.favourites)
+        for bound, value in (("middle", lift.ratio), ("low", lift.low), ("high", lift.high)):
+            if value is not None:
+                self._taste_lift.labels(bound).set(value)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format 0.0.4."""

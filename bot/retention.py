@@ -46,7 +46,7 @@ class Retention:
             for job in jobs:
                 await self._gallery.discard(job)
             count += await self._storage.run(partial(_forget, before=before, jobs=jobs))
-        await self._storage.run(lambda database: change(database, "DELETE FROM usage WHERE at < ?", before))
+        await self._storage.run(lambda database: _forget_charges(database, before))
         return count
 
 
@@ -68,10 +68,16 @@ def _old(database: Database, before: float) -> list[str]:
     return [row["id"] for row in rows(database, _OLD, json.dumps(ENDED), before, BATCH)]
 
 
+def _forget_charges(database: Database, before: float) -> None:
+    change(database, "DELETE FROM usage WHERE at < ?", before)
+    change(database, "DELETE FROM usage_shares WHERE job NOT IN (SELECT job FROM usage)")
+
+
 def _forget(database: Database, before: float, jobs: Collection[str]) -> int:
     """Remove the rows of jobs whose files are gone, not of one that became a favourite just now; how many."""
     names = json.dumps(sorted(set(jobs) & set(_old(database, before))))
     pictures = f"SELECT id FROM pictures WHERE {_OF_JOBS}"  # noqa: S608  # our own words
     change(database, f"DELETE FROM reactions WHERE picture IN ({pictures})", names)  # noqa: S608  # our own words
+    change(database, f"DELETE FROM taste_choices WHERE {_OF_JOBS}", names)  # noqa: S608  # our own words
     change(database, f"DELETE FROM pictures WHERE {_OF_JOBS}", names)  # noqa: S608  # our own words
     return change(database, "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", names)

@@ -24,6 +24,8 @@ class Revisions:
             delivery, post = await self._queue.find(job), await self._queue.post_of(job)
             if delivery is not None and post is not None and platform_of(delivery) in self._platforms:
                 answer = await self._gallery.result(delivery)
-                await self._platforms[platform_of(delivery)].revise(delivery, post, answer)
+                now = await self._platforms[platform_of(delivery)].revise(delivery, post, answer)
+                if now != post:
+                    await self._queue.move_post(job, now)
         except Exception:
             log.exception("job %s: its post could not be shown anew", job)

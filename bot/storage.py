@@ -243,9 +243,34 @@ def joined_accounts(database: Database) -> None:
 
 
 @migrations()
+def seconds_of_pictures(database: Database) -> None:
+    """How long a worker painted at each picture, by which others are told how long they wait."""
+    database.table("pictures").add_column("seconds", float)
+
+
+@migrations()
+def hidden_pictures(database: Database) -> None:
+    """Who hid a picture from those who do not choose to see it; null when nobody did."""
+    database.table("pictures").add_column("hidden_by", str)
+
+
+@migrations()
+def taste_choices(database: Database) -> None:
+    """Of each picture that left something open, who chose it: the taste, or chance to measure it by."""
+    choices = {"job": str, "place": int, "slice": str, "opened": str}
+    _table(database, "taste_choices", choices, ("job", "place"))
+
+
+@migrations()
 def announcements(database: Database) -> None:
     """The post that says that a job was accepted; the result takes its place."""
     database.table("jobs").add_column("announced", str)
+
+
+@migrations()
+def taste_profiles(database: Database) -> None:
+    """Which of a person's tastes an event tells of; empty for the usual one."""
+    database.table("taste_events").add_column("profile", str, not_null_default="")
 
 
 def _table(

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.storage import Database, Row, Storage, StorageError, change, first, rows
-from bot.taste_evidence import ACTS, ASKED, KINDS, SHOWN, TAKEN_BACK
+from bot.storage import Database, Row, Storage, StorageError, change, rows
+from bot.taste_evidence import ACTS, ASKED, SHOWN, TAKEN_BACK
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
+from bot.taste_profiles import learns, profile_in_use, taste_in_use
+from bot.taste_views import TasteViews
 from commands.chat import Ask, Reaction
-from engine.conditions import Conditions
+from commands.reactions import FAVOURITE
+from commands.tastes import CHANCE, Choice
+from engine.conditions import Asked, Conditions
 
 log = logging.getLogger(__name__)
-
-SETTING = "taste"
-"""Of a person; "off" when nothing is to be learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,14 @@ class _Told:
 
 
 class TasteBook:
-    """Implements `commands.context.Tastes`, and takes reactions."""
+    """Implements `commands.tastes.Tastes`, and takes reactions."""
 
-    def __init__(self, storage: Storage, memory: TasteMemory, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, storage: Storage, memory: TasteMemory, picker: TastePicker, clock: Callable[[], float]
+    ) -> None:
         """clock: UTC epoch seconds"""
-        self._storage, self._memory, self._clock = storage, memory, clock
-
-    async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
-        """See `commands.context.Tastes.likes`."""
-        found = await self._storage.run(lambda database: rows(database, _FAVOURITES, person))
-        counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-        for row in found:
-            for kind, name in _names_in(Conditions.from_dict(json.loads(row["conditions"]))):
-                counts[kind][name] += 1
-        return {kind: counts[kind] for kind in KINDS if counts[kind]}
+        self._storage, self._memory, self._picker, self._clock = storage, memory, picker, clock
+        self.views = TasteViews(storage, memory, clock)
 
     async def react(self, reaction: Reaction) -> bool:
         """Log a reaction, once however often it is sent. False when it names no finished picture."""
@@ -57,8 +52,25 @@ class TasteBook:
         await self._learn()
         return known
 
+    async def reset(self, ask: Ask) -> None:
+        """See `commands.tastes.Tastes.reset`."""
+        await self._memory.forget(ask.person)
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        """See `commands.tastes.Tastes.choose`."""
+        if not await self._storage.run(partial(learns, person=ask.person)):
+            return self._picker.by_chance(asked, seed, styles)
+        taste = await self._storage.run(partial(taste_in_use, person=ask.person))
+        whose = (taste, ask.server)
+        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), styles)
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        """See `commands.tastes.Tastes.chosen`."""
+        if CHANCE not in choice.slices:
+            await self._note(partial(_mark, job=job, choice=choice))
+
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
-        """See `commands.context.Tastes.asked`."""
+        """See `commands.tastes.Tastes.asked`."""
         if said:
             row = {"id": "", "conditions": json.dumps(conditions.to_dict()), "person": ask.person}
             event = _Told(ask.person, ask.server, ASKED, said=",".join(said))
@@ -86,9 +98,10 @@ class TasteBook:
         pictures = _pictures(database, reaction)
         kind = reaction.verb if reaction.on else f"un{reaction.verb}"
         event = _Told(reaction.person, reaction.server, kind, 1 / max(1, len(pictures)))
-        for picture in pictures:
-            if self._set(database, reaction, picture["id"]) and kind in (*ACTS, TAKEN_BACK):
-                self._log(database, event, picture)
+        if reaction.verb == FAVOURITE or learns(database, reaction.person):
+            for picture in pictures:
+                if self._set(database, reaction, picture["id"]) and kind in (*ACTS, TAKEN_BACK):
+                    self._log(database, event, picture)
         return bool(pictures)
 
     def _set(self, database: Database, reaction: Reaction, picture: str) -> int:
@@ -105,11 +118,12 @@ class TasteBook:
         change(
             database,
             "INSERT INTO taste_events"
-            " (at, person, server, picture, verb, weight, conditions, own, share, said)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (at, person, server, picture, verb, weight, conditions, own, share, said, profile)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(self._clock(), event.person, event.server, picture["id"], event.kind),
             *(-1 if event.kind == TAKEN_BACK else 1, picture["conditions"]),
             *(int(picture["person"] == event.person), event.share, event.said),
+            profile_in_use(database, event.person),
         )
 
     def _shown(self, database: Database, job: str) -> None:
@@ -127,26 +141,15 @@ _OF_JOB = f"""
 )
 ORDER BY place
 """  # noqa: S608  # our own words
-_FAVOURITES = """
-SELECT conditions FROM reactions JOIN pictures ON pictures.id = reactions.picture
-WHERE person = ? AND verb = 'favourite'
-"""
 
 
-def learns(database: Database, person: str) -> bool:
-    """Whether a person lets their taste be learnt."""
-    row = first(database, "SELECT value FROM settings WHERE scope = ? AND key = ?", person, SETTING)
-    return row is None or row["value"] != "off"
+def _mark(database: Database, job: str, choice: Choice) -> None:
+    sql = "INSERT INTO taste_choices (job, place, slice, opened) VALUES (?, ?, ?, ?)"
+    for place, slice_ in enumerate(choice.slices):
+        change(database, sql, job, place, slice_, ",".join(choice.opened))
 
 
 def _pictures(database: Database, reaction: Reaction) -> list[Row]:
     if reaction.picture is not None:
         return rows(database, f"{_PICTURES} WHERE pictures.id = ?", reaction.picture)
     return rows(database, f"{_PICTURES} WHERE jobs.post = ? ORDER BY place", reaction.post)
-
-
-def _names_in(conditions: Conditions) -> list[tuple[str, str]]:
-    """(kind, name) of everything in a picture that a person may like."""
-    styles = [("style", name) for name, _ in conditions.style]
-    colors = [("color", name) for name in conditions.colors]
-    return [*styles, *colors, ("shape", conditions.shape), ("scene", conditions.scene)]

@@ -18,7 +18,7 @@ from engine.conditions import MAX_SEED, SCENES, Asked, Conditions, StyleMix
 from engine.palette import tone
 from engine.vocabulary import Vocabulary
 
-BOLDNESS = 0.2
+BOLDNESS = 0.25
 """Of the belief's deviation, how much a drawn taste has. With so many features, all of it would be noise."""
 TIRED = 0.03
 """Logits that a style loses for each time it was chosen lately, and a palette for each time its hue was."""

@@ -41,9 +41,11 @@ ACTS: Mapping[str, Telling] = MappingProxyType(
     {
         "favourite": Telling(True, 1.0),
         "upscale": Telling(True, 0.8),
+        "send": Telling(True, 0.8),
         "vary": Telling(True, 0.5),
         "blend": Telling(True, 0.5),
         "reroll": Telling(False, 0.5),
+        "spoiler": Telling(False, 0.5),
         # Most pictures are left as they are, so that once would tell no more than being left.
         "delete": Telling(False, 1.0, 3),
     }

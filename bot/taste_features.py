@@ -32,6 +32,9 @@ POSITIONS = (0.6, 0.25, 0.15)
 CONTRASTS = 2
 PALETTE = FAMILIES + len(LIGHTNESSES) + len(CHROMAS) + NUMBERS + CONTRASTS
 
+WHOLES = ("style", "hue", "lightness", "chroma", "number", "category", "shape", "scene")
+"""Groups of which every picture has one in all, shared among their features."""
+
 DEVIATIONS = {
     "bias": 0.7,
     "style": 0.8,
@@ -145,8 +148,9 @@ def _triangles(value: float, centers: Sequence[float]) -> Array:
     return np.clip(1 - np.abs(np.array(centers) - inside) / (centers[1] - centers[0]), 0, None)
 
 
-def palette_row(colors: Sequence[str]) -> Array:
-    """(PALETTE,) the colours by their weight, how many they are, and how far apart in lightness and hue."""
+@functools.lru_cache(maxsize=4096)
+def palette_row(colors: tuple[str, ...]) -> Array:
+    """(PALETTE,) the colours by their weight, how many they are, and how far apart; not to be written to."""
     weights = np.array([POSITIONS[min(place, len(POSITIONS) - 1)] for place in range(len(colors))])
     mixed: Any = sum(
         weight * color_row(name) for weight, name in zip(weights / weights.sum(), colors, strict=True)
@@ -157,4 +161,6 @@ def palette_row(colors: Sequence[str]) -> Array:
     lightness = [each.lightness for each in tones]
     hues = [each.hue for each in tones if not each.is_gray]
     turned = max((float(hue_distance(one, other)) for one in hues for other in hues), default=0.0)
-    return np.concatenate([mixed, number, [max(lightness) - min(lightness), turned / 180]])
+    whole = np.concatenate([mixed, number, [max(lightness) - min(lightness), turned / 180]])
+    whole.flags.writeable = False
+    return whole

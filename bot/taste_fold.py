@@ -26,6 +26,7 @@ from bot.taste_evidence import (
 )
 from bot.taste_levels import Tastes
 from bot.taste_model import Belief
+from bot.taste_profiles import person_of
 from engine.conditions import Conditions
 
 ACTIVE = 20
@@ -75,6 +76,10 @@ class Fold:
         """Whether anything was told by the person, or by anybody in the server."""
         return bool(self.diary(person).servers or self._members.get(server))
 
+    def members(self, server: str) -> int:
+        """How many people told anything in a server."""
+        return len({person_of(taste) for taste in self._members.get(server, ())})
+
     def belief(self, person: str, server: str, now: float) -> Belief:
         """See `Tastes.belief`."""
         return self._tastes.belief(person, server, now)
@@ -82,6 +87,10 @@ class Fold:
     def server(self, server: str) -> Belief:
         """See `Tastes.server`."""
         return self._tastes.server(server)
+
+    def told(self, person: str) -> frozenset[int]:
+        """Numbers of the features of which the person told anything."""
+        return frozenset(self._tastes.export(person)["features"])
 
     def settle(self) -> None:
         """See `Tastes.settle`."""

@@ -8,13 +8,14 @@ members only: nobody's own evidence is counted twice. What everybody likes is su
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from bot.taste_features import Features
-from bot.taste_model import Belief, Evidence, learned, no_evidence, posterior
+from bot.taste_features import WHOLES, Features
+from bot.taste_model import Belief, Evidence, Where, learned, no_evidence, posterior
 from engine.conditions import Conditions
 
 OWN, SERVER, EVERYBODY = 0.6, 0.25, 0.15
@@ -31,6 +32,7 @@ class Tastes:
         variance = features.variance
         mean = np.zeros(features.size)
         mean[features.groups["bias"]] = RELUCTANCE
+        self._wholes = [features.groups[name] for name in WHOLES]
         self._start = Belief(mean, EVERYBODY * variance)
         self._server_spread, self._own_spread = SERVER * variance, OWN * variance
         self._nothing = no_evidence(features.size)
@@ -42,11 +44,15 @@ class Tastes:
 
     def server(self, server: str, without: str | None = None) -> Belief:
         """What is believed of a server's taste, `without` what one member adds to it."""
-        here = self._sums.get(server, self._nothing)
-        others = self._everybody.plus(self._settled.get(server, self._nothing), -1)
-        above = posterior(self._start, others).widened(self._server_spread)
+        return self._server(server, without, slice(None))
+
+    def _server(self, server: str, without: str | None, where: Where) -> Belief:
+        here = self._sums.get(server, self._nothing).only(where)
+        settled = self._settled.get(server, self._nothing).only(where)
+        others = self._everybody.only(where).plus(settled, -1)
+        above = posterior(self._start.only(where), others).widened(self._server_spread[where])
         mine = self._servers.get(server, {}).get(without or "")
-        return posterior(above, here.plus(mine, -1) if mine else here)
+        return posterior(above, here.plus(mine.only(where), -1) if mine else here)
 
     def belief(self, person: str, server: str, now: float) -> Belief:
         """What is believed of a person's taste in a server at a time, in seconds."""
@@ -58,12 +64,19 @@ class Tastes:
         """Take in that a person liked a picture, or did not. weight: 0..1, how much that tells."""
         evidence = self._evidence(person).faded(now)
         row = self._features.of(picture)
-        self._people[person] = learned(self._prior(person, server), evidence, row, liked, weight)
+        prior = self._prior(person, server, row.at)
+        self._people[person] = learned(prior, evidence, row, liked, weight)
         self._pass_up(person, server)
 
     def settle(self) -> None:
-        """Sum up what everybody likes from what is known of the servers."""
-        self._settled = {name: each.passed_up(self._server_spread) for name, each in self._sums.items()}
+        """Sum up what everybody likes from what is known of the servers.
+
+        Only contrasts are: every picture has one style, one hue and so on in all, so that somebody who
+        favourites little could dislike either all styles or all hues. Each server knows which of them it
+        blamed; hundreds of servers that blame each a little would together blame all of them in full.
+        """
+        passed = {name: each.passed_up(self._server_spread) for name, each in self._sums.items()}
+        self._settled = {name: each.contrasts(self._wholes) for name, each in passed.items()}
         self._everybody = self._nothing
         for name in sorted(self._settled):
             self._everybody = self._everybody.plus(self._settled[name])
@@ -76,7 +89,11 @@ class Tastes:
         self.settle()
 
     def export(self, person: str) -> dict[str, Any]:
-        """Everything known of a person, ready for JSON."""
+        """Everything known of a person, ready for JSON.
+
+        at: seconds; features: numbers of those that were ever seen; precision, shift: of each of them, see
+        `Evidence`
+        """
         evidence = self._evidence(person)
         known = np.flatnonzero(evidence.precision)
         return {
@@ -88,20 +105,14 @@ class Tastes:
 
     def take_in(self, person: str, server: str, exported: Mapping[str, Any]) -> None:
         """Know of a person what `export` gave. Raises KeyError, TypeError, ValueError or IndexError."""
-        known = np.array(exported["features"], np.intp)
-        precision, shift = np.zeros(self._features.size), np.zeros(self._features.size)
-        precision[known] = np.array(exported["precision"], float)
-        shift[known] = np.array(exported["shift"], float)
-        if not (np.isfinite(shift).all() and np.isfinite(precision).all() and precision.min() >= 0):
-            raise ValueError("evidence must be finite, and precision not negative")
-        self._people[person] = Evidence(precision, shift, float(exported["at"]))
+        self._people[person] = _evidence_of(exported, self._features.size)
         self._pass_up(person, server)
 
     def _evidence(self, person: str) -> Evidence:
         return self._people.get(person, self._nothing)
 
-    def _prior(self, person: str, server: str) -> Belief:
-        return self.server(server, person).widened(self._own_spread)
+    def _prior(self, person: str, server: str, where: Where = slice(None)) -> Belief:
+        return self._server(server, person, where).widened(self._own_spread[where])
 
     def _pass_up(self, person: str, server: str) -> None:
         self._hear(server, person, self._people[person].passed_up(self._own_spread))
@@ -114,3 +125,15 @@ class Tastes:
             members[person] = message
             others = others.plus(message)
         self._sums[server] = others if members else self._nothing
+
+
+def _evidence_of(exported: Mapping[str, Any], size: int) -> Evidence:
+    known, at = np.array(exported["features"], np.intp), float(exported["at"])
+    precision, shift = np.zeros(size), np.zeros(size)
+    precision[known] = np.array(exported["precision"], float)
+    shift[known] = np.array(exported["shift"], float)
+    if not (np.isfinite(shift).all() and np.isfinite(precision).all() and math.isfinite(at)):
+        raise ValueError("evidence must be finite")
+    if min(precision.min(), known.min(initial=0)) < 0:
+        raise ValueError("neither a precision nor the number of a feature can be negative")
+    return Evidence(precision, shift, at)

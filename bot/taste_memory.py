@@ -10,13 +10,14 @@ import asyncio
 import json
 import logging
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from bot.quotas import DAY
 from bot.storage import Database, Row, Storage, change, first, rows
 from bot.taste_evidence import TAKEN_BACK, Event, WishFeatures
-from bot.taste_fold import Fold, without_taken_back
+from bot.taste_fold import NOBODY, Fold, without_taken_back
+from bot.taste_profiles import person_of, taste_name, tastes_of
 from engine.conditions import Conditions
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class TasteMemory:
     """The one place that changes what is believed."""
 
     def __init__(self, storage: Storage, features: WishFeatures) -> None:
-        self._storage, self._features = storage, features
+        self._storage, self.features = storage, features
         self._lock = asyncio.Lock()
         self._through = 0
         self.fold = Fold(features)
@@ -39,7 +40,7 @@ class TasteMemory:
         """Begin where the last run ended. Raises StorageError."""
         async with self._lock:
             layout = await self._storage.run(lambda database: _setting(database, _LAYOUT))
-            if layout == _layout(self._features):
+            if layout == _layout(self.features):
                 await self._read_back()
             else:
                 # Features are known by their numbers, which another vocabulary gives to others.
@@ -58,7 +59,9 @@ class TasteMemory:
             await self._begin_anew()
             await self._catch_up()
             self.fold.settle()
-        found = await self._storage.run(partial(rows, sql="SELECT COUNT(*) AS n FROM taste_beliefs"))
+        found = await self._storage.run(
+            partial(rows, sql="SELECT COUNT(DISTINCT person) AS n FROM taste_events")
+        )
         return int(found[0]["n"])
 
     async def forget(self, person: str) -> None:
@@ -66,7 +69,11 @@ class TasteMemory:
         async with self._lock:
             await self._catch_up()
             self._through = await self._storage.run(partial(_forget, person=person, through=self._through))
-            self.fold.forget(person)
+            self._forget(person)
+
+    def _forget(self, person: str) -> None:
+        for taste in tastes_of(person):
+            self.fold.forget(taste)
 
     async def refold(self, people: Sequence[str]) -> None:
         """Fold in anew what the log tells of people, some of whose events became others' (see `doubt`).
@@ -77,23 +84,26 @@ class TasteMemory:
             await self._catch_up()
             for person in people:
                 # All first: what is believed of one leans on what the others of a server like.
-                self.fold.forget(person)
+                self._forget(person)
             for person in dict.fromkeys(people):
                 told = await self._storage.run(partial(_told, person=person, through=self._through))
                 for event in without_taken_back(told):
                     self.fold.take(event)
-                await self._keep(person, told)
-            layout = _layout(self._features)
+                await self._keep([person])
+            layout = _layout(self.features)
             await self._storage.run(partial(_set, key=_LAYOUT, value=layout))
 
-    async def _keep(self, person: str, told: Sequence[Event]) -> None:
-        states = {person: json.dumps(self.fold.export(person))} if told else {}
-
-        def work(database: Database) -> None:
-            change(database, "DELETE FROM taste_beliefs WHERE person = ?", person)
-            _save(database, self._through, states)
-
-        await self._storage.run(work)
+    async def _keep(self, people: Iterable[str]) -> None:
+        """Write down what is known of people now."""
+        tastes = {
+            person: [each for each in tastes_of(person) if self.fold.diary(each) != NOBODY]
+            for person in people
+        }
+        states = {
+            person: {each: json.dumps(self.fold.export(each)) for each in names}
+            for person, names in tastes.items()
+        }
+        await self._storage.run(partial(_save, through=self._through, states=states))
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Sum up what everybody likes, every day until cancelled."""
@@ -116,8 +126,8 @@ class TasteMemory:
             await self._begin_anew()
 
     async def _begin_anew(self) -> None:
-        self.fold, self._through = Fold(self._features), 0
-        layout = _layout(self._features)
+        self.fold, self._through = Fold(self.features), 0
+        layout = _layout(self.features)
 
         def work(database: Database) -> None:
             change(database, "DELETE FROM taste_beliefs")
@@ -131,16 +141,15 @@ class TasteMemory:
             for event in found:
                 await self._take(event)
             self._through = found[-1].id
-            people = dict.fromkeys(each.person for each in found)
-            states = {person: json.dumps(self.fold.export(person)) for person in people}
-            await self._storage.run(partial(_save, through=self._through, states=states))
+            await self._keep(dict.fromkeys(person_of(each.person) for each in found))
 
     async def _take(self, event: Event) -> None:
         if event.kind != TAKEN_BACK:
             self.fold.take(event)
             return
-        told = await self._storage.run(partial(_told, person=event.person, through=event.id))
-        self.fold.forget(event.person)
+        person = person_of(event.person)
+        told = await self._storage.run(partial(_told, person=person, through=event.id))
+        self._forget(person)
         for each in without_taken_back(told):
             self.fold.take(each)
 
@@ -162,7 +171,7 @@ def _event(row: Row) -> Event:
     return Event(
         id=row["id"],
         at=row["at"],
-        person=row["person"],
+        person=taste_name(row["person"], row["profile"]),
         server=row["server"],
         kind=TAKEN_BACK if taken_back else row["verb"],
         picture=row["picture"],
@@ -173,14 +182,19 @@ def _event(row: Row) -> Event:
     )
 
 
-def _save(database: Database, through: int, states: dict[str, str]) -> None:
-    sql = (
-        "INSERT INTO taste_beliefs (person, state) VALUES (?, ?)"
-        " ON CONFLICT (person) DO UPDATE SET state = excluded.state"
-    )
-    for person, state in states.items():
-        change(database, sql, person, state)
+def _save(database: Database, through: int, states: Mapping[str, Mapping[str, str]]) -> None:
+    """states: of each person, by the name of the taste"""
+    sql = "INSERT INTO taste_beliefs (person, state) VALUES (?, ?)"
+    for person, tastes in states.items():
+        _drop_beliefs(database, person)
+        for taste, state in tastes.items():
+            change(database, sql, taste, state)
     _set(database, _THROUGH, str(through))
+
+
+def _drop_beliefs(database: Database, person: str) -> None:
+    for taste in tastes_of(person):
+        change(database, "DELETE FROM taste_beliefs WHERE person = ?", taste)
 
 
 def doubt(database: Database) -> None:
@@ -191,7 +205,8 @@ def doubt(database: Database) -> None:
 def _forget(database: Database, person: str, through: int) -> int:
     """The last event that is left of those that were folded in: the next one may get the number after it."""
     change(database, "DELETE FROM taste_events WHERE person = ?", person)
-    change(database, "DELETE FROM taste_beliefs WHERE person = ?", person)
+    _drop_beliefs(database, person)
+    change(database, "DELETE FROM reactions WHERE person = ? AND verb <> 'favourite'", person)
     last = int(rows(database, "SELECT MAX(id) AS id FROM taste_events WHERE id <= ?", through)[0]["id"] or 0)
     _set(database, _THROUGH, str(last))
     return last

@@ -10,11 +10,16 @@ parameters beside the prior, not mixed with it: so it can fade, be taken away, a
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.taste_features import Array, Row
+
+Where = NDArray[np.intp] | slice
+"""Which features."""
 
 HALF_LIFE = 60 * 86400.0
 """Seconds in which evidence loses half its weight: tastes change over months."""
@@ -32,6 +37,10 @@ class Belief:
     def widened(self, variance: Array) -> Belief:
         """What it says of somebody who differs from it by so much."""
         return Belief(self.mean, self.variance + variance)
+
+    def only(self, where: Where) -> Belief:
+        """Of some features."""
+        return Belief(self.mean[where], self.variance[where])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,10 @@ class Evidence:
         # Taking away what was once added leaves rounding behind.
         return Evidence(np.maximum(precision, 0.0), self.shift + sign * other.shift, self.at)
 
+    def only(self, where: Where) -> Evidence:
+        """Of some features."""
+        return Evidence(self.precision[where], self.shift[where], self.at)
+
     def faded(self, now: float) -> Evidence:
         """The same at a later time, in seconds; an earlier one changes nothing."""
         if now <= self.at:
@@ -62,6 +75,15 @@ class Evidence:
         """What it says of the group whose members differ from it with the variance `spread`."""
         kept = 1 / (1 + spread * self.precision)
         return Evidence(self.precision * kept, self.shift * kept, self.at)
+
+    def contrasts(self, groups: Iterable[slice]) -> Evidence:
+        """What it says of the differences inside each group, and not of a group as a whole."""
+        shift = self.shift.copy()
+        for where in groups:
+            precision = self.precision[where]
+            if (total := precision.sum()) > 0:
+                shift[where] -= precision * (shift[where].sum() / total)
+        return Evidence(self.precision, shift, self.at)
 
 
 def no_evidence(size: int) -> Evidence:
@@ -76,15 +98,14 @@ def posterior(prior: Belief, evidence: Evidence) -> Belief:
 
 
 def learned(prior: Belief, evidence: Evidence, row: Row, liked: bool, weight: float = 1.0) -> Evidence:
-    """The evidence with one more event. weight: 0..1, how much the event tells.
+    """The evidence with one more event. prior: of the row's features; weight: 0..1, how much the event tells.
 
     Only the features of the picture change. They are never negative, so that liking raises the mean of
     each of them and disliking lowers it.
     """
     where, amount = row.at, row.amount
-    was = 1 / prior.variance[where] + evidence.precision[where]
-    variance = 1 / was
-    mean = (prior.mean[where] / prior.variance[where] + evidence.shift[where]) * variance
+    before = posterior(prior, evidence.only(where))
+    mean, variance = before.mean, before.variance
     spread = float(amount @ (amount * variance))
     kappa = 1 / math.sqrt(1 + math.pi * spread / 8)
     chance = 1 / (1 + math.exp(-kappa * float(amount @ mean)))
@@ -94,6 +115,6 @@ def learned(prior: Belief, evidence: Evidence, row: Row, liked: bool, weight: fl
     new_mean = mean + variance * amount * slope / firm
     new_precision = 1 / (variance - (variance * amount) ** 2 * curvature / firm)
     precision, shift = evidence.precision.copy(), evidence.shift.copy()
-    precision[where] += new_precision - was
-    shift[where] += new_mean * new_precision - mean * was
+    precision[where] += new_precision - 1 / variance
+    shift[where] += new_mean * new_precision - mean / variance
     return Evidence(precision, shift, evidence.at)

@@ -79,6 +79,7 @@ class Picture:
     number: what people call it, counted from 1; 0 for a preview
     data: the encoded file; media_type: "image/png" or "image/webp"
     alt: what is on it, in the reader's language, beginning with "Generated picture:" in English
+    hidden: shown only to those who choose to see it
     """
 
     id: str
@@ -89,6 +90,28 @@ class Picture:
     alt: str
     conditions: Conditions
     number: int = 0
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an answer and is no painting.
+
+    name: with its suffix; alt: what is on it, in the reader's language, empty for what is no picture
+    width, height: pixels of a picture
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be looked at as it is."""
+        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +137,11 @@ class Answer:
 
     text: plain words, never markup and never a mention
     pictures: shown in this order; buttons: what can be done next
-    private: for the person who asked only
+    private: for the person who asked only; direct: in their direct messages, where the platform has some
     job: id of the accepted job when pictures are still to come, else None
     refused: True when nothing was done because of a mistake, a limit or a fault
+    attachments: what goes with the words, for the person who asked only
+    due: when the pictures are probably there (UTC epoch seconds), None when that is unknown or in a moment
     """
 
     text: str
@@ -125,3 +150,6 @@ class Answer:
     job: str | None = None
     refused: bool = False
     buttons: tuple[Button, ...] = ()
+    due: float | None = None
+    direct: bool = False
+    attachments: tuple[Attachment, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from commands.chat import Ask, Picture, Reaction
+from commands.tastes import Tastes
 from engine.conditions import Asked, Chooser, Conditions
 from engine.vocabulary import Vocabulary
 
@@ -29,11 +30,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A job that is now in the queue. ahead: jobs before it. fresh: False when the key was known."""
+    """A job that is now in the queue.
+
+    ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
+    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
+    """
 
     job: str
     ahead: int
     fresh: bool
+    line: str
+    due: float | None = None
 
 
 class Jobs(Protocol):
@@ -62,6 +69,7 @@ class Record:
     number: what people call it; person: who asked for it; server: where
     media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
     favourites: how many people keep it; liked: whether the one who asks does
+    hidden_by: who hid it from those who do not choose to see it, empty when nobody did
     """
 
     id: str
@@ -76,6 +84,7 @@ class Record:
     height: int
     favourites: int
     liked: bool
+    hidden_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,14 @@ class Pictures(Protocol):
     async def search(self, ask: Ask, search: Search) -> Page: ...
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
         """The pictures with their bytes; one whose file is gone is left out."""
+        ...
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        """Hide pictures, or show them again, all or none, and show their posts so.
+
+        Raises UserError for others than their owner and moderators there; what a moderator hid, only
+        moderators show again.
+        """
         ...
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
@@ -193,21 +210,6 @@ class Links(Protocol):
 
     async def part(self, ask: Ask) -> Sequence[str]:
         """Let this account stand alone; the accounts it was joined with. Raises UserError without any."""
-        ...
-
-
-class Tastes(Protocol):
-    """What people liked."""
-
-    async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
-        """Counts of favourites: kind ('style', 'color', 'shape', 'scene') -> name -> pictures."""
-        ...
-
-    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
-        """Somebody asked for what these kinds ('style', 'color', 'shape', 'scene') of a picture are.
-
-        It never raises.
-        """
         ...
 
 

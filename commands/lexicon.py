@@ -25,6 +25,7 @@ NEAREST = 3
 _PIECE = re.compile(
     rf"#[0-9a-f]+|[a-z]+\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019](?!s\b)[^\W_{HAN}]+)*", re.IGNORECASE
 )
+_HAN = re.compile(f"[{HAN}]")
 _UNKNOWN: Mapping[str, str] = MappingProxyType(
     {
         "style": N_("I know no style {word}; did you mean {near}?"),
@@ -49,7 +50,7 @@ def pieces(text: str, start: int) -> Iterator[re.Match[str]]:
 
 
 def _is_han(text: str) -> bool:
-    return re.match(f"[{HAN}]", text) is not None
+    return _HAN.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ class Lexicon:
 
     def _nearest(self, text: str) -> list[str]:
         """The known words of any kind, in its own script, that are spelled most like `text`."""
-        words = [word for kind in KINDS for word in self.vocabulary.words(kind)]
+        han = _is_han(text)
         terms = {
-            (word.kind, word.name, term): term
-            for word in words
-            for term in word.terms
-            if _is_han(term) == _is_han(text)
+            (kind, name, term): term
+            for kind in KINDS
+            for name, term in self.vocabulary.terms(kind)
+            if _is_han(term) == han
         }
         text, scorer = normalize(text), JaroWinkler.similarity
         ranked = process.extract(text, terms, scorer=scorer, limit=len(KINDS) * NEAREST)

@@ -9,10 +9,10 @@ from commands.cleaning import readable
 from commands.command import Command, Option
 from commands.context import Context
 from commands.parsing import line_of_request, parse
-from commands.results import cancel_button
-from commands.rules import check, with_wishes, within_rules
+from commands.results import waiting
+from commands.rules import allowed_styles, check, with_wishes
 from commands.words import N_
-from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions, complete
+from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
 
 SURPRISE = ("surprise", "惊喜", "驚喜")
 """Words that leave everything open, whatever a person's usual wishes are."""
@@ -26,11 +26,11 @@ async def run(ask: Ask, context: Context) -> Answer:
     else:
         said = parse(ask.words, context.vocabulary, ask.locale)
         asked = await with_wishes(said, ask, context)
-    asked = await within_rules(asked, ask, seed if asked.seed is None else asked.seed, context)
-    pictures = complete(asked, context.chooser, seed)
-    answer, fresh = await request(ask, pictures, context)
-    if fresh:
-        await context.tastes.asked(ask, kinds_in(said), pictures[0])
+    choice = await context.tastes.choose(ask, asked, seed, await allowed_styles(ask, context))
+    answer, fresh = await request(ask, choice.pictures, context)
+    if fresh and answer.job:
+        await context.tastes.chosen(answer.job, choice)
+        await context.tastes.asked(ask, kinds_in(said), choice.pictures[0])
     return answer
 
 
@@ -45,11 +45,8 @@ async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) ->
     line = line_of_request(pictures)
     await check(ask, line, pictures, context)
     accepted = await context.jobs.accept(ask, line, pictures)
-    said = [context.translate("Painting {line}", line=line)]
-    if accepted.ahead:
-        said.append(context.translate("Jobs ahead of yours: {ahead}.", ahead=accepted.ahead))
-    buttons = (cancel_button(accepted.job, context.translate),)
-    return Answer("\n".join(said), job=accepted.job, buttons=buttons), accepted.fresh
+    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, context.translate)
+    return answer, accepted.fresh
 
 
 OPTIONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
@@ -71,6 +72,35 @@ async def delete(ask: Ask, context: Context) -> Answer:
     return Answer(context.translate("Deleted: {numbers}.", numbers=numbers), private=True)
 
 
+async def send(ask: Ask, context: Context) -> Answer:
+    """Give a person a picture, or all of a post, where nobody else sees them. Raises UserError."""
+    found = await context.pictures.find(ask, _word(ask, "send"))
+    pictures = await context.pictures.load(found, ask.locale)
+    # Whoever asks for it has chosen to see it.
+    shown = tuple(replace(each, hidden=False) for each in pictures)
+    for each in shown:
+        await context.react(Reaction(ask.person, ask.server, "send", on=True, picture=each.id))
+    lines = [f"{each.number} – {line_of(each.conditions)}" for each in shown]
+    return Answer("\n".join(lines), shown, private=True, direct=True)
+
+
+async def spoiler(ask: Ask, context: Context) -> Answer:
+    """Hide a picture, or all of a post; what is hidden is shown again. Raises UserError."""
+    found = await context.pictures.find(ask, _word(ask, "spoiler"))
+    on = not all(each.hidden_by for each in found)
+    await context.pictures.hide(ask, found, on)
+    for record in found:
+        # What a moderator hides of others is a matter of rules.
+        if record.person == ask.person:
+            await context.react(Reaction(ask.person, ask.server, "spoiler", on, picture=record.id))
+    numbers = ", ".join(str(each.number) for each in found)
+    if on:
+        return Answer(
+            context.translate("Hidden, until somebody looks: {numbers}.", numbers=numbers), private=True
+        )
+    return Answer(context.translate("No longer hidden: {numbers}.", numbers=numbers), private=True)
+
+
 def _word(ask: Ask, command: str) -> str:
     said = readable(ask.words).split()
     if len(said) != 1:
@@ -101,4 +131,20 @@ DELETE = Command(
     (PICTURE,),
     aliases=("删除",),
     examples=("/delete 7",),
+)
+SEND = Command(
+    "send",
+    N_("Have a picture sent to you directly."),
+    send,
+    (PICTURE,),
+    aliases=("发给我",),
+    examples=("/send 7",),
+)
+SPOILER = Command(
+    "spoiler",
+    N_("Hide a picture of yours until somebody looks; once more shows it. Moderators hide any."),
+    spoiler,
+    (PICTURE,),
+    aliases=("遮住",),
+    examples=("/spoiler 7",),
 )

@@ -15,7 +15,7 @@ from commands.help import help_command
 _SPOKEN = (
     paint.COMMAND,
     *(redo.REROLL, redo.VARY, redo.UPSCALE, redo.BLEND),
-    *(picture.INFO, picture.FAVOURITE, picture.DELETE),
+    *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE),
     cancel.COMMAND,
     gallery.COMMAND,
     taste.COMMAND,

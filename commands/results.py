@@ -19,6 +19,16 @@ NEXT = (
     (EDIT, "✏️", N_("Edit")),
 )
 
+LOOK = ("send", "✉️", N_("Send it to me"))
+
+
+def waiting(line: str, job: str, ahead: int, due: float | None, translate: Translate) -> Answer:
+    """What is said of a request until it is painted. ahead: jobs before it; due: see `Answer`"""
+    said = [translate("Painting {line}", line=line)]
+    if ahead:
+        said.append(translate("Jobs ahead of yours: {ahead}.", ahead=ahead))
+    return Answer("\n".join(said), job=job, buttons=(cancel_button(job, translate),), due=due)
+
 
 def result(
     line: str,
@@ -38,8 +48,9 @@ def result(
 
 
 def buttons_of(picture: Picture, translate: Translate) -> tuple[Button, ...]:
-    """What can be done with a picture."""
-    return tuple(Button(verb, picture.id, translate(label), sign, picture.id) for verb, sign, label in NEXT)
+    """What can be done with a picture; a hidden one can be looked at where nobody else sees it."""
+    verbs = (*NEXT, LOOK) if picture.hidden else NEXT
+    return tuple(Button(verb, picture.id, translate(label), sign, picture.id) for verb, sign, label in verbs)
 
 
 def cancel_button(job: str, translate: Translate) -> Button:

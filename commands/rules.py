@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from commands.chat import Ask, UserError
 from commands.cleaning import readable
 from commands.context import Context
 from commands.parsing import parse
+from commands.patterns import entries, stands_in
 from commands.words import listed
 from engine.conditions import Asked, Conditions
 
@@ -30,11 +30,16 @@ async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
     )
 
 
-async def within_rules(asked: Asked, ask: Ask, seed: int, context: Context) -> Asked:
-    """What was asked, with one of the server's styles where the style was left open."""
-    allowed = _several(await context.settings.of(ask.server), "styles")
+async def allowed_styles(ask: Ask, context: Context) -> Sequence[str]:
+    """The styles of the server, nothing where all are allowed."""
+    return _several(await context.settings.of(ask.server), "styles")
+
+
+def within_styles(asked: Asked, allowed: Sequence[str], seed: int) -> Asked:
+    """What was asked, with an allowed style where the style was left open. allowed: nothing for all"""
     if asked.style is not None or not allowed:
         return asked
+    seed = seed if asked.seed is None else asked.seed
     return replace(asked, style=((allowed[seed % len(allowed)], 1.0),))
 
 
@@ -49,16 +54,9 @@ async def check(ask: Ask, line: str, pictures: Sequence[Conditions], context: Co
         names = [context.vocabulary.label("style", name, ask.locale) for name in allowed]
         raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
     said = f"{readable(ask.words)} {line}".casefold()
-    if any(_is_in(word, said) for word in _several(rules, "blocked")):
+    if any(stands_in(entry, said) for entry in entries(rules.get("blocked", ""))):
         raise UserError("That is not wanted on this server; please ask for something else.")
 
 
 def _several(settings: Mapping[str, str], key: str) -> list[str]:
     return [each for each in settings.get(key, "").split(",") if each]
-
-
-def _is_in(word: str, text: str) -> bool:
-    """Whether a word stands in a text: as a whole, or anywhere in a language that writes without spaces."""
-    if not word.isascii():
-        return word in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None

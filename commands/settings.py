@@ -12,6 +12,7 @@ from commands.cleaning import MAX_LINE, echo, readable
 from commands.command import Command, Option
 from commands.context import Context, Translate
 from commands.lexicon import Lexicon
+from commands.patterns import checked, entries
 from commands.words import N_, languages
 
 EXAMPLE = "/settings style=ink size=1024"
@@ -67,7 +68,7 @@ def _channels(text: str, ask: Ask, lexicon: Lexicon) -> str:
 
 
 def _blocked(text: str, ask: Ask, lexicon: Lexicon) -> str:
-    words = dict.fromkeys(each.strip().casefold() for each in re.split("[,，、]", text) if each.strip())
+    words = dict.fromkeys(checked(each) for each in entries(text))
     if len(words) > MOST_WORDS:
         raise UserError("At most {most} words can be blocked.", most=MOST_WORDS)
     return ",".join(words)
@@ -142,7 +143,9 @@ COMMAND = Command(
         Option("language", "choice", N_("The language to answer in"), choices=(*languages(), "none")),
         Option("channels", "text", N_("A server's channels where I paint: here, ids, or none for all")),
         Option("styles", "text", N_("The styles that a server allows, after commas; none for all")),
-        Option("blocked", "text", N_("Words that a server does not want, after commas; none for any")),
+        Option(
+            "blocked", "text", N_("Words or /patterns/ a server does not want, after commas; none for any")
+        ),
     ),
     aliases=("设置",),
     examples=(

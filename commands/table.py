@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from commands.command import Command, Option
+from commands.reactions import SHORTCUTS
 from commands.registry import COMMANDS
 from commands.results import EDIT, NEXT
 
@@ -29,11 +30,23 @@ They are pressed as long as the message is there, after any restart. Whoever pre
 | button | says |
 |---|---|
 """
+_REACTIONS = """
+
+## Reactions on Discord and Slack
+
+They hold for all pictures of a post, and stand for the same commands. Taken back, they take back a favourite
+and what was hidden.
+
+| reaction | says |
+|---|---|
+"""
 _BY_BUTTON = {verb: sign for verb, sign, _ in NEXT} | {"cancel": "✖️"}
 _IN_MENU = {"info": "*Picture info* in a message's menu"}
-_OWNER = {"delete": "who asked for the picture, and moderators", "cancel": "who asked for it, and moderators"}
+_OWNERS = "who asked for the picture, and moderators"
+_OWNER = {"delete": _OWNERS, "spoiler": _OWNERS, "cancel": "who asked for it, and moderators"}
 _CHANGED_BY_ADMINS = {"quota": "everybody sees their own; admins see and set all"} | {
-    "settings": "everybody their own; admins a server's"
+    "settings": "everybody their own; admins a server's",
+    "taste": "everybody their own; admins see what it is worth too (`/taste lift`)",
 }
 _PUBLIC = ("paint", "reroll", "vary", "upscale", "blend")
 
@@ -42,7 +55,9 @@ def page() -> str:
     """The whole page, as Markdown."""
     rows = [_row(each) for each in COMMANDS.values()]
     buttons = [f"| {sign} {label} | {_said(verb)} |" for verb, sign, label in NEXT]
-    return "\n".join([_HEAD + "\n".join(rows) + _BUTTONS + "\n".join(buttons), ""])
+    reactions = [f"| {line} | `/{verb}` |" for verb, line in SHORTCUTS.items()]
+    parts = (_HEAD, "\n".join(rows), _BUTTONS, "\n".join(buttons), _REACTIONS, "\n".join(reactions), "\n")
+    return "".join(parts)
 
 
 def _row(command: Command) -> str:

@@ -1,52 +1,225 @@
-"""/taste: what a person likes, as far as Easel can tell from their favourites."""
+"""/taste: what Easel knows of a person's taste, and the person's say over it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 
-from commands.chat import Answer, Ask, UserError
+from commands import taste_card
+from commands import taste_words as words
+from commands.chat import Answer, Ask, Attachment, Button, UserError
 from commands.cleaning import echo, readable
 from commands.command import Command, Option
-from commands.context import Context
-from commands.words import N_
+from commands.context import Context, Record
+from commands.redo import find_one
+from commands.tastes import Portrait
+from commands.words import N_, translator
 
-SHOWN = 3
-"""Names a kind."""
-_SHOW = ("", "show", "查看")
-_LABELS = {
-    "style": N_("Styles"),
-    "color": N_("Colors"),
-    "shape": N_("Shapes"),
-    "scene": N_("Scenes"),
-}
+SETTING = "taste"
+"""The person's setting; "off" when nothing is to be learnt, and unset otherwise."""
+OFF = "off"
+PROFILE = "taste_profile"
+"""The person's setting: which of their tastes is in use, one of `PROFILES`, and unset for the usual one."""
+PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"work": ("work", "工作"), "play": ("play", "娱乐", "娛樂")}
+)
+_USUAL = ("usual", "平常")
+_IN_USE: Mapping[str, str] = MappingProxyType(
+    {
+        "": N_("Your usual taste is in use."),
+        "work": N_("Your taste for work is in use, which I learn by itself."),
+        "play": N_("Your taste for play is in use, which I learn by itself."),
+    }
+)
+EXPORT = "easel-taste.json"
+_YES = ("yes", "是")
+
+Run = Callable[[Ask, str, Context], Awaitable[Answer]]
+"""Takes what was asked, and what stands after the action."""
 
 
 async def run(ask: Ask, context: Context) -> Answer:
-    """Say what was favourited most. Raises UserError for anything but `show`."""
-    word = readable(ask.words).casefold()
-    if word not in _SHOW:
-        raise UserError("There is no /taste {word} yet; say /taste show.", word=echo(word) or "?")
-    likes = await context.tastes.likes(ask.person)
-    lines = [_line(kind, likes[kind], context, ask.locale) for kind in _LABELS if likes.get(kind)]
-    if not lines:
-        return Answer(
-            context.translate("No favourites yet: give a picture a heart, and I start to learn."),
-            private=True,
+    """Do what the first word says. Raises UserError for an unknown one."""
+    word, _, rest = readable(ask.words).partition(" ")
+    action = _BY_WORD.get(word.casefold() or "show")
+    if action is None:
+        known = ", ".join(ACTIONS)
+        raise UserError("There is no /taste {word}; there are {known}.", word=echo(word) or "?", known=known)
+    return await _RUN[action](ask, rest.strip(), context)
+
+
+async def _show(ask: Ask, rest: str, context: Context) -> Answer:
+    translate = context.translate
+    if await _is_off(ask, context):
+        return _said(
+            translate("Your taste is off: I learn nothing of it and choose by chance. /taste on turns it on.")
         )
-    return Answer("\n".join([context.translate("What you favourite most:"), *lines]), private=True)
+    portrait = await context.tastes.views.portrait(ask)
+    used = [translate(_IN_USE[portrait.profile])] if portrait.profile else []
+    if not portrait.told:
+        nothing = translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
+        return _said("\n".join([*used, nothing]))
+    head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
+    foot = translate(
+        "Learnt from {told} things that you did. /taste why and a picture's number says what led to it.",
+        told=portrait.told,
+    )
+    card = await _card(N_("What you like"), portrait, ask, context)
+    return _said("\n".join([*used, head, *words.lines(portrait, context, ask.locale), foot]), card)
 
 
-def _line(kind: str, counts: Mapping[str, int], context: Context, locale: str) -> str:
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
-    names = ", ".join(f"{context.vocabulary.label(kind, name, locale)} ×{count}" for name, count in ranked)
-    return f"{context.translate(_LABELS[kind])}: {names}"
+async def _server(ask: Ask, rest: str, context: Context) -> Answer:
+    portrait = await context.tastes.views.server(ask)
+    if not portrait.likings:
+        return _said(context.translate("I know nothing of this server's taste yet."))
+    head = context.translate(
+        "What is liked on this server (×2: twice the odds of a favourite; in brackets the interval of 95 %):"
+    )
+    card = await _card(N_("What is liked here"), portrait, ask, context)
+    return _said("\n".join([head, *words.lines(portrait, context, ask.locale)]), card)
 
 
+async def _why(ask: Ask, rest: str, context: Context) -> Answer:
+    if len(rest.split()) != 1:
+        raise UserError("Say which picture by its number, for example {example}.", example="/taste why 7")
+    record = await find_one(ask, rest, context)
+    if record.person != ask.person:
+        raise UserError("Only who asked for a picture may see what led to it.")
+    why = await context.tastes.views.why(ask, record.job, record.id, record.conditions)
+    return _said("\n".join(words.reasons(why, context, ask.locale)))
+
+
+async def _reset(ask: Ask, rest: str, context: Context) -> Answer:
+    translate = context.translate
+    if rest.casefold() in _YES:
+        await context.tastes.reset(ask)
+        return _said(translate("Your taste is forgotten."))
+    text = translate(
+        "This forgets what you like and what you did with pictures, for good; your favourites stay."
+        " Sure? Then say /taste reset yes."
+    )
+    button = Button("taste", "reset yes", translate("Forget it"), "🧹")
+    return Answer(text, private=True, buttons=(button,))
+
+
+async def _export(ask: Ask, rest: str, context: Context) -> Answer:
+    kept = await context.tastes.views.export(ask)
+    data = json.dumps(kept, ensure_ascii=False).encode()
+    return _said(
+        context.translate("Everything that I keep of your taste."),
+        Attachment(EXPORT, data, "application/json"),
+    )
+
+
+async def _card(title: str, portrait: Portrait, ask: Ask, context: Context) -> Attachment:
+    """The portrait as a picture, in the reader's language where a font for it is there."""
+    language = taste_card.readable_in(ask.locale)
+    records = [each for picture in portrait.nearest for each in await _found(ask, picture, context)]
+    paintings = await context.pictures.load(records, ask.locale)
+    alt = context.translate("A chart: {lines}", lines="; ".join(words.lines(portrait, context, ask.locale)))
+    name = partial(words.name_of, vocabulary=context.vocabulary, locale=language)
+    return await asyncio.to_thread(
+        taste_card.draw, portrait, translator(language)(title), name, alt, paintings
+    )
+
+
+async def _found(ask: Ask, picture: str, context: Context) -> Sequence[Record]:
+    try:
+        return await context.pictures.find(ask, picture)
+    except UserError:
+        # It was deleted a moment ago.
+        return ()
+
+
+async def _use(ask: Ask, rest: str, context: Context) -> Answer:
+    said = {word: profile for profile, spoken in PROFILES.items() for word in spoken}
+    profile = (said | dict.fromkeys(_USUAL, "")).get(rest.casefold())
+    if profile is None:
+        raise UserError("Say which of your tastes: /taste use work, play or usual.")
+    await context.settings.change(ask, ask.person, {PROFILE: profile or None})
+    return _said(context.translate(_IN_USE[profile]))
+
+
+async def _off(ask: Ask, rest: str, context: Context) -> Answer:
+    await context.settings.change(ask, ask.person, {SETTING: OFF})
+    return _said(
+        context.translate(
+            "Your taste is off: from now on I write nothing down of it and choose by chance."
+            " What I learnt is kept until you say /taste reset."
+        )
+    )
+
+
+async def _on(ask: Ask, rest: str, context: Context) -> Answer:
+    await context.settings.change(ask, ask.person, {SETTING: None})
+    return _said(
+        context.translate(
+            "Your taste is on: I learn from what you do with pictures, and choose what you leave open."
+        )
+    )
+
+
+async def _lift(ask: Ask, rest: str, context: Context) -> Answer:
+    if not ask.is_admin:
+        raise UserError("Only an admin of this server may see that.")
+    return _said(words.worth(await context.tastes.views.lift(ask), context.translate))
+
+
+async def _is_off(ask: Ask, context: Context) -> bool:
+    return (await context.settings.of(ask.person)).get(SETTING) == OFF
+
+
+def _said(text: str, *attachments: Attachment) -> Answer:
+    return Answer(text, private=True, attachments=attachments)
+
+
+ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "show": ("show", "查看"),
+        "why": ("why", "为什么", "為什麼"),
+        "server": ("server", "服务器", "伺服器"),
+        "use": ("use", "使用"),
+        "off": ("off", "关", "關"),
+        "on": ("on", "开", "開"),
+        "reset": ("reset", "重置"),
+        "export": ("export", "导出", "匯出"),
+        "lift": ("lift", "效果"),
+    }
+)
+"""What can be done, and how each may be said."""
+_BY_WORD = {word: action for action, spoken in ACTIONS.items() for word in spoken}
+_RUN: Mapping[str, Run] = MappingProxyType(
+    {
+        "show": _show,
+        "why": _why,
+        "server": _server,
+        "use": _use,
+        "off": _off,
+        "on": _on,
+        "reset": _reset,
+        "export": _export,
+        "lift": _lift,
+    }
+)
 COMMAND = Command(
     name="taste",
     aliases=("口味",),
-    summary=N_("See what you favourite most."),
+    summary=N_("See, correct or forget what I know of your taste."),
     run=run,
-    options=(Option("action", "choice", N_("What to do"), choices=("show",), bare=True),),
-    examples=("/taste show",),
+    options=(
+        Option("action", "choice", N_("What to do"), choices=tuple(ACTIONS), bare=True),
+        Option("which", "text", N_("For why: a picture's number; for use: work, play or usual"), bare=True),
+    ),
+    examples=(
+        "/taste show",
+        "/taste why 7",
+        "/taste use work",
+        "/taste off",
+        "/taste reset",
+        "/taste export",
+        "/taste server",
+    ),
 )

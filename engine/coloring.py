@@ -47,8 +47,12 @@ class Key:
         return self.figure + CONTRAST, 0.93 if self.paper else max(self.mood.high, self.figure + 0.28)
 
 
-def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN) -> Key:
-    """The key in which the first asked colour looks most like itself and stands out."""
+def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN, hour: float = 0.0) -> Key:
+    """The key in which the first asked colour looks most like itself and stands out.
+
+    hour: by how much lightness the day ends sooner (below 0) or later; for colours of middle lightness
+        it decides between day and night
+    """
     first, paper = asked[0].lightness, ground in BARE
     grays = [tone.lightness for tone in asked[1:] if tone.is_gray]
     if paper:
@@ -56,7 +60,7 @@ def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN) -> Key:
     elif min(grays, default=1) < BLACK:
         dark = first > 0.4
     else:
-        dark = first > (0.8 if max(grays, default=0) > WHITE else mood.dusk)
+        dark = first > (0.8 if max(grays, default=0) > WHITE else mood.dusk + hour)
     if dark:
         return Key(True, min(max(first, DARKEST_ON_DARK), 0.96), paper, mood)
     return Key(False, max(0.2, min(first, LIGHTEST_ON_LIGHT.get(ground, mood.high - 0.33))), paper, mood)
@@ -73,7 +77,7 @@ def tone_of(region: Region, tone: Tone, key: Key, *, free: bool) -> Tone:
     lightness = _lightness(tone, region, key, free=free)
     if tone.is_gray:
         return tone.at(lightness)
-    seen = GRAY + ROOM * max(0.6, key.mood.chroma)
+    seen = GRAY + ROOM * max(0.8, key.mood.chroma)
     chroma = max(tone.chroma * (0.55 + 0.35 * region.depth) * key.mood.chroma, seen)
     turn = _warmed(tone, lightness)
     painted = tone.at(lightness, chroma, turn)

@@ -31,9 +31,11 @@ SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
 NEAR = 0.012
 """Units from paint within which the painter may still touch bare paper."""
+HOURS = 0.13
+"""By how much the lightness at which day turns to night differs from seed to seed."""
 COARSE = 4
 """Pixels along a cell of what is looked through for bare paper."""
-PALEST = 110
+PALEST = 172
 """Levels in one channel by which what is shaded in a drawing may differ from its paper."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
@@ -84,7 +86,8 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     asked = len(conditions.colors)
     tones = palette(conditions.colors, _random(conditions, "palette", *conditions.colors), conditions.chaos)
     mood = mood_of(conditions.main_style)
-    key = key_of(tones[:asked], ground, mood)
+    hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
+    key = key_of(tones[:asked], ground, mood, hour)
     regions = SCENES[conditions.scene](_stage(conditions, frame))
     regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
     parts = seen(regions, frame)

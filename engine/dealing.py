@@ -26,6 +26,8 @@ MOST_CHOICES = 16384
 """Ways to colour that are tried; regions too small to be among them follow the choice for the large ones."""
 HELD, RULES = 20.0, 8.0
 """Cost of a colour's missing share, and of another colour holding more than the first."""
+SPARE = 0.05
+"""Share that an asked colour holds beyond the least: painting takes of what is small."""
 PROOFS = 12
 """Ways to colour that are proofed at most."""
 
@@ -77,7 +79,7 @@ def _proof(regions: Sequence[Region], parts: Sequence[Field], painted: Sequence[
 
 def _lack(shares: Sequence[float], stranger: float, usable: Sequence[int]) -> float:
     """How much is missing of what was asked; 0 when every colour holds its share and the first the most."""
-    missing = sum(max(0.0, SHARE + 0.02 - share) for share in shares)
+    missing = sum(max(0.0, SHARE + SPARE - share) for share in shares)
     rivals = [stranger, *(shares[color] for color in usable[1:] if color < len(shares))]
     return HELD * missing + RULES * max(0.0, max(rivals) + 0.01 - shares[0])
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -28,8 +29,9 @@ CONDITIONS_KEY = "easel:conditions"
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 LONGEST_ALT = 1000
 PREVIEW_SIDE = 512
-_PNG_EFFORT = 3
-"""zlib level: on paintings, level 6 takes three times as long for files 2 % smaller."""
+_RUNS_ALONE = zlib.Z_RLE
+"""How zlib looks for repetition: after PNG's filters a painting repeats nothing but runs of one number. To
+look for more takes two thirds longer, for files 6 % larger."""
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:easel="easel:"'
@@ -51,7 +53,7 @@ def finish(painting: Pixels, conditions: Conditions, *, media_type: str = PNG) -
     xmp = _XMP.format(source=quoteattr(SOURCE_TYPE), conditions=quoteattr(text)).encode()
     out = io.BytesIO()
     if media_type == PNG:
-        image.save(out, "PNG", compress_level=_PNG_EFFORT, pnginfo=_png_text(text, xmp.decode()))
+        image.save(out, "PNG", compress_type=_RUNS_ALONE, pnginfo=_png_text(text, xmp.decode()))
     elif media_type == WEBP:
         image.save(out, "WEBP", quality=92, method=4, xmp=xmp)
     else:

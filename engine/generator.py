@@ -22,6 +22,8 @@ NOISE_CHANNELS = 4
 """One at each scale: bumps of 4, 8, 16 and 32 px, for strokes that a small network could not grow itself."""
 BORDER = 8
 """Pixels of reflection around the layout, so that zeros inside the network never reach the picture."""
+UNSEEN = 1
+"""Rows and columns of that border, at a quarter of the resolution, that the last layers no longer see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ class StyledBlock(nn.Module):
         """(N, C, h, w), (N, style_size) and (N, 4, h, w) -> (N, C, h, w)."""
         film = self.film(style)[:, :, None, None]  # (N, 5 C, 1, 1)
         scale1, shift1, strength, scale2, shift2 = film.chunk(5, dim=1)  # (N, C, 1, 1)
-        inner = self.first(pixel_norm(hidden) * (1 + scale1) + shift1) + strength * self.grain(noise)
-        inner = F.leaky_relu(inner, 0.2) * (1 + scale2) + shift2
+        inner = self.first(torch.addcmul(shift1, pixel_norm(hidden), 1 + scale1))
+        inner = torch.addcmul(inner, strength, self.grain(noise))
+        inner = torch.addcmul(shift2, F.leaky_relu(inner, 0.2, inplace=True), 1 + scale2)
         return hidden + self.second(inner)  # type: ignore[no-any-return]
 
 
@@ -126,19 +129,41 @@ class Generator(nn.Module):
         seen = torch.cat([F.pixel_unshuffle(padded, 4), noise], dim=1)  # (N, 52, h, w)
         seen = seen.to(dtype, memory_format=torch.channels_last)
         shallow = self.stem(seen)  # (N, width, h, w)
-        noise = seen[:, -NOISE_CHANNELS:]
+        # Every block sees the noise: as a view it would be copied each time.
+        noise = seen[:, -NOISE_CHANNELS:].clone(memory_format=torch.channels_last)
+        coarse = noise[..., ::2, ::2].clone(memory_format=torch.channels_last)
         shallow = self.before(shallow, style, noise)
-        deep = self.inner(self.down(shallow), style, noise[..., ::2, ::2])  # (N, depth, h/2, w/2)
+        deep = self.inner(self.down(shallow), style, coarse)  # (N, depth, h/2, w/2)
         shallow = shallow + F.pixel_shuffle(self.up(deep), 2)
         shallow = self.after(shallow, style, noise)
         scale, shift = self.last(style)[:, :, None, None].chunk(2, dim=1)  # (N, width, 1, 1)
         # Full resolution has few weights, shared by all styles: they must not see each at a size of its own.
-        shallow = pixel_norm(shallow) * (1 + scale) + shift
-        full = F.leaky_relu(F.pixel_shuffle(self.tail(shallow), 4), 0.2)  # (N, fine, H+16, W+16)
-        full = F.leaky_relu(self.fine(full), 0.2)
-        change = self.colors(full)[:, :, BORDER:-BORDER, BORDER:-BORDER]
+        shallow = torch.addcmul(shift, pixel_norm(shallow[:, :, UNSEEN:-UNSEEN, UNSEEN:-UNSEEN]), 1 + scale)
+        full = self._enlarged(shallow)  # (N, fine, H + 8, W + 8)
+        full = F.leaky_relu(self.fine(full), 0.2, inplace=True)
+        rest = BORDER - 4 * UNSEEN
+        change = self.colors(full)[:, :, rest:-rest, rest:-rest]
         painting: Tensor = layout + change.to(layout.dtype)
         return painting
+
+    def _enlarged(self, shallow: Tensor) -> Tensor:
+        """(N, width, h, w) -> (N, fine, 4 h, 4 w): the tail, rectified, with its channels moved into space.
+
+        The same as `pixel_shuffle`, but its channels come in the order in which memory holds a picture, so
+        that whole runs are moved in place of single numbers.
+        """
+        fine = self.config.fine
+        kernel = _pixels_first(self.tail.weight, fine)
+        bias = None if self.tail.bias is None else _pixels_first(self.tail.bias, fine)
+        wide = F.leaky_relu(F.conv2d(shallow, kernel, bias), 0.2, inplace=True)  # (N, 16 fine, h, w)
+        count, _, height, width = wide.shape
+        rows = wide.permute(0, 2, 3, 1).reshape(count, height, width, 4, 4 * fine).transpose(2, 3)
+        return rows.reshape(count, 4 * height, 4 * width, fine).permute(0, 3, 1, 2)
+
+
+def _pixels_first(weight: Tensor, fine: int) -> Tensor:
+    """(fine · 16, ...) of the tail, sorted by channel -> the same sorted by sub-pixel."""
+    return weight.reshape(fine, 16, *weight.shape[1:]).transpose(0, 1).reshape(weight.shape)
 
 
 def noise_size(height: int, width: int) -> tuple[int, int]:

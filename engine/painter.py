@@ -8,6 +8,7 @@ from typing import Protocol
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from engine.conditions import Conditions, StyleMix
 from engine.errors import WeightsMissing
@@ -16,6 +17,8 @@ from engine.layout import Layout, Pixels
 from engine.tensors import seeded_noise, to_pixels, to_tensor
 from engine.weights_file import SHIPPED, load_generator
 
+KEPT, PATCH = 0.6, 32
+"""How much of the layout's colours, over patches of so many px, is put back where painting drifted."""
 UNTOUCHED = 0.85
 """How much of what the generator would do to bare paper is left undone; scans are full of stains."""
 
@@ -54,14 +57,15 @@ class GanPainter:
     def _paint_one(self, layout: Layout, wish: Conditions) -> Pixels:
         image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
         noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
-        painting = self.generator(image, self._mix(wish.style).to(self.device), noise)
+        painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
+        painting = painting + KEPT * _drift(image, painting)
         if layout.bare is not None:
             touched = 1 - UNTOUCHED * torch.from_numpy(layout.bare).to(self.device)  # (H, W)
             painting = image + (painting - image) * touched
         painted: Pixels = to_pixels(painting)[0]
         return painted
 
-    def _mix(self, style: StyleMix) -> Tensor:
+    def mix(self, style: StyleMix) -> Tensor:
         """(1, styles) weights of the mix."""
         weights = torch.zeros(1, len(self.places))
         for name, weight in style:
@@ -69,6 +73,12 @@ class GanPainter:
                 raise WeightsMissing(f"The weights know no style {name}; train them on a folder that has it.")
             weights[0, self.places[name]] = weight
         return weights
+
+
+def _drift(layout: Tensor, painting: Tensor) -> Tensor:
+    """(1, 3, H, W): by how much the painting is off the layout's colours, smoothly."""
+    off = F.avg_pool2d(layout - painting, PATCH, ceil_mode=True, count_include_pad=False)
+    return F.interpolate(off, layout.shape[2:], mode="bilinear")
 
 
 def load_painter(device: str = "cpu", threads: int | None = None, weights: Path = SHIPPED) -> Painter:

@@ -27,9 +27,11 @@ LIT = 1.5
 """Relief that is full light; as much below zero is full shadow."""
 LIGHTS = np.linspace(-LIT, LIT, 256, dtype=np.float32)
 """From full shadow to full light."""
+GRAPHITE = 0.38
+"""Lightness of an area that is shaded as darkly as a pencil can."""
 HALO = 0.012
 """Units cut bare around a printed figure, which sets it off from what is printed as strongly beside it."""
-FAINTEST, PALE = 0.46, 0.88
+FAINTEST, PALE = 0.42, 0.82
 """Highest lightness of a drawn line, and the lightness of what is shaded inside it."""
 LIGHT, SHADE = 0.75, 0.6
 """Relief above which a separation is lighter, and below zero under which it is darker."""
@@ -156,7 +158,9 @@ def _drawing(canvas: Canvas, region: Region, tone: Tone) -> None:
     frame, line = canvas.frame, tone.at(min(tone.lightness, FAINTEST))
     whole = region.mask if region.role in FIGURES or region.body is None else region.body
     canvas.lay(whole, canvas.paper)
-    canvas.lay(region.mask, tone.at(PALE, min(tone.chroma, 0.08)))
+    # A gray that was asked for is known by its lightness alone; pencil is never quite black.
+    shade = tone.at(max(tone.lightness, GRAPHITE)) if tone.is_gray else tone.at(PALE, min(tone.chroma, 0.11))
+    canvas.lay(region.mask, shade)
     if region.relief is not None:
         dim = cut(distance(np.asarray(-0.35 - region.relief, np.float32)), frame)
         strokes = ImageChops.multiply(dim, hatched(frame.width, frame.height, frame.scale))

@@ -20,20 +20,20 @@ from engine.studies import abstract, planes, still_life
 def landscape(stage: Stage) -> list[Region]:
     """Sky, a sun or moon, depth bands; the figure by thirds, its feet behind the nearest strip."""
     frame = stage.frame
-    horizon = frame.down * stage.pick(0.54, 0.64)
+    horizon = frame.down * stage.pick(0.48, 0.68)
     side = -1.0 if stage.light[0] > 0 else 1.0
     wide, high = proportions(stage.shape)
     size = min(0.64 * frame.across / wide, (0.52 if stage.floats else 0.62) * frame.down / high)
-    size *= stage.pick(0.94, 1.06)
-    foot = horizon + (frame.down - horizon) * 0.66
+    size *= stage.pick(0.78, 1.06)
+    foot = horizon + (frame.down - horizon) * stage.pick(0.5, 0.72)
     edge = min(0.5 * size * wide + 0.02, frame.across / 2)
-    x = frame.across * (0.5 + side * 0.1 * (1 + stage.wild))
+    x = frame.across * (0.5 + side * stage.pick(0.02, 0.2) * (1 + stage.wild))
     x = min(max(x, edge), frame.across - edge)
-    y = frame.down * 0.4 if stage.floats else foot - size * high / 2
+    y = frame.down * stage.pick(0.34, 0.44) if stage.floats else foot - size * high / 2
     place = Place(x, y, size, stage.pick(-3, 3) * (1 + 4 * stage.wild), side > 0)
     sun_x = frame.across * (0.5 - side * stage.pick(0.27, 0.35))
     sun_y = frame.down * stage.pick(0.15, 0.25)
-    sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.06, 0.1), "accent")
+    sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.05, 0.12), "accent")
     bands = land(stage, horizon, 3 + (stage.colors > 4))
     wooded(stage, bands[0], (x - edge, x + edge))
     return [
@@ -52,8 +52,8 @@ def portrait(stage: Stage) -> list[Region]:
     """The figure large before a disc, planes of a wall behind it and a ledge below."""
     frame = stage.frame
     wide, high = proportions(stage.shape)
-    size = min(0.78 * frame.across / wide, 0.74 * frame.down / high)
-    x, y = frame.across * stage.pick(0.47, 0.53), frame.down * stage.pick(0.45, 0.49)
+    size = min(0.78 * frame.across / wide, 0.74 * frame.down / high) * stage.pick(0.8, 1.04)
+    x, y = frame.across * stage.pick(0.44, 0.56), frame.down * stage.pick(0.44, 0.5)
     place = Place(x, y, size, stage.pick(-4, 4) * (1 + 2 * stage.wild), bool(stage.rng.random() < 0.5))
     figure = stage.figures([place])
     thrown = (-0.035 * stage.light[0], 0.03)
@@ -61,8 +61,13 @@ def portrait(stage: Stage) -> list[Region]:
     return [
         sky(stage, frame.down * 1.2),
         *planes(stage, 1 + (stage.colors > 2)),
-        stage.disc(x, y, stage.room * stage.pick(0.36, 0.42), "band", 0.15),
-        *land(stage, frame.down * (0.8 - 0.04 * max(0, stage.colors - 2)), 1 + (stage.colors > 4), first=0.6),
+        stage.disc(x, y, stage.room * stage.pick(0.3, 0.46), "band", 0.15),
+        *land(
+            stage,
+            frame.down * (stage.pick(0.74, 0.86) - 0.04 * max(0, stage.colors - 2)),
+            1 + (stage.colors > 4),
+            first=0.6,
+        ),
         Region(cast.point(lambda level: level * 0.2), "shade"),
         figure,
     ]

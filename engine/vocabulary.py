@@ -52,6 +52,14 @@ class Vocabulary:
         self._names: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
         for word in words:
             self._add(word)
+        self._terms = {
+            kind: tuple((word.name, term) for word in self.words(kind) for term in word.terms)
+            for kind in KINDS
+        }
+
+    def terms(self, kind: str) -> tuple[tuple[str, str], ...]:
+        """Everything that a kind's words are called: (canonical name, normalized term)."""
+        return self._terms[kind]
 
     def _add(self, word: Word) -> None:
         names = self._names[word.kind]
@@ -141,6 +149,9 @@ def _css_color(text: str) -> str | None:
     name = normalize(text).replace(" ", "")
     if name in _css_names():
         return name
+    # Reading colours is slow, and lines of people are full of words that are none.
+    if not text.isascii() or not set(text) & set("#("):
+        return None
     match = Color.match(text.strip().lower(), fullmatch=True)
     if match is None or match.color.alpha() < 1:
         return None

@@ -6,10 +6,11 @@ Nothing here imports torch until a painter is loaded, so that the process which 
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from engine.composer import compose
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed, WeightsMissing
-from engine.finish import PNG, describe, encode_preview, finish
+from engine.finish import PNG, PREVIEW_SIDE, describe, encode_preview, finish
 from engine.layout import Layout, Pixels
 
 if TYPE_CHECKING:  # the painter brings torch with it
@@ -67,6 +68,15 @@ def leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def wait_patiently() -> None:
+    """Threads that wait for each other give their core away, where nobody decided otherwise.
+
+    By default they spin: on busy cores a painting of two threads then takes six times as long. It must be
+    called before torch is imported, since OpenMP reads its environment only once.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Ends this process when the block takes longer: before its first job a worker has no other deadline."""
@@ -80,6 +90,7 @@ def within(seconds: float) -> Iterator[None]:
 def start_painting(load: Callable[[str, int], Painter], device: str, threads: int, seconds: float) -> None:
     """Initializer: load and warm the painter within so many seconds."""
     leave_interrupts()
+    wait_patiently()
     with within(seconds):
         try:
             _BENCH.painter = load(device, threads)
@@ -138,7 +149,9 @@ def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
 
 def sketch_one(conditions: Conditions) -> bytes:
     """The layout alone, as a small WebP."""
-    return encode_preview(compose(conditions))
+    # Any size gives the same composition, and a large one takes long.
+    small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
+    return encode_preview(compose(small))
 
 
 def ready() -> None:

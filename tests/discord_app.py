@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -115,7 +116,11 @@ def reaction(post: Mapping[str, Any], emoji: str, user: int = ANN, **fields: Any
 
 @asynccontextmanager
 async def discord_app(
-    folder: Path, server: DiscordServer, studio: FakeStudio, token: str = TOKEN
+    folder: Path,
+    server: DiscordServer,
+    studio: FakeStudio,
+    token: str = TOKEN,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
     """The whole of Easel, with Discord at the twin and its memory in `folder`."""
     config = Config(
@@ -124,7 +129,7 @@ async def discord_app(
         discord=DiscordConfig(api_base=f"{server.address}/api", gateway=server.gateway),
         storage=StorageConfig(folder / "easel.db", folder / "pictures"),
     )
-    async with running(config, Tokens(discord=Secret(token)), studio) as easel:
+    async with running(config, Tokens(discord=Secret(token)), studio, clock) as easel:
         yield easel
 
 
@@ -164,7 +169,7 @@ class SimulatedLink:
         self._stack = AsyncExitStack()
         self.connected = asyncio.Event()
 
-    def __call__(self, token: Secret, prepare: Any, publish: Any, sleep: Any) -> SimulatedLink:
+    def __call__(self, token: Secret, prepare: Any, publish: Any, *_: Any) -> SimulatedLink:
         """As a `Link` is made."""
         self._prepare, self._publish = prepare, publish
         return self

@@ -24,7 +24,7 @@ NOON = "2027-01-15T12:00:00+00:00"
 IN_MENU = 3
 """The type of a command in the menu of messages, whose name may have spaces and capitals."""
 NAME = re.compile(r"[-_'\w]{1,32}")
-IMAGES = {"png": "image/png", "webp": "image/webp"}
+KINDS = {"png": "image/png", "webp": "image/webp", "json": "application/json"}
 
 
 class Refusal(Exception):
@@ -109,7 +109,7 @@ def _attached(entry: dict[str, Any], uploads: dict[int, bytes], number: int) -> 
     check(len(alt) <= MOST_ALT, "description is too long")
     if len(data) > MOST_BYTES:
         raise Refusal(413, 40005, "Request entity too large")
-    kind = IMAGES[name.rpartition(".")[2]]
+    kind = KINDS[name.rpartition(".")[2]]
     address = f"https://cdn.example/{number}/{name}"
     places = {"url": address, "proxy_url": address, "size": len(data), "content_type": kind}
     return {"id": str(number), "filename": name, "description": alt, "data": data, **places}

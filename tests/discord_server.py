@@ -194,6 +194,7 @@ class DiscordServer(Gateway):
     def _publish(self, where: Where, form: Form) -> list[Form]:
         self.commands = {each["name"]: checked_command(each) for each in form["list"]}
         told = {"application_id": str(APPLICATION), "version": "1"}
+        # What stands in a menu has an empty description, says the reference of application commands.
         return [{"description": "", **each, **told, "id": str(next(self.ids))} for each in form["list"]]
 
     def _open(self, where: Where, form: Form) -> Form:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from commands.chat import Ask, Picture, Reaction, UserError
-from commands.context import Accepted, Act, Limit, Offer, Page, Record, Search, Translate, Usage
+from commands.cleaning import echo
+from commands.context import (
+    Accepted,
+    Act,
+    Limit,
+    Offer,
+    Page,
+    Record,
+    Search,
+    Translate,
+    Usage,
+)
+from commands.rules import within_styles
+from commands.tastes import CHANCE, Choice, Lift, Portrait, Rate, Why
 from commands.words import translator
 from engine.chance import ChanceChooser
-from engine.conditions import Conditions
+from engine.conditions import Asked, Conditions, complete
 from engine.vocabulary import Vocabulary, load_vocabulary
 
 FISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7, size=256)
@@ -31,7 +45,7 @@ class FakeJobs:
         if self.refusal:
             raise self.refusal
         self.accepted.append((ask, line, tuple(pictures)))
-        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh)
+        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh, line)
 
     async def cancel(self, ask: Ask, job: str) -> str:
         self.cancelled.append(job)
@@ -53,11 +67,12 @@ class FakePictures:
     total: int = 1
     searches: list[Search] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    hidden: list[tuple[int, bool]] = field(default_factory=list)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         found = [each for each in self.records if word == str(each.number) or ":" in word]
         if not found:
-            raise UserError("There is no picture {word} here.", word=word)
+            raise UserError("There is no picture {word} here.", word=echo(word) or "?")
         return found
 
     async def search(self, ask: Ask, search: Search) -> Page:
@@ -65,7 +80,15 @@ class FakePictures:
         return Page(self.records, self.total if self.records else 0)
 
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
-        return [Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number) for each in records]
+        return [
+            Picture(each.id, b"", "image/png", 256, 256, "", FISH, each.number, bool(each.hidden_by))
+            for each in records
+        ]
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        if self.failure:
+            raise self.failure
+        self.hidden += [(each.number, on) for each in records]
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
         if self.failure:
@@ -146,14 +169,48 @@ class FakeLinks:
 
 
 @dataclass
-class FakeTastes:
-    """What everybody likes."""
+class FakeViews:
+    """What is believed of everybody."""
 
-    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    seen: Portrait = field(default_factory=lambda: Portrait((), (), 0))
+    reason: Why = field(default_factory=lambda: Why(CHANCE, (), (), ()))
+    worth: Lift = field(default_factory=lambda: Lift(Rate(0, 0), Rate(0, 0), None, None, None))
+    exported: Mapping[str, Any] = field(default_factory=dict)
+
+    async def portrait(self, ask: Ask) -> Portrait:
+        return self.seen
+
+    async def server(self, ask: Ask) -> Portrait:
+        return self.seen
+
+    async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
+        return self.reason
+
+    async def export(self, ask: Ask) -> Mapping[str, Any]:
+        return self.exported
+
+    async def lift(self, ask: Ask) -> Lift:
+        return self.worth
+
+
+@dataclass
+class FakeTastes:
+    """Chooses by chance, and keeps what it was told."""
+
+    views: FakeViews = field(default_factory=FakeViews)
+    forgotten: list[str] = field(default_factory=list)
+    choices: list[tuple[str, Choice]] = field(default_factory=list)
     wishes: list[tuple[Ask, Sequence[str], Conditions]] = field(default_factory=list)
 
-    async def likes(self, person: str) -> Mapping[str, Mapping[str, int]]:
-        return self.counts
+    async def reset(self, ask: Ask) -> None:
+        self.forgotten.append(ask.person)
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+        pictures = complete(within_styles(asked, styles, seed), ChanceChooser(load_vocabulary()), seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), ())
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        self.choices.append((job, choice))
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
         self.wishes.append((ask, tuple(said), conditions))

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from bot.platforms.base import Delivery, House
-from commands.chat import Answer, Ask, Picture, Reaction
+from commands.chat import Answer, Ask, Attachment, Picture
 from commands.words import translator
 from engine.conditions import Conditions
 from engine.finish import describe, finish
@@ -61,6 +61,7 @@ class FakeStudio:
 
     failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting
     busy: set when the first painting begins; warm: whether a worker is, which `wake` brings with an open gate
+    seconds: that a painting says it took
     """
 
     workers: int = 1
@@ -73,6 +74,7 @@ class FakeStudio:
     busy: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
     warm: bool = True
+    seconds: float = 0.0
     restarts: int = 0
 
     def __post_init__(self) -> None:
@@ -104,7 +106,7 @@ class FakeStudio:
         if self.failures:
             raise self.failures.pop(0)
         data = finish(flat(conditions), conditions, media_type=media_type)
-        seconds = {"compose": 0.0, "paint": 0.0, "finish": 0.0, "total": 0.0}
+        seconds = {"compose": 0.0, "paint": 0.0, "finish": 0.0, "total": self.seconds}
         size = (conditions.width, conditions.height)
         return Painted(data, media_type, *size, describe(conditions), conditions, seconds)
 
@@ -116,8 +118,17 @@ def flat(conditions: Conditions) -> Pixels:
 
 
 PICTURE = Picture("p1", finish(flat(FISH), FISH), "image/png", 256, 256, describe(FISH), FISH)
+CARD = Attachment("easel-taste.png", PICTURE.data, "image/png", "A chart: ink", 256, 256)
+FILE = Attachment("easel-taste.json", b'{"events": []}', "application/json")
 PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
 FAILED = Answer("The painting failed.", refused=True)
+
+
+async def remembered(house: House, post: str, **changes: object) -> None:
+    """Wait until the database knows of a post: the platform has it a moment before."""
+    async with asyncio.timeout(10):
+        while not await house.find(ask(**changes), post):
+            pass
 
 
 def delivery_of(person: str, server: str, channel: str, reply: Mapping[str, str]) -> Delivery:
@@ -131,22 +142,30 @@ class FakePlatform:
 
     failures: raised one by one by the next calls of `post`; start_failure: raised by `start`
     preview_gate: clear it to keep previews waiting; post_gate: the same for the receipts of posts
+    wait_gate, wait_failures: the same for what is told while a job waits, wait_begun is set by it
+    moved: the post in which everything is shown anew, in place of the old one
     """
 
     name: str = "fake"
     posts: list[tuple[Delivery, Answer]] = field(default_factory=list)
     previews: list[tuple[Delivery, tuple[Picture, ...]]] = field(default_factory=list)
     revisions: list[tuple[str, Answer]] = field(default_factory=list)
+    waits: list[tuple[str, Answer]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     preview_failures: list[Exception] = field(default_factory=list)
+    wait_failures: list[Exception] = field(default_factory=list)
     start_failure: Exception | None = None
+    wait_gate: asyncio.Event = field(default_factory=asyncio.Event)
+    wait_begun: asyncio.Event = field(default_factory=asyncio.Event)
     preview_gate: asyncio.Event = field(default_factory=asyncio.Event)
     post_gate: asyncio.Event = field(default_factory=asyncio.Event)
     house: House | None = None
+    moved: str = ""
     stopped: bool = False
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def __post_init__(self) -> None:
+        self.wait_gate.set()
         self.preview_gate.set()
         self.post_gate.set()
 
@@ -171,8 +190,16 @@ class FakePlatform:
         await self.post_gate.wait()
         return f"{self.name}-post-{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        self.wait_begun.set()
+        await self.wait_gate.wait()
+        if self.wait_failures:
+            raise self.wait_failures.pop(0)
+        await self._record(self.waits, (delivery.job, answer))
+
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         await self._record(self.revisions, (post, answer))
+        return self.moved or post
 
     async def revised(self, count: int = 1) -> list[tuple[str, Answer]]:
         """All posts that were shown anew, once there are `count`."""
@@ -203,11 +230,13 @@ class RecordingHouse:
     """Answers everything with the same, and keeps what it was asked.
 
     gate: clear it to keep people waiting; asked: set when somebody asks; announcements: posts by their jobs
+    outcome: of every reaction, an exception is raised
     """
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
-    reactions: asyncio.Queue[Reaction] = field(default_factory=asyncio.Queue)
+    shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
+    outcome: Answer | Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     announcements: dict[str, str] = field(default_factory=dict)
@@ -226,9 +255,11 @@ class RecordingHouse:
             raise self.answer
         return self.answer
 
-    async def react(self, reaction: Reaction) -> bool:
-        await self.reactions.put(reaction)
-        return True
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        await self.shortcuts.put((ask, on))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
 
     def translate(self, locale: str) -> Any:
         return translator(locale)

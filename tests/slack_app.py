@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ def reaction(kind: str, name: str, channel: str, ts: str, user: str = "U1") -> d
 
 def press(message: dict[str, Any], verb: str, place: int = 0, **changes: Any) -> dict[str, Any]:
     """The press of a button of a message; place: which of those with this verb"""
-    buttons = [each for block in message["blocks"] for each in block.get("elements", [])]
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    buttons = [each for row in rows for each in row]
     button = [each for each in buttons if each["action_id"].partition(":")[0] == verb][place]
     seen = {key: message[key] for key in ("ts", "thread_ts") if message.get(key)}
     pressed = {"type": "block_actions", "actions": [button], "message": seen}
@@ -86,6 +88,7 @@ async def slack_app(
     bot: str = BOT_TOKEN,
     app: str | None = APP_TOKEN,
     signing: str | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
     """The whole of Easel, with Slack at the twin and its memory in `folder`."""
     config = Config(
@@ -96,7 +99,7 @@ async def slack_app(
     )
     secrets = {"slack_bot": bot, "slack_app": app, "slack_signing": signing}
     tokens = Tokens(**{name: Secret(value) for name, value in secrets.items() if value})
-    async with running(config, tokens, studio) as easel:
+    async with running(config, tokens, studio, clock) as easel:
         yield easel
 
 

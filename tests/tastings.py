@@ -9,12 +9,16 @@ from bot.storage import Storage, change, rows
 from bot.taste_book import TasteBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
+from bot.taste_picker import TastePicker
 from commands.chat import Reaction
+from engine.chance import ChanceChooser
 from engine.conditions import Conditions
 from engine.vocabulary import load_vocabulary
 from tests.fakes import FISH, FakeClock
 
-FEATURES = WishFeatures(load_vocabulary())
+VOCABULARY = load_vocabulary()
+FEATURES = WishFeatures(VOCABULARY)
+PICKER = TastePicker(VOCABULARY, FEATURES, ChanceChooser(VOCABULARY))
 JOB = (
     "INSERT INTO jobs"
     " (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at, post)"
@@ -42,7 +46,7 @@ class Tasting:
     def open(self):
         """As a start of the house does."""
         self.memory = TasteMemory(self.storage, FEATURES)
-        self.book = TasteBook(self.storage, self.memory, self.clock)
+        self.book = TasteBook(self.storage, self.memory, PICKER, self.clock)
 
     async def paint(
         self, *pictures: Conditions, person: str = "fake:ann", server: str = "fake:studio"

@@ -170,7 +170,8 @@ async def test_a_port_that_is_taken_stops_the_start_with_one_sentence(config, st
 
 
 async def test_a_host_that_is_not_ours_is_told_the_same_way(config, studio):
-    said = await refusal(replace(config, web=WebConfig("192.0.2.1", 0)), studio)
+    admin = Tokens(web_admin=Secret("opening day"))
+    said = await refusal(replace(config, web=WebConfig("192.0.2.1", 0)), studio, admin)
     assert "check web.host and web.port in config.toml" in said
 
 

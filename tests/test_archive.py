@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -116,6 +117,17 @@ async def test_a_number_holds_in_its_server_and_for_its_owner_and_an_id_anywhere
     else:
         with pytest.raises(UserError, match="There is no picture"):
             await archive.find(ask(person=person, server=server), word)
+
+
+@pytest.mark.parametrize("show", ["mine", "server", "favourites"])
+async def test_what_was_painted_in_direct_messages_is_found_by_nobody_else(archive, hang, show):
+    job = await hang(server="fake:dm-ann", channel="fake:dm-ann")
+    for server in ("fake:studio", "fake:dm-bob", "web:local"):
+        bob = ask(person="fake:bob", server=server, is_admin=True, is_moderator=True)
+        assert (await archive.search(bob, Search(show))).total == 0
+        for word in ("1", f"fake:post:{job}"):
+            with pytest.raises(UserError, match="There is no picture"):
+                await archive.find(bob, word)
 
 
 async def test_the_posts_of_deleted_pictures_are_shown_anew_once(archive, hang, revised):
@@ -234,3 +246,39 @@ async def test_pictures_are_loaded_in_the_readers_language_and_those_without_a_f
     assert (picture.number, picture.conditions) == (2, FOX)
     assert picture.alt.startswith("生成的图画")
     assert picture.data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("hider", "shower", "may"),
+    [
+        ({"person": "fake:ann"}, {"person": "fake:ann"}, True),
+        ({"person": "fake:ann"}, {"person": "fake:mod", "is_moderator": True}, True),
+        ({"person": "fake:mod", "is_moderator": True}, {"person": "fake:eve", "is_admin": True}, True),
+        ({"person": "fake:mod", "is_moderator": True}, {"person": "fake:ann"}, False),
+        ({"person": "fake:ann"}, {"person": "fake:bob"}, False),
+    ],
+)
+async def test_what_a_moderator_hid_its_owner_does_not_show_again(archive, hang, revised, hider, shower, may):
+    job = await hang()
+    await archive.hide(ask(**hider), await archive.find(ask(), "1"), on=True)
+    [record] = await archive.find(ask(), "1")
+    assert record.hidden_by == hider["person"]
+    assert [each.hidden for each in await archive.load([record], "en")] == [True]
+    with nullcontext() if may else pytest.raises(UserError, match="may hide or show that"):
+        await archive.hide(ask(**shower), [record], on=False)
+    [record] = await archive.find(ask(), "1")
+    assert (record.hidden_by == "") == may
+    assert revised == [job] * (1 + may)
+
+
+async def test_that_a_moderator_hides_and_shows_is_written_down(archive, hang, storage):
+    await hang()
+    moderator = ask(person="fake:mod", is_moderator=True)
+    for on in (True, True, False):
+        await archive.hide(moderator, await archive.find(ask(), "1"), on)
+    await archive.hide(ask(), await archive.find(ask(), "1"), on=True)
+    acts = await storage.run(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))
+    assert [(each["person"], each["action"], each["before"], each["after"]) for each in acts] == [
+        ("fake:mod", "spoiler", "", "1"),
+        ("fake:mod", "spoiler", "1", ""),
+    ]

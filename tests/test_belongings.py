@@ -59,10 +59,24 @@ class Town:
         return True
 
     def like(self, account, job):
-        person = self.person(account)
         sql = "INSERT OR IGNORE INTO reactions (person, picture, verb, at) VALUES (?, ?, 'favourite', ?)"
-        if change(self.database, sql, person, job, self.now):
-            change(self.database, _EVENT, self.now, person, HOMES[account], job, json.dumps(FISH.to_dict()))
+        if change(self.database, sql, self.person(account), job, self.now):
+            self.note(account, job, "favourite")
+
+    def unlike(self, account, job):
+        sql = "DELETE FROM reactions WHERE person = ? AND picture = ?"
+        if change(self.database, sql, self.person(account), job):
+            self.note(account, job, "unfavourite")
+
+    def note(self, account, picture, verb):
+        values = (self.now, self.person(account), HOMES[account], picture, verb)
+        change(self.database, _EVENT, *values, json.dumps(FISH.to_dict()))
+
+    def told(self, account):
+        """The log of the account's person: verb, picture and time."""
+        sql = "SELECT verb, picture, at FROM taste_events WHERE person = ? ORDER BY id"
+        found = rows(self.database, sql, self.person(account))
+        return [(row["verb"], row["picture"], row["at"]) for row in found]
 
     def join(self, account, other):
         person, source = self.person(account), self.person(other)
@@ -88,17 +102,18 @@ _PICTURE = (
 )
 _EVENT = (
     "INSERT INTO taste_events (at, person, server, picture, verb, weight, conditions)"
-    " VALUES (?, ?, ?, ?, 'favourite', 1, ?)"
+    " VALUES (?, ?, ?, ?, ?, 1, ?)"
 )
 
 ACTS = st.lists(
     st.one_of(
         st.tuples(st.just("ask"), st.sampled_from(ACCOUNTS), st.integers(1, 6)),
-        st.tuples(st.just("like"), st.sampled_from(ACCOUNTS), st.integers(0, 9)),
+        st.tuples(st.sampled_from(["like", "unlike", "wish"]), st.sampled_from(ACCOUNTS), st.integers(0, 9)),
         st.tuples(st.just("join"), st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)),
         st.tuples(st.just("part"), st.sampled_from(ACCOUNTS), st.just(0)),
     ),
-    max_size=30,
+    min_size=12,
+    max_size=36,
 )
 
 
@@ -107,19 +122,24 @@ def test_no_order_of_joining_and_parting_gains_quota_or_loses_anything(acts):
     town, charged = Town(), dict.fromkeys(ACCOUNTS, 0)
     for act, account, what in acts:
         used = {each: town.used(each) for each in ACCOUNTS}
-        liked = {each: town.liked(each) for each in ACCOUNTS}
+        kept = {each: (town.liked(each), _wishes(town, each)) for each in ACCOUNTS}
+        town.now += 1
         if act == "ask":
             fits = used[account] + what <= DAILY
             assert town.ask(account, what) == fits
             charged[account] += what if fits else 0
-        elif act == "like":
+        elif act == "wish":
+            town.note(account, "", "asked")
+        elif act in ("like", "unlike"):
             jobs = [job for asked in town.asked.values() for job in asked]
             for job in jobs[what : what + 1]:
-                town.like(account, job)
+                getattr(town, act)(account, job)
         else:
             getattr(town, act)(account, *([what] if act == "join" else []))
+            for each, (liked, wishes) in kept.items():
+                assert town.liked(each) >= liked
+                assert _wishes(town, each) >= wishes
         assert all(town.used(each) >= max(used[each], charged[each]) for each in ACCOUNTS)
-        assert all(town.liked(each) >= liked[each] for each in ACCOUNTS)
         assert max(charged.values()) <= DAILY
         _agrees(town, charged)
     town.database.close()
@@ -132,8 +152,18 @@ def _agrees(town, charged):
     hall = read_usage(town.database, "discord:hall", "discord:hall", town.now).today
     assert hall == charged[ANN] + charged[BOB]
     for account in ACCOUNTS:
-        told = rows(town.database, "SELECT picture FROM taste_events WHERE person = ?", town.person(account))
-        assert sorted(row["picture"] for row in told) == sorted(town.liked(account))
+        standing = {}
+        for verb, picture, _ in town.told(account):
+            assert verb != standing.get(picture), "nothing is told twice"
+            standing[picture] = verb if picture else ""
+        assert {picture for picture, verb in standing.items() if verb == "favourite"} == town.liked(account)
+
+
+def _wishes(town, account):
+    """When the account's person asked for something in words."""
+    found = [at for verb, _, at in town.told(account) if verb == "asked"]
+    assert len(found) == len(set(found))
+    return set(found)
 
 
 def test_what_was_used_on_all_platforms_counts_everywhere_once_they_are_joined():
@@ -219,12 +249,10 @@ def test_a_favourite_wins_over_one_that_was_taken_back():
     town.ask(BOB, 1)
     for account in (ANN, SLACK):
         town.like(account, "job-0")
-    change(town.database, "DELETE FROM reactions WHERE person = ?", ANN)
-    event = "UPDATE taste_events SET weight = -1 WHERE person = ?"
-    change(town.database, event, ANN)
+    town.unlike(ANN, "job-0")
     town.join(ANN, SLACK)
     assert town.liked(ANN) == {"job-0"}
-    assert rows(town.database, "SELECT person, weight FROM taste_events") == [{"person": ANN, "weight": 1}]
+    assert town.told(ANN) == [("favourite", "job-0", town.now)]
 
 
 def test_an_account_that_leaves_has_a_name_and_a_place_in_the_queue():

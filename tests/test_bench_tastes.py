@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.bench_policies import AtRandom, Oracle
-from bot.bench_tastes import MEMBERS, Bench, mean, ratio
+from bot.bench_tastes import CONTROL, MEMBERS, Bench, _with_control, mean, ratio
 from engine.vocabulary import load_vocabulary
 
 BENCH = Bench(load_vocabulary(), 10, 1)
@@ -50,3 +50,9 @@ def test_no_policy_has_a_higher_rate_than_the_oracle():
         for policy in (oracle, AtRandom(BENCH.menu, 1))
     ]
     assert (rates[0] > rates[1]).all()
+
+
+def test_with_control_one_picture_in_four_is_of_chance():
+    chosen, chance = [[((name, 1.0),)] * 8 for name in ("ink", "oil")]
+    mixed = _with_control(chosen, chance)
+    assert [each == chance[0] for each in mixed] == [turn % CONTROL == 0 for turn in range(8)]

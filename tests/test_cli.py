@@ -233,7 +233,7 @@ SERVE = [sys.executable, "-m", "bot", "serve", "--config"]
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[web]\nprot = 1", "there is no key web.prot; there are host, port."),
+        ("[web]\nprot = 1", "there is no key web.prot; there are host, port, per_minute, proxies."),
         ('[web]\nport = "1"', "web.port = '1' must be a number from 0 to 65535."),
         (
             "[storage]\ndatabase = 'config.toml'",

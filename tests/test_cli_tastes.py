@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import easel
+from bot.lock import sole_owner
 from bot.storage import Storage, change, rows
 from tests.fakes import FakeClock
 from tests.tastings import Tasting
@@ -55,3 +56,10 @@ def test_rebuild_says_what_is_wrong_with_a_database(tmp_path, config):
     done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
     assert done.exit_code == 2
     assert "storage.database" in done.output
+
+
+def test_rebuild_waits_for_nobody_who_runs_easel(tmp_path, config):
+    with sole_owner(tmp_path / "easel.db"):
+        done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
+    assert done.exit_code == 2
+    assert "stop that one first" in done.output

@@ -45,6 +45,13 @@ def test_light_colours_are_seen_against_the_dark_and_dark_ones_against_the_light
     assert key_of([tone(color)], ground).dark is dark
 
 
+def test_the_hour_decides_between_day_and_night_for_colours_of_middle_lightness() -> None:
+    early, late = (key_of([tone("orange")], "full", hour=hour).dark for hour in (-0.13, 0.13))
+    assert (early, late) == (True, False)
+    assert key_of([tone("yellow")], "full", hour=0.13).dark
+    assert not key_of([tone("navy")], "full", hour=-0.13).dark
+
+
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_black_beside_a_colour_is_the_dark_it_is_seen_against(ground: str) -> None:
     key = key_of([tone("red"), tone("black")], ground)

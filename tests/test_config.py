@@ -73,7 +73,10 @@ def test_only_a_quota_can_be_without_limit():
         ("port = 80", f"easel.toml: there is no section [port]; there are {SECTIONS}."),
         ("web = 80", "easel.toml: web must be a section, written [web] on a line of its own."),
         ("[[web]]", "easel.toml: web must be a section, written [web] on a line of its own."),
-        ("[web]\nprot = 80", "easel.toml: there is no key web.prot; there are host, port."),
+        (
+            "[web]\nprot = 80",
+            "easel.toml: there is no key web.prot; there are host, port, per_minute, proxies.",
+        ),
         ('[web]\nport = "80"', "easel.toml: web.port = '80' must be a number from 0 to 65535."),
         ("[web]\nport = 65536", "easel.toml: web.port = 65536 must be a number from 0 to 65535."),
         ("[web]\nport = -1", "easel.toml: web.port = -1 must be a number from 0 to 65535."),

@@ -14,7 +14,6 @@ from commands.registry import COMMANDS
 from commands.words import translator
 from engine.errors import PaintingFailed
 from tests.discord_app import (
-    BOB,
     adapter,
     command,
     direct_message,
@@ -25,7 +24,7 @@ from tests.discord_app import (
     reaction,
 )
 from tests.discord_forms import PRIVATE
-from tests.discord_gateway import BOT_USER, CHANNEL, GUILD, MANAGE_SERVER
+from tests.discord_gateway import BOT_USER, CHANNEL, MANAGE_SERVER
 from tests.discord_server import direct_channel
 
 pytestmark = pytest.mark.platform("discord")
@@ -120,12 +119,12 @@ async def test_a_failed_painting_is_said_where_it_was_announced(app, server, stu
 async def test_a_heart_makes_a_favourite_and_its_removal_takes_it_back(app, server, emoji):
     await server.interact(command())
     [post] = await server.painted()
-    for change, expected in [("ADD", "fish ×1"), ("REMOVE", "No favourites yet")]:
+    for change, expected in [("ADD", "favourites: 1"), ("REMOVE", "favourites: 0")]:
         # The post is in Discord a moment before it is in the database.
         for _ in range(50):
             await server.happen(f"MESSAGE_REACTION_{change}", reaction(post, emoji))
             heard = len(server.messages)
-            await server.interact(command("taste", {"action": "show"}))
+            await server.interact(command("info", {"picture": "1"}))
             last = (await server.written(heard + 1))[-1]
             if expected in last["content"]:
                 break
@@ -192,36 +191,6 @@ async def test_a_message_that_is_no_request_is_let_be(platform, server, house, f
     assert [ask.command for ask in house.asks] == ["help"]
 
 
-async def test_reactions_of_people_come_in_as_favourites(platform, server, house):
-    post = {"channel_id": str(CHANNEL), "id": "77"}
-    machine = member(3, user=person(3, bot=True))
-    for change, said in [
-        ("ADD", reaction(post, "👍")),
-        ("ADD", reaction(post, "⭐", BOT_USER)),
-        ("ADD", reaction(post, "⭐", 3, member=machine)),
-        ("ADD", reaction(post, "⭐")),
-        ("REMOVE", reaction(post, "💙", BOB)),
-    ]:
-        await server.happen(f"MESSAGE_REACTION_{change}", said)
-    made, removed = await house.reactions.get(), await house.reactions.get()
-    assert (made.person, made.server, made.verb, made.on) == (
-        "discord:1",
-        f"discord:{GUILD}",
-        "favourite",
-        True,
-    )
-    assert (removed.person, removed.on) == ("discord:2", False)
-    assert {made.post, removed.post} == {f"discord:{CHANNEL}:77"}
-    assert house.reactions.empty()
-
-
-async def test_a_reaction_in_direct_messages_belongs_to_nobodys_server(platform, server, house):
-    said = reaction({"channel_id": str(direct_channel(1)), "id": "77"}, "⭐")
-    del said["guild_id"], said["member"]
-    await server.happen("MESSAGE_REACTION_ADD", said)
-    assert (await house.reactions.get()).server == "discord:dm-1"
-
-
 async def test_a_fault_is_logged_with_the_key_and_told_in_one_sentence(platform, server, house, caplog):
     house.answer = RuntimeError("out of paint")
     asked = await server.interact(command())
@@ -269,3 +238,14 @@ async def test_stopping_leaves_no_task_behind(server, house):
     # The twin's own end of the connection closes too.
     async with asyncio.timeout(5):
         await asyncio.gather(*(asyncio.all_tasks() - before))
+
+
+async def test_a_taste_is_shown_as_a_picture_to_who_asks_alone(app, server):
+    await server.interact(command())
+    await server.painted()
+    await server.interact(command("taste", {"action": "show"}))
+    said = (await server.written(2))[-1]
+    assert said["flags"] & PRIVATE
+    assert "Styles: ink" in said["content"]
+    assert [each["filename"] for each in said["attachments"]] == ["easel-taste.png"]
+    assert said["attachments"][0]["description"].startswith("A chart: Styles: ink")

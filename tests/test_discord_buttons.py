@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.gallery import Gallery
 from bot.platforms.discord import INFO
 from bot.platforms.discord_buttons import MOST_ID, read_form, view_of
+from bot.storage import StorageError
 from commands.chat import Answer, Button
 from commands.results import buttons_of
 from commands.words import translator
@@ -103,6 +105,15 @@ async def test_its_owner_and_who_manages_messages_delete_a_picture(app, server, 
         assert message["attachments"]
 
 
+async def test_a_right_that_was_taken_away_counts_no_more_on_the_next_press(app, server):
+    message = await painted(server, count=2)
+    for rights, said in ((MANAGE_MESSAGES, "Deleted: 1."), (0, "Only who asked for it, or a moderator,")):
+        asked = await server.interact(press(message, "delete", member=member(BOB, rights)))
+        await server.until(lambda asked=asked: asked.message)
+        assert server.messages[asked.channel, asked.message]["content"].startswith(said)
+        await server.until(lambda: len(message["attachments"]) == 1)
+
+
 async def test_one_of_several_goes_and_the_others_stay(app, server):
     message = await painted(server, count=3)
     await server.interact(press(message, "delete", place=1))
@@ -116,6 +127,18 @@ async def test_a_message_too_old_to_be_changed_is_deleted_with_its_last_picture(
     server.scripted["edit"] = [OLD]
     await server.interact(press(message, "delete"))
     await server.until(lambda: message not in server.messages.values())
+
+
+async def test_a_message_too_old_to_be_changed_is_posted_anew_with_what_is_left(app, server):
+    message = await painted(server, count=2)
+    server.scripted["edit"] = [OLD]
+    await server.interact(press(message, "delete"))
+    await server.until(lambda: message not in server.messages.values())
+    [anew] = await server.painted()
+    assert "Picture 1 was deleted by who asked for it." in anew["content"]
+    assert (len(anew["attachments"]), anew["pinged"]) == (1, set())
+    await server.interact(press(anew, "delete"))
+    await server.until(lambda: not anew["attachments"])
 
 
 async def test_a_favourite_is_told_to_who_pressed_it(app, server):
@@ -193,3 +216,16 @@ async def test_more_buttons_than_discord_takes_are_left_out():
 )
 def test_a_form_is_read(data, line):
     assert read_form(data) == line
+
+
+async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):
+    message = await painted(server)
+
+    async def failing(*_):
+        raise StorageError("disk I/O error")
+
+    monkeypatch.setattr(Gallery, "picture", failing)
+    await server.interact(press(message, "edit"))
+    said = (await server.written(2))[-1]
+    assert said["content"] == "I cannot look anything up just now. Please try again later."
+    assert said["flags"] & PRIVATE

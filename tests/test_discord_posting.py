@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -10,15 +9,12 @@ from dataclasses import replace
 import aiohttp
 import discord
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
 
 from bot.platforms.base import Delivery
-from bot.platforms.discord_posting import MOST_BYTES, TOKEN_SECONDS, Place, files_of
-from bot.platforms.discord_text import MOST_ALT
+from bot.platforms.discord_posting import TOKEN_SECONDS, Place
 from commands.chat import Answer
 from tests.discord_app import ANN, LINE, command, discord_app, message
+from tests.discord_forms import MOST_CONTENT
 from tests.discord_gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
 from tests.discord_server import direct_channel
 from tests.fakes import (
@@ -39,6 +35,7 @@ LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
 BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
 MESSAGE = Place(CHANNEL, ANN, 55)
+WAITING = Answer("Painting fish\nJobs ahead of yours: 2.", job="job-1")
 
 
 def delivery(place: Place) -> Delivery:
@@ -108,15 +105,17 @@ async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, serv
     assert "could not be answered" in caplog.text
 
 
-async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server):
-    server.scripted["edit_original"] = [(429, LIMITS, LIMITED)] * 2
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server, everywhere):
+    limited = {**LIMITED, "global": everywhere}
+    server.scripted["edit_original"] = [(429, LIMITS, limited)] * 2
     await server.interact(command())
     await server.painted()
     assert len(server.messages) == 1
     assert not server.scripted["edit_original"]
 
 
-@pytest.mark.parametrize("place", [MESSAGE, Place(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5)])
+@pytest.mark.parametrize("place", [MESSAGE, Place(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5, 9)])
 def test_a_place_comes_back_from_the_database_as_it_was(place):
     assert Place.from_reply(place.to_reply()) == place
 
@@ -219,6 +218,15 @@ async def test_the_outcome_takes_the_place_of_the_layout(platform, server, asked
     assert (said["content"], said["attachments"]) == (FAILED.text, [])
 
 
+async def test_whatever_has_to_be_said_fits_into_one_message(platform, server):
+    pictures = tuple(replace(PICTURE, id=f"p{n}", alt=f"{n} " + "*fish* " * 140) for n in range(4))
+    long = Answer("ink " * 120, pictures, job="job-1", buttons=PAINTED.buttons)
+    await platform.post(delivery(MESSAGE), long)
+    [said] = server.messages.values()
+    assert 1700 < len(said["content"]) <= MOST_CONTENT
+    assert [len(each["description"]) for each in said["attachments"]] == [len(pictures[0].alt)] * 4
+
+
 async def test_a_layout_that_nobody_waits_for_is_not_shown(platform, server):
     await platform.preview(delivery(MESSAGE), [PICTURE])
     assert not server.messages
@@ -230,24 +238,36 @@ async def test_a_layout_comes_under_the_words_that_stand_there(platform, server,
     assert (said["content"], len(said["attachments"])) == ("Painting fish", 1)
 
 
-async def test_a_picture_that_is_too_large_for_discord_comes_as_webp(platform, server):
-    large = replace(PICTURE, data=PICTURE.data + bytes(MOST_BYTES))
-    await platform.post(delivery(MESSAGE), replace(PAINTED, pictures=(PICTURE, large)))
+async def test_a_wait_changes_the_words_and_leaves_what_is_under_them(platform, server, asked):
+    await platform.preview(delivery(place_of(asked)), [PICTURE])
+    await platform.wait(delivery(place_of(asked)), replace(WAITING, due=NOON + 8.4))
     [said] = server.messages.values()
-    kept, changed = said["attachments"]
-    assert kept["data"] == PICTURE.data
-    image = Image.open(io.BytesIO(changed["data"]))
-    assert (image.format, image.size, changed["content_type"]) == ("WEBP", (256, 256), "image/webp")
-    assert b"trainedAlgorithmicMedia" in image.info["xmp"]
-    assert changed["description"] == PICTURE.alt
+    assert said["content"] == "Painting fish\nJobs ahead of yours: 2.\n-# ⏳ <t:1800014408:R>"
+    assert len(said["attachments"]) == 1
 
 
-@given(st.text(max_size=3000))
-def test_an_alternative_text_fits(alt):
-    [file] = files_of([replace(PICTURE, alt=alt)])
-    assert len(file.description or "") <= MOST_ALT
+async def test_a_wait_for_which_there_is_no_post_any_more_is_let_be(platform, server, asked):
+    server.messages.clear()
+    await platform.wait(delivery(place_of(asked)), WAITING)
+    assert not server.messages
 
 
-def test_files_have_names_of_their_own():
-    names = [file.filename for file in files_of([PICTURE, replace(PICTURE, id="", media_type="image/webp")])]
-    assert names == ["easel-p1.png", "easel-2.webp"]
+async def test_a_wait_that_discord_refuses_is_told(platform, server, asked):
+    server.scripted["edit_original"] = [BROKEN]
+    with pytest.raises(discord.HTTPException):
+        await platform.wait(delivery(place_of(asked)), WAITING)
+
+
+async def test_an_interactions_own_limit_is_kept_and_a_message_keeps_the_usual_one(
+    platform, server, clock, asked
+):
+    place = replace(place_of(asked), most=len(PICTURE.data) - 1)
+    await platform.post(delivery(place), PAINTED)
+    [said] = server.messages.values()
+    [file] = said["attachments"]
+    assert (len(file["data"]) <= place.most, file["content_type"]) == (True, "image/webp")
+    clock.advance(TOKEN_SECONDS)
+    await platform.post(delivery(place), PAINTED)
+    assert [each["content_type"] for each in list(server.messages.values())[-1]["attachments"]] == [
+        "image/png"
+    ]

@@ -24,7 +24,7 @@ from tests.discord_app import (
 from tests.discord_forms import PRIVATE
 from tests.discord_gateway import BOT_USER, CHANNEL, GUILD, MANAGE_SERVER, OWNER, ROLE
 from tests.discord_server import HELD, MESSAGE, direct_channel
-from tests.fakes import HERE, PICTURE
+from tests.fakes import CARD, FILE, HERE, PICTURE
 
 pytestmark = pytest.mark.platform("discord")
 
@@ -149,6 +149,21 @@ async def test_pictures_come_with_a_first_answer(platform, server, house):
     [said] = await server.painted()
     assert said["attachments"][0]["data"] == PICTURE.data
     assert said["attachments"][0]["description"] == PICTURE.alt
+
+
+@pytest.mark.parametrize("asked", [command(), None], ids=["command", "mention"])
+async def test_what_is_attached_to_an_answer_comes_with_it(platform, server, house, asked):
+    house.answer = Answer("Your taste.", private=True, attachments=(CARD, FILE))
+    if asked:
+        await server.interact(asked)
+    else:
+        await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} taste"))
+    [said] = await server.written()
+    assert [(each["filename"], each["data"]) for each in said["attachments"]] == [
+        (CARD.name, CARD.data),
+        (FILE.name, FILE.data),
+    ]
+    assert said["attachments"][0]["description"] == CARD.alt
 
 
 async def test_a_private_answer_to_a_mention_goes_to_direct_messages(platform, server, house):

@@ -12,7 +12,6 @@ from bot.platforms.discord_text import (
     MOST_WORDS,
     cut,
     escape,
-    is_heart,
     is_spoken_to,
     language_of_text,
     plain,
@@ -25,16 +24,6 @@ from engine.vocabulary import load_vocabulary
 
 ME = 901
 MARKUP = st.text(alphabet="ab \n\\*_~`|<>@[]()#-+:/.")
-
-
-@pytest.mark.parametrize("emoji", ["⭐", "🌟", "❤️", "❤", "💙", "🩷", "😍", "❤️\u200d🔥"])
-def test_a_star_and_any_heart_make_a_favourite(emoji):
-    assert is_heart(emoji)
-
-
-@pytest.mark.parametrize("emoji", ["", "👍", "💔", "🖼️", "star"])
-def test_nothing_else_makes_a_favourite(emoji):
-    assert not is_heart(emoji)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +99,7 @@ def test_a_message_with_chinese_in_it_is_answered_in_chinese(text, language):
         ("@everyone <@1> <#2> </help:3> <t:4>", r"\@everyone \<\@1\> \<#2\> \</help:3\> \<t:4\>"),
         ("[here](https://example.org)", r"\[here\](https:/\/example.org)"),
         ("# big\n  - one\n-# small\n> said", "\\# big\n  \\- one\n\\-# small\n\\> said"),
+        ("1. one\n 12. twelve, 3.5", "1\\. one\n 12\\. twelve, 3.5"),
         ("ukiyo-e, C#, 2 + 2", "ukiyo-e, C#, 2 + 2"),
     ],
 )

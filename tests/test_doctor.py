@@ -72,7 +72,7 @@ def test_no_token_is_ever_said(config):
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "easel.example"])  # noqa: S104  # never listened on
 def test_an_address_that_others_reach_wants_an_admin(config, host):
     public = replace(config, web=WebConfig(host))
-    assert [about for about, _ in todo(public)] == ["address"]
+    assert todo(public) == [("address", "Set EASEL_WEB_ADMIN_TOKEN, or web.host to 127.0.0.1.")]
     assert todo(public, Tokens(web_admin=Secret("opening day"))) == []
 
 

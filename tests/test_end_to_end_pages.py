@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import LINE, keep, load, paint
+from tests.hostile import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -36,6 +39,27 @@ def test_the_gallery_and_the_page_of_a_picture_fit_and_lead_back_to_the_chat(vis
     expect(page.locator(".hung a")).to_have_count(1)
 
 
+def test_a_hidden_picture_is_seen_by_who_chooses_to_look(visit):
+    page = visit()
+    sheet = paint(page, LINE + " size=256")
+    number = sheet.get_by_role("link", name="Picture").get_attribute("href")
+    sheet.get_by_role("button", name="Hide", exact=True).click()
+    look = sheet.get_by_role("button", name="Hidden: look at it")
+    expect(look).to_be_visible()
+    expect(sheet.locator("img.painting")).to_be_hidden()
+    keep(page, "hidden")
+    assert problems(page) == []
+    look.click()
+    expect(sheet.locator("img.painting")).to_be_visible()
+    load(page, page.goto, "/gallery?show=mine")
+    expect(page.locator(".hung .veil")).to_have_count(1)
+    load(page, page.goto, number)
+    expect(page.locator("figure img")).to_be_hidden()
+    assert problems(page) == []
+    page.locator("summary.veil").click()
+    expect(page.locator("figure img")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_works_for_those_who_do_not_see_it_or_use_no_mouse(visit, theme):
     """WCAG 2.2 A and AA, as far as axe-core can tell: names, roles, labels, contrast."""
@@ -54,3 +78,95 @@ def problems(page):
     report = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     assert "color-contrast" in {each["id"] for each in report.response["passes"]}
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in report.response["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "name"), [(1280, "desktop"), (360, "phone")])
+def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see_it(
+    visit, theme, width, name
+):
+    page = visit(color_scheme=theme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    load(page, page.goto, "/admin")
+    assert problems(page) == []
+    page.get_by_label("Admin token").fill("opening-day-2027")
+    page.keyboard.press("Enter")
+    limit = page.get_by_label("Limit a day: This server")
+    limit.fill("700")
+    page.keyboard.press("Enter")
+    told = page.get_by_role("status").filter(has_text="This server: now a day 700")
+    expect(told).to_be_focused()
+    page.get_by_label("Words or /patterns/ a server does not want").fill(f"skull,{name}-{theme}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Now: ")).to_be_visible()
+    expect(page.get_by_role("row", name="settings").first).to_contain_text(f"{name}-{theme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert problems(page) == []
+    keep(page, f"admin-{name}-{theme}")
+
+
+def test_who_chooses_another_language_after_a_change_sees_the_page_in_it(visit):
+    page = visit()
+    load(page, page.goto, "/admin")
+    page.get_by_label("Admin token").fill("opening-day-2027")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Save: This server").click()
+    expect(page.get_by_role("status").filter(has_text="This server: now")).to_be_visible()
+    page.locator("#language").select_option("zh")
+    expect(page.get_by_role("heading", name="配额")).to_be_visible()
+    expect(page.get_by_role("cell", name="quota", exact=True)).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_taste_is_seen_as_a_picture_and_taken_away_as_a_file(visit, theme):
+    page = visit(color_scheme=theme, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    sheet = paint(page, LINE + " size=256")
+    sheet.get_by_role("button", name="Favourite").click()
+    page.locator("#line").fill("/taste show")
+    page.keyboard.press("Enter")
+    card = page.locator("#log .attached img")
+    expect(card).to_have_attribute("alt", re.compile("^A chart: Styles: ink"))
+    assert card.evaluate("image => image.decode().then(() => image.naturalWidth)") == 960
+    assert card.evaluate("image => image.getBoundingClientRect().height") > 200
+    assert card.evaluate("image => image.getBoundingClientRect().width") < 700
+    card.scroll_into_view_if_needed()
+    keep(page, f"taste-{theme}")
+    assert problems(page) == []
+    page.locator("#line").fill("/taste export")
+    page.keyboard.press("Enter")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="easel-taste.json").click()
+    kept = json.loads(Path(waiting.value.path()).read_text())
+    assert {each["verb"] for each in kept["events"]} == {"asked", "shown", "favourite"}
+
+
+HANG = """async (texts) => {
+    const wall = await import("/static/wall.js");
+    const counted = (text) => {
+        const log = document.getElementById("log");
+        log.replaceChildren();
+        const words = { id: text, alt: text, line: text };
+        const picture = { ...words, src: "/static/seal.svg", width: 9, height: 9, number: 7 };
+        wall.showLine(text);
+        wall.showAnswer(text, true, [picture], [{ label: text, line: text }]);
+        wall.showWaiting(text + "-job", text);
+        wall.showFailed(text + "-job", text);
+        const shown = log.querySelector("p.answer.refused").textContent === text;
+        return [log.querySelectorAll("*").length, shown];
+    };
+    const wanted = counted("a blue fish")[0];
+    return texts.filter((text) => {
+        const [count, shown] = counted(text);
+        return count !== wanted || !shown;
+    });
+}"""
+
+
+def test_a_browser_shows_each_as_words_runs_nothing_and_fetches_nothing(visit, address):
+    page = visit()
+    opened, asked = [], []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: asked.append(request.url))
+    # An empty answer is none, and a browser shows no null.
+    assert page.evaluate(HANG, [text for text in WHOLE if text]) == []
+    assert not opened
+    assert not [url for url in asked if not url.startswith(address)]

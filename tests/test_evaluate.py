@@ -41,6 +41,8 @@ def test_a_painter_that_hands_back_layouts_is_measured_as_their_equal(tmp_path: 
     assert figures.requests == 4
     assert figures.left_out == ()
     assert figures.style_accuracy_real.mean > 0.8
+    assert figures.shape_iou.mean > 0.6
+    assert 0 < figures.originality_min <= figures.originality.mean
 
 
 def test_a_blank_painter_has_no_diversity_and_hits_no_colour(tmp_path: Path) -> None:
@@ -48,6 +50,7 @@ def test_a_blank_painter_has_no_diversity_and_hits_no_colour(tmp_path: Path) -> 
     assert figures.diversity.mean == pytest.approx(0, abs=1e-3)
     assert figures.color_hit.mean < 0.5
     assert figures.palette_delta_e.mean > 10
+    assert figures.shape_iou.mean < 0.6
 
 
 def test_styles_with_too_little_art_are_left_out_by_name(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.nn import functional as F
 
 from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, noise_size, pixel_norm
 
@@ -60,6 +61,13 @@ def test_what_is_far_away_in_the_layout_does_not_change_a_pixel() -> None:
 def test_pixel_norm_gives_every_pixel_unit_mean_square() -> None:
     normed = pixel_norm(torch.randn(2, 8, 5, 5) * 7)
     assert torch.allclose(normed.square().mean(1), torch.ones(2, 5, 5), atol=1e-3)
+
+
+def test_the_tail_moves_channels_into_space_as_a_pixel_shuffle_does() -> None:
+    generator = make_generator()
+    shallow = torch.randn(2, SMALL.width, 5, 7)
+    shuffled = F.leaky_relu(F.pixel_shuffle(generator.tail(shallow), 4), 0.2)
+    assert torch.allclose(generator._enlarged(shallow), shuffled, atol=1e-6)
 
 
 def test_every_weight_gets_a_gradient() -> None:

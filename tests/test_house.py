@@ -6,48 +6,22 @@ import itertools
 import re
 import sqlite3
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
-from bot.archive import Archive
-from bot.audit import AuditBook
-from bot.gallery import Gallery
-from bot.house import House, Rooms, fresh_id, fresh_seed
+from bot.house import fresh_id, fresh_seed
 from bot.jobs import JobQueue
-from bot.link_book import LinkBook
-from bot.quota_book import Defaults, QuotaBook
 from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
-from bot.taste_evidence import WishFeatures
-from bot.taste_memory import TasteMemory
-from commands.chat import Reaction
-from commands.context import Limit
-from engine.chance import ChanceChooser
+from commands.chat import Reaction, UserError
+from commands.context import Search
 from engine.conditions import MAX_SEED
 from engine.vocabulary import load_vocabulary
 from tests.fakes import NOON, ask
+from tests.houses import DEFAULTS, SEED, FakeTasteBook, make_house
 
-DEFAULTS = Defaults(Limit(100, 8), Limit(1000, 30))
 HEART = Reaction("fake:ann", "fake:studio", "favourite", on=True, picture="picture-1")
-SEED = 41
-
-
-@dataclass
-class FakeTasteBook:
-    """Knows one picture. failure: raised instead"""
-
-    failure: Exception | None = None
-    reactions: list[Reaction] = field(default_factory=list)
-
-    async def react(self, reaction):
-        if self.failure:
-            raise self.failure
-        self.reactions.append(reaction)
-        return reaction.picture == "picture-1"
-
-    async def asked(self, ask, said, conditions):
-        """Learns nothing."""
 
 
 @pytest.fixture
@@ -61,29 +35,9 @@ def queue(storage, clock):
     return JobQueue(storage, DEFAULTS, clock, lambda: f"job-{next(numbers)}")
 
 
-async def nothing(job):
-    """Shows no post anew."""
-
-
 @pytest.fixture
 def house(storage, queue, tastes, clock, tmp_path):
-    vocabulary = load_vocabulary()
-    gallery = Gallery(storage, tmp_path / "pictures", clock, fresh_id)
-    book = QuotaBook(storage, DEFAULTS, clock)
-    rooms = Rooms(
-        queue,
-        book,
-        SettingsBook(storage, clock),
-        AuditBook(storage),
-        tastes,
-        gallery,
-        Archive(storage, gallery, nothing),
-        vocabulary,
-        ChanceChooser(vocabulary),
-        LinkBook(storage, TasteMemory(storage, WishFeatures(vocabulary)), clock),
-        queue,
-    )
-    return House(rooms, clock, lambda: SEED)
+    return make_house(storage, queue, tastes, clock, tmp_path)
 
 
 async def written(storage):
@@ -278,6 +232,23 @@ async def test_joined_accounts_are_one_person_to_everything(house, tastes, queue
     assert len(await house.history("slack:ann", "slack:art")) == 1
     assert (await house.react(replace(HEART, person="slack:ann")), tastes.reactions) == (True, [HEART])
     assert "today 1 " in (await house.handle(ask("", command="quota"))).text
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda house: house.history("fake:ann", "fake:hall"),
+        lambda house: house.picture("picture-1"),
+        lambda house: house.search(ask(), Search()),
+        lambda house: house.find(ask(), "7"),
+    ],
+    ids=["history", "picture", "search", "find"],
+)
+async def test_a_memory_that_cannot_be_read_is_told_in_one_sentence_and_logged(house, storage, caplog, look):
+    await storage.run(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
+    with pytest.raises(UserError, match=r"^I cannot look anything up just now\. Please try again later\.$"):
+        await look(house)
+    assert "no such table" in caplog.text
 
 
 def test_words_and_suggestions_are_in_the_readers_language(house):

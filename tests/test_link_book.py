@@ -12,7 +12,7 @@ from bot.taste_book import TasteBook
 from bot.taste_memory import TasteMemory
 from commands.chat import Reaction, UserError
 from tests.fakes import FISH, ask
-from tests.tastings import FEATURES, Tasting
+from tests.tastings import FEATURES, PICKER, Tasting
 
 ANN, WEB = ask(person="discord:ann"), ask(person="web:ann")
 WRONG = "That code is wrong, used or too old"
@@ -34,7 +34,7 @@ async def test_tastes_follow_accounts_that_are_joined_and_parted(book, memory, s
     await memory.load()
     (picture,) = await tasting.paint(FISH, person="web:ann")
     await storage.run(lambda database: change(database, "UPDATE jobs SET account = person"))
-    book_of_tastes = TasteBook(storage, memory, clock)
+    book_of_tastes = TasteBook(storage, memory, PICKER, clock)
     await book_of_tastes.react(Reaction("web:ann", "fake:studio", "favourite", True, picture=picture))
     assert memory.fold.diary("web:ann").favourites == (FISH,)
     await book.join(WEB, (await book.offer(ANN)).code)
@@ -57,7 +57,7 @@ async def test_a_join_whose_tastes_could_not_be_folded_is_made_good_at_the_next_
     tasting.memory = memory
     await memory.load()
     (picture,) = await tasting.paint(FISH, person="web:ann")
-    await TasteBook(storage, memory, clock).react(
+    await TasteBook(storage, memory, PICKER, clock).react(
         Reaction("web:ann", "fake:studio", "favourite", True, picture=picture)
     )
     await book.join(WEB, (await book.offer(ANN)).code)

@@ -9,7 +9,9 @@ from engine.training.measures import (
     fit_classifier,
     interval,
     kernel_distance,
+    nearest_distances,
     palette_difference,
+    shape_overlap,
     standardise,
 )
 
@@ -53,3 +55,38 @@ def test_an_interval_narrows_with_more_values() -> None:
     mean, wide = interval([0.0, 1.0] * 5)
     assert mean == 0.5
     assert interval([0.0, 1.0] * 500)[1] == pytest.approx(wide / 10, rel=0.06)
+
+
+def figure_of(top: int, left: int, bottom: int, right: int) -> np.ndarray:
+    figure = np.zeros((64, 64), np.float32)
+    figure[top:bottom, left:right] = 1
+    return figure
+
+
+def two_tones(figure: np.ndarray, inside: int, outside: int) -> np.ndarray:
+    noise = np.random.default_rng(0).integers(-20, 20, (64, 64, 3))
+    flat = np.where(figure[..., None] > 0.5, inside, outside)
+    return (flat + noise).clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("inside", "outside"), [(40, 200), (220, 90)])
+def test_a_silhouette_that_is_painted_as_asked_overlaps_wholly(inside: int, outside: int) -> None:
+    figure = figure_of(10, 20, 50, 45)
+    assert shape_overlap(two_tones(figure, inside, outside), figure) > 0.99
+
+
+def test_half_a_silhouette_overlaps_by_half() -> None:
+    assert shape_overlap(
+        two_tones(figure_of(10, 20, 30, 45), 40, 200), figure_of(10, 20, 50, 45)
+    ) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_figure_that_is_not_to_be_seen_overlaps_little() -> None:
+    figure = figure_of(10, 20, 50, 45)
+    assert shape_overlap(two_tones(figure, 120, 120), figure) < 0.6
+    assert shape_overlap(two_tones(figure, 120, 120), np.zeros((64, 64), np.float32)) == 0
+
+
+def test_the_nearest_of_others_is_found_for_each_row() -> None:
+    rows, others = torch.tensor([[0.0, 0.0], [5.0, 5.0]]), torch.tensor([[3.0, 4.0], [5.0, 4.0], [9.0, 9.0]])
+    assert nearest_distances(rows, others).tolist() == [5.0, 1.0]

@@ -11,6 +11,7 @@ from bot.metrics import LAG_EVERY, STATES, MeasuredJobs, MeasuredStudio, Meter, 
 from bot.quotas import OverQuota
 from commands.chat import UserError
 from commands.context import Accepted
+from commands.tastes import Lift, Rate
 from tests.fakes import FISH, FakeStudio, ask
 
 
@@ -78,7 +79,7 @@ class Jobs:
     async def accept(self, ask, line, pictures):
         if self.error:
             raise self.error
-        return Accepted("job-1", 0, fresh=True)
+        return Accepted("job-1", 0, fresh=True, line=line)
 
     async def cancel(self, ask, job):
         return f"cancelled {job}"
@@ -126,3 +127,12 @@ async def test_a_loop_that_is_early_lags_by_nothing(meter):
 
 async def test_an_empty_database_has_no_job_in_any_state(storage):
     assert await storage.run(jobs_by_state) == dict.fromkeys(STATES, 0)
+
+
+def test_what_taste_is_worth_is_told_once_there_is_something_to_compare(meter):
+    meter.measure_taste(Lift(Rate(4, 1), Rate(0, 0), None, None, None))
+    assert value(meter, "easel_taste_pictures", slice="taste") == 4
+    assert value(meter, "easel_taste_lift", bound="middle") is None
+    meter.measure_taste(Lift(Rate(40, 20), Rate(10, 3), 1.6, 0.7, 3.7))
+    assert value(meter, "easel_taste_favourites", slice="control") == 3
+    assert value(meter, "easel_taste_lift", bound="low") == 0.7

@@ -15,9 +15,9 @@ from engine.vocabulary import load_vocabulary
 
 
 def measured(style: str, color: str) -> tuple[float, float]:
-    """Mean lightness and chroma of a landscape's layout."""
-    wish = Conditions(((style, 1.0),), (color,), "fish", "landscape", 3, 256)
-    lab = oklab_from_srgb(compose(wish).image)
+    """Mean lightness and chroma of the layouts of some landscapes."""
+    wishes = [Conditions(((style, 1.0),), (color,), "fish", "landscape", seed, 256) for seed in range(6)]
+    lab = oklab_from_srgb(np.stack([compose(wish).image for wish in wishes]))
     return float(lab[..., 0].mean()), float(np.hypot(lab[..., 1], lab[..., 2]).mean())
 
 

@@ -50,6 +50,18 @@ def test_a_picture_does_not_depend_on_its_neighbours_in_the_batch() -> None:
     assert np.array_equal(both[0], paint(painter))
 
 
+def test_what_drifts_from_the_layouts_colours_is_put_back_for_the_most_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def off(kept: float) -> float:
+        monkeypatch.setattr("engine.painter.KEPT", kept)
+        painted = paint(GanPainter(make_generator()))[:64, :96].astype(float)
+        gap = (painted - layout().image).reshape(2, 32, 3, 32, 3).mean((1, 3))
+        return float(np.abs(gap).mean())
+
+    assert off(0.6) < 0.6 * off(0.0)
+
+
 def test_bare_paper_is_hardly_touched_and_the_rest_painted_as_ever() -> None:
     painter, bare = GanPainter(make_generator()), np.zeros((64, 96), np.float32)
     bare[:, :48] = 1

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from commands.chat import UserError
-from commands.picture import DELETE, FAVOURITE, INFO
+from commands.picture import DELETE, FAVOURITE, INFO, SEND, SPOILER
 from tests.fake_context import RECORD, FakeContext, FakePictures, ask
 
 TWO = FakePictures((RECORD, replace(RECORD, id="p8", number=8)))
-COMMANDS = [INFO, FAVOURITE, DELETE]
+COMMANDS = [INFO, FAVOURITE, SEND, SPOILER, DELETE]
 
 
 @pytest.fixture
@@ -65,6 +65,31 @@ async def test_a_favourite_that_cannot_be_written_is_not_claimed(context):
         await FAVOURITE.run(ask("favourite", "7"), context)
 
 
+async def test_send_gives_every_picture_of_a_post_to_who_asks_even_hidden_ones():
+    hidden = FakePictures((RECORD, replace(RECORD, id="p8", number=8, hidden_by="fake:ann")))
+    answer = await SEND.run(ask("send", "fake:post:1"), FakeContext(pictures=hidden))
+    assert [(each.id, each.hidden) for each in answer.pictures] == [("p7", False), ("p8", False)]
+    assert [line.partition(" ")[0] for line in answer.text.splitlines()] == ["7", "8"]
+    assert answer.private
+    assert answer.direct
+
+
+@pytest.mark.parametrize(
+    ("hidden", "on", "text"),
+    [
+        (("", ""), True, "Hidden, until somebody looks: 7, 8."),
+        (("", "fake:ann"), True, "Hidden, until somebody looks: 7, 8."),
+        (("fake:ann", "fake:ann"), False, "No longer hidden: 7, 8."),
+    ],
+)
+async def test_spoiler_hides_every_picture_of_a_post_or_shows_them_again(hidden, on, text):
+    one, two = hidden
+    pictures = FakePictures((replace(RECORD, hidden_by=one), replace(RECORD, number=8, hidden_by=two)))
+    answer = await SPOILER.run(ask("spoiler", "fake:post:1"), FakeContext(pictures=pictures))
+    assert (answer.text, answer.private) == (text, True)
+    assert pictures.hidden == [(7, on), (8, on)]
+
+
 async def test_delete_takes_every_picture_of_a_post():
     context = FakeContext(pictures=TWO)
     answer = await DELETE.run(ask("delete", "fake:post:1"), context)
@@ -90,3 +115,11 @@ async def test_who_may_not_delete_is_told(context):
 async def test_one_picture_must_be_named(command, words, context):
     with pytest.raises(UserError, match=f"for example /{command.name} 7"):
         await command.run(ask(command.name, words), context)
+
+
+async def test_that_a_picture_is_sent_or_hidden_by_its_owner_tells_of_their_taste(context):
+    await SEND.run(ask("send", "7"), context)
+    await SPOILER.run(ask("spoiler", "7"), context)
+    await SPOILER.run(ask("spoiler", "7", person="fake:mod", is_moderator=True), context)
+    told = [(each.verb, each.person, each.on) for each in context.reactions]
+    assert told == [("send", "fake:ann", True), ("spoiler", "fake:ann", True)]

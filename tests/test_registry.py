@@ -17,7 +17,8 @@ KINDS = {*VOCABULARY_KINDS, "number", "choice", "subject", "text"}
 
 def test_these_are_the_commands():
     assert list(COMMANDS) == [
-        *("paint", "reroll", "vary", "upscale", "blend", "info", "favourite", "delete", "cancel", "gallery"),
+        *("paint", "reroll", "vary", "upscale", "blend", "info", "favourite", "send", "spoiler", "delete"),
+        *("cancel", "gallery"),
         *("taste", "link", "quota", "settings", "audit", "help"),
     ]
 

@@ -54,3 +54,12 @@ async def test_what_is_not_posted_or_lies_elsewhere_has_nothing_to_be_shown(shop
     job, _ = await painted(shop, FISH)
     await Revisions(shop.queue, shop.gallery, {}).revise(job)
     assert shop.platform.revisions == []
+
+
+async def test_a_post_that_became_another_is_known_by_its_new_name(shop, revisions):
+    job, _ = await painted(shop, FISH)
+    shop.platform.moved = "fake-post-anew"
+    await revisions.revise(job)
+    assert await shop.queue.post_of(job) == "fake-post-anew"
+    await revisions.revise(job)
+    assert shop.platform.revisions[-1][0] == "fake-post-anew"

@@ -62,6 +62,7 @@ async def test_an_open_style_is_one_that_the_server_allows():
         ({"blocked": "fish"}, "鱼", "That is not wanted on this server"),
         ({"blocked": "鱼"}, "蓝色鱼", "That is not wanted on this server"),
         ({"blocked": "bones,blue fish"}, "a blue fish", "That is not wanted on this server"),
+        ({"blocked": "bones,/f[ei]{1,2}sh/"}, "a blue Fish", "That is not wanted on this server"),
     ],
 )
 async def test_what_a_server_does_not_want_is_refused(rules, words, sentence):
@@ -78,6 +79,7 @@ async def test_what_a_server_does_not_want_is_refused(rules, words, sentence):
         ({"channels": "fake:barn,fake:hall"}, "a fish"),
         ({"blocked": "fis"}, "a fish in ink"),
         ({"blocked": "(.*"}, "a fish in ink"),
+        ({"blocked": "/fish$/"}, "a fish in ink seed=7"),
         ({"language": "zh"}, "a fish in ink"),
     ],
 )

@@ -58,6 +58,7 @@ async def test_a_change_says_what_was_before_and_is_now(context):
         ("server channels=here,fake:barn", {"channels": "fake:hall,fake:barn"}),
         ("server styles=ink, watercolor", {"styles": "ink,watercolor"}),
         ("server blocked=Skull, old bones，骷髅", {"blocked": "skull,old bones,骷髅"}),
+        ("server blocked=Skull,/Sku+ll{1,3}\\D/", {"blocked": r"skull,/Sku+ll{1,3}\D/"}),
         ("服务器 language=zh", {"language": "zh"}),
     ],
 )
@@ -83,6 +84,7 @@ async def test_everybody_sees_a_servers_rules_and_admins_alone_change_them(conte
         ("style=", "style has no value; say for example /settings style=ink size=1024"),
         ("blocked=skull", "There is no setting blocked; there are style, color"),
         ("everything", "I cannot read everything"),
+        ("server blocked=skull,/(/", "I cannot read the pattern"),
         ("server size=512", "There is no setting size; there are channels"),
         ("server channels=other:1", "I cannot read other 1; say for example channels=here"),
         (f"server blocked={','.join(str(n) for n in range(MOST_WORDS + 1))}", "At most 100 words"),

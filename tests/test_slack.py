@@ -115,13 +115,13 @@ async def test_a_heart_makes_a_favourite_and_its_removal_takes_it_back(app, serv
     await server.sent("slash_commands", command())
     [message] = await server.painted()
     post = message["channel"], message["ts"]
-    taste = command("show", "taste", response_url=f"{server.address}/respond")
-    for kind, expected in [("added", "fish ×1"), ("removed", "No favourites yet")]:
+    info = command("1", "info", response_url=f"{server.address}/respond")
+    for kind, expected in [("added", "favourites: 1"), ("removed", "favourites: 0")]:
         # The post is in Slack a moment before it is in the database.
         for attempt in range(50):
             await server.sent("events_api", reaction(kind, "heart", *post))
             heard = len(server.whispers)
-            await server.sent("slash_commands", {**taste, "trigger_id": f"{kind}-{attempt}"})
+            await server.sent("slash_commands", {**info, "trigger_id": f"{kind}-{attempt}"})
             if expected in (await server.whispered(heard + 1))[-1]["text"]:
                 break
         assert expected in server.whispers[-1]["text"]
@@ -238,22 +238,6 @@ async def test_a_message_that_is_no_request_is_let_be(platform, server, house, f
     assert [ask.command for ask in house.asks] == ["help"]
 
 
-async def test_reactions_of_people_come_in_as_favourites(platform, server, house):
-    post = "C1", "1800000000.000001"
-    for kind, name, user in [
-        ("added", "thumbsup", "U1"),
-        ("added", "heart", BOT_USER),
-        ("added", "star", "U1"),
-        ("removed", "heart::skin-tone-2", "U2"),
-    ]:
-        await server.sent("events_api", reaction(kind, name, *post, user=user))
-    set_, removed = await house.reactions.get(), await house.reactions.get()
-    assert (set_.person, set_.server, set_.verb, set_.on) == ("slack:T1-U1", "slack:T1", "favourite", True)
-    assert (removed.person, removed.on) == ("slack:T1-U2", False)
-    assert {set_.post, removed.post} == {"slack:C1:1800000000.000001"}
-    assert house.reactions.empty()
-
-
 async def test_a_fault_is_logged_with_the_key_and_told_in_one_sentence(platform, server, house, caplog):
     house.answer = RuntimeError("out of paint")
     await server.sent("slash_commands", command(trigger_id="t-2"))
@@ -290,3 +274,14 @@ async def test_an_announcement_that_fails_costs_nothing_but_itself(app, server, 
     await server.painted()
     assert "could not be announced" in caplog.text
     assert not server.whispers
+
+
+async def test_a_taste_is_shown_as_a_picture_in_direct_messages(app, server):
+    await server.sent("slash_commands", command())
+    await server.painted()
+    await server.sent("slash_commands", command("show", "taste") | {"trigger_id": "another"})
+    found = await server.until(
+        lambda: [each for (where, _), each in server.messages.items() if where == "DU1"]
+    )
+    [shown] = [block for block in found[0]["blocks"] if block["type"] == "image"]
+    assert shown["alt_text"].startswith("A chart: Styles: ink")

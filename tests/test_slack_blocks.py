@@ -10,7 +10,7 @@ from bot.platforms.slack_blocks import MOST_BUTTONS, message_of, read_button
 from commands.chat import Answer, Button
 from commands.results import buttons_of
 from commands.words import translator
-from tests.fakes import PICTURE
+from tests.fakes import CARD, FILE, NOON, PICTURE
 from tests.slack_server import kinds
 
 SAY = translator("en")
@@ -19,6 +19,13 @@ OTHER = replace(PICTURE, id="p2")
 
 def test_words_alone_need_no_blocks_and_take_away_those_there_were():
     assert message_of(Answer("Here <I> am.")) == {"text": "Here &lt;I&gt; am.", "blocks": []}
+
+
+def test_when_it_is_due_is_told_by_each_readers_own_clock():
+    message = message_of(Answer("Painting fish", due=NOON + 8.4))
+    assert kinds(message) == ["section", "context"]
+    [when] = message["blocks"][1]["elements"]
+    assert when == {"type": "mrkdwn", "text": "⏳ <!date^1800014408^{time_secs}|12:00:08 UTC>"}
 
 
 def test_each_picture_has_its_buttons_under_it():
@@ -54,3 +61,9 @@ def test_more_buttons_than_a_row_takes_make_more_rows():
 )
 def test_a_button_says_a_line(action, said):
     assert read_button(action) == said
+
+
+def test_a_picture_that_is_attached_is_shown_and_another_file_is_not():
+    message = message_of(Answer("Your taste.", attachments=(CARD, FILE)), ("F1",))
+    assert kinds(message) == ["section", "image"]
+    assert message["blocks"][1]["alt_text"] == CARD.alt

@@ -10,8 +10,10 @@ import aiohttp
 import pytest
 
 from bot.platforms.base import TokenRejected
+from bot.platforms.slack_link import SCOPES
 from tests.slack_app import adapter, command, event, signed
-from tests.slack_server import BOT_USER
+from tests.slack_server import BOT_USER, TEAM
+from tests.slack_server import SCOPES as MANIFEST_SCOPES
 
 pytestmark = pytest.mark.platform("slack")
 
@@ -98,3 +100,17 @@ async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_
         house.gate.set()
         await server.until(lambda: {first, again} <= set(server.acks))
     assert len(house.asks) == 2
+
+
+async def test_a_scope_that_is_missing_is_named(server, house, caplog):
+    scopes = ", ".join(sorted(SCOPES - {"files:write", "users:read"}))
+    me = {"ok": True, "team_id": TEAM, "user_id": "UEASEL", "user": "easel"}
+    for given in (scopes, ", ".join(SCOPES)):
+        server.scripted["auth.test"] = [(200, {"X-OAuth-Scopes": given}, me)]
+        async with adapter(server, house):
+            pass
+    assert caplog.text.count("Slack gives no leave for files:write, users:read; compare the scopes") == 1
+
+
+def test_the_scopes_are_those_of_the_manifest():
+    assert MANIFEST_SCOPES == SCOPES

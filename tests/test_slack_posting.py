@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from bot.platforms.base import Delivery
 from bot.platforms.slack_posting import PAUSES, RESPONSE_SECONDS, Place
 from commands.chat import Answer
-from tests.fakes import FAILED, NOON, PAINTED, delivery_of
-from tests.slack_app import adapter, command
+from tests.fakes import CARD, FAILED, FILE, NOON, PAINTED, delivery_of
+from tests.slack_app import adapter, command, press
 from tests.slack_server import kinds
 
 pytestmark = pytest.mark.platform("slack")
@@ -78,6 +78,20 @@ async def test_an_announcement_that_was_deleted_is_not_missed(platform, server, 
     assert message["blocks"]
 
 
+async def test_a_wait_changes_the_announcement(platform, server, house):
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    await platform.wait(delivery(Place("C1", "U1")), Answer("Painting fish\nJobs ahead of yours: 2."))
+    [message] = server.messages.values()
+    assert message["text"] == "Painting fish\nJobs ahead of yours: 2."
+
+
+async def test_a_wait_that_was_never_announced_is_let_be(platform, server):
+    await platform.wait(delivery(Place("C1", "U1")), Answer("Painting fish"))
+    assert not server.messages
+
+
 async def test_a_result_that_came_first_is_not_announced_again(platform, server, house):
     await platform.post(delivery(Place("C1", "U1")), PAINTED)
     house.answer = Answer("Painting fish", job="job-1")
@@ -124,3 +138,28 @@ async def test_a_post_that_slack_refuses_may_be_tried_again(platform, server):
 def test_a_place_comes_back_from_the_database_as_it_was():
     place = Place("C1", "U1", "1700000000.000009", "https://hooks.example/1", 1_800_000_000.5)
     assert Place.from_reply(place.to_reply()) == place
+
+
+async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_url(app, server, studio):
+    studio.gate.clear()
+    url = f"{server.address}/respond"
+    await server.sent("slash_commands", command(response_url=url))
+    await server.until(lambda: server.messages)
+    studio.gate.set()
+    [message] = await server.painted()
+    await server.sent("interactive", press(message, "reroll", response_url=url))
+    await server.painted(2)
+    assert not server.whispers
+
+
+async def test_what_is_attached_comes_in_direct_messages(platform, server, house):
+    house.answer = Answer("Your taste.", private=True, attachments=(CARD, FILE))
+    await server.sent("slash_commands", command("show", "taste"))
+    await server.until(
+        lambda: len(server.files) == 2 and all(each["complete"] for each in server.files.values())
+    )
+    [(channel, _)] = server.messages
+    assert channel == "DU1"
+    assert [each["data"] for each in server.files.values()] == [CARD.data, FILE.data]
+    told = [each.get("channel_id") for each in server.called("files.completeUploadExternal")]
+    assert told == [None, channel]

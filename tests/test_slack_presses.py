@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.gallery import Gallery
+from bot.storage import StorageError
 from tests.fakes import FakeStudio
 from tests.slack_app import WORDS, command, event, press, shortcut, slack_app, submission
 
@@ -129,3 +131,16 @@ async def test_a_form_that_cannot_be_shown_is_logged(app, server, caplog):
     await server.sent("events_api", event("message", channel="D1", channel_type="im", text="help"))
     await server.until(lambda: server.messages)
     assert "a form could not be shown" in caplog.text
+
+
+async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):
+    message = await painted(server)
+
+    async def failing(*_):
+        raise StorageError("disk I/O error")
+
+    monkeypatch.setattr(Gallery, "picture", failing)
+    await server.sent("interactive", press(message, "edit"))
+    [said] = await server.whispered()
+    assert said["text"] == "I cannot look anything up just now. Please try again later."
+    assert not server.forms

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack_text import escape, plain, read_command, read_line
+from bot.platforms.slack_text import escape, is_marked, plain, read_command, read_line
 
 
 def person(user: str) -> str:
@@ -93,3 +93,17 @@ def test_whatever_is_sent_can_be_read(text):
 )
 def test_help_is_named_as_slack_lets_it_be_called(sentence, said):
     assert escape(sentence) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        *((text, True) for text in ("*bold*", "a _b_ c", "~x~", "`x`", "> said", "a\n> b", ":fish:", "x* y")),
+        *(
+            (text, False)
+            for text in ("style=ink seed=7", "per_minute=3", "2*3", "at 12:30", "a > b", "水墨: 鱼")
+        ),
+    ],
+)
+def test_what_slack_would_make_something_of_is_known(text, marked):
+    assert is_marked(text) is marked

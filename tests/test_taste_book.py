@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.storage import StorageError, change
+from bot.storage import StorageError, change, rows
 from commands.chat import Reaction
+from commands.tastes import Choice
+from engine.conditions import Asked
 from tests.fakes import FISH, ask
 from tests.web_client import LINE
 
@@ -93,7 +95,9 @@ async def test_with_taste_off_nothing_is_written_and_favourites_stand_all_the_sa
     await tasting.book.asked(ask(), ("style",), FISH)
     await tasting.react(picture, "vary")
     assert await tasting.events() == []
-    assert (await tasting.book.likes("fake:ann"))["shape"] == {"fish": 1}
+    sql = "SELECT verb FROM reactions ORDER BY rowid"
+    found = await tasting.storage.run(lambda database: rows(database, sql))
+    assert [row["verb"] for row in found] == ["favourite"]
 
 
 async def test_with_taste_on_again_it_is_learnt_from_then_on(tasting):
@@ -102,14 +106,6 @@ async def test_with_taste_on_again_it_is_learnt_from_then_on(tasting):
     await tasting.turn(on=True)
     await tasting.favourite(RED)
     assert await log(tasting, "picture") == [("picture-2",)]
-
-
-async def test_likes_are_counted_over_what_is_a_favourite_now(tasting):
-    picture = await tasting.favourite()
-    await tasting.favourite(RED)
-    assert (await tasting.book.likes("fake:ann"))["color"] == {"blue": 2, "red": 1}
-    await tasting.react(picture, on=False)
-    assert (await tasting.book.likes("fake:ann"))["color"] == {"blue": 1, "red": 1}
 
 
 async def test_a_memory_that_fails_keeps_nobody_from_being_served(tasting, caplog):
@@ -163,3 +159,38 @@ async def test_an_event_of_a_platform_that_comes_twice_is_one_wish(ann, tmp_path
     with closing(sqlite3.connect(tmp_path / "easel.db")) as database:
         told = database.execute("SELECT COUNT(*) FROM taste_events WHERE verb = 'asked'").fetchone()
     assert told == (1,)
+
+
+async def test_a_person_whose_taste_is_known_is_chosen_for_by_it_unless_it_is_off(tasting):
+    for _ in range(3):
+        await tasting.favourite(RED)
+    slices = {(await tasting.book.choose(ask(""), Asked(), seed, ())).slices for seed in range(20)}
+    assert slices == {("taste",), ("control",)}
+    await tasting.turn(on=False)
+    blind = await tasting.book.choose(ask(""), Asked(), 3, ("ink",))
+    assert (blind.slices, blind.pictures[0].main_style) == (("chance",), "ink")
+
+
+async def test_who_chose_is_marked_where_something_was_left_open_and_a_taste_was_known(tasting):
+    choice = Choice((FISH, RED), ("taste", "control"), ("style", "color"))
+    await tasting.book.chosen("job-1", choice)
+    await tasting.book.chosen("job-2", replace(choice, slices=("chance", "chance")))
+    sql = "SELECT job, place, slice, opened FROM taste_choices"
+    found = await tasting.storage.run(lambda database: rows(database, sql))
+    assert [tuple(each.values()) for each in found] == [
+        ("job-1", 0, "taste", "style,color"),
+        ("job-1", 1, "control", "style,color"),
+    ]
+
+
+async def test_an_event_of_a_platform_that_comes_twice_is_chosen_for_once(ann, tmp_path):
+    async with ann.events() as events:
+        await ann.ask(LINE)
+        shown = await anext(event async for event in events if event["type"] == "posted")
+        await ann.write("/like", {"picture": shown["pictures"][0]["id"], "on": True})
+    first, again = [await ann.ask("/paint surprise", key="the-same-key") for _ in range(2)]
+    assert again["text"] == first["text"]
+    assert again["job"] == first["job"]
+    with closing(sqlite3.connect(tmp_path / "easel.db")) as database:
+        marked = database.execute("SELECT job, opened FROM taste_choices").fetchall()
+    assert marked == [(first["job"], "style,color,shape,scene")]

@@ -22,6 +22,10 @@ CHOOSER = TasteChooser(FEATURES)
 PICTURES = [MENU.at_random(np.random.default_rng(seed)) for seed in range(30)]
 NOW = 1e6
 
+PEOPLE = ("ann", "bob", "cem")
+everything = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.integers(0, len(PICTURES) - 1), st.booleans()), max_size=25
+)
 events = st.lists(st.tuples(st.integers(0, len(PICTURES) - 1), st.booleans()), min_size=1, max_size=15)
 
 
@@ -65,6 +69,21 @@ def test_export_then_import_gives_the_same_choices(mine, others):
     assert choices(again, "cem") == choices(made, "cem")
 
 
+@given(told=everything)
+@settings(max_examples=30)
+def test_a_server_made_anew_from_what_was_exported_of_its_members_gives_the_same_choices(told):
+    made, again = Tastes(FEATURES), Tastes(FEATURES)
+    for person, place, liked in told:
+        tell(made, person, "here", [(place, liked)])
+    for person in sorted({person for person, _, _ in told}, reverse=True):
+        again.take_in(person, "here", json.loads(json.dumps(made.export(person))))
+    for each in (made, again):
+        each.settle()
+    for person in (*PEOPLE, "newcomer"):
+        assert choices(again, person) == choices(made, person)
+    assert choices(again, "stranger", "elsewhere") == choices(made, "stranger", "elsewhere")
+
+
 @given(mine=events, others=events)
 @settings(max_examples=30)
 def test_a_reset_equals_never_met(mine, others):
@@ -105,6 +124,21 @@ def test_what_everybody_likes_is_the_prior_of_a_new_server_once_it_is_settled():
     assert made.server("new").mean[liked].sum() > before
 
 
+def test_many_who_favourite_little_do_not_make_everybody_dislike_far_more_than_each_of_them():
+    random = np.random.default_rng(1)
+    left = [[(place, False) for place in random.permutation(len(PICTURES))[:12]] for _ in range(100)]
+    made = tastes(*((f"{name}", f"server {name}", found) for name, found in enumerate(left)))
+    each = np.mean([appeal(made.belief(f"{name}", f"server {name}", NOW)) for name in range(20)])
+    made.settle()
+    assert appeal(made.server("new")) > each - 1
+
+
+def appeal(belief):
+    """Of all pictures, in logits."""
+    rows = [FEATURES.of(picture) for picture in PICTURES]
+    return np.mean([belief.mean[row.at] @ row.amount for row in rows])
+
+
 def test_the_taste_of_a_server_is_the_prior_of_its_members():
     made = tastes(("bob", "here", LIKED), ("cem", "here", LIKED))
     liked = FEATURES.of(PICTURES[0]).at
@@ -127,12 +161,39 @@ def test_a_taste_long_unheard_of_becomes_the_servers_again():
     assert late == pytest.approx(Tastes(FEATURES).belief("ann", "here", NOW).mean, abs=1e-6)
 
 
-@pytest.mark.parametrize("precision", [-1.0, float("nan"), float("inf")])
-def test_evidence_that_cannot_be_is_not_taken_in(precision):
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"precision": [-1.0]},
+        {"precision": [float("nan")]},
+        {"precision": [float("inf")]},
+        {"shift": [float("nan")]},
+        {"shift": [0.0, 1.0]},
+        {"shift": ["much"]},
+        {"at": float("nan")},
+        {"at": None},
+        {"features": [-1]},
+        {"features": [FEATURES.size]},
+        {"features": ["ink"]},
+    ],
+    ids=str,
+)
+def test_evidence_that_cannot_be_is_not_taken_in(wrong):
     made = Tastes(FEATURES)
-    with pytest.raises(ValueError, match="finite"):
-        made.take_in("ann", "here", {"at": 0, "features": [3], "precision": [precision], "shift": [0.0]})
+    right = {"at": 0, "features": [3], "precision": [1.0], "shift": [0.0]}
+    with pytest.raises((TypeError, ValueError, IndexError)):
+        made.take_in("ann", "here", right | wrong)
     assert made.export("ann")["features"] == []
+    made.take_in("ann", "here", right)
+    assert made.export("ann") == right
+
+
+@pytest.mark.parametrize("part", ["at", "features", "precision", "shift"])
+def test_evidence_that_lacks_a_part_is_not_taken_in(part):
+    exported = tastes(("ann", "here", LIKED)).export("ann")
+    del exported[part]
+    with pytest.raises(KeyError):
+        Tastes(FEATURES).take_in("ann", "here", exported)
 
 
 def test_a_taste_of_two_hundred_pictures_takes_a_few_kilobytes():

@@ -22,7 +22,7 @@ events = st.lists(st.tuples(rows, st.booleans(), st.floats(0.05, 1)), max_size=1
 def after(found):
     evidence = no_evidence(SIZE)
     for row, liked, weight in found:
-        evidence = learned(PRIOR, evidence, row, liked, weight)
+        evidence = learned(PRIOR.only(row.at), evidence, row, liked, weight)
     return evidence
 
 
@@ -30,7 +30,7 @@ def after(found):
 def test_a_favourite_never_lowers_the_mean_of_its_own_features(before, row, weight):
     evidence = after(before)
     was = posterior(PRIOR, evidence).mean
-    now = posterior(PRIOR, learned(PRIOR, evidence, row, True, weight)).mean
+    now = posterior(PRIOR, learned(PRIOR.only(row.at), evidence, row, True, weight)).mean
     assert (now[row.at] > was[row.at] - 1e-9).all()
     assert now[row.at].sum() > was[row.at].sum()
 
@@ -38,14 +38,15 @@ def test_a_favourite_never_lowers_the_mean_of_its_own_features(before, row, weig
 @given(before=events, row=rows, liked=st.booleans())
 def test_an_event_never_makes_a_belief_less_firm(before, row, liked):
     evidence = after(before)
-    now = learned(PRIOR, evidence, row, liked)
+    now = learned(PRIOR.only(row.at), evidence, row, liked)
     assert (now.precision >= evidence.precision - 1e-12).all()
 
 
 @given(before=events, liked=st.booleans())
 def test_features_that_a_picture_lacks_stay_as_they_were(before, liked):
     evidence = after(before)
-    now = learned(PRIOR, evidence, Row(np.array([2]), np.array([1.0])), liked)
+    row = Row(np.array([2]), np.array([1.0]))
+    now = learned(PRIOR.only(row.at), evidence, row, liked)
     others = np.arange(SIZE) != 2
     assert (now.shift[others] == evidence.shift[others]).all()
     assert (now.precision[others] == evidence.precision[others]).all()
@@ -55,7 +56,7 @@ def test_what_was_sure_to_be_liked_teaches_little():
     row = Row(np.array([0]), np.array([1.0]))
     sure, unsure = (Belief(np.full(SIZE, mean), np.full(SIZE, 0.01)) for mean in (4.0, 0.0))
     moved = [
-        (posterior(prior, learned(prior, no_evidence(SIZE), row, True)).mean - prior.mean)[0]
+        (posterior(prior, learned(prior.only(row.at), no_evidence(SIZE), row, True)).mean - prior.mean)[0]
         for prior in (sure, unsure)
     ]
     assert moved[0] < moved[1] / 10
@@ -87,3 +88,19 @@ def test_what_is_passed_up_is_weaker_and_says_the_same(before):
     passed = evidence.passed_up(np.full(SIZE, 0.3))
     assert (passed.precision <= evidence.precision).all()
     assert passed.shift * evidence.precision == pytest.approx(evidence.shift * passed.precision)
+
+
+@given(before=events)
+def test_contrasts_say_nothing_of_a_group_as_a_whole_and_keep_the_differences_inside_it(before):
+    evidence = after(before)
+    evidence = Evidence(evidence.precision + 0.1, evidence.shift)
+    group = slice(1, 4)
+    found = evidence.contrasts([group])
+    assert found.shift[group].sum() == pytest.approx(0, abs=1e-9)
+    means, was = (each.shift[group] / each.precision[group] for each in (found, evidence))
+    assert np.diff(means) == pytest.approx(np.diff(was), abs=1e-9)
+    assert (found.shift[[0, 4, 5]] == evidence.shift[[0, 4, 5]]).all()
+
+
+def test_contrasts_of_what_was_never_seen_are_nothing():
+    assert (no_evidence(SIZE).contrasts([slice(0, SIZE)]).shift == 0).all()

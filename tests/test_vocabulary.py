@@ -216,3 +216,14 @@ def test_the_word_of_a_name_is_itself_and_of_other_text_none() -> None:
     assert WORDS.word("shape", "fish").name == "fish"
     with pytest.raises(KeyError):
         WORDS.word("shape", "fishes")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_terms_of_a_kind_are_all_that_its_words_are_called(kind: str) -> None:
+    named = {(word.name, term) for word in WORDS.words(kind) for term in word.terms}
+    assert set(WORDS.terms(kind)) == named
+
+
+@pytest.mark.parametrize("text", ["鱼#00f", "(", "#", "()", "rgb", "#gg0000", "rgb(0 0 255 / 50%)", "(red)"])
+def test_what_only_looks_like_a_colour_is_none(text: str) -> None:
+    assert WORDS.find("color", text) is None

@@ -125,6 +125,29 @@ async def test_a_page_in_the_chat_has_its_pictures_and_leads_on(ann):
     assert [each["number"] for each in (await ann.ask("/gallery mine page=2"))["pictures"]] == [1]
 
 
+async def test_a_page_in_the_chat_knows_ones_favourites(ann, bob):
+    _, fish = await paint(ann, LINE + " count=2")
+    await bob.write("/like", {"picture": fish, "on": True})
+    for client, liked in ((ann, {1: False, 2: False}), (bob, {1: False, 2: True})):
+        answer = await client.ask("/gallery server")
+        assert {picture["number"]: picture["liked"] for picture in answer["pictures"]} == liked
+
+
+async def test_a_hidden_picture_is_behind_a_word_and_open_pages_are_told(ann):
+    [fish] = await paint(ann, LINE)
+    async with ann.events() as events:
+        assert (await ann.ask("/spoiler 1"))["text"] == "Hidden, until somebody looks: 1."
+        event = await anext(events)
+        assert (event["type"], event["kept"], event["hidden"]) == ("revised", [fish], [fish])
+    _, page = await ann.read("/gallery")
+    assert "Hidden: look at it" in page
+    assert f"/pictures/{fish}" not in page
+    _, page = await ann.read(f"/picture/{fish}")
+    assert '<summary class="veil">Hidden: look at it</summary>' in page
+    await ann.ask("/spoiler 1")
+    assert "Hidden" not in (await ann.read("/gallery"))[1]
+
+
 async def test_pages_are_in_the_readers_language_and_open_without_the_chat(site, ann):
     [fish] = await paint(ann, LINE)
     async with visitor(site) as new:

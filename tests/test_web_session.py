@@ -6,9 +6,16 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
+from bot.config import Secret
 from bot.platforms.web_session import COOKIE, CSRF_HEADER, Session, Sessions, in_language, spoken
 
-SESSIONS = Sessions(b"a key for tests")
+KEY = b"a key for tests"
+
+
+TOKEN, OTHER = Secret("opening-day-2027"), Secret("closing-day-2028")
+
+
+SESSIONS = Sessions(KEY, TOKEN)
 
 
 def request(session=None, sessions=SESSIONS, **headers):
@@ -28,6 +35,17 @@ def test_a_session_survives_its_cookie(session):
 
 def test_a_cookie_of_another_house_is_not_read():
     assert SESSIONS.read(request(Session("ann"), Sessions(b"another key"))) is None
+
+
+@pytest.mark.parametrize("token", [None, OTHER])
+def test_whoever_signed_in_with_another_token_is_no_admin(token):
+    admin = request(Session("ann", is_admin=True))
+    assert Sessions(KEY, token).read(admin) == Session("ann")
+
+
+def test_nobody_is_an_admin_where_there_is_no_token():
+    sessions = Sessions(KEY)
+    assert sessions.read(request(Session("ann", is_admin=True), sessions)) == Session("ann")
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "e30.x", '"{}"'])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from commands.registry import COMMANDS
 from commands.words import translator
 from engine.silhouettes import names
 from engine.vocabulary import load_vocabulary
+from tests.fakes import CARD, FILE
 
 STATIC = Path(views.__file__).parent / "web" / "static"
 SCRIPTS = "\n".join(path.read_text() for path in sorted(STATIC.glob("*.js")))
@@ -62,3 +64,10 @@ def test_an_icon_is_a_small_silhouette_with_alpha(shape):
 def test_an_unknown_shape_has_no_icon():
     with pytest.raises(KeyError):
         views.icon("no such thing")
+
+
+def test_a_file_that_goes_with_an_answer_travels_inside_it():
+    card, file = (views.attachment_view(each) for each in (CARD, FILE))
+    assert (card["name"], card["is_picture"], card["alt"]) == (CARD.name, True, CARD.alt)
+    assert base64.b64decode(card["src"].removeprefix("data:image/png;base64,")) == CARD.data
+    assert (file["is_picture"], file["src"][:28]) == (False, "data:application/json;base64")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -28,6 +29,7 @@ def _worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """This process as a fresh worker, and itself again afterwards."""
     interrupts = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(worker, "_BENCH", worker.Bench())
+    monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
     yield
     signal.signal(signal.SIGINT, interrupts)
 
@@ -77,6 +79,27 @@ def test_a_worker_that_was_not_started_is_not_ready() -> None:
         worker.ready()
 
 
+@pytest.mark.parametrize(("decided", "then"), [({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active")])
+def test_threads_wait_patiently_unless_somebody_decided_otherwise(
+    monkeypatch: pytest.MonkeyPatch, decided: dict[str, str], then: str
+) -> None:
+    monkeypatch.setattr(worker.os, "environ", decided)
+    worker.wait_patiently()
+    assert decided == {"OMP_WAIT_POLICY": then}
+
+
+def test_a_worker_waits_patiently_before_torch_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (
+        "import os, signal, sys; from engine import worker; from tests.painters import load_nothing\n"
+        "def load(device, threads):\n"
+        "    print(os.environ['OMP_WAIT_POLICY'], 'torch' in sys.modules)\n"
+        "    return load_nothing(device, threads)\n"
+        "worker.start_painting(load, 'cpu', 1, 60.0)"
+    )
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "passive False\n"
+
+
 def test_the_time_to_get_ready_ends_with_it() -> None:
     with worker.within(60.0):
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
@@ -86,6 +109,14 @@ def test_the_time_to_get_ready_ends_with_it() -> None:
 def test_a_sketch_keeps_the_aspect_and_is_at_most_512_pixels_wide() -> None:
     image = Image.open(io.BytesIO(worker.sketch_one(replace(FISH, size=1024, aspect=(2, 1)))))
     assert (image.format, image.size) == ("WEBP", (512, 256))
+
+
+def test_the_sketch_of_a_large_picture_shows_what_a_small_one_does() -> None:
+    large, small = (
+        np.asarray(Image.open(io.BytesIO(worker.sketch_one(replace(FISH, size=size)))), np.float32)
+        for size in (2048, 512)
+    )
+    assert np.array_equal(large, small)
 
 
 def test_neither_the_studio_nor_its_sketches_load_torch() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.app import App, running
-from bot.config import Config, Secret, StorageConfig, Tokens, WebConfig
+from bot.config import BotConfig, Config, Secret, StorageConfig, Tokens, WebConfig
 from bot.platforms.web_session import CSRF_HEADER
 from tests.fakes import FakeClock, FakeStudio
 
@@ -84,7 +84,7 @@ async def web_app(
 ) -> AsyncIterator[App]:
     """Easel with a web chat on a free port, its memory in `folder`."""
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
-    config = Config(web=WebConfig(port=0), storage=storage)
+    config = Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(port=0), storage=storage)
     tokens = Tokens(web_admin=Secret(admin_token) if admin_token else None)
     async with running(config, tokens, studio, clock) as app:
         yield app

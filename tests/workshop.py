@@ -15,6 +15,7 @@ from bot.gallery import Gallery
 from bot.jobs import QUEUED, JobQueue
 from bot.quota_book import Defaults
 from bot.storage import Storage, rows
+from bot.waiting import WaitingRoom
 from commands.context import Limit
 from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
 
@@ -67,7 +68,8 @@ def workshops(folder: Path) -> Callable[..., Any]:
         studio, platform = studio or FakeStudio(), platform or FakePlatform()
         platforms = {"fake": platform} if connected else {}
         retried: list[str] = []
-        dispatcher = Dispatcher(queue, gallery, studio, platforms, (0, 0), retried.append)
+        room = WaitingRoom(queue, platforms, lambda: studio.workers, clock)
+        dispatcher = Dispatcher(queue, gallery, studio, platforms, room, (0, 0), retried.append)
         try:
             await dispatcher.start()
             for name in platforms:

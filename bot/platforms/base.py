@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.chat import Answer, Ask, Picture, Reaction
-from commands.context import Page, Record, Search, Translate
+from commands.context import Act, Limit, Page, Record, Search, Translate, Usage
 from engine.conditions import Conditions
 from engine.vocabulary import Vocabulary
 
@@ -53,10 +53,41 @@ class Entry:
     liked: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a server or somebody in it may ask for, and asked for. subject: the server's or an account's id"""
+
+    subject: str
+    limit: Limit
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """at: when the UTC day began, in epoch seconds; pictures: asked for on it and not given back"""
+
+    at: float
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A server as its admins see it.
+
+    uses: the server's own first, then who asked most today; days: the last two weeks, today last
+    settings: the server's, as text by name; acts: who changed what, the newest first
+    """
+
+    uses: tuple[Use, ...]
+    days: tuple[Day, ...]
+    settings: Mapping[str, str]
+    acts: tuple[Act, ...]
+
+
 class House(Protocol):
     """What an adapter may ask of the house. `handle`, `announced` and `react` never raise: the Answer says a
-    mistake or a fault in one plain sentence. What reads the memory raises StorageError when it cannot be
-    read."""
+    mistake or a fault in one plain sentence. What reads the memory raises UserError, also one plain sentence,
+    when it cannot be read."""
 
     async def handle(self, ask: Ask) -> Answer:
         """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""
@@ -73,6 +104,13 @@ class House(Protocol):
         """Log a reaction. False when it names no picture of Easel's."""
         ...
 
+    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
+        """Do what a reaction to a post stands for; None when there is nothing to say. It never raises.
+
+        ask: its command is that of `commands.reactions`, its words the id of the post; on: set or taken back
+        """
+        ...
+
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """The person's latest requests in this channel, oldest first; `Picture.data` is left empty."""
         ...
@@ -87,6 +125,10 @@ class House(Protocol):
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """What is known of a picture, or of all pictures of a post; nothing when there is none."""
+        ...
+
+    async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
+        """The server where an admin asks, with at most `most` acts after `skip` others; None for others."""
         ...
 
     def translate(self, locale: str) -> Translate:
@@ -119,10 +161,17 @@ class Platform(Protocol):
         """Show the layouts while the painting is under way. A failure here never fails the job."""
         ...
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """Show how long a job still waits, in its post. A failure here never fails the job."""
+        ...
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """Post the result once and return the id of the post, unique on this platform."""
         ...
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
-        """Show the result anew in its post, which may be gone. A failure here is only logged."""
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        """Show the result anew in its post, which may be gone; the id of the post, which may be another now.
+
+        A failure here is only logged.
+        """
         ...

@@ -1,8 +1,8 @@
 """The Discord adapter, on discord.py. It translates and decides nothing.
 
 `discord_link` is the way there and back, `discord_commands` the slash commands, `discord_buttons` buttons and
-forms, `discord_text` reads and escapes, `discord_talk` answers, `discord_posting` writes results, and
-`discord_memory` remembers answers.
+forms, `discord_text` reads and escapes, `discord_talk` answers, `discord_posting` writes results,
+`discord_reactions` takes reactions, and `discord_memory` remembers answers.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from bot.config import Secret
 from bot.platforms.base import Delivery, House
 from bot.platforms.discord_buttons import form_of, pressed_item, read_form, view_of
 from bot.platforms.discord_commands import Tree, message_command
+from bot.platforms.discord_limits import BadAnswers
 from bot.platforms.discord_link import Link, make_client
 from bot.platforms.discord_memory import FirstAnswers
-from bot.platforms.discord_posting import Place, Poster, fitting, message_of, post_id
+from bot.platforms.discord_posting import Place, Poster, message_of, post_id
+from bot.platforms.discord_reactions import Reactions
 from bot.platforms.discord_talk import (
     InteractionTalk,
     MessageTalk,
@@ -30,8 +32,8 @@ from bot.platforms.discord_talk import (
     ask_of_message,
     place_of_interaction,
 )
-from bot.platforms.discord_text import escape, is_heart, is_spoken_to, person_of
-from commands.chat import Answer, Ask, Picture, Reaction
+from bot.platforms.discord_text import escape, is_spoken_to, said
+from commands.chat import Answer, Ask, Picture, UserError
 from commands.parsing import line_of
 from commands.results import EDIT
 from commands.words import N_
@@ -65,11 +67,13 @@ class DiscordPlatform:
         self._clock, self._patience = clock, patience
         self._answers = FirstAnswers()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._link = Link(token, self._prepare, self._publish, sleep)
+        self._bad = BadAnswers(clock)
+        self._link = Link(token, self._prepare, self._publish, sleep, self._bad.rest)
         self._house: House
         self._client: discord.Client
         self._tree: Tree
         self._poster: Poster
+        self._reactions: Reactions
 
     async def start(self, house: House) -> None:
         """See `Platform.start`. When Discord cannot be reached this returns nevertheless, and Easel joins it
@@ -82,12 +86,14 @@ class DiscordPlatform:
             raise
 
     def _prepare(self) -> discord.Client:
-        self._client = client = make_client(self._api_base, self._gateway)
+        trace = self._bad.trace(lambda: self._spawn(client.close()))
+        self._client = client = make_client(self._api_base, self._gateway, trace)
         self._tree = Tree(client, self._house, self._on_command, self._on_failed_command)
         self._tree.add_command(message_command(INFO, self._on_info))
         self._poster = Poster(client, self._clock)
         client.add_dynamic_items(pressed_item(self._on_press))
         reactions = (self.on_raw_reaction_add, self.on_raw_reaction_remove)
+        self._reactions = Reactions(client, self._house, self._poster)
         for handler in (self.on_connect, self.on_message, self.on_interaction, *reactions):
             client.event(handler)
         return client
@@ -112,27 +118,30 @@ class DiscordPlatform:
         if answer is not None:
             await self._poster.picture(place, answer, layouts)
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`. It waits for the first answer, which it changes."""
+        place = Place.from_reply(delivery.reply)
+        await self._poster.words(place, await self._answers.find(place.key), said(answer))
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`. It waits for the connection, and for the first answer, which it replaces."""
         await self._link.connected.wait()
         place = Place.from_reply(delivery.reply)
         first = await self._answers.find(place.key) or message_of(delivery.announced)
-        pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        return await self._poster.show(place, first, words, pictures, view_of(answer))
+        return await self._poster.show(place, first, words, answer.pictures, view_of(answer))
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
-        pictures = await fitting(answer.pictures)
         words = self._written(answer, delivery.locale)
-        await self._poster.revise(post, words, pictures, view_of(answer))
+        return await self._poster.revise(post, words, answer.pictures, view_of(answer))
 
     def _written(self, answer: Answer, locale: str) -> str:
         """The line, what is on the pictures, and how they are favourited."""
         if not answer.pictures:
             return escape(answer.text)
-        said = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
-        return "\n".join([escape("\n".join(said)), f"-# {self._house.translate(locale)(HINT)}"])
+        lines = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
+        return "\n".join([escape("\n".join(lines)), f"-# {self._house.translate(locale)(HINT)}"])
 
     async def on_connect(self) -> None:
         """The gateway is ready."""
@@ -150,23 +159,12 @@ class DiscordPlatform:
         self._spawn(self._converse(ask, talk))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """A heart makes a favourite."""
-        self._react(payload, on=True)
+        """An emoji stands for a command."""
+        self._spawn(self._reactions.take(payload, on=True))
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        """A heart taken back takes the favourite back."""
-        self._react(payload, on=False)
-
-    def _react(self, payload: discord.RawReactionActionEvent, on: bool) -> None:
-        mine = self._client.user is not None and payload.user_id == self._client.user.id
-        machine = payload.member is not None and payload.member.bot
-        if mine or machine or not is_heart(payload.emoji.name):
-            return
-        server = f"discord:{payload.guild_id or f'dm-{payload.user_id}'}"
-        post = post_id(payload.channel_id, payload.message_id)
-        self._spawn(
-            self._house.react(Reaction(person_of(payload.user_id), server, "favourite", on, post=post))
-        )
+        """What is taken back is undone, where it can be."""
+        self._spawn(self._reactions.take(payload, on=False))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A form that was sent; discord.py itself knows those only that it opened since it started."""
@@ -185,24 +183,30 @@ class DiscordPlatform:
             await self._on_command(interaction, verb, words)
 
     async def _open_form(self, interaction: discord.Interaction, picture: str) -> None:
-        """A form with a picture's line. Discord waits three seconds for it, so a failure is only logged."""
+        """A form with a picture's line. Discord waits three seconds for it, so a fault is only logged."""
+        translate = self._house.translate(interaction.locale.value)
         try:
             shown = await self._house.picture(picture)
             line = line_of(shown.conditions) if shown else ""
-            translate = self._house.translate(interaction.locale.value)
             await interaction.response.send_modal(form_of(line, translate))
+        except UserError as error:
+            refusal = translate(error.sentence, **error.values)
+            await self._say(f"discord:{interaction.id}", self._talk(interaction), refusal)
         except Exception:
             log.exception("a form could not be shown")
 
     async def _on_command(self, interaction: discord.Interaction, command: str, words: str) -> None:
         place = place_of_interaction(interaction, self._clock)
         ask = ask_of_interaction(interaction, place, command, words)
-        self._spawn(self._converse(ask, InteractionTalk(interaction)))
+        self._spawn(self._converse(ask, self._talk(interaction)))
+
+    def _talk(self, interaction: discord.Interaction) -> InteractionTalk:
+        return InteractionTalk(interaction, self._house.translate(interaction.locale.value))
 
     async def _on_failed_command(self, interaction: discord.Interaction, error: Exception) -> None:
         key = f"discord:{interaction.id}"
         log.error("ask %s could not be read", key, exc_info=error)
-        await self._apologise(key, InteractionTalk(interaction), interaction.locale.value)
+        await self._apologise(key, self._talk(interaction), interaction.locale.value)
 
     def _spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
@@ -243,7 +247,10 @@ class DiscordPlatform:
         return await handling
 
     async def _apologise(self, key: str, talk: Talk, locale: str) -> None:
+        await self._say(key, talk, self._house.translate(locale)(LOST))
+
+    async def _say(self, key: str, talk: Talk, text: str) -> None:
         try:
-            await talk.say(Answer(self._house.translate(locale)(LOST), private=True, refused=True))
+            await talk.say(Answer(text, private=True, refused=True))
         except Exception:
             log.exception("ask %s: nothing could be said", key)

@@ -53,14 +53,18 @@ class RedirectingConnector(aiohttp.TCPConnector):
         return await super().connect(req, traces, timeout)
 
 
-def make_client(api_base: str | None, gateway: str | None) -> discord.Client:
-    """A client that hears mentions, direct messages and reactions, and needs no privileged intent."""
+def make_client(api_base: str | None, gateway: str | None, trace: aiohttp.TraceConfig) -> discord.Client:
+    """A client that hears mentions, direct messages and reactions, and needs no privileged intent.
+
+    trace: hears of every answer
+    """
     intents = discord.Intents(
         guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True
     )
     return discord.Client(
         intents=intents,
         connector=RedirectingConnector(api_base, gateway),
+        http_trace=trace,
         allowed_mentions=discord.AllowedMentions.none(),
         max_messages=None,
         member_cache_flags=discord.MemberCacheFlags.none(),
@@ -82,8 +86,11 @@ class Link:
         prepare: Callable[[], discord.Client],
         publish: Callable[[], Awaitable[None]],
         sleep: Callable[[float], Awaitable[object]],
+        rest: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """prepare: makes a client with its handlers; publish: called once it is logged in"""
+        """prepare: makes a client with its handlers; publish: called once it is logged in
+        rest: seconds to wait, at the least, before the next attempt"""
+        self._rest = rest
         self._token, self._prepare, self._publish, self._sleep = token, prepare, publish, sleep
         self._tried = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -129,7 +136,7 @@ class Link:
                 log.exception("the connection to Discord broke; trying again in %g s", pause)
             self.connected.clear()
             self._tried.set()
-            await self._sleep(pause)
+            await self._sleep(max(pause, self._rest()))
 
     async def _connect(self) -> None:
         """Stay connected. Raises TokenRejected, or what discord.py ends a connection with."""

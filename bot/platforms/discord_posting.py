@@ -6,29 +6,23 @@ https://docs.discord.com/developers/interactions/receiving-and-responding#follow
 
 from __future__ import annotations
 
-import asyncio
-import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import discord
-import numpy as np
 from discord.ui import View
-from PIL import Image
 
-from bot.platforms.discord_text import MOST_ALT, cut
+from bot.platforms.discord_files import MOST_BYTES, files_of
 from commands.chat import Picture
-from engine.finish import PNG, WEBP, finish
 
 log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
-MOST_BYTES = 10 * 1024 * 1024
-"""Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
-_SUFFIXES = {PNG: "png", WEBP: "webp"}
+TOO_OLD = 30046
+"""Error of a message that is older than an hour and was changed as often as Discord allows."""
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
 _GONE = frozenset({401, 403, 404})
@@ -42,6 +36,7 @@ class Place:
     channel, user: Discord's ids; event: the id of the interaction or the message
     application, token: of an interaction, whose token was given at `given` (UTC epoch seconds); 0 and empty
         for a message
+    most: bytes of each file in the answer to an interaction
     """
 
     channel: int
@@ -50,6 +45,7 @@ class Place:
     application: int = 0
     token: str = ""
     given: float = 0.0
+    most: int = MOST_BYTES
 
     @property
     def key(self) -> str:
@@ -63,6 +59,7 @@ class Place:
             "user": self.user,
             "event": self.event,
             "application": self.application,
+            "most": self.most,
         }
         return {
             **{name: str(each) for name, each in ids.items()},
@@ -74,7 +71,9 @@ class Place:
     def from_reply(cls, reply: Mapping[str, str]) -> Place:
         """What `to_reply` gave."""
         ids = {name: int(reply[name]) for name in ("channel", "user", "event", "application")}
-        return cls(**ids, token=reply["token"], given=float(reply["given"]))
+        # Rows of before this was kept have none.
+        most = int(reply.get("most", MOST_BYTES))
+        return cls(**ids, token=reply["token"], given=float(reply["given"]), most=most)
 
 
 def post_id(channel: int, message: int) -> str:
@@ -85,29 +84,6 @@ def post_id(channel: int, message: int) -> str:
 def message_of(post: str) -> int | None:
     """The message that a post is; None for no post."""
     return int(post.rpartition(":")[2]) if post else None
-
-
-def files_of(pictures: Sequence[Picture]) -> list[discord.File]:
-    """Attachments with their alternative texts; they can be sent once."""
-    return [_file(number, picture) for number, picture in enumerate(pictures, 1)]
-
-
-async def fitting(pictures: Sequence[Picture]) -> list[Picture]:
-    """The pictures as Discord takes them: what is too large is encoded once more, as WebP."""
-    return [
-        picture if len(picture.data) <= MOST_BYTES else await asyncio.to_thread(_as_webp, picture)
-        for picture in pictures
-    ]
-
-
-def _as_webp(picture: Picture) -> Picture:
-    painting = np.asarray(Image.open(io.BytesIO(picture.data)).convert("RGB"))
-    return replace(picture, data=finish(painting, picture.conditions, media_type=WEBP), media_type=WEBP)
-
-
-def _file(number: int, picture: Picture) -> discord.File:
-    name = f"easel-{picture.id or number}.{_SUFFIXES[picture.media_type]}"
-    return discord.File(io.BytesIO(picture.data), name, description=cut(picture.alt, MOST_ALT))
 
 
 def with_view(view: View | None) -> dict[str, Any]:
@@ -128,7 +104,16 @@ class Poster:
 
     async def picture(self, place: Place, answer: int | None, pictures: Sequence[Picture]) -> None:
         """Put pictures under an answer whose words stay. answer: the message that it became"""
-        await self._change(place, answer, attachments=files_of(pictures))
+        await self._change(place, answer, attachments=await files_of(pictures, place.most))
+
+    async def words(self, place: Place, answer: int | None, text: str) -> None:
+        """Other words in an answer, if it is still there; what is under them stays."""
+        try:
+            await self._change(place, answer, content=text)
+        except discord.HTTPException as error:
+            if error.status not in _GONE:
+                raise
+            log.info("%s: the answer can no longer be changed (%s)", place.key, error)
 
     async def show(
         self, place: Place, answer: int | None, text: str, pictures: Sequence[Picture], view: View | None
@@ -136,7 +121,7 @@ class Poster:
         """All of it in place of an answer, else as a message of its own that mentions its owner alone; the id
         of the post. answer: the message that it became, if that is known"""
         try:
-            files = files_of(pictures)
+            files = await files_of(pictures, place.most)
             changed = await self._change(place, answer, content=text, attachments=files, view=view)
         except discord.HTTPException as error:
             if error.status not in _GONE:
@@ -145,19 +130,24 @@ class Poster:
             changed = None
         return changed or await self._send(place, text, pictures, view)
 
-    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> None:
-        """All of it in place of what a post has. One that is old may no longer be changed as often as one
-        likes (error 30046), but it may always be deleted, which is right when no picture is left."""
+    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> str:
+        """All of it in place of what a post has; the id of the post. One that is too old to be changed again
+        is deleted, and what is left of it posted anew."""
         _, channel, message = post.split(":")
-        old = self._client.get_partial_messageable(int(channel)).get_partial_message(int(message))
+        place = self._client.get_partial_messageable(int(channel))
+        old = place.get_partial_message(int(message))
         try:
-            await old.edit(content=text, attachments=files_of(pictures), view=view)
+            await old.edit(content=text, attachments=await files_of(pictures), view=view)
         except discord.NotFound:
             log.info("%s is gone already", post)
-        except discord.HTTPException:
-            if pictures:
+        except discord.HTTPException as error:
+            if pictures and error.code != TOO_OLD:
                 raise
+            if pictures:
+                sent = await place.send(text, files=await files_of(pictures), **with_view(view))
+                post = post_id(sent.channel.id, sent.id)
             await old.delete()
+        return post
 
     async def _change(self, place: Place, answer: int | None, **changes: Any) -> str | None:
         """The post's id, or None when there is no answer to be changed."""
@@ -186,6 +176,14 @@ class Poster:
         """The owner's direct messages with Easel."""
         return await self._client.create_dm(discord.Object(place.user))
 
+    async def send_directly(self, place: Place, text: str, pictures: Sequence[Picture]) -> None:
+        """Something for its owner alone. Raises discord.Forbidden when they take no direct messages."""
+        await self._send_to(await self.direct(place), place, text, pictures, None)
+
+    async def mention(self, place: Place, text: str) -> None:
+        """Words in the channel that mention its owner alone."""
+        await self._send_to(self._client.get_partial_messageable(place.channel), place, text, (), None)
+
     async def _send_to(
         self,
         channel: discord.abc.Messageable,
@@ -198,7 +196,7 @@ class Poster:
         # Discord takes one message of the same nonce, however often a lost call is made again.
         sent = await channel.send(
             f"<@{place.user}> {text}",
-            files=files_of(pictures),
+            files=await files_of(pictures),
             allowed_mentions=owner,
             nonce=place.event,
             **with_view(view),

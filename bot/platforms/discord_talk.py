@@ -9,14 +9,19 @@ from typing import Protocol
 import discord
 
 from bot.platforms.discord_buttons import view_of
-from bot.platforms.discord_posting import Place, Poster, files_of, with_view
-from bot.platforms.discord_text import escape, language_of_text, person_of, read_message
+from bot.platforms.discord_files import files_of
+from bot.platforms.discord_posting import Place, Poster, with_view
+from bot.platforms.discord_text import language_of_text, person_of, read_message, said
 from commands.chat import Answer, Ask
 from commands.context import Translate
 from commands.words import N_
 
 log = logging.getLogger(__name__)
 
+CLOSED_INBOX = N_(
+    "I cannot write to you directly; allow direct messages in this server's privacy settings, and try again."
+)
+SENT = N_("It is in your direct messages.")
 CLOSED = N_("I cannot write to you directly; type the slash command, and only you will see the answer.")
 
 
@@ -39,8 +44,8 @@ class Talk(Protocol):
 class InteractionTalk:
     """A slash command. Discord fixes who sees the answer when it is held."""
 
-    def __init__(self, interaction: discord.Interaction) -> None:
-        self._interaction = interaction
+    def __init__(self, interaction: discord.Interaction, translate: Translate) -> None:
+        self._interaction, self._translate = interaction, translate
 
     async def hold(self) -> None:
         """See `Talk.hold`."""
@@ -48,7 +53,11 @@ class InteractionTalk:
 
     async def say(self, answer: Answer) -> int | None:
         """See `Talk.say`. A refusal or a private answer is seen by this person only."""
-        text, files, view = escape(answer.text), files_of(answer.pictures), view_of(answer)
+        if answer.direct:
+            answer = await self._say_directly(answer)
+        text, view = said(answer), view_of(answer)
+        most = self._interaction.filesize_limit
+        files = await files_of(answer.pictures, most, answer.attachments)
         private = answer.private or answer.refused
         if not self._interaction.response.is_done():
             sent = await self._interaction.response.send_message(
@@ -68,6 +77,16 @@ class InteractionTalk:
         await self._interaction.delete_original_response()
         return sent_after.id
 
+    async def _say_directly(self, answer: Answer) -> Answer:
+        """What is left to say where the command was typed."""
+        try:
+            files = await files_of(answer.pictures, others=answer.attachments)
+            view = with_view(view_of(answer))
+            await self._interaction.user.send(said(answer), files=files, **view)
+        except discord.Forbidden:
+            return Answer(self._translate(CLOSED_INBOX), private=True, refused=True)
+        return Answer(self._translate(SENT), private=True)
+
 
 class MessageTalk:
     """A mention or a direct message, which Discord lets nobody answer privately where it stands."""
@@ -86,8 +105,8 @@ class MessageTalk:
 
     async def _reply(self, answer: Answer) -> int:
         sent = await self._message.reply(
-            escape(answer.text),
-            files=files_of(answer.pictures),
+            said(answer),
+            files=await files_of(answer.pictures, others=answer.attachments),
             mention_author=False,
             **with_view(view_of(answer)),
         )
@@ -96,8 +115,9 @@ class MessageTalk:
     async def _say_directly(self, answer: Answer) -> int:
         try:
             channel = await self._poster.direct(self._place)
-            files, view = files_of(answer.pictures), with_view(view_of(answer))
-            return (await channel.send(escape(answer.text), files=files, **view)).id
+            files = await files_of(answer.pictures, others=answer.attachments)
+            view = with_view(view_of(answer))
+            return (await channel.send(said(answer), files=files, **view)).id
         except discord.Forbidden:
             log.info("%s: its author takes no direct messages", self._place.key)
         return await self._reply(Answer(self._translate(CLOSED)))
@@ -112,6 +132,7 @@ def place_of_interaction(interaction: discord.Interaction, clock: Callable[[], f
         application=interaction.application_id,
         token=interaction.token,
         given=clock(),
+        most=interaction.filesize_limit,
     )
 
 
@@ -121,11 +142,11 @@ def ask_of_interaction(interaction: discord.Interaction, place: Place, command: 
     return Ask(
         key=place.key,
         person=person_of(place.user),
-        server=_server(interaction.guild_id, place.user),
+        server=server_of(interaction.guild_id, place.user),
         channel=f"discord:{place.channel}",
         command=command,
         words=words,
-        roles=_roles(interaction.user),
+        roles=roles_of(interaction.user),
         is_admin=rights.manage_guild or rights.administrator,
         is_moderator=rights.manage_messages,
         locale=interaction.locale.value,
@@ -141,11 +162,11 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
     ask = Ask(
         key=place.key,
         person=person_of(author.id),
-        server=_server(guild.id if guild else None, author.id),
+        server=server_of(guild.id if guild else None, author.id),
         channel=f"discord:{place.channel}",
         command=command,
         words=words,
-        roles=_roles(author),
+        roles=roles_of(author),
         is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
         is_moderator=isinstance(author, discord.Member) and author.guild_permissions.manage_messages,
         locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),
@@ -154,11 +175,11 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
     return ask, place
 
 
-def _server(guild: int | None, user: int) -> str:
+def server_of(guild: int | None, user: int) -> str:
     """Direct messages are a server of their own, where nobody is an admin."""
     return f"discord:{guild}" if guild else f"discord:dm-{user}"
 
 
-def _roles(user: discord.User | discord.Member) -> frozenset[str]:
+def roles_of(user: discord.User | discord.Member) -> frozenset[str]:
     roles = user.roles if isinstance(user, discord.Member) else []
     return frozenset(f"discord:{role.id}" for role in roles if not role.is_default())

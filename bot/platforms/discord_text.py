@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from commands.chat import UserError
+from commands.chat import Answer, UserError
 from commands.command import Command, Option
 from commands.lexicon import HAN
 from commands.registry import find, split_line
@@ -17,26 +17,10 @@ from commands.registry import find, split_line
 MOST_WORDS = 1800
 """Characters of one message; Discord takes 2000, and a mention and a hint want room."""
 MOST_ALT = 1024
-HEARTS = frozenset(
-    heart
-    for line in (
-        "⭐ 🌟 ❤ ♥ ❣ 🧡 💛 💚 💙 🩵 💜 🖤 🤍 🤎 🩶 🩷 💖 💗 💓 💞 💕 💘 💝 💟",
-        "❤\u200d🔥 ❤\u200d🩹 😍 😻 🥰",
-    )
-    for heart in line.split()
-)
-"""Reactions that make a favourite, without variation selectors."""
-
-_SELECTOR = "\ufe0f"
 _MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
-_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*[-#+]", re.MULTILINE)
-"""Markup, mentions and addresses. `discord.utils` leaves channels, times and dashes of a list as they are."""
+_ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*(?:[-#+]|\d+\.(?=\s))", re.MULTILINE)
+"""Markup, mentions and addresses. `discord.utils` leaves channels, times and lists as they are."""
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
-
-
-def is_heart(emoji: str) -> bool:
-    """Whether a reaction makes a favourite."""
-    return emoji.replace(_SELECTOR, "") in HEARTS
 
 
 def cut(text: str, most: int) -> str:
@@ -50,6 +34,12 @@ def cut(text: str, most: int) -> str:
 def escape(text: str) -> str:
     """Plain words for Discord: nothing in them is active, and they fit into a message."""
     return cut(_ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text), MOST_WORDS)
+
+
+def said(answer: Answer) -> str:
+    """The words of an answer, and below them when it is due, in each reader's own language and time."""
+    words = escape(answer.text)
+    return words if answer.due is None else f"{words}\n-# ⏳ <t:{answer.due:.0f}:R>"
 
 
 def person_of(user: int | str) -> str:

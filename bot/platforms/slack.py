@@ -1,8 +1,8 @@
 """The Slack adapter, on Bolt's AsyncApp. It translates and decides nothing.
 
 `slack_link` is the way there and back, `slack_text` reads and escapes, `slack_people` knows who asks,
-`slack_presses` takes buttons and forms, `slack_posting` writes, and `slack_memory` remembers what was
-announced.
+`slack_presses` takes buttons and forms, `slack_reactions` reactions, `slack_posting` writes, and
+`slack_memory` remembers what was announced.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from bot.platforms.slack_memory import Announcements, Recent, UnderWay
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster, is_absent
 from bot.platforms.slack_presses import Presses
-from bot.platforms.slack_text import HEARTS, read_command, read_line
-from commands.chat import Answer, Ask, Picture, Reaction
+from bot.platforms.slack_reactions import Reactions
+from bot.platforms.slack_text import read_command, read_line
+from commands.chat import Answer, Ask, Picture
 from commands.words import N_
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class SlackPlatform:
         self._people: People
         self._poster: Poster
         self._presses: Presses
+        self._reactions: Reactions
         self._self: Self
 
     @property
@@ -90,6 +92,7 @@ class SlackPlatform:
             self._people = People(client, self._self.team, self._clock)
             self._poster = Poster(client, self._session, self._clock, self._sleep)
             self._presses = Presses(house, self._people, self._poster, self._clock, self._take)
+            self._reactions = Reactions(house, self._people, self._poster, self._self)
             self._link = await self._open(client)
         except BaseException:
             await self._session.close()
@@ -98,12 +101,19 @@ class SlackPlatform:
     async def _open(self, client: AsyncWebClient) -> Link:
         # Without a secret Bolt would look for one in the environment; Socket Mode signs nothing.
         secret = self._signing_secret.reveal() if self._signing_secret else ""
-        app = AsyncApp(client=client, signing_secret=secret, name="easel", process_before_response=True)
+        # Bolt would answer a check of the certificate before it looks at the signature.
+        app = AsyncApp(
+            client=client,
+            signing_secret=secret,
+            name="easel",
+            ssl_check_enabled=False,
+            process_before_response=True,
+        )
         self._listen(app)
         if self._app_token:
             return await SocketLink.open(app, self._app_token)
         if self._signing_secret:
-            return await HttpLink.open(app, self._host, self._port)
+            return await HttpLink.open(app, self._signing_secret, self._host, self._port)
         raise TokenRejected(
             f"{VARIABLES['slack_bot']} alone is not enough; set {VARIABLES['slack_app']} too (Socket Mode),"
             f" or {VARIABLES['slack_signing']} when Slack sends its events to an address of yours."
@@ -130,6 +140,12 @@ class SlackPlatform:
         """See `Platform.preview`. The announcement has to do: a layout would be scanned by Slack for longer
         than the painting takes, and it shows no WebP."""
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        announced = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
+        if announced is not None:
+            await self._poster.revise(announced, answer)
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`."""
         place = Place.from_reply(delivery.reply)
@@ -141,10 +157,11 @@ class SlackPlatform:
         self._announcements.end(delivery.job)
         return str(post)
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
         """See `Platform.revise`."""
         if said := Post.from_id(post):
             await self._poster.revise(said, answer)
+        return post
 
     async def _replace(self, job: str, place: Place, answer: Answer, post: Post | None) -> Post:
         """The answer in place of a post. Slack shows twice what it is sent twice, so pictures only ever take
@@ -192,21 +209,12 @@ class SlackPlatform:
             return
         place = Place(event["channel"], event["user"], event.get("thread_ts", ""))
         text = event.get("text", "").replace(f"<@{self._self.user}>", " ")
-        await self._take(body["event_id"], place, *read_line(text, self._person), told_again=True)
+        await self._take(body["event_id"], place, *read_line(text, self._person), again=True)
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
-        event = body["event"]
-        item = event["item"]
-        # A skin tone follows the name after two colons.
-        if item.get("type") != "message" or event["reaction"].partition("::")[0] not in HEARTS:
-            return
-        post = str(Post(item["channel"], item["ts"]))
-        on = event["type"] == "reaction_added"
-        reaction = Reaction(self._person(event["user"]), self._server, "favourite", on, post=post)
-        self._spawn(self._react(reaction))
-
-    async def _react(self, reaction: Reaction) -> None:
-        await self._house.react(reaction)
+        # Slack sends an event again when it did not see that it was acknowledged.
+        if self._seen.add(f"slack:{body['event_id']}"):
+            self._spawn(self._reactions.take(body["event_id"], body["event"]))
 
     def _person(self, user: str) -> str:
         return f"slack:{self._self.team}-{user}"
@@ -215,19 +223,13 @@ class SlackPlatform:
     def _server(self) -> str:
         return f"slack:{self._self.team}"
 
-    async def _take(
-        self, event: str, place: Place, command: str, words: str, told_again: bool = False
-    ) -> None:
-        """Return once the house has dealt with it, or patience ends; it goes on in any case.
-
-        told_again: Slack tells it until it is acknowledged, so that may wait for as long as it takes
-        """
+    async def _take(self, event: str, place: Place, command: str, words: str, again: bool = False) -> None:
+        """Return once the house has it, or patience ends, but not for what Slack tells again until it is."""
         taken, new = self._under_way.begin(event)
         if new:
             self._spawn(self._answer(event, place, command, words))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(None if told_again else self._patience):
-                await taken.wait()
+            await asyncio.wait_for(taken.wait(), None if again else self._patience)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Slack waits for three seconds only, so nothing is answered while it waits."""

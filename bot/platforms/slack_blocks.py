@@ -7,10 +7,11 @@ reactions name it: https://docs.slack.dev/reference/block-kit/composition-object
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bot.platforms.slack_text import escape
+from bot.platforms.slack_text import escape, is_marked
 from commands.chat import Answer, Button, Picture
 
 MOST_BUTTONS = 25
@@ -23,20 +24,38 @@ Block = dict[str, Any]
 
 
 def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
-    """The words and blocks of a message. files: ids of the answer's pictures, already uploaded
+    """The words and blocks of a message.
 
-    The blocks are empty where words will do, so that a message loses those that it had.
+    files: ids of the answer's pictures that are not hidden, and of its attached ones, uploaded
+    The blocks are empty where words will do, so that a message loses those that it had. Words that Slack
+    would set in bold or make a picture of stand in plain text: not every call takes `mrkdwn=False`.
     """
     shown = {picture.id for picture in answer.pictures}
     rest = (each for each in answer.buttons if each.picture not in shown)
-    blocks = [*_pictures(answer, files), *_rows(rest)]
-    return {"text": escape(answer.text), "blocks": [_section(answer.text), *blocks] if blocks else []}
+    uploaded = iter(files)
+    blocks = [*_due(answer), *_pictures(answer, uploaded), *_attached(answer, uploaded), *_rows(rest)]
+    section = [_section(answer.text)] if blocks or is_marked(answer.text) else []
+    return {"text": escape(answer.text), "blocks": [*section, *blocks]}
 
 
-def _pictures(answer: Answer, files: Sequence[str]) -> Iterator[Block]:
-    for file, picture in zip(files, answer.pictures, strict=True):
-        yield _image(file, picture)
+def _pictures(answer: Answer, uploaded: Iterator[str]) -> Iterator[Block]:
+    for picture in answer.pictures:
+        yield _hidden(picture) if picture.hidden else _image(next(uploaded), picture.alt)
         yield from _rows(each for each in answer.buttons if each.picture == picture.id)
+
+
+def _attached(answer: Answer, uploaded: Iterator[str]) -> Iterator[Block]:
+    for other in answer.attachments:
+        if other.is_picture:
+            yield _image(next(uploaded), other.alt)
+
+
+def _due(answer: Answer) -> Iterator[Block]:
+    """When the pictures are probably there, by each reader's own clock."""
+    if answer.due is not None:
+        otherwise = f"{datetime.fromtimestamp(answer.due, UTC):%H:%M:%S} UTC"
+        when = f"⏳ <!date^{answer.due:.0f}^{{time_secs}}|{otherwise}>"
+        yield {"type": "context", "elements": [{"type": "mrkdwn", "text": when}]}
 
 
 def _section(text: str) -> Block:
@@ -44,8 +63,13 @@ def _section(text: str) -> Block:
     return {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
 
 
-def _image(file: str, picture: Picture) -> Block:
-    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape(picture.alt)}
+def _hidden(picture: Picture) -> Block:
+    """Slack hides nothing: what is on it has to do, and a button sends the picture to who wants to see it."""
+    return {"type": "section", "text": {"type": "plain_text", "text": f"🙈 {picture.alt}"[:MOST_SECTION]}}
+
+
+def _image(file: str, alt: str) -> Block:
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape(alt)}
 
 
 def _rows(buttons: Iterable[Button]) -> Iterator[Block]:

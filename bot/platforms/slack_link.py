@@ -5,6 +5,8 @@ opens (Socket Mode) or as signed HTTP requests.
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,7 +23,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import VARIABLES, Secret
 from bot.platforms.base import TokenRejected
+from bot.platforms.slack_signatures import signed_only
 
+log = logging.getLogger(__name__)
+
+SCOPES = frozenset(
+    {
+        *("app_mentions:read", "chat:write", "chat:write.public", "commands", "files:read", "files:write"),
+        *("im:history", "reactions:read", "users:read"),
+    }
+)
+"""What the manifest asks for."""
 PATH = "/slack/events"
 CALL_SECONDS = 30
 CONNECT_SECONDS = 30.0
@@ -67,7 +79,20 @@ async def introduce(client: AsyncWebClient) -> Self:
         raise _rejected("slack_bot", error, remedy) from error
     except (aiohttp.ClientError, OSError) as error:
         raise _unreachable(error) from error
+    _compare_scopes(me.headers)
     return Self(me["team_id"], me["user_id"], me["user"])
+
+
+def _compare_scopes(headers: Mapping[str, str]) -> None:
+    """Slack says with every answer what the token may do; where it says nothing, it is not known."""
+    given = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    missing = SCOPES - {each.strip() for each in given.split(",")} if given is not None else set()
+    if missing:
+        log.error(
+            "Slack gives no leave for %s; compare the scopes under OAuth & Permissions with"
+            " docs/slack-manifest.yaml, and install the app again",
+            ", ".join(sorted(missing)),
+        )
 
 
 def _rejected(variable: str, error: SlackApiError, remedy: str) -> TokenRejected:
@@ -128,15 +153,17 @@ class SocketLink:
 
 
 class HttpLink:
-    """Signed requests at `PATH`, opened by `open`. Bolt checks signature and age."""
+    """Signed requests at `PATH`, opened by `open`."""
 
     def __init__(self, runner: web.AppRunner) -> None:
         self._runner = runner
 
     @classmethod
-    async def open(cls, app: AsyncApp, host: str, port: int) -> HttpLink:
-        """Listening. Raises OSError when the port is taken."""
-        runner = web.AppRunner(app.web_app(path=PATH), shutdown_timeout=1, access_log=None)
+    async def open(cls, app: AsyncApp, secret: Secret, host: str, port: int) -> HttpLink:
+        """Listening. secret: what Slack signs with. Raises OSError when the port is taken."""
+        server = app.web_app(path=PATH)
+        server.middlewares.insert(0, signed_only(secret))
+        runner = web.AppRunner(server, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()

@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack_blocks import message_of
-from commands.chat import Answer, Picture
+from bot.platforms.slack_pace import Pace
+from commands.chat import Answer, Attachment, Picture
 from commands.parsing import line_of
 
 log = logging.getLogger(__name__)
@@ -102,11 +103,14 @@ class Poster:
     ) -> None:
         """clock: UTC epoch seconds; sleep: waits for seconds"""
         self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
+        self._pace = Pace(clock, sleep)
 
     async def say_privately(self, place: Place, answer: Answer) -> Post:
-        """Something that only this person sees; pictures come in their direct messages."""
-        if answer.pictures:
-            return await self.show(place if place.is_direct else place.direct(), answer)
+        """Something that only this person sees; pictures and files come in their direct messages."""
+        if answer.pictures or answer.attachments:
+            post = await self.show(place if place.is_direct else place.direct(), answer)
+            await self._share(post.channel, answer.attachments)
+            return post
         message = message_of(answer)
         if place.response_url and self._clock() < place.until and await self._respond(place, message):
             return Post(place.channel, "")
@@ -137,12 +141,12 @@ class Poster:
 
     async def show(self, place: Place, answer: Answer) -> Post:
         """A message that the channel sees."""
-        message = message_of(answer, await self._upload(answer.pictures))
+        message = message_of(answer, await self._upload(answer))
         return await self._once_scanned(lambda: self._write(place, message))
 
     async def revise(self, post: Post, answer: Answer) -> bool:
         """An answer in place of a message; whether that was still there."""
-        message = message_of(answer, await self._upload(answer.pictures))
+        message = message_of(answer, await self._upload(answer))
         return await self._once_scanned(lambda: self._update(post, message))
 
     async def _once_scanned(self, write: Callable[[], Awaitable[Result]]) -> Result:
@@ -155,11 +159,19 @@ class Poster:
             await self._sleep(pause)
         return await write()
 
-    async def _upload(self, pictures: Sequence[Picture]) -> Sequence[str]:
+    async def _share(self, channel: str, attachments: Sequence[Attachment]) -> None:
+        """Put what is no picture into a channel: no message can show it."""
+        for other in attachments:
+            if not other.is_picture:
+                await self._client.files_upload_v2(file_uploads=[_other_file(other)], channel=channel)
+
+    async def _upload(self, answer: Answer) -> Sequence[str]:
         """Ids of the files, which nobody sees before they stand in a message."""
-        if not pictures:
+        paintings = enumerate(answer.pictures, 1)
+        uploads = [_file(number, each) for number, each in paintings if not each.hidden]
+        uploads += [_other_file(each) for each in answer.attachments if each.is_picture]
+        if not uploads:
             return ()
-        uploads = [_file(number, picture) for number, picture in enumerate(pictures, 1)]
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
 
@@ -173,6 +185,7 @@ class Poster:
         return True
 
     async def _write(self, place: Place, message: Mapping[str, Any]) -> Post:
+        await self._pace.turn(place.channel)
         sent = await self._client.chat_postMessage(
             channel=place.channel,
             thread_ts=place.thread or None,
@@ -188,6 +201,11 @@ def _file(number: int, picture: Picture) -> dict[str, object]:
     name = f"easel-{number}.{_SUFFIXES[picture.media_type]}"
     title = line_of(picture.conditions)
     return {"file": picture.data, "filename": name, "title": title, "alt_txt": picture.alt}
+
+
+def _other_file(other: Attachment) -> dict[str, object]:
+    described = {"alt_txt": other.alt} if other.alt else {}
+    return {"file": other.data, "filename": other.name, "title": other.name, **described}
 
 
 def _is_scanning(error: SlackApiError) -> bool:

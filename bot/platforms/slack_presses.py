@@ -15,6 +15,7 @@ from bot.platforms.slack_blocks import read_button
 from bot.platforms.slack_forms import FORM, form_of, read_form
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster
+from commands.chat import Answer, UserError
 from commands.parsing import line_of
 from commands.results import EDIT
 
@@ -76,9 +77,13 @@ class Presses:
         """A form with the line of a picture, or with none. Slack waits three seconds for it, so a failure
         is only logged: people press again."""
         try:
-            person = await self._people.find(place.user)
-            shown = await self._house.picture(picture) if picture else None
+            translate = self._house.translate((await self._people.find(place.user)).locale)
+            try:
+                shown = await self._house.picture(picture) if picture else None
+            except UserError as error:
+                await self._poster.say_privately(place, Answer(translate(error.sentence, **error.values)))
+                return
             line = line_of(shown.conditions) if shown else ""
-            await self._poster.open(trigger, form_of(line, place, self._house.translate(person.locale)))
+            await self._poster.open(trigger, form_of(line, place, translate))
         except Exception:
             log.exception("a form could not be shown")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import MappingProxyType
 
 from commands.chat import UserError
 from commands.command import Command
@@ -15,29 +16,44 @@ from commands.registry import find, split_line
 
 UMBRELLA = "easel"
 """All apps of a workspace share one /help, so here it is `/easel help`; any other line may follow too."""
-HEARTS = frozenset(
-    name
-    for line in (
-        "star star2 heart hearts heartbeat heartpulse heart_eyes heart_eyes_cat heart_decoration",
-        "heart_on_fire heavy_heart_exclamation heavy_heart_exclamation_mark_ornament mending_heart",
-        "two_hearts revolving_hearts sparkling_heart gift_heart cupid smiling_face_with_3_hearts",
-        "orange_heart yellow_heart green_heart blue_heart light_blue_heart purple_heart black_heart",
-        "white_heart brown_heart grey_heart pink_heart anatomical_heart",
-    )
-    for name in line.split()
+EMOJI = MappingProxyType(
+    {
+        name: emoji
+        for line in (
+            "star ⭐ star2 🌟 heart ❤ hearts ♥ heartbeat 💓 heartpulse 💗 heart_eyes 😍 heart_eyes_cat 😻",
+            "heart_decoration 💟 heart_on_fire ❤\u200d🔥 mending_heart ❤\u200d🩹 two_hearts 💕",
+            "heavy_heart_exclamation ❣ heavy_heart_exclamation_mark_ornament ❣ revolving_hearts 💞",
+            "sparkling_heart 💖 gift_heart 💝 cupid 💘 smiling_face_with_3_hearts 🥰 orange_heart 🧡",
+            "yellow_heart 💛 green_heart 💚 blue_heart 💙 light_blue_heart 🩵 purple_heart 💜 black_heart 🖤",
+            "white_heart 🤍 brown_heart 🤎 grey_heart 🩶 pink_heart 🩷 anatomical_heart 🫀",
+            "email ✉ envelope ✉ envelope_with_arrow 📩 incoming_envelope 📨 e-mail 📧 x ❌ see_no_evil 🙈",
+        )
+        for name, emoji in zip(line.split()[::2], line.split()[1::2], strict=True)
+    }
 )
-"""Names of the reactions that make a favourite, as Slack spells them."""
+"""Emoji by the names that Slack gives them in reactions."""
 
 _ESCAPED = re.compile(r"<([^<>]*)>")
 _HELP = re.compile(r"(?<![\w/.])/help(?![\w/-])", re.ASCII)
+_MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^\s*>|:[^\s:]+:", re.MULTILINE)
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
 """Slack's editor curls quotation marks as people type."""
+
+
+def emoji_of(name: str) -> str:
+    """The emoji of a reaction's name; empty for others. A skin tone follows the name after two colons."""
+    return EMOJI.get(name.partition("::")[0], "")
 
 
 def escape(text: str) -> str:
     """Plain words for Slack: nothing in them is a mention or a link, and /help is what it is called here."""
     named = _HELP.sub(f"/{UMBRELLA} help", text)
     return named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_marked(text: str) -> bool:
+    """Whether Slack would set something in it in bold, quote it, or make a picture of it."""
+    return _MARKS.search(text) is not None
 
 
 def plain(text: str, person: Callable[[str], str]) -> str:

@@ -1,6 +1,6 @@
 """The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
 
-`web_pages` has the gallery and the page of a picture.
+`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ from aiohttp_sse import sse_response
 from bot.config import Secret
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
+from bot.platforms.web_admin import AdminPages
+from bot.platforms.web_bodies import MOST_BODY, read_body
+from bot.platforms.web_faults import telling
+from bot.platforms.web_headers import secure
+from bot.platforms.web_limits import Limits
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.platforms.web_streams import Streams, end
@@ -34,12 +40,7 @@ log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "web"
 SERVER = "web:local"
 VISITOR = web.RequestKey("visitor", Session)
-MOST_BODY = 16 * 1024
 FOREVER = "private, max-age=31536000, immutable"
-POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
@@ -53,15 +54,19 @@ class WebPlatform:
         self,
         host: str,
         port: int,
+        limits: Limits,
         secret: bytes,
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`"""
-        self._host, self._port, self._admin_token = host, port, admin_token
-        self._sessions, self._probes = Sessions(secret), probes
+        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
+        clock: UTC epoch seconds"""
+        self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
+        self._sessions, self._probes = Sessions(secret, admin_token), probes
         self._streams = Streams()
         self._runner: web.AppRunner | None = None
+        self._limits = limits
         self._house: House
 
     @property
@@ -73,12 +78,15 @@ class WebPlatform:
     async def start(self, house: House) -> None:
         """See `Platform.start`."""
         self._house = house
-        app = web.Application(client_max_size=MOST_BODY)
+        faults = telling(house, self._sessions)
+        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(Pages(house, self._looking, self._render).routes())
-        app.on_response_prepare.append(_secure)
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions).routes())
+        app.on_response_prepare.append(secure)
+        app.middlewares.insert(0, self._limits.guard)
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:
@@ -115,6 +123,15 @@ class WebPlatform:
         pictures = [views.preview_view(layout) for layout in layouts]
         self._streams.send(delivery.channel, {"type": "preview", "job": delivery.job, "pictures": pictures})
 
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        event = {"type": "waiting", "job": delivery.job, "text": answer.text, "seconds": self._left(answer)}
+        self._streams.send(delivery.channel, event)
+
+    def _left(self, answer: Answer) -> float | None:
+        """Seconds until it is due: a browser's clock may be wrong."""
+        return None if answer.due is None else answer.due - self._clock()
+
     async def post(self, delivery: Delivery, answer: Answer) -> str:
         """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
         pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
@@ -123,11 +140,13 @@ class WebPlatform:
         self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> None:
-        """See `Platform.revise`. Open pages take away what is gone; others never see it."""
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
         kept = [picture.id for picture in answer.pictures]
-        event = {"type": "revised", "job": delivery.job, "kept": kept, "text": answer.text}
-        self._streams.send(delivery.channel, event)
+        hidden = [picture.id for picture in answer.pictures if picture.hidden]
+        told = {"kept": kept, "hidden": hidden, "text": answer.text}
+        self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **told})
+        return post
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         translate = self._house.translate(spoken(request, self._visitor(request)))
@@ -152,6 +171,7 @@ class WebPlatform:
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
+            "is_admin": session.is_admin,
             "can_be_admin": self._admin_token is not None and not session.is_admin,
             **told,
         }
@@ -202,13 +222,19 @@ class WebPlatform:
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, key=str, line=str)
+        body = await read_body(request, key=str, line=str)
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
-        answer = await self._house.handle(self._translated(request, session, body["key"], body["line"]))
-        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
+        ask = self._translated(request, session, body["key"], body["line"])
+        answer = await self._house.handle(ask)
+        known = [await self._house.find(ask, picture.id) for picture in answer.pictures]
+        pictures = [
+            views.picture_view(picture) | {"liked": any(each.liked for each in records)}
+            for picture, records in zip(answer.pictures, known, strict=True)
+        ]
         told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
-        return _json({**told, "buttons": views.buttons_view(answer)})
+        told["attachments"] = [views.attachment_view(each) for each in answer.attachments]
+        return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
 
     def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
         command, words = split_line(line)
@@ -225,7 +251,7 @@ class WebPlatform:
 
     async def _like(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, picture=str, on=bool)
+        body = await read_body(request, picture=str, on=bool)
         reaction = Reaction(session.person, SERVER, "favourite", body["on"], picture=body["picture"])
         if not await self._house.react(reaction):
             raise web.HTTPNotFound(text="There is no such picture.")
@@ -233,14 +259,14 @@ class WebPlatform:
 
     async def _language(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, language=str)
+        body = await read_body(request, language=str)
         response = _json({})
         self._sessions.write(response, in_language(session, body["language"]), request)
         return response
 
     async def _admin(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
-        body = await _body(request, token=str)
+        body = await read_body(request, token=str)
         right = self._admin_token is not None and self._admin_token.equals(body["token"])
         response = _json({"admin": right}, status=200 if right else 403)
         if right:
@@ -248,23 +274,5 @@ class WebPlatform:
         return response
 
 
-async def _body(request: web.Request, **expected: type) -> dict[str, Any]:
-    """The JSON body with these keys of these types. Raises HTTPBadRequest."""
-    try:
-        body = await request.json()
-    except ValueError:
-        raise web.HTTPBadRequest(text="The body must be JSON.") from None
-    if not isinstance(body, dict) or any(type(body.get(key)) is not kind for key, kind in expected.items()):
-        wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in expected.items())
-        raise web.HTTPBadRequest(text=f"The body must have {wanted}.")
-    return body
-
-
 def _json(value: object, status: int = 200) -> web.Response:
     return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})
-
-
-async def _secure(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"

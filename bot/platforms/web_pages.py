@@ -142,6 +142,7 @@ def _thumbnail(record: Record, locale: str) -> dict[str, Any]:
         "height": record.height,
         "number": record.number,
         "favourites": record.favourites,
+        "hidden": bool(record.hidden_by),
     }
 
 

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from bot.health import Health
 from bot.metrics import Meter, jobs_by_state
 from bot.storage import Storage, StorageError
+from bot.taste_lift import lift, rates
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Probes:
     async def _metrics(self, request: web.Request) -> web.StreamResponse:
         try:
             self._meter.count_jobs(await self._storage.run(jobs_by_state))
+            self._meter.measure_taste(lift(*await self._storage.run(rates)))
         except StorageError as error:
             log.error("the jobs cannot be counted: %s", error)
             self._meter.count_jobs(None)

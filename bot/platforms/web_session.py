@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from bot.config import Secret
 from commands.words import SOURCE, language_of, languages
 
 COOKIE = "easel"
@@ -38,18 +39,21 @@ class Session:
 
 
 class Sessions:
-    """Reads and writes the cookie. secret: the key it is signed with."""
+    """Reads and writes the cookie."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, admin_token: Secret | None = None) -> None:
+        """secret: the key it is signed with; admin_token: an admin is one only while it stays the same"""
         self._secret = secret
         self._signer = URLSafeSerializer(secret, salt="session")
+        self._mark = self._hash(f"admin:{admin_token.reveal()}") if admin_token else ""
 
     def read(self, request: web.Request) -> Session | None:
         """The session of a request; None without a cookie or with one that was not signed here."""
         try:
             values: Any = self._signer.loads(request.cookies.get(COOKIE, ""))
-            return Session(str(values["name"]), bool(values["admin"]), str(values["language"]))
-        except (BadSignature, KeyError, TypeError):
+            is_admin = bool(self._mark) and values["admin"] == self._mark
+            return Session(str(values["name"]), is_admin, str(values["language"]))
+        except (BadSignature, KeyError, TypeError, UnicodeError):
             return None
 
     def need(self, request: web.Request) -> Session:
@@ -65,7 +69,11 @@ class Sessions:
 
     def write(self, response: web.StreamResponse, session: Session, request: web.Request) -> None:
         """Set the cookie."""
-        values = {"name": session.name, "admin": session.is_admin, "language": session.language}
+        values = {
+            "name": session.name,
+            "admin": self._mark if session.is_admin else "",
+            "language": session.language,
+        }
         response.set_cookie(
             COOKIE,
             str(self._signer.dumps(values)),
@@ -76,16 +84,23 @@ class Sessions:
         )
 
     def csrf_token(self, session: Session) -> str:
-        """The token that every write must send back in `CSRF_HEADER`."""
-        return hmac.new(self._secret, b"csrf:" + session.name.encode(), hashlib.sha256).hexdigest()
+        """The token that every write must send back, in `CSRF_HEADER` or as its form's `csrf`."""
+        return self._hash(f"csrf:{session.name}")
 
-    def guard(self, request: web.Request) -> Session:
-        """The session of a write from our own page. Raises HTTPForbidden for any other."""
+    def _hash(self, text: str) -> str:
+        return hmac.new(self._secret, text.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
+
+    def guard(self, request: web.Request, sent: str | None = None) -> Session:
+        """The session of a write from our own page. Raises HTTPForbidden for any other.
+
+        sent: the CSRF token of a form that was sent without a script; None when it is in `CSRF_HEADER`
+        """
         session = self.need(request)
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="This request came from another site.")
-        if not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), self.csrf_token(session)):
+        token = request.headers.get(CSRF_HEADER, "") if sent is None else sent
+        if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.csrf_token(session).encode()):
             raise web.HTTPForbidden(text="Reload the page and try again.")
         return session
 

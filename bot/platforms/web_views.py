@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from bot.platforms.base import Entry
-from commands.chat import Answer, Picture
+from commands.chat import Answer, Attachment, Picture
 from commands.context import Translate
 from commands.parsing import KEYS, line_of
 from commands.registry import COMMANDS
@@ -39,6 +39,9 @@ PAGE_WORDS: Mapping[str, str] = {
     "remove": N_("Delete"),
     "sure": N_("Delete this picture for good?"),
     "removed": N_("It was deleted."),
+    "hide": N_("Hide"),
+    "unhide": N_("No longer hide"),
+    "look": N_("Hidden: look at it"),
     "cancel": N_("Cancel"),
     "cancelled": N_("Cancelled; nothing was charged."),
     "failed": N_("The painting failed, and nothing was charged. Please ask again."),
@@ -67,6 +70,7 @@ def picture_view(picture: Picture) -> dict[str, Any]:
         "alt": picture.alt,
         "line": line_of(picture.conditions),
         "number": picture.number,
+        "hidden": picture.hidden,
     }
 
 
@@ -79,9 +83,17 @@ def buttons_view(answer: Answer) -> list[dict[str, str]]:
 
 def preview_view(picture: Picture) -> dict[str, Any]:
     """A layout, small enough to travel inside the event."""
-    data = base64.b64encode(picture.data).decode()
-    src = f"data:{picture.media_type};base64,{data}"
-    return {"src": src, "width": picture.width, "height": picture.height, "alt": picture.alt}
+    return _inside(picture)
+
+
+def attachment_view(other: Attachment) -> dict[str, Any]:
+    """A file that goes with an answer, inside it."""
+    return {"name": other.name, "is_picture": other.is_picture, **_inside(other)}
+
+
+def _inside(shown: Picture | Attachment) -> dict[str, Any]:
+    src = f"data:{shown.media_type};base64,{base64.b64encode(shown.data).decode()}"
+    return {"src": src, "width": shown.width, "height": shown.height, "alt": shown.alt}
 
 
 def entry_view(entry: Entry) -> dict[str, Any]:

@@ -27,7 +27,9 @@ from engine.training.measures import (
     fit_classifier,
     interval,
     kernel_distance,
+    nearest_distances,
     palette_difference,
+    shape_overlap,
     standardise,
 )
 from engine.training.requests import made_up_request
@@ -51,7 +53,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What `easel evaluate --json` prints. left_out: styles with too little real art for `kid`."""
+    """What `easel evaluate --json` prints.
+
+    originality: of each crop of a painting the distance to the nearest crop of training art, over what it is
+        in the median for art that was not trained on: about 1 or more is as far from the art as new art is
+    left_out: styles with too little real art for `kid`
+    """
 
     requests: int
     kid: Figure
@@ -63,7 +70,10 @@ class Evaluation:
     kid_by_style: dict[str, float]
     color_hit: Figure
     palette_delta_e: Figure
+    shape_iou: Figure
     diversity: Figure
+    originality: Figure
+    originality_min: float
     left_out: tuple[str, ...]
 
 
@@ -75,7 +85,22 @@ class Painted:
     layouts: Tensor
     hits: list[float]
     differences: list[float]
+    overlaps: list[float]
     diversity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Tells styles apart by features, and known art from new.
+
+    weights: of the linear classifier; known: (N, 472) features of training art, by which all are standardised
+    accuracy: on art held out; usual: the median distance of such art to the nearest training art
+    """
+
+    weights: Tensor
+    known: Tensor
+    accuracy: Figure
+    usual: float
 
 
 def evaluate(
@@ -100,13 +125,13 @@ def evaluate(
         for style in styles
     }
     training, held = split(art)
-    judge, mean_over, real_accuracy = _judge(training, held, styles, features, seed)
+    judge = _judge(training, held, styles, features, seed)
     random = np.random.default_rng(seed)
     painted = {}
     for done, style in enumerate(styles, 1):
         painted[style] = _paint_style(style, painter, features, per_style, random)
         progress(done, len(styles))
-    return _summary(styles, real, painted, judge, mean_over, real_accuracy)
+    return _summary(styles, real, painted, judge)
 
 
 def _real_features(art: Sequence[Art], features: Features, seed: int) -> Tensor:
@@ -123,15 +148,18 @@ def _describe(crops: Sequence[Pixels], features: Features) -> Tensor:
 
 def _judge(
     training: Sequence[Art], held: Sequence[Art], styles: Sequence[str], features: Features, seed: int
-) -> tuple[Tensor, Tensor, Figure]:
-    """Linear classifier on training art, the features it is standardised by, its accuracy on held-out art."""
+) -> Judge:
     rows, labels = _labelled(training, styles, features, seed)
-    weights = fit_classifier(standardise(rows, rows), labels, len(styles))
+    known = standardise(rows, rows)
+    weights = fit_classifier(known, labels, len(styles))
     if not held:
-        return weights, rows, Figure(float("nan"), float("nan"))
+        return Judge(weights, rows, Figure(float("nan"), float("nan")), float("nan"))
     held_rows, held_labels = _labelled(held, styles, features, seed)
-    right = (classify(standardise(held_rows, rows), weights) == held_labels).double()
-    return weights, rows, Figure(*interval(right.numpy()))
+    new = standardise(held_rows, rows)
+    right = (classify(new, weights) == held_labels).double()
+    return Judge(
+        weights, rows, Figure(*interval(right.numpy())), float(nearest_distances(new, known).median())
+    )
 
 
 def _labelled(
@@ -158,8 +186,10 @@ def _paint_style(
         for painting, request in zip(paintings, requests, strict=True)
     ]
     differences = [palette_difference(p, layout.image) for p, layout in zip(paintings, layouts, strict=True)]
+    overlaps = [shape_overlap(p, layout.figure) for p, layout in zip(paintings, layouts, strict=True)]
     diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features)
-    return Painted(_describe(crops, features), _describe(bare, features), hits, differences, diversity)
+    rows = _describe(crops, features), _describe(bare, features)
+    return Painted(*rows, hits, differences, overlaps, diversity)
 
 
 def _spread_of_seeds(painter: Painter, request: Conditions, features: Features) -> float:
@@ -187,9 +217,7 @@ def _summary(
     styles: Sequence[str],
     real: dict[str, Tensor],
     painted: dict[str, Painted],
-    judge: Tensor,
-    judged_over: Tensor,
-    real_accuracy: Figure,
+    judge: Judge,
 ) -> Evaluation:
     everything = torch.cat([real[style] for style in styles])
     counted = [style for style in styles if len(real[style]) >= FEWEST * CROPS]
@@ -206,12 +234,12 @@ def _summary(
     middle = {style: len(rows) // 2 for style, rows in real.items()}
     first = {style: rows[: middle[style]] for style, rows in real.items()}
     halves = distances(first, {style: rows[middle[style] :] for style, rows in real.items()})
+    seen = {style: standardise(painted[style].paintings, judge.known) for style in styles}
     right = {
-        style: (
-            classify(standardise(painted[style].paintings, judged_over), judge) == styles.index(style)
-        ).double()
-        for style in styles
+        style: (classify(seen[style], judge.weights) == styles.index(style)).double() for style in styles
     }
+    known = standardise(judge.known, judge.known)
+    original = torch.cat([nearest_distances(seen[style], known) for style in styles]) / judge.usual
     real_spread = float(np.mean([torch.pdist(real[style][:400]).mean() for style in styles]))
     return Evaluation(
         requests=sum(len(each.hits) for each in painted.values()),
@@ -219,11 +247,14 @@ def _summary(
         kid_layout=Figure(*interval(list(bare.values()))),
         kid_real=Figure(*interval(list(halves.values()))),
         style_accuracy=Figure(*interval(torch.cat(list(right.values())).numpy())),
-        style_accuracy_real=real_accuracy,
+        style_accuracy_real=judge.accuracy,
         accuracy_by_style={style: round(float(rows.mean()), 3) for style, rows in right.items()},
         kid_by_style={style: round(value, 3) for style, value in kid.items()},
         color_hit=Figure(*interval([hit for each in painted.values() for hit in each.hits])),
         palette_delta_e=Figure(*interval([value for each in painted.values() for value in each.differences])),
+        shape_iou=Figure(*interval([value for each in painted.values() for value in each.overlaps])),
+        originality=Figure(*interval(original.double().numpy())),
+        originality_min=float(original.min()),
         diversity=Figure(*interval([each.diversity / real_spread for each in painted.values()])),
         left_out=tuple(style for style in styles if style not in counted),
     )

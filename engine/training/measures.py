@@ -15,8 +15,11 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.layout import Pixels
+from engine.layout import Mask, Pixels
+from engine.oklab import oklab_from_srgb
 
+HALF, ROUNDS = 0.5, 12
+"""Cover from which a pixel is the silhouette's, and rounds of k-means, of which few are needed."""
 POOL = 16
 """Palette differences are taken between pictures averaged over 16 × 16 px."""
 
@@ -73,6 +76,46 @@ def palette_difference(painting: Pixels, layout: Pixels) -> float:
     """Mean CIEDE2000 between (H, W, 3) uint8 sRGB pictures, each averaged over 16 × 16 px."""
     pairs = zip(_pooled(painting), _pooled(layout), strict=True)
     return float(np.mean([left.delta_e(right, method="2000") for left, right in pairs]))
+
+
+def shape_overlap(painting: Pixels, figure: Mask) -> float:
+    """Intersection over union of the asked silhouette (H, W) and the figure that is seen in (H, W, 3) pixels.
+
+    What is seen is the better of two classes of pixels inside the silhouette's box, by k-means in OKLab that
+    knows nothing of the silhouette. 1 for a perfect likeness.
+    """
+    rows, columns = (np.nonzero(figure.max(axis) > HALF)[0] for axis in (1, 0))
+    if not len(rows):
+        return 0.0
+    box = np.s_[_room(rows, figure.shape[0]), _room(columns, figure.shape[1])]
+    asked = figure[box] > HALF
+    seen = _two_classes(oklab_from_srgb(painting[box]).reshape(-1, 3)).reshape(asked.shape)
+    return max(float((asked & each).sum() / (asked | each).sum()) for each in (seen, ~seen))
+
+
+def _room(places: NDArray[np.intp], most: int) -> slice:
+    """From the first place to the last, and a tenth more on both sides."""
+    more = max(1, (places[-1] - places[0]) // 10)
+    return slice(max(0, int(places[0] - more)), min(most, int(places[-1] + more + 1)))
+
+
+def _two_classes(colors: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(N,) in which of two clusters each colour (N, 3) is; they start apart along the widest direction."""
+    centred = colors - colors.mean(0)
+    widest = np.linalg.eigh(centred.T @ centred)[1][:, -1]
+    in_second = centred @ widest > 0
+    for _ in range(ROUNDS):
+        if in_second.all() or not in_second.any():
+            break
+        centres = np.stack([colors[~in_second].mean(0), colors[in_second].mean(0)])
+        gaps = np.square(colors[:, None] - centres).sum(2)
+        in_second = gaps[:, 1] < gaps[:, 0]
+    return np.asarray(in_second, np.bool_)
+
+
+def nearest_distances(rows: Tensor, others: Tensor) -> Tensor:
+    """(N,) of standardised features (N, D) the distance to the nearest of (M, D)."""
+    return torch.cdist(rows, others).min(1).values
 
 
 def _pooled(pixels: Pixels) -> list[Color]:

@@ -3,7 +3,7 @@
 import { startCompletion } from "./completion.js";
 import { fillPalette } from "./palette.js";
 import { listen, newKey, read, words, write } from "./server.js";
-import { say, showAnswer, showEmpty, showFailed, showHistory, showLine, showPosted, showPreview, showRevised, showWaiting } from "./wall.js";
+import { say, showAnswer, showEmpty, showFailed, showHistory, showLine, showPosted, showPreview, showRevised, showWait, showWaiting } from "./wall.js";
 import { startTheme } from "./theme.js";
 
 const said = words.said;
@@ -19,9 +19,10 @@ function onEvent(event) {
 }
 
 function show(event) {
+  if (event.type === "waiting") showWait(event.job, event.text, event.seconds);
   if (event.type === "preview") showPreview(event.job, event.pictures);
   if (event.type === "posted") showPosted(event.job, event.pictures);
-  if (event.type === "revised") showRevised(event.job, event.kept, event.text);
+  if (event.type === "revised") showRevised(event.job, event.kept, event.text, event.hidden);
   if (event.type === "failed") showFailed(event.job, event.text);
 }
 
@@ -31,10 +32,10 @@ async function ask(line) {
   try {
     const answer = await write("/ask", { key: newKey(), line });
     if (answer.job) {
-      showWaiting(answer.job, answer.text);
+      showWaiting(answer.job, answer.text, answer.seconds);
       early.filter((event) => event.job === answer.job).forEach(show);
     } else {
-      showAnswer(answer.text, answer.refused, answer.pictures, answer.buttons);
+      showAnswer(answer.text, answer.refused, answer);
     }
   } catch {
     showAnswer(said.refused, true);
@@ -59,7 +60,7 @@ document.getElementById("log").addEventListener("click", (event) => {
   if (pressed.matches(".again")) fill(`/paint ${pressed.dataset.line}`);
   if (pressed.matches(".say")) ask(pressed.dataset.line);
   if (pressed.matches(".remove") && confirm(said.sure)) quietly(pressed.dataset.line);
-  if (pressed.matches(".cancel")) quietly(pressed.dataset.line);
+  if (pressed.matches(".cancel, .hide")) quietly(pressed.dataset.line);
 });
 
 function fill(line) {
@@ -95,8 +96,12 @@ document.getElementById("admin")?.addEventListener("submit", async (event) => {
 });
 
 async function catchUp() {
-  showHistory(await read("/history"));
-  if (lost) say(said.online);
+  try {
+    showHistory(await read("/history"));
+    if (lost) say(said.online);
+  } catch (error) {
+    showAnswer(error.message, true);
+  }
   lost = false;
 }
 

@@ -1,11 +1,12 @@
-// What every page but the chat can do: its colours, its language, and the heart of a picture.
+// What every page but the chat can do: its colours, its language, the heart of a picture, signing in.
 
 import { write } from "./server.js";
 import { startTheme } from "./theme.js";
 
 document.getElementById("language").addEventListener("change", async (event) => {
   await write("/language", { language: event.target.value });
-  location.reload();
+  // Not a reload, which would send a form again.
+  location.replace(location.pathname + location.search);
 });
 
 const heart = document.querySelector(".heart");
@@ -25,6 +26,17 @@ heart?.addEventListener("click", async () => {
   } catch {
     setHeart(!on);
     document.getElementById("status").textContent = heart.dataset.failed;
+  }
+});
+
+document.getElementById("admin")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const status = document.getElementById("status");
+  try {
+    await write("/admin", { token: document.getElementById("token").value });
+    location.reload();
+  } catch {
+    status.textContent = status.dataset.failed;
   }
 });
 

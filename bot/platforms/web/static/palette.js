@@ -4,6 +4,7 @@ import { make } from "./wall.js";
 
 const input = document.getElementById("line");
 const SVG = "http://www.w3.org/2000/svg";
+const narrow = matchMedia("(max-width: 56rem)");
 
 export function fillPalette(vocabulary) {
   const makers = { style: tile, color: swatch, shape: shapeIcon, scene: chip };
@@ -15,6 +16,8 @@ export function fillPalette(vocabulary) {
       if (pressed) toggle(kind, pressed.dataset.name);
     });
   }
+  // On a phone the wall needs the room.
+  for (const box of document.querySelectorAll(".palette details")) box.open &&= !narrow.matches;
   document.getElementById("find").addEventListener("input", (event) => filter(event.target.value));
   input.addEventListener("input", mark);
   mark();

@@ -6,7 +6,9 @@ export const words = JSON.parse(document.getElementById("words")?.textContent ??
 
 export async function read(path) {
   const response = await fetch(path, { headers: { Accept: "application/json" } });
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  // Of status 503 the body is a sentence for people.
+  if (response.status === 503) throw new Error(await response.text());
+  if (!response.ok) throw new Error(words.said.refused);
   return response.json();
 }
 

@@ -39,7 +39,7 @@ export function showLine(line) {
   hang(bubble);
 }
 
-export function showAnswer(text, refused, pictures = [], buttons = []) {
+export function showAnswer(text, refused, { pictures = [], buttons = [], attachments = [] } = {}) {
   const parts = [make("p", refused ? "answer refused" : "answer", text)];
   if (pictures.length) {
     const sheets = make("div", "sheets many");
@@ -50,6 +50,7 @@ export function showAnswer(text, refused, pictures = [], buttons = []) {
     });
     parts.push(sheets);
   }
+  parts.push(...attachments.map(attached));
   if (buttons.length) {
     const row = make("p", "row");
     row.append(...buttons.map((button) => lineButton(button.label, button.line)));
@@ -57,6 +58,23 @@ export function showAnswer(text, refused, pictures = [], buttons = []) {
   }
   hang(...parts);
   say(text);
+}
+
+// A file that goes with an answer: shown if it can be, and to be kept.
+function attached(file) {
+  const figure = make("figure", "sheet attached");
+  if (file.is_picture) {
+    const frame = make("div", "frame");
+    setImage(frame, file, "alone");
+    figure.append(frame);
+  }
+  const caption = make("figcaption");
+  const link = make("a", "act", `${said.download}: ${file.name}`);
+  link.href = file.src;
+  link.download = file.name;
+  caption.append(link);
+  figure.append(caption);
+  return figure;
 }
 
 // A button that says a line, as if it were typed.
@@ -67,7 +85,7 @@ function lineButton(label, line, className = "act say") {
   return button;
 }
 
-export function showWaiting(job, line) {
+export function showWaiting(job, line, seconds = null) {
   if (requests.has(job)) return;
   const sheets = make("div", "sheets");
   const sheet = makeSheet(line);
@@ -75,7 +93,36 @@ export function showWaiting(job, line) {
   sheets.append(sheet);
   requests.set(job, { sheets, line, state: "waiting" });
   hang(sheets);
+  count(sheet, seconds);
   say(said.sketching);
+}
+
+// How many are before it, and when it is due, when either has changed.
+export function showWait(job, text, seconds) {
+  const request = requests.get(job);
+  if (!request || request.state !== "waiting") return;
+  const sheet = request.sheets.firstElementChild;
+  sheet.querySelector(".caption").textContent = text;
+  count(sheet, seconds);
+}
+
+// The words change as time passes, in steps, and no screen reader reads each of them.
+function count(sheet, seconds) {
+  sheet.querySelector(".due")?.remove();
+  if (seconds === null) return;
+  const due = performance.now() + seconds * 1000;
+  const words = make("span", "due");
+  words.setAttribute("aria-live", "off");
+  const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+  const show = () => {
+    if (!words.isConnected) return;
+    const left = Math.max(1, Math.round((due - performance.now()) / 1000));
+    const text = left < 60 ? relative.format(left, "second") : relative.format(Math.round(left / 60), "minute");
+    if (words.textContent !== `⏳ ${text}`) words.textContent = `⏳ ${text}`;
+    setTimeout(show, 1000);
+  };
+  sheet.querySelector(".caption").after(words);
+  show();
 }
 
 function makeSheet(line) {
@@ -129,12 +176,15 @@ async function finish(sheet, picture) {
   const painting = setImage(frame, picture, layout ? "painting" : "painting alone");
   sheet.dataset.picture = picture.id;
   sheet.querySelector(".cancel")?.remove();
+  sheet.querySelector(".due")?.remove();
   sheet.querySelector(".caption").textContent = picture.line;
   sheet.querySelector("figcaption").append(...actions(picture));
+  veil(sheet, picture.hidden);
   await painting.decode().catch(() => undefined);
   sheet.classList.remove("waiting");
   if (layout) layout.alt = "";
-  sheet.scrollIntoView({ block: "nearest" });
+  // Those before it may be ready later, and must not take the wall back to where they hang.
+  if (log.lastElementChild?.contains(sheet)) sheet.scrollIntoView({ block: "nearest" });
 }
 
 function actions(picture) {
@@ -151,7 +201,26 @@ function actions(picture) {
   page.href = `/picture/${picture.id}`;
   const next = ["reroll", "vary", "upscale"].map((verb) => lineButton(labels[verb], `/${verb} ${picture.number}`));
   const remove = lineButton(said.remove, `/delete ${picture.number}`, "act remove");
-  return [page, heart, ...next, again, download, remove];
+  const hide = lineButton(said.hide, `/spoiler ${picture.number}`, "act hide");
+  return [page, heart, ...next, again, download, hide, remove];
+}
+
+// A hidden picture is behind a word that shows it to who presses it.
+function veil(sheet, hidden) {
+  const frame = sheet.querySelector(".frame");
+  const button = sheet.querySelector(".hide");
+  if (button) button.textContent = hidden ? said.unhide : said.hide;
+  if (frame.hidden === Boolean(hidden)) return;
+  frame.hidden = Boolean(hidden);
+  sheet.querySelector(".veil")?.remove();
+  if (!hidden) return;
+  const look = make("button", "veil", said.look);
+  look.type = "button";
+  look.addEventListener("click", () => {
+    frame.hidden = false;
+    look.remove();
+  });
+  frame.before(look);
 }
 
 function setHeart(heart, on) {
@@ -178,12 +247,13 @@ export function showFailed(job, text) {
   say(text);
 }
 
-// Pictures that were deleted go from the wall, whoever did it and wherever.
-export function showRevised(job, kept, text) {
+// Pictures that were deleted go from the wall and hidden ones are veiled, whoever did it and wherever.
+export function showRevised(job, kept, text, hidden = []) {
   const request = requests.get(job);
   if (!request) return;
   for (const sheet of [...request.sheets.children]) {
     if (sheet.dataset.picture && !kept.includes(sheet.dataset.picture)) sheet.remove();
+    else veil(sheet, hidden.includes(sheet.dataset.picture));
   }
   request.state = "posted";
   request.sheets.classList.toggle("many", kept.length > 1);

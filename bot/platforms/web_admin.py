@@ -1,0 +1,174 @@
+"""The admin's page: use, quotas, settings and audit of the web chat.
+
+A form says the line that an admin would type: each change is made, audited and answered by the command.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+from babel.dates import format_skeleton
+
+from bot.platforms.base import Day, House, Overview, Use
+from bot.platforms.web_bodies import read_form
+from bot.platforms.web_chart import chart
+from bot.platforms.web_pages import Asking, Render
+from bot.platforms.web_session import Session, Sessions
+from commands.chat import Answer, Ask
+from commands.context import Act, Translate
+from commands.quota import MOST
+from commands.settings import COMMAND, SERVERS
+from commands.words import N_, languages, name_of
+
+PAGE_SIZE = 20
+_SUMMARIES: Mapping[str, str] = {"styles": N_("The styles that are allowed; with none chosen, all are")}
+"""Of settings whose words are chosen here and not typed."""
+
+
+class AdminPages:
+    """Needs the house that answers, who asks, what makes HTML, and the sessions that guard a write."""
+
+    def __init__(self, house: House, asking: Asking, render: Render, sessions: Sessions) -> None:
+        self._house, self._asking, self._render, self._sessions = house, asking, render, sessions
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Where the page is, and where its forms go."""
+        return [
+            web.get("/admin", self._page),
+            # Where a form went is the page too, for whoever loads it again.
+            web.get("/admin/{form:quota|settings}", self._page),
+            web.post("/admin/quota", self._quota),
+            web.post("/admin/settings", self._settings),
+            web.post("/sign-out", self._leave),
+        ]
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        return await self._shown(request, self._asking(request), None)
+
+    async def _quota(self, request: web.Request) -> web.StreamResponse:
+        form, ask = await self._form(request)
+        subject = " ".join(_said(form, "subject"))
+        limits = [f"{key}={' '.join(_said(form, key)) or 'none'}" for key in ("daily", "per_minute")]
+        words = " ".join(["server" if subject == ask.server else subject, *limits])
+        return await self._shown(request, ask, await self._say(ask, "quota", words))
+
+    async def _settings(self, request: web.Request) -> web.StreamResponse:
+        form, ask = await self._form(request)
+        overview = await self._house.overview(ask, 0, 0)
+        before: Mapping[str, str] = overview.settings if overview else {}
+        said = {key: ",".join(_said(form, key)) for key in SERVERS}
+        changed = [f"{key}={now or 'none'}" for key, now in said.items() if now != before.get(key, "")]
+        if not changed:
+            translate = self._house.translate(ask.locale)
+            return await self._shown(request, ask, Answer(translate("Nothing was changed.")))
+        answer = await self._say(ask, "settings", " ".join(["server", *changed]))
+        return await self._shown(request, ask, answer)
+
+    async def _leave(self, request: web.Request) -> web.StreamResponse:
+        """Be an admin no longer, on a machine that others use too."""
+        _, session = await self._sent(request)
+        response = web.Response(status=303, headers={"Location": "/admin"})
+        self._sessions.write(response, replace(session, is_admin=False), request)
+        return response
+
+    async def _form(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Ask]:
+        """What an admin sent. Raises HTTPForbidden for everybody else."""
+        form, _ = await self._sent(request)
+        ask = self._asking(request)
+        if not ask.is_admin:
+            raise web.HTTPForbidden(text="Sign in as the admin first.")
+        return form, ask
+
+    async def _sent(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Session]:
+        """What stands in a form of our own page, and whose it is. Raises HTTPForbidden for any other."""
+        form = await read_form(request)
+        token = "".join(form["csrf"]) if "csrf" in form else None
+        return form, self._sessions.guard(request, token)
+
+    async def _say(self, ask: Ask, command: str, words: str) -> Answer:
+        return await self._house.handle(replace(ask, command=command, words=words))
+
+    async def _shown(self, request: web.Request, ask: Ask, answer: Answer | None) -> web.StreamResponse:
+        page = request.query.get("page", "")
+        number = int(page) if re.fullmatch(r"[1-9][0-9]{0,4}", page) else 1
+        overview = await self._house.overview(ask, PAGE_SIZE * (number - 1), PAGE_SIZE + 1)
+        told: dict[str, Any] = {"here": "admin", "answer": answer, "overview": overview}
+        if overview is not None:
+            translate = self._house.translate(ask.locale)
+            told |= {
+                "chart": chart([(_day(each, ask.locale), each.pictures) for each in overview.days]),
+                "uses": [_use(each, ask, translate) for each in overview.uses],
+                "settings": self._fields(overview, ask.locale, translate),
+                "acts": [_act(each) for each in overview.acts[:PAGE_SIZE]],
+                "newer": number - 1,
+                "older": number + 1 if len(overview.acts) > PAGE_SIZE else 0,
+                "most": MOST,
+            }
+        return self._render(request, "admin.html", told)
+
+    def _fields(self, overview: Overview, locale: str, translate: Translate) -> list[dict[str, Any]]:
+        """Each setting with what it does, what holds, and what may be chosen, if it may."""
+        summaries = {option.name: option.summary for option in COMMAND.options}
+        words = self._house.vocabulary
+        styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
+        choices = {"language": [(code, name_of(code)) for code in languages()], "styles": styles}
+        return [
+            {
+                "name": key,
+                "summary": translate(_SUMMARIES.get(key, summaries[key])),
+                "value": overview.settings.get(key, ""),
+                "chosen": overview.settings.get(key, "").split(","),
+                "choices": choices.get(key, ()),
+                "several": key == "styles",
+            }
+            for key in SERVERS
+        ]
+
+
+def _said(form: Mapping[str, Sequence[str]], key: str) -> list[str]:
+    """What stands in the fields of this name, each in one line; nothing for empty ones."""
+    return [" ".join(each.split()) for each in form.get(key, ()) if each.strip()]
+
+
+def _day(day: Day, locale: str) -> str:
+    return str(format_skeleton("MMMd", datetime.fromtimestamp(day.at, UTC), locale=locale))
+
+
+def _use(use: Use, ask: Ask, translate: Translate) -> dict[str, Any]:
+    who = use.subject
+    if who == ask.server:
+        who = translate("This server")
+    elif who in (ask.person, ask.account):
+        who = f"{translate('You')} ({who})"
+    limits = {"daily": use.limit.daily, "per_minute": use.limit.per_minute}
+    shown = {key: "" if value is None else value for key, value in limits.items()}
+    return {"subject": use.subject, "who": who, "today": use.usage.today, **shown}
+
+
+def _act(act: Act) -> dict[str, str]:
+    at = datetime.fromtimestamp(act.at, UTC)
+    return {
+        "at": f"{at:%Y-%m-%d %H:%M}",
+        "who": act.person,
+        "action": act.action,
+        "subject": act.subject,
+        "before": _plain(act.before),
+        "after": _plain(act.after),
+    }
+
+
+def _plain(kept: str) -> str:
+    """What the audit kept, without the marks of its form."""
+    try:
+        values = json.loads(kept)
+    except ValueError:
+        return kept
+    if not isinstance(values, dict):
+        return kept
+    return ", ".join(f"{key}={'none' if value is None else value}" for key, value in values.items())

@@ -1,0 +1,192 @@
+"""What a request leaves open, chosen by a person's taste. Pure: all chance comes from the request's seed.
+
+What was asked in words always wins. One picture in four is chosen by chance all the same, and marked, so that
+what taste is worth can be measured. Beside what the vocabulary offers, the style mixes and palettes of a
+person's favourites are used again, with small moves. Shapes and scenes are those that suit the style, and
+some others.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bot.taste_choice import Menu, TasteChooser, menu_for, whole_menu
+from bot.taste_features import Features, family_row, palette_row
+from bot.taste_fold import Fold
+from bot.taste_model import Belief
+from commands.rules import within_styles
+from commands.tastes import CHANCE, CONTROL, TASTE, Choice
+from engine.chance import SCENE_SHARES
+from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete
+from engine.palette import Tone, tone
+from engine.subjects import load_subjects
+from engine.vocabulary import Vocabulary
+
+IGNORED = 0.25
+"""Share of pictures for which taste is ignored."""
+SHAPES, SCENES_TRIED = 60, 3
+"""Drawn from all there are, beside those that suit the style."""
+NEIGHBOURS = 3
+"""Named colours among which a colour of a favourite moves."""
+SHIFT = 0.1
+"""Of a mix's shares, how far a favourite's moves."""
+
+
+class TastePicker:
+    """Picks. chance: what chooses where no taste does"""
+
+    def __init__(self, vocabulary: Vocabulary, features: Features, chance: Chooser) -> None:
+        self._features, self._chance = features, chance
+        self._chooser, self._menu = TasteChooser(features), whole_menu(vocabulary, features)
+        self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
+        self._neighbours = {name: self._nearest(name) for name in self._colors}
+
+    def by_chance(self, asked: Asked, seed: int, styles: Sequence[str] = ()) -> Choice:
+        """As if no taste were known. styles: those that are allowed, if not all"""
+        pictures = complete(within_styles(asked, styles, seed), self._chance, seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), opened(asked))
+
+    def pick(
+        self,
+        fold: Fold,
+        whose: tuple[str, str],
+        asked: Asked,
+        seed: int,
+        now: float,
+        styles: Sequence[str] = (),
+    ) -> Choice:
+        """The pictures of a request. whose: person and server; now: UTC epoch seconds
+
+        Whoever names a seed gets what chance makes of it: the same seed and words give the same picture.
+        """
+        blind = self.by_chance(asked, seed, styles)
+        if asked.seed is not None or not blind.opened or not fold.knows(*whose):
+            return blind
+        random = np.random.default_rng([seed, zlib.crc32(b"taste")])
+        ignored = random.random(asked.count) < IGNORED
+        liked = self._liked(fold, whose, asked, random, now, styles)
+        pictures = [
+            chance if skip else _instead(chance, each)
+            for chance, each, skip in zip(blind.pictures, liked, ignored, strict=True)
+        ]
+        slices = tuple(CONTROL if skip else TASTE for skip in ignored)
+        return Choice(tuple(pictures), slices, blind.opened)
+
+    def _liked(
+        self,
+        fold: Fold,
+        whose: tuple[str, str],
+        asked: Asked,
+        random: np.random.Generator,
+        now: float,
+        styles: Sequence[str],
+    ) -> list[Conditions]:
+        diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
+        menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
+        menu = menu_for(asked, only_styles(menu, styles) if styles else menu, self._features)
+        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately)
+        whole = [self._with_subject(belief, menu, each, asked, random) for each in chosen]
+        if asked.style:
+            return whole
+        favourites = diary.favourites
+        return [replace(each, style=moved_mix(each.style, favourites, random, styles)) for each in whole]
+
+    def _with_subject(
+        self, belief: Belief, menu: Menu, chosen: Conditions, asked: Asked, random: np.random.Generator
+    ) -> Conditions:
+        """The shape and scene that suit the style and the taste best."""
+        suited = load_subjects().get(chosen.main_style)
+        drawn = random.integers(len(self._features.shapes), size=SHAPES)
+        shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
+        tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
+        scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
+        fixed = replace(asked, style=chosen.style, colors=chosen.colors)
+        few = replace(menu, shapes=_once(shapes), scenes=_once(scenes))
+        return self._chooser.choose(belief, menu_for(fixed, few, self._features), random)
+
+    def _moved_palettes(
+        self, favourites: Sequence[Conditions], random: np.random.Generator
+    ) -> Iterator[tuple[str, ...]]:
+        """The palettes of favourites, each also with one colour exchanged for one near to it."""
+        for picture in favourites:
+            yield picture.colors
+            place = int(random.integers(len(picture.colors)))
+            color = picture.colors[place]
+            near = self._neighbours.get(color) or self._nearest(color)
+            moved = list(picture.colors)
+            moved[place] = near[int(random.integers(len(near)))]
+            yield tuple(dict.fromkeys(moved))
+
+    def _nearest(self, color: str) -> Sequence[str]:
+        here = tone(color)
+        others = [name for name in self._colors if name != color]
+        return sorted(others, key=lambda name: _apart(here, self._colors[name]))[:NEIGHBOURS]
+
+
+def _instead(chance: Conditions, liked: Conditions) -> Conditions:
+    """The one with what was chosen of the other."""
+    return replace(chance, style=liked.style, colors=liked.colors, shape=liked.shape, scene=liked.scene)
+
+
+def opened(asked: Asked) -> tuple[str, ...]:
+    """What a request leaves open, of style, color, shape and scene."""
+    given = {"style": asked.style, "color": asked.colors, "shape": asked.shape, "scene": asked.scene}
+    return tuple(kind for kind, value in given.items() if not value)
+
+
+def moved_mix(
+    style: StyleMix, favourites: Sequence[Conditions], random: np.random.Generator, allowed: Sequence[str]
+) -> StyleMix:
+    """A style as a favourite in it mixes it, with its shares moved a little. allowed: nothing for all
+
+    To the belief a mix is never more than the best style in it, so that it alone would choose none.
+    """
+    main = style[0][0]
+    mixes = [each.style for each in favourites if each.main_style == main]
+    if allowed:
+        mixes = [mix for mix in mixes if all(name in allowed for name, _ in mix)]
+    if not mixes:
+        return style
+    mix = mixes[int(random.integers(len(mixes)))]
+    if len(mix) == 1:
+        return mix
+    shares = np.array([share for _, share in mix])
+    shares = np.round(np.clip(shares + random.uniform(-SHIFT, SHIFT, len(shares)), 0.05, 1), 2)
+    parts = zip((name for name, _ in mix), (shares / shares.sum()).tolist(), strict=True)
+    return tuple(sorted(parts, key=lambda part: -part[1]))
+
+
+def with_palettes(menu: Menu, palettes: Iterator[tuple[str, ...]]) -> Menu:
+    """The menu with more palettes on it, each once."""
+    known = set(menu.palettes)
+    more = [each for each in dict.fromkeys(palettes) if each not in known]
+    if not more:
+        return menu
+    return replace(
+        menu,
+        palettes=(*menu.palettes, *more),
+        palette_rows=np.concatenate([menu.palette_rows, [palette_row(each) for each in more]]),
+        family_rows=np.concatenate([menu.family_rows, [family_row(each) for each in more]]),
+    )
+
+
+def only_styles(menu: Menu, allowed: Sequence[str]) -> Menu:
+    """The menu without mixes of what is not allowed."""
+    kept = [at for at, mix in enumerate(menu.styles) if all(name in allowed for name, _ in mix)]
+    return replace(menu, styles=tuple(menu.styles[at] for at in kept), shares=menu.shares[kept])
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _apart(one: Tone, other: Tone) -> float:
+    """Distance in OKLab."""
+    turn = math.radians(one.hue - other.hue)
+    square = one.chroma**2 + other.chroma**2 - 2 * one.chroma * other.chroma * math.cos(turn)
+    return (one.lightness - other.lightness) ** 2 + square

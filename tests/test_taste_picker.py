@@ -1,0 +1,175 @@
+"""What a request leaves open, as a taste chooses it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.taste_choice import whole_menu
+from bot.taste_evidence import Event
+from bot.taste_fold import Fold
+from bot.taste_picker import IGNORED, moved_mix, opened, with_palettes
+from commands.tastes import CHANCE, CONTROL, TASTE
+from engine.conditions import Asked
+from tests.fakes import FISH, NOON
+from tests.tastings import FEATURES, PICKER, VOCABULARY
+
+ANN = ("fake:ann", "fake:studio")
+TEAL = replace(FISH, colors=("teal", "gold"), style=(("ukiyo-e", 0.7), ("oil", 0.3)))
+SEEDS = range(60)
+SAID = {"style": (("ink", 1.0),), "colors": ("#123456", "red"), "shape": "fish", "scene": "flock"}
+
+saying = st.sets(st.sampled_from(sorted(SAID))).map(
+    lambda names: Asked(**{name: SAID[name] for name in names})
+)
+seeds = st.integers(0, 2**32 - 1)
+
+
+def loving(*pictures, person="fake:ann"):
+    """What is known after these were favourites."""
+    fold = Fold(FEATURES)
+    for number, picture in enumerate(pictures):
+        at = NOON - 86400 + 3600 * number
+        fold.take(Event(number, at, person, "fake:studio", "favourite", f"p{number}", picture))
+    return fold
+
+
+LOVER = loving(*[TEAL] * 12)
+
+
+def pick(asked=None, seed=1, fold=LOVER, whose=ANN, styles=()):
+    return PICKER.pick(fold, whose, asked or Asked(), seed, NOON, styles)
+
+
+@given(asked=saying, seed=seeds, count=st.integers(1, 4))
+@settings(max_examples=60)
+def test_what_was_asked_in_words_always_wins(asked, seed, count):
+    asked = replace(asked, count=count, size=256, aspect=(3, 2), chaos=7)
+    choice = pick(asked, seed)
+    assert len(choice.pictures) == len(choice.slices) == count
+    for place, picture in enumerate(choice.pictures):
+        assert picture.seed == (seed + place) % 2**32
+        assert (picture.size, picture.aspect, picture.chaos) == (256, (3, 2), 7)
+        for name in SAID:
+            assert getattr(asked, name) in (None, getattr(picture, name))
+
+
+@given(asked=saying, seed=seeds)
+@settings(max_examples=30)
+def test_the_same_request_of_the_same_taste_is_chosen_the_same(asked, seed):
+    assert pick(asked, seed) == pick(asked, seed)
+
+
+@given(asked=saying, seed=seeds)
+@settings(max_examples=30)
+def test_with_nothing_known_chance_chooses(asked, seed):
+    assert pick(asked, seed, Fold(FEATURES)) == PICKER.by_chance(asked, seed)
+    assert set(PICKER.by_chance(asked, seed).slices) == {CHANCE}
+
+
+def test_a_seed_that_was_asked_for_gives_what_it_always_gave():
+    assert pick(Asked(seed=5)) == PICKER.by_chance(Asked(seed=5), 1)
+
+
+def test_where_nothing_is_left_open_there_is_nothing_to_choose():
+    assert pick(Asked(**SAID)).slices == (CHANCE,)
+    assert opened(Asked(**SAID)) == ()
+
+
+def test_one_picture_in_four_ignores_the_taste_and_is_what_chance_makes_of_the_seed():
+    count = Counter()
+    for seed in range(400):
+        choice = pick(seed=seed)
+        count[choice.slices[0]] += 1
+        if choice.slices == (CONTROL,):
+            assert choice.pictures == PICKER.by_chance(Asked(), seed).pictures
+    assert set(count) == {TASTE, CONTROL}
+    assert count[CONTROL] / 400 == pytest.approx(IGNORED, abs=0.07)
+
+
+def by_taste(fold=LOVER, asked=None, whose=ANN, styles=()):
+    """What the taste chooses for many seeds."""
+    return [picture for seed in SEEDS for picture in chosen_by_taste(pick(asked, seed, fold, whose, styles))]
+
+
+def chosen_by_taste(choice):
+    pairs = zip(choice.pictures, choice.slices, strict=True)
+    return [picture for picture, chooser in pairs if chooser == TASTE]
+
+
+def test_what_somebody_loves_comes_more_often():
+    chosen = by_taste()
+    blind = [PICKER.by_chance(Asked(), seed).pictures[0] for seed in SEEDS]
+    liked, found = (
+        sum("ukiyo-e" in dict(each.style) for each in many) / len(many) for many in (chosen, blind)
+    )
+    assert liked > 3 * found
+
+
+def test_a_newcomer_begins_with_what_the_others_there_love():
+    chosen = by_taste(whose=("fake:new", "fake:studio"))
+    assert chosen
+    assert sum("ukiyo-e" in dict(each.style) for each in chosen) / len(chosen) > 0.2
+
+
+def test_somebody_elsewhere_is_chosen_for_by_chance():
+    assert by_taste(whose=("fake:new", "fake:elsewhere")) == []
+
+
+def test_the_mixes_of_favourites_are_used_again():
+    assert any(len(each.style) > 1 for each in by_taste())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_four_pictures_are_in_four_hands(seed):
+    hands = [each.main_style for each in chosen_by_taste(pick(Asked(count=4), seed))]
+    assert len(set(hands)) == len(hands)
+
+
+def test_a_server_that_allows_few_styles_gets_those():
+    chosen = by_taste(styles=("sketch", "linocut"))
+    assert {name for each in chosen for name, _ in each.style} <= {"sketch", "linocut"}
+    assert chosen
+
+
+def test_palettes_of_favourites_are_on_the_menu_with_small_moves():
+    menu = whole_menu(VOCABULARY, FEATURES)
+    palettes = PICKER._moved_palettes((replace(FISH, colors=("#0a7f80", "gold")),), np.random.default_rng(1))
+    more = with_palettes(menu, palettes)
+    first, moved = more.palettes[len(menu.palettes) :]
+    assert first == ("#0a7f80", "gold")
+    assert len(set(first) & set(moved)) == 1
+    assert len(more.palettes) == len(more.palette_rows) == len(more.family_rows)
+
+
+def test_what_is_on_the_menu_already_is_not_put_there_again():
+    menu = whole_menu(VOCABULARY, FEATURES)
+    assert with_palettes(menu, iter(menu.palettes[:3])) is menu
+
+
+@given(shares=st.lists(st.floats(0.1, 1), min_size=2, max_size=3), seed=seeds)
+def test_a_moved_mix_is_a_mix_of_the_same_styles(shares, seed):
+    parts = zip(("ink", "oil", "sketch"), np.array(shares) / sum(shares), strict=False)
+    liked = replace(FISH, style=tuple(sorted(parts, key=lambda part: -part[1])))
+    moved = moved_mix(((liked.main_style, 1.0),), (liked,), np.random.default_rng(seed), ())
+    assert replace(FISH, style=moved).style == moved
+    assert {name for name, _ in moved} == {name for name, _ in liked.style}
+
+
+@pytest.mark.parametrize(
+    ("style", "allowed", "wanted"),
+    [
+        ("ukiyo-e", (), {"ukiyo-e", "oil"}),
+        ("ukiyo-e", ("ukiyo-e", "ink"), {"ukiyo-e"}),
+        ("ukiyo-e", ("ukiyo-e", "oil"), {"ukiyo-e", "oil"}),
+        ("oil", (), {"oil"}),
+    ],
+)
+def test_a_style_is_mixed_as_in_a_favourite_where_that_is_allowed(style, allowed, wanted):
+    mixed = moved_mix(((style, 1.0),), (TEAL,), np.random.default_rng(1), allowed)
+    assert {name for name, _ in mixed} == wanted

@@ -1,0 +1,122 @@
+"""Facts about bot/platforms/web_limits.py, over real sockets and without."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from bot.app import running
+from bot.config import Config, StorageConfig, Tokens, WebConfig
+from bot.platforms.web_limits import GUESS, WRITE, Limits, network_of
+from tests.fakes import FakeClock, FakeStudio
+from tests.web_client import visitor
+
+
+@asynccontextmanager
+async def limited(folder, per_minute):
+    """Easel whose web server lets an address ask for so much."""
+    storage = StorageConfig(folder / "easel.db", folder / "pictures")
+    config = Config(web=WebConfig(port=0, per_minute=per_minute), storage=storage)
+    async with running(config, Tokens(), FakeStudio(), FakeClock()) as app, visitor(app) as client:
+        yield client
+
+
+async def held_up(client):
+    """Ask until it is too much; (status, headers, text)."""
+    while True:
+        async with client.http.get("/history") as response:
+            if response.status != 200:
+                return response.status, response.headers, await response.text()
+
+
+async def test_who_asks_for_too_much_is_told_when_to_come_back(tmp_path):
+    async with limited(tmp_path, 60) as client:
+        status, headers, text = await held_up(client)
+    assert status == 429
+    assert 1 <= int(headers["Retry-After"]) <= 60
+    assert headers["Cache-Control"] == "no-store"
+    assert text.startswith("Too many requests; wait ")
+
+
+async def test_those_who_look_after_easel_are_never_held_up(tmp_path):
+    async with limited(tmp_path, 60) as client:
+        await held_up(client)
+        asked = [await client.read(path) for path in ("/healthz", "/metrics") * 100]
+    assert {status for status, _ in asked} == {200}
+
+
+async def answered(limits, method="GET", path="/", remote="192.0.2.1", **headers):
+    """(status, who asked, how) of a request that comes from `remote`."""
+
+    async def handler(request):
+        return web.Response(text=f"{request.remote} {request.scheme}")
+
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = make_mocked_request(method, path, headers=sent).clone(remote=remote)
+    response = await limits.guard(request, handler)
+    return response.status, response.text if response.status == 200 else ""
+
+
+async def test_each_address_has_its_own_share():
+    limits = Limits(60, 0, FakeClock())
+    for _ in range(60):
+        assert (await answered(limits))[0] == 200
+    assert (await answered(limits))[0] == 429
+    assert (await answered(limits, remote="192.0.2.2"))[0] == 200
+
+
+async def test_a_write_counts_as_several_reads():
+    limits = Limits(60, 0, FakeClock())
+    for _ in range(60 // WRITE):
+        assert (await answered(limits, "POST", "/ask"))[0] == 200
+    assert (await answered(limits))[0] == 429
+
+
+async def test_the_admin_token_cannot_be_guessed_at_for_long():
+    clock = FakeClock()
+    limits = Limits(2 * GUESS, 0, clock)
+    said = [(await answered(limits, "POST", "/admin"))[0] for _ in range(3)]
+    assert said == [200, 200, 429]
+    clock.advance(GUESS / 4)
+    # Half a guess has come in again: whoever were right now would not learn so.
+    assert (await answered(limits, "POST", "/admin"))[0] == 429
+
+
+async def test_without_a_limit_nobody_waits():
+    limits = Limits(None, 0, FakeClock())
+    assert {(await answered(limits))[0] for _ in range(2000)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "headers", "seen"),
+    [
+        (0, {}, "192.0.2.1 http"),
+        (0, {"X_Forwarded_For": "198.51.100.7", "X_Forwarded_Proto": "https"}, "192.0.2.1 http"),
+        (1, {"X_Forwarded_For": "198.51.100.7", "X_Forwarded_Proto": "https"}, "198.51.100.7 https"),
+        (1, {"X_Forwarded_For": "somebody, 198.51.100.7"}, "198.51.100.7 http"),
+        (2, {"X_Forwarded_For": "made up, 198.51.100.7, 10.0.0.1"}, "198.51.100.7 http"),
+        (2, {"X_Forwarded_For": "10.0.0.1"}, "192.0.2.1 http"),
+        (1, {"X_Forwarded_For": "", "X_Forwarded_Proto": "gopher"}, "192.0.2.1 http"),
+        (1, {}, "192.0.2.1 http"),
+    ],
+)
+async def test_only_what_our_own_proxies_say_is_believed(proxies, headers, seen):
+    assert await answered(Limits(None, proxies, FakeClock()), **headers) == (200, seen)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("x" * 500, "x" * 64),
+    ],
+)
+def test_an_address_stands_for_whoever_has_it(address, network):
+    assert network_of(address) == network

@@ -90,6 +90,18 @@ async def test_a_network_without_slack_is_said_in_one_sentence(server, house):
             pass
 
 
+async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_down(server, house):
+    house.gate.clear()
+    said = event("app_mention", text="help")
+    async with adapter(server, house, patience=0):
+        first, again = [await server.send("events_api", said) for _ in range(2)]
+        await server.sent("slash_commands", command("", "help"))
+        assert not {first, again} & set(server.acks)
+        house.gate.set()
+        await server.until(lambda: {first, again} <= set(server.acks))
+    assert len(house.asks) == 2
+
+
 async def test_a_scope_that_is_missing_is_named(server, house, caplog):
     scopes = ", ".join(sorted(SCOPES - {"files:write", "users:read"}))
     me = {"ok": True, "team_id": TEAM, "user_id": "UEASEL", "user": "easel"}
@@ -102,15 +114,3 @@ async def test_a_scope_that_is_missing_is_named(server, house, caplog):
 
 def test_the_scopes_are_those_of_the_manifest():
     assert MANIFEST_SCOPES == SCOPES
-
-
-async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_down(server, house):
-    house.gate.clear()
-    said = event("app_mention", text="help")
-    async with adapter(server, house, patience=0):
-        first, again = [await server.send("events_api", said) for _ in range(2)]
-        await server.sent("slash_commands", command("", "help"))
-        assert not {first, again} & set(server.acks)
-        house.gate.set()
-        await server.until(lambda: {first, again} <= set(server.acks))
-    assert len(house.asks) == 2

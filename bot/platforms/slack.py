@@ -209,7 +209,7 @@ class SlackPlatform:
             return
         place = Place(event["channel"], event["user"], event.get("thread_ts", ""))
         text = event.get("text", "").replace(f"<@{self._self.user}>", " ")
-        await self._take(body["event_id"], place, *read_line(text, self._person), told_again=True)
+        await self._take(body["event_id"], place, *read_line(text, self._person), again=True)
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
         # Slack sends an event again when it did not see that it was acknowledged.
@@ -223,19 +223,13 @@ class SlackPlatform:
     def _server(self) -> str:
         return f"slack:{self._self.team}"
 
-    async def _take(
-        self, event: str, place: Place, command: str, words: str, told_again: bool = False
-    ) -> None:
-        """Return once the house has dealt with it, or patience ends; it goes on in any case.
-
-        told_again: Slack tells it until it is acknowledged, so that may wait for as long as it takes
-        """
+    async def _take(self, event: str, place: Place, command: str, words: str, again: bool = False) -> None:
+        """Return once the house has it, or patience ends, but not for what Slack tells again until it is."""
         taken, new = self._under_way.begin(event)
         if new:
             self._spawn(self._answer(event, place, command, words))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(None if told_again else self._patience):
-                await taken.wait()
+            await asyncio.wait_for(taken.wait(), None if again else self._patience)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Slack waits for three seconds only, so nothing is answered while it waits."""

@@ -27,6 +27,7 @@ STOP_SECONDS = 60
 CONFIG = """
 [web]
 port = {port}
+per_minute = "none"
 [discord]
 api_base = "{discord}/api"
 gateway = "{gateway}"

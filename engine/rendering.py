@@ -31,7 +31,7 @@ GRAPHITE = 0.38
 """Lightness of an area that is shaded as darkly as a pencil can."""
 HALO = 0.012
 """Units cut bare around a printed figure, which sets it off from what is printed as strongly beside it."""
-FAINTEST, PALE = 0.42, 0.82
+FAINTEST, PALE = 0.46, 0.9
 """Highest lightness of a drawn line, and the lightness of what is shaded inside it."""
 LIGHT, SHADE = 0.75, 0.6
 """Relief above which a separation is lighter, and below zero under which it is darker."""
@@ -159,7 +159,7 @@ def _drawing(canvas: Canvas, region: Region, tone: Tone) -> None:
     whole = region.mask if region.role in FIGURES or region.body is None else region.body
     canvas.lay(whole, canvas.paper)
     # A gray that was asked for is known by its lightness alone; pencil is never quite black.
-    shade = tone.at(max(tone.lightness, GRAPHITE)) if tone.is_gray else tone.at(PALE, min(tone.chroma, 0.11))
+    shade = tone.at(max(tone.lightness, GRAPHITE)) if tone.is_gray else tone.at(PALE, min(tone.chroma, 0.075))
     canvas.lay(region.mask, shade)
     if region.relief is not None:
         dim = cut(distance(np.asarray(-0.35 - region.relief, np.float32)), frame)

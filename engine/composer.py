@@ -35,8 +35,10 @@ HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
 COARSE = 4
 """Pixels along a cell of what is looked through for bare paper."""
-PALEST = 172
-"""Levels in one channel by which what is shaded in a drawing may differ from its paper."""
+LINED = {"drawing": 1.0, "woodblock": 0.95}
+"""Grounds that live from lines, and how much of what lies between is to stay even."""
+STEP = 14
+"""Levels by which neighbouring pixels differ along a line."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
 
@@ -51,19 +53,24 @@ def compose(conditions: Conditions) -> Layout:
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
     image = broken(canvas.image, how, frame, _random(conditions, "facture"))
-    return Layout(image, mask, palette, _bare(canvas, ground) if ground in BARE else None)
+    return Layout(image, mask, palette, _bare(canvas, ground) if ground in {*BARE, *LINED} else None)
 
 
 def _bare(canvas: Canvas, ground: str) -> Mask:
-    """Where nothing was painted nor anything near; in a drawing what is pale between its lines counts too."""
-    pale = PALEST if ground == "drawing" else 0
-    paper = Image.new("RGB", canvas.image.size, canvas.paper.rgb)
-    red, green, blue = ImageChops.difference(canvas.image, paper).split()
-    strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    painted = strongest.point(lambda level: 255 * (level > pale)).reduce(COARSE)
-    near = painted.filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale / COARSE))
+    """Where nothing was painted nor anything near; in a drawing and a woodblock, where no line is near."""
+    if ground in LINED:
+        painted = (
+            canvas.image.convert("L").filter(ImageFilter.FIND_EDGES).point(lambda level: 255 * (level > STEP))
+        )
+    else:
+        paper = Image.new("RGB", canvas.image.size, canvas.paper.rgb)
+        red, green, blue = ImageChops.difference(canvas.image, paper).split()
+        strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+        painted = strongest.point(lambda level: 255 * (level > 0))
+    near = painted.reduce(COARSE).filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale / COARSE))
     small = near.point(lambda level: max(0, 255 - 4 * level))
-    return np.asarray(small.resize(strongest.size, Image.Resampling.BILINEAR), np.float32) / np.float32(255)
+    mask = np.asarray(small.resize(painted.size, Image.Resampling.BILINEAR), np.float32)
+    return mask * np.float32(LINED.get(ground, 1.0) / 255)
 
 
 def _in_squares(conditions: Conditions, frame: Frame) -> Layout:

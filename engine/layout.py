@@ -20,7 +20,8 @@ class Layout:
     image: (H, W, 3) uint8 sRGB
     figure: (H, W) float32 in [0, 1], where the asked silhouette stands
     palette: the colours it was drawn with as '#rrggbb', the ruling one first
-    bare: (H, W) float32 in [0, 1], where paper is to stay paper; None where a style covers all of it
+    bare: (H, W) float32 in [0, 1], where paper is to stay paper and an even area even; None where a style
+        paints all over
     """
 
     image: Pixels = field(repr=False)

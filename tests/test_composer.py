@@ -187,7 +187,15 @@ def test_paper_stays_bare_where_the_style_lives_from_it(style: str) -> None:
     assert np.abs(layout.image[layout.bare > 0.99] - paper).mean() < 12
 
 
-@pytest.mark.parametrize("style", ["oil", "poster", "ukiyo-e", "pixel"])
+@pytest.mark.parametrize("style", ["sketch", "ukiyo-e"])
+def test_what_lies_between_lines_is_to_stay_even(style: str) -> None:
+    layout = compose(wish(style, "landscape", size=512))
+    assert layout.bare is not None
+    assert 0.3 < (layout.bare > 0.9).mean() < 0.95
+    assert layout.bare.min() == 0
+
+
+@pytest.mark.parametrize("style", ["oil", "poster", "pixel"])
 def test_a_style_that_covers_its_paper_leaves_none_bare(style: str) -> None:
     assert compose(wish(style, "landscape")).bare is None
 

@@ -111,6 +111,8 @@ def test_who_chooses_another_language_after_a_change_sees_the_page_in_it(visit):
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Save: This server").click()
     expect(page.get_by_role("status").filter(has_text="This server: now")).to_be_visible()
+    # Before its script runs, the page hears of no choice.
+    page.wait_for_load_state()
     page.locator("#language").select_option("zh")
     expect(page.get_by_role("heading", name="配额")).to_be_visible()
     expect(page.get_by_role("cell", name="quota", exact=True)).not_to_have_count(0)

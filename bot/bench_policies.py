@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from bot.simulated_people import Person, Society
-from bot.taste_choice import LATELY, Menu, TasteChooser
+from bot.taste_choice import Menu
+from bot.taste_evidence import SHOWN, Event, WishFeatures
 from bot.taste_features import Array, Features
-from bot.taste_levels import Tastes
-from engine.conditions import Conditions
+from bot.taste_fold import Fold
+from bot.taste_picker import TastePicker
+from engine.chance import ChanceChooser
+from engine.conditions import MAX_SEED, Asked, Conditions
+from engine.vocabulary import Vocabulary
 
-ACTIVE = 20
-"""Pictures since somebody last acted within which one left as it is tells that it is not liked."""
-WAITING = 8
-"""Left pictures that are kept for when somebody acts again."""
 POOL, CANDIDATES = 4000, 400
 """Pictures of the menu; how many of them a policy that scores them one by one chooses among each time."""
 FOLDED = {"shape": 24, "style x hue": 32, "style x category": 32}
@@ -33,39 +34,34 @@ class Policy(Protocol):
 
 
 class Easel:
-    """What Easel does; `servers` says in which each person is."""
+    """Folds and picks as Easel does for people, but leaves nothing to chance on purpose."""
 
-    def __init__(self, features: Features, menu: Menu, servers: Sequence[int], seed: int) -> None:
-        self._menu, self._servers = menu, servers
-        self._tastes, self._chooser = Tastes(features), TasteChooser(features)
-        self._random = np.random.default_rng(seed)
-        self._shown: dict[int, list[Conditions]] = defaultdict(list)
-        self._waiting: dict[int, list[Conditions]] = defaultdict(list)
-        self._since: dict[int, int] = defaultdict(lambda: ACTIVE)
+    def __init__(
+        self, vocabulary: Vocabulary, features: WishFeatures, servers: Sequence[int], seed: int
+    ) -> None:
+        """servers: in which each person is"""
+        self._servers, self._random = servers, np.random.default_rng(seed)
+        self._fold, self._numbers = Fold(features), itertools.count(1)
+        self._picker = TastePicker(vocabulary, features, ChanceChooser(vocabulary), ignored=0.0)
 
     def choose(self, who: int, at: float) -> Conditions:
-        belief = self._tastes.belief(str(who), str(self._servers[who]), at)
-        picture = self._chooser.choose(belief, self._menu, self._random, self._shown[who])
-        self._shown[who] = [*self._shown[who], picture][-LATELY:]
-        return picture
+        seed = int(self._random.integers(MAX_SEED + 1))
+        return self._picker.pick(self._fold, self._known(who), Asked(), seed, at).pictures[0]
 
     def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
-        self._since[who] += 1
-        if not liked and self._since[who] > ACTIVE:
-            self._waiting[who] = [*self._waiting[who], picture][-WAITING:]
-            return
-        for left in self._waiting.pop(who, ()):
-            self._learn(who, left, False, at)
-        self._learn(who, picture, liked, at)
+        number = next(self._numbers)
+        shown = Event(number, at, *self._known(who), SHOWN, str(number), picture)
+        self._fold.take(shown)
         if liked:
-            self._since[who] = 0
+            self._fold.take(replace(shown, kind="favourite"))
 
-    def _learn(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
-        self._tastes.learn(str(who), str(self._servers[who]), picture, liked, 1.0, at)
+    def _known(self, who: int) -> tuple[str, str]:
+        """The names of a person and of their server."""
+        return str(who), str(self._servers[who])
 
     def settle(self) -> None:
         """What is done once a day."""
-        self._tastes.settle()
+        self._fold.settle()
 
 
 class AtRandom:

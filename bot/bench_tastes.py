@@ -18,7 +18,8 @@ import numpy as np
 from bot.bench_policies import AtRandom, Easel, Mabwiser, MostPopular, Oracle, Policy
 from bot.simulated_people import HOURS_BETWEEN, Person, Society
 from bot.taste_choice import whole_menu
-from bot.taste_features import Array, Features
+from bot.taste_evidence import WishFeatures
+from bot.taste_features import Array
 from engine.conditions import StyleMix
 from engine.vocabulary import Vocabulary
 
@@ -55,7 +56,7 @@ class Bench:
     """
 
     def __init__(self, vocabulary: Vocabulary, people: int, seed: int) -> None:
-        self.features, self.society = Features(vocabulary), Society(vocabulary)
+        self.features, self.society = WishFeatures(vocabulary), Society(vocabulary)
         self.menu = whole_menu(vocabulary, self.features)
         random = np.random.default_rng(seed)
         everybody, servers = self.society.level(random), math.ceil(people / MEMBERS)
@@ -126,7 +127,7 @@ def measure(
     bench = Bench(vocabulary, people, seed)
     whole, part = range(bench.count), range(min(bench.count, math.ceil(fewer / MEMBERS) * MEMBERS))
     features, menu = bench.features, bench.menu
-    easel = Easel(features, menu, bench.servers, seed)
+    easel = Easel(vocabulary, features, bench.servers, seed)
     lin_ts, lin_ucb = LearningPolicy.LinTS(ALPHAS["LinTS"]), LearningPolicy.LinUCB(ALPHAS["LinUCB"])
     tried: dict[str, tuple[Policy, range]] = {
         "easel": (easel, whole),

@@ -95,10 +95,7 @@ class TasteChooser:
         self, belief: Belief, menu: Menu, random: np.random.Generator, lately: Sequence[Conditions] = ()
     ) -> Conditions:
         """The picture that a taste drawn from the belief likes best; what was shown `lately` tires."""
-        drawn = belief.mean + BOLDNESS * np.sqrt(belief.variance) * random.standard_normal(
-            self._features.size
-        )
-        return self._best(drawn, menu, random, lately, np.zeros(len(menu.styles)))
+        return self.choose_set(belief, menu, random, 1, lately)[0]
 
     def choose_set(
         self,

@@ -38,10 +38,13 @@ SHIFT = 0.1
 
 
 class TastePicker:
-    """Picks. chance: what chooses where no taste does"""
+    """Picks."""
 
-    def __init__(self, vocabulary: Vocabulary, features: Features, chance: Chooser) -> None:
-        self._features, self._chance = features, chance
+    def __init__(
+        self, vocabulary: Vocabulary, features: Features, chance: Chooser, ignored: float = IGNORED
+    ) -> None:
+        """chance: what chooses where no taste does; ignored: share of pictures for which taste is ignored"""
+        self._features, self._chance, self._ignored = features, chance, ignored
         self._chooser, self._menu = TasteChooser(features), whole_menu(vocabulary, features)
         self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
         self._neighbours = {name: self._nearest(name) for name in self._colors}
@@ -68,7 +71,7 @@ class TastePicker:
         if asked.seed is not None or not blind.opened or not fold.knows(*whose):
             return blind
         random = np.random.default_rng([seed, zlib.crc32(b"taste")])
-        ignored = random.random(asked.count) < IGNORED
+        ignored = random.random(asked.count) < self._ignored
         liked = self._liked(fold, whose, asked, random, now, styles)
         pictures = [
             chance if skip else _instead(chance, each)

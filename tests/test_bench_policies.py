@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from mabwiser.mab import LearningPolicy
 
-from bot.bench_policies import ACTIVE, WAITING, AtRandom, Easel, Folder, Mabwiser, MostPopular, Oracle
+from bot.bench_policies import AtRandom, Easel, Folder, Mabwiser, MostPopular, Oracle
 from bot.simulated_people import Society
 from bot.taste_choice import whole_menu
-from bot.taste_features import Features
+from bot.taste_evidence import WishFeatures
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-FEATURES = Features(VOCABULARY)
+FEATURES = WishFeatures(VOCABULARY)
 MENU = whole_menu(VOCABULARY, FEATURES)
 
 
@@ -28,7 +28,7 @@ def share_of_ink(policy, pictures=150):
 
 
 def easel(seed=1):
-    return Easel(FEATURES, MENU, [0, 0], seed)
+    return Easel(VOCABULARY, FEATURES, [0, 0], seed)
 
 
 @pytest.mark.parametrize(
@@ -45,39 +45,14 @@ def test_who_favourites_ink_alone_is_shown_it_more_than_chance_would(policy):
     assert share_of_ink(policy) > 3 * share_of_ink(AtRandom(MENU, 1))
 
 
-def left(policy, count):
-    """What is believed once somebody left so many pictures as they are."""
-    picture = policy.choose(0, 0.0)
-    for _ in range(count):
-        policy.told(0, picture, False, 0.0)
-    return picture, policy
-
-
-def bias(policy):
-    return policy._tastes.belief("0", "0", 0.0).mean[0]
-
-
-def test_pictures_left_by_somebody_who_never_acted_tell_nothing_until_they_act():
-    picture, policy = left(easel(), WAITING + 5)
-    never = bias(easel())
-    assert bias(policy) == never
-    policy.told(0, picture, True, 0.0)
-    acted = easel()
-    acted.told(0, picture, True, 0.0)
-    assert bias(policy) < bias(acted)
-
-
-def test_pictures_left_soon_after_somebody_acted_tell_at_once():
+def test_a_person_is_known_by_what_they_did_and_their_server_by_its_members():
     policy = easel()
-    picture = policy.choose(0, 0.0)
-    policy.told(0, picture, True, 0.0)
-    before = bias(policy)
-    for _ in range(ACTIVE):
-        policy.told(0, picture, False, 0.0)
-    after = bias(policy)
-    policy.told(0, picture, False, 0.0)
-    assert after < before
-    assert bias(policy) == after
+    for turn in range(3):
+        policy.told(0, policy.choose(0, 0.0), turn == 1, 0.0)
+    assert policy._fold.diary("0").since == 1
+    assert len(policy._fold.diary("0").favourites) == 1
+    assert policy._fold.knows("1", "0")
+    assert not policy._fold.knows("2", "1")
 
 
 def test_folding_keeps_how_much_there_is_of_the_features():

@@ -29,18 +29,18 @@ from engine.vocabulary import load_vocabulary
 
 SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
+OVERSAMPLED = 4
+"""Pixels along a square while it is drawn."""
 NEAR = 0.012
-"""Units from paint within which the painter may still touch bare paper."""
+"""Units from paint, or from a line, within which the painter may do as it likes."""
 HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
 COARSE = 4
-"""Pixels along a cell of what is looked through for bare paper."""
+"""Pixels along a cell of what is looked through for paint and lines."""
 LINED = {"drawing": 1.0, "woodblock": 0.95}
 """Grounds that live from lines, and how much of what lies between is to stay even."""
 STEP = 14
 """Levels by which neighbouring pixels differ along a line."""
-OVERSAMPLED = 4
-"""Pixels along a square while it is drawn."""
 
 
 def compose(conditions: Conditions) -> Layout:
@@ -53,10 +53,10 @@ def compose(conditions: Conditions) -> Layout:
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
     image = broken(canvas.image, how, frame, _random(conditions, "facture"))
-    return Layout(image, mask, palette, _bare(canvas, ground) if ground in {*BARE, *LINED} else None)
+    return Layout(image, mask, palette, _calm(canvas, ground) if ground in {*BARE, *LINED} else None)
 
 
-def _bare(canvas: Canvas, ground: str) -> Mask:
+def _calm(canvas: Canvas, ground: str) -> Mask:
     """Where nothing was painted nor anything near; in a drawing and a woodblock, where no line is near."""
     if ground in LINED:
         painted = (

@@ -20,11 +20,11 @@ class Layout:
     image: (H, W, 3) uint8 sRGB
     figure: (H, W) float32 in [0, 1], where the asked silhouette stands
     palette: the colours it was drawn with as '#rrggbb', the ruling one first
-    bare: (H, W) float32 in [0, 1], where paper is to stay paper and an even area even; None where a style
+    calm: (H, W) float32 in [0, 1], where paper is to stay paper and an even area even; None where a style
         paints all over
     """
 
     image: Pixels = field(repr=False)
     figure: Mask = field(repr=False)
     palette: tuple[str, ...]
-    bare: Mask | None = field(default=None, repr=False)
+    calm: Mask | None = field(default=None, repr=False)

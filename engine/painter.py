@@ -20,7 +20,7 @@ from engine.weights_file import SHIPPED, load_generator
 KEPT, PATCH = 0.6, 32
 """How much of the layout's colours, over patches of so many px, is put back where painting drifted."""
 UNTOUCHED = 0.85
-"""How much of what the generator would do to bare paper is left undone; scans are full of stains."""
+"""How much of what the generator would do where a layout is calm is left undone; scans are full of stains."""
 
 
 class Painter(Protocol):
@@ -59,8 +59,8 @@ class GanPainter:
         noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
         painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
         painting = painting + KEPT * _drift(image, painting)
-        if layout.bare is not None:
-            touched = 1 - UNTOUCHED * torch.from_numpy(layout.bare).to(self.device)  # (H, W)
+        if layout.calm is not None:
+            touched = 1 - UNTOUCHED * torch.from_numpy(layout.calm).to(self.device)  # (H, W)
             painting = image + (painting - image) * touched
         painted: Pixels = to_pixels(painting)[0]
         return painted

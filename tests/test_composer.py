@@ -180,24 +180,24 @@ def test_a_pixel_picture_is_made_of_even_squares_in_few_tones() -> None:
 @pytest.mark.parametrize("style", ["ink", "sketch", "watercolor", "linocut"])
 def test_paper_stays_bare_where_the_style_lives_from_it(style: str) -> None:
     layout = compose(wish(style, "landscape"))
-    assert layout.bare is not None
-    assert layout.bare.shape == layout.figure.shape
-    assert layout.bare.mean() > 0.2
+    assert layout.calm is not None
+    assert layout.calm.shape == layout.figure.shape
+    assert layout.calm.mean() > 0.2
     paper = np.array(mood_of(style).paper.rgb)
-    assert np.abs(layout.image[layout.bare > 0.99] - paper).mean() < 12
+    assert np.abs(layout.image[layout.calm > 0.99] - paper).mean() < 12
 
 
 @pytest.mark.parametrize("style", ["sketch", "ukiyo-e"])
 def test_what_lies_between_lines_is_to_stay_even(style: str) -> None:
     layout = compose(wish(style, "landscape", size=512))
-    assert layout.bare is not None
-    assert 0.3 < (layout.bare > 0.9).mean() < 0.95
-    assert layout.bare.min() == 0
+    assert layout.calm is not None
+    assert 0.3 < (layout.calm > 0.9).mean() < 0.95
+    assert layout.calm.min() == 0
 
 
 @pytest.mark.parametrize("style", ["oil", "poster", "pixel"])
 def test_a_style_that_covers_its_paper_leaves_none_bare(style: str) -> None:
-    assert compose(wish(style, "landscape")).bare is None
+    assert compose(wish(style, "landscape")).calm is None
 
 
 def test_the_heavier_style_of_a_mix_decides_the_ground() -> None:

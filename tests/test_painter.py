@@ -66,7 +66,7 @@ def test_bare_paper_is_hardly_touched_and_the_rest_painted_as_ever() -> None:
     painter, bare = GanPainter(make_generator()), np.zeros((64, 96), np.float32)
     bare[:, :48] = 1
     painted = paint(painter)
-    calm = painter.paint([replace(layout(), bare=bare)], [WISH])[0]
+    calm = painter.paint([replace(layout(), calm=bare)], [WISH])[0]
     assert np.array_equal(calm[:, 48:], painted[:, 48:])
     change, calmer = (
         np.abs(each[:, :48].astype(int) - layout().image[:, :48]).mean() for each in (painted, calm)

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from bot.quotas import DAY
+from bot.shared_reads import Shared
 from bot.storage import Database, Row, Storage, change, first, rows
 from bot.taste_evidence import TAKEN_BACK, Event, WishFeatures
 from bot.taste_fold import NOBODY, Fold, without_taken_back
@@ -32,7 +33,7 @@ class TasteMemory:
 
     def __init__(self, storage: Storage, features: WishFeatures) -> None:
         self._storage, self.features = storage, features
-        self._lock = asyncio.Lock()
+        self._lock, self._news = asyncio.Lock(), Shared(self._learn)
         self._through = 0
         self.fold = Fold(features)
 
@@ -50,6 +51,9 @@ class TasteMemory:
 
     async def catch_up(self) -> None:
         """Fold in what the log has more than this. Raises StorageError."""
+        await self._news.get()
+
+    async def _learn(self) -> None:
         async with self._lock:
             await self._catch_up()
 

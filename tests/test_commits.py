@@ -48,7 +48,7 @@ def written(path):
 
 async def take(commits, *works):
     """What becomes of works that wait at the same moment."""
-    told = [commits.enter(work) for work in works]
+    told = [commits.enter(work)[0] for work in works]
     commits.take_turn(asyncio.get_running_loop())
     return await asyncio.gather(*told, return_exceptions=True)
 
@@ -82,7 +82,7 @@ async def test_a_statement_that_is_refused_undoes_that_alone(commits, connection
 
 
 async def test_nothing_is_told_before_it_is_committed(commits, connection, path):
-    told = commits.enter(say(connection, "a"))
+    told, _ = commits.enter(say(connection, "a"))
     told.add_done_callback(lambda _: seen.append(written(path)))
     seen = []
     commits.take_turn(asyncio.get_running_loop())
@@ -109,7 +109,7 @@ async def test_what_sqlite_undoes_itself_fails_who_did_it_alone(commits, connect
 
 
 async def test_who_no_longer_waits_is_not_told(commits, connection, path):
-    told = commits.enter(say(connection, "a"))
+    told, _ = commits.enter(say(connection, "a"))
     told.cancel()
     commits.take_turn(asyncio.get_running_loop())
     await asyncio.sleep(0)

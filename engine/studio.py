@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 2
 SKETCH_SECONDS = 10.0
-NICENESS = 5
+NICENESS = 10
 """Painting leaves the processor to whoever answers people; where nobody else wants it, it costs nothing."""
 
 

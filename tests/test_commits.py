@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.commits import SharedCommits
+from bot.commits import TOLD_AT_ONCE, SharedCommits
 
 WHOLE = ["BEGIN IMMEDIATE", "COMMIT"]
 
@@ -122,3 +122,31 @@ async def test_a_turn_with_nothing_to_do_does_nothing(commits, connection):
     connection.set_trace_callback(statements.append)
     commits.take_turn(asyncio.get_running_loop())
     assert statements == []
+
+
+async def test_when_many_go_on_at_once_others_get_their_turn_in_between(commits, connection):
+    loop = asyncio.get_running_loop()
+    told = [commits.enter(lambda: None)[0] for _ in range(3 * TOLD_AT_ONCE)]
+    commits.take_turn(loop)
+    await asyncio.sleep(0)
+    went_on = []
+    while not all(each.done() for each in told):
+        went_on.append(sum(each.done() for each in told))
+        await asyncio.sleep(0)
+    assert went_on[-2:] == [TOLD_AT_ONCE, 2 * TOLD_AT_ONCE]
+
+
+async def test_only_the_first_of_those_who_wait_needs_a_turn(commits, connection):
+    (one, first), (two, second) = commits.enter(lambda: 1), commits.enter(lambda: 2)
+    assert (first, second) == (True, False)
+    commits.take_turn(asyncio.get_running_loop())
+    assert await asyncio.gather(one, two) == [1, 2]
+    assert commits.enter(lambda: 3)[1]
+
+
+async def test_who_comes_during_a_turn_is_taken_by_it(commits, connection):
+    late = []
+    told, _ = commits.enter(lambda: late.append(commits.enter(lambda: "late")[0]))
+    commits.take_turn(asyncio.get_running_loop())
+    await told
+    assert await late[0] == "late"

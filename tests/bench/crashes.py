@@ -136,11 +136,14 @@ def on_discord(server: DiscordServer) -> list[set[str]]:
 def on_slack(server: SlackServer) -> list[set[str]]:
     """The pictures in each message."""
     return [
-        named(
-            [each["action_id"] for block in message.get("blocks", []) for each in block.get("elements", [])]
-        )
+        named([button["action_id"] for block in message.get("blocks", []) for button in buttons(block)])
         for message in server.messages.values()
     ]
+
+
+def buttons(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of a block; others have elements too, which are words."""
+    return block["elements"] if block["type"] == "actions" else []
 
 
 def left_behind(server: SlackServer) -> int:

@@ -37,7 +37,7 @@ HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
 COARSE = 4
 """Pixels along a cell of what is looked through for paint and lines."""
-LINED = {"drawing": 1.0, "woodblock": 0.95}
+LINED = {"drawing": 0.75, "woodblock": 0.95}
 """Grounds that live from lines, and how much of what lies between is to stay even."""
 STEP = 14
 """Levels by which neighbouring pixels differ along a line."""
@@ -53,7 +53,8 @@ def compose(conditions: Conditions) -> Layout:
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
     image = broken(canvas.image, how, frame, _random(conditions, "facture"))
-    return Layout(image, mask, palette, _calm(canvas, ground) if ground in {*BARE, *LINED} else None)
+    calm = _calm(canvas, ground) if ground in {*BARE, *LINED} else None
+    return Layout(image, mask, palette, calm, canvas.paper.rgb if ground == "drawing" else None)
 
 
 def _calm(canvas: Canvas, ground: str) -> Mask:

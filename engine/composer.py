@@ -10,15 +10,16 @@ import hashlib
 import math
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
 
-from engine.coloring import BARE, inked, key_of
+from engine.calm import calm
+from engine.coloring import inked, key_of
 from engine.conditions import Conditions
 from engine.dealing import colored
 from engine.facture import EVEN, FACTURES, broken
 from engine.fields import Frame
 from engine.grounds import suited
-from engine.layout import Layout, Mask
+from engine.layout import Layout
 from engine.moods import mood_of
 from engine.palette import palette
 from engine.regions import Region, seen, uncovered
@@ -31,16 +32,8 @@ SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
-NEAR = 0.012
-"""Units from paint, or from a line, within which the painter may do as it likes."""
 HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
-COARSE = 4
-"""Pixels along a cell of what is looked through for paint and lines."""
-LINED = {"drawing": 0.75, "woodblock": 0.95}
-"""Grounds that live from lines, and how much of what lies between is to stay even."""
-STEP = 14
-"""Levels by which neighbouring pixels differ along a line."""
 
 
 def compose(conditions: Conditions) -> Layout:
@@ -52,26 +45,9 @@ def compose(conditions: Conditions) -> Layout:
     canvas, figure, palette = _drawn(conditions, ground, frame)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
-    image = broken(canvas.image, how, frame, _random(conditions, "facture"))
-    calm = _calm(canvas, ground) if ground in {*BARE, *LINED} else None
-    return Layout(image, mask, palette, calm, canvas.paper.rgb if ground == "drawing" else None)
-
-
-def _calm(canvas: Canvas, ground: str) -> Mask:
-    """Where nothing was painted nor anything near; in a drawing and a woodblock, where no line is near."""
-    if ground in LINED:
-        painted = (
-            canvas.image.convert("L").filter(ImageFilter.FIND_EDGES).point(lambda level: 255 * (level > STEP))
-        )
-    else:
-        paper = Image.new("RGB", canvas.image.size, canvas.paper.rgb)
-        red, green, blue = ImageChops.difference(canvas.image, paper).split()
-        strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-        painted = strongest.point(lambda level: 255 * (level > 0))
-    near = painted.reduce(COARSE).filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale / COARSE))
-    small = near.point(lambda level: max(0, 255 - 4 * level))
-    mask = np.asarray(small.resize(painted.size, Image.Resampling.BILINEAR), np.float32)
-    return mask * np.float32(LINED.get(ground, 1.0) / 255)
+    image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors))
+    paper = canvas.paper.rgb if ground == "drawing" else None
+    return Layout(image, mask, palette, calm(canvas, ground), paper)
 
 
 def _in_squares(conditions: Conditions, frame: Frame) -> Layout:

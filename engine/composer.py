@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 from engine.calm import calm
 from engine.coloring import inked, key_of
+from engine.composition import light, lit, load_composition
 from engine.conditions import Conditions
 from engine.dealing import colored
 from engine.facture import EVEN, FACTURES, broken
@@ -36,13 +37,20 @@ HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
 
 
-def compose(conditions: Conditions) -> Layout:
-    """The layout of a picture. Raises KeyError for an unknown word, ValueError for an unknown colour."""
+PROCEDURAL, LEARNED = COMPOSERS = "procedural", "learned"
+"""Light and shadow as each scene has them, or as a network learned them from art."""
+
+
+def compose(conditions: Conditions, composer: str = PROCEDURAL) -> Layout:
+    """The layout of a picture. composer: of `COMPOSERS`
+
+    Raises KeyError for an unknown word, ValueError for an unknown colour, and WeightsMissing.
+    """
     ground = load_vocabulary().word("style", conditions.main_style).value
     frame = Frame.of(conditions)
     if ground == "pixel":
-        return _in_squares(conditions, frame)
-    canvas, figure, palette = _drawn(conditions, ground, frame)
+        return _in_squares(conditions, frame, composer)
+    canvas, figure, palette = _drawn(conditions, ground, frame, composer)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
     image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors))
@@ -50,11 +58,11 @@ def compose(conditions: Conditions) -> Layout:
     return Layout(image, mask, palette, calm(canvas, ground), paper)
 
 
-def _in_squares(conditions: Conditions, frame: Frame) -> Layout:
+def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
     """Drawn on a grid fixed by the aspect, so that every square is one tone at any size."""
     columns, rows = math.ceil(frame.across * SQUARES - 1e-6), math.ceil(frame.down * SQUARES - 1e-6)
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
-    canvas, figure, palette = _drawn(conditions, "pixel", coarse)
+    canvas, figure, palette = _drawn(conditions, "pixel", coarse, composer)
     mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
     down, across = (
         (np.arange(px) // (frame.scale / SQUARES)).astype(int) for px in (frame.height, frame.width)
@@ -65,7 +73,9 @@ def _in_squares(conditions: Conditions, frame: Frame) -> Layout:
     )
 
 
-def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, Image.Image, tuple[str, ...]]:
+def _drawn(
+    conditions: Conditions, ground: str, frame: Frame, composer: str
+) -> tuple[Canvas, Image.Image, tuple[str, ...]]:
     """The painted canvas, the figure's mask (mode L), and the colours used, the figure's first."""
     asked = len(conditions.colors)
     tones = palette(conditions.colors, _random(conditions, "palette", *conditions.colors), conditions.chaos)
@@ -73,6 +83,9 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
     key = key_of(tones[:asked], ground, mood, hour)
     regions = SCENES[conditions.scene](_stage(conditions, frame))
+    if composer == LEARNED:
+        random = _random(conditions, "composition")
+        regions = lit(regions, light(load_composition(), conditions.style, frame, random))
     regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
     parts = seen(regions, frame)
     painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))

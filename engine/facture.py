@@ -28,6 +28,8 @@ EDGE = 0.02
 SHAKES = 22
 SAMPLE = 64
 """Pixels a side of the copy in which the tones are found."""
+SETTLED = 200
+"""Of its pixels so many may still change their tone when the search ends; to the last takes long."""
 FURTHER = 2
 """Tones more for each color after the first."""
 """Bumps a unit along a shaken edge."""
@@ -92,7 +94,7 @@ def broken(
 def reduced(image: Image.Image, tones: int) -> Image.Image:
     """The picture in so many tones of its own, with hard edges, as a layout that is taken from art."""
     small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
-    palette = small.quantize(tones, Image.Quantize.MEDIANCUT, kmeans=1)
+    palette = small.quantize(tones, Image.Quantize.MEDIANCUT, kmeans=SETTLED)
     return image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
 
 

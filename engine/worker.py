@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.composer import compose
+from engine.composer import PROCEDURAL, compose
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed, WeightsMissing
 from engine.finish import PNG, PREVIEW_SIDE, describe, encode_preview, finish
@@ -108,9 +108,9 @@ def start_sketching(seconds: float) -> None:
         compose(WARM_UP)
 
 
-def paint_one(conditions: Conditions, media_type: str) -> Painted:
+def paint_one(conditions: Conditions, media_type: str, composer: str = PROCEDURAL) -> Painted:
     """Compose, paint and encode one picture in this process. Raises WeightsMissing, and see `paint_with`."""
-    return paint_with(_painter(), conditions, media_type)
+    return paint_with(_painter(), conditions, media_type, composer)
 
 
 def _painter() -> Painter:
@@ -119,13 +119,15 @@ def _painter() -> Painter:
     return _BENCH.painter
 
 
-def paint_with(painter: Painter, conditions: Conditions, media_type: str) -> Painted:
+def paint_with(
+    painter: Painter, conditions: Conditions, media_type: str, composer: str = PROCEDURAL
+) -> Painted:
     """Compose, paint and encode one picture, timing each phase.
 
     Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
     """
     marks = [time.perf_counter()]
-    layout = compose(conditions)
+    layout = compose(conditions, composer)
     marks.append(time.perf_counter())
     painting = _checked(painter.paint([layout], [conditions]), layout)
     marks.append(time.perf_counter())
@@ -147,11 +149,11 @@ def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
     return painting
 
 
-def sketch_one(conditions: Conditions) -> bytes:
+def sketch_one(conditions: Conditions, composer: str = PROCEDURAL) -> bytes:
     """The layout alone, as a small WebP."""
     # Any size gives the same composition, and a large one takes long.
     small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
-    return encode_preview(compose(small))
+    return encode_preview(compose(small, composer))
 
 
 def ready() -> None:

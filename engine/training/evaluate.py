@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.composer import compose
+from engine.composer import PROCEDURAL, compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
 from engine.painter import Painter
@@ -110,6 +110,7 @@ def evaluate(
     per_style: int,
     seed: int = 0,
     progress: Progress = lambda n, of: None,
+    composer: str = PROCEDURAL,
 ) -> Evaluation:
     """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
 
@@ -129,7 +130,7 @@ def evaluate(
     random = np.random.default_rng(seed)
     painted = {}
     for done, style in enumerate(styles, 1):
-        painted[style] = _paint_style(style, painter, features, per_style, random)
+        painted[style] = _paint_style(style, painter, features, per_style, random, composer)
         progress(done, len(styles))
     return _summary(styles, real, painted, judge)
 
@@ -171,10 +172,15 @@ def _labelled(
 
 
 def _paint_style(
-    style: str, painter: Painter, features: Features, count: int, random: np.random.Generator
+    style: str,
+    painter: Painter,
+    features: Features,
+    count: int,
+    random: np.random.Generator,
+    composer: str,
 ) -> Painted:
     requests = [made_up_request(style, SIZE, random) for _ in range(count)]
-    layouts = [compose(request) for request in requests]
+    layouts = [compose(request, composer) for request in requests]
     paintings = painter.paint(layouts, requests)
     corners = [_corners(painting, random) for painting in paintings]
     crops = [
@@ -187,15 +193,15 @@ def _paint_style(
     ]
     differences = [palette_difference(p, layout.image) for p, layout in zip(paintings, layouts, strict=True)]
     overlaps = [shape_overlap(p, layout.figure) for p, layout in zip(paintings, layouts, strict=True)]
-    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features)
+    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features, composer)
     rows = _describe(crops, features), _describe(bare, features)
     return Painted(*rows, hits, differences, overlaps, diversity)
 
 
-def _spread_of_seeds(painter: Painter, request: Conditions, features: Features) -> float:
+def _spread_of_seeds(painter: Painter, request: Conditions, features: Features, composer: str) -> float:
     """Mean distance of the features of eight seeds of one request."""
     wishes = [request.with_seed(seed) for seed in range(1, 9)]
-    layouts = [compose(wish) for wish in wishes]
+    layouts = [compose(wish, composer) for wish in wishes]
     middle = [_crop(painting, (SIZE // 4, SIZE // 4)) for painting in painter.paint(layouts, wishes)]
     return float(torch.pdist(_describe(middle, features)).mean())
 

@@ -92,15 +92,15 @@ def _wishes(words: str, size: int | None) -> tuple[Conditions, ...]:
 
 def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> list[dict[str, Any]]:
     from engine.painter import load_painter
-    from engine.worker import WARM_UP, paint_with
+    from engine.worker import WARM_UP, load_originality, paint_with
 
-    painter = load_painter()
+    painter, originality = load_painter(), load_originality("cpu")
     # The first picture of a process also pays for the libraries' own start.
     paint_with(painter, replace(WARM_UP, size=wishes[0].size, aspect=wishes[0].aspect), media_type)
     reports = []
     for number, conditions in enumerate(wishes, 1):
         file = out if len(wishes) == 1 else out.with_stem(f"{out.stem}-{number}")
-        painted = paint_with(painter, conditions, media_type)
+        painted = paint_with(painter, conditions, media_type, originality=originality)
         _save(file, painted.data)
         seconds = {phase: round(value, 4) for phase, value in painted.seconds.items()}
         reports.append(
@@ -109,6 +109,7 @@ def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> li
                 "conditions": conditions.to_dict(),
                 "seed": conditions.seed,
                 "alt": painted.alt,
+                "originality": None if painted.originality is None else round(painted.originality, 2),
                 "seconds": seconds,
             }
         )
@@ -213,9 +214,19 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
     show_default=True,
     help="How light lies over the layouts; see painter.composer.",
 )
+@click.option(
+    "--pairs", type=click.Path(path_type=Path), help="A PNG of the paintings nearest to art, and of that art."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def evaluate(
-    data: Path, weights: Path | None, per_style: int, seed: int, peer: bool, composer: str, as_json: bool
+    data: Path,
+    weights: Path | None,
+    per_style: int,
+    seed: int,
+    peer: bool,
+    composer: str,
+    pairs: Path | None,
+    as_json: bool,
 ) -> None:
     """Measure paintings of made-up requests beside real art.
 
@@ -230,7 +241,7 @@ def evaluate(
     with mistakes(), _progress(not as_json) as progress:
         stylist = load_stylist() if peer else None
         painter = Recorder(load_painter(weights=weights or SHIPPED), per_style)
-        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer))
+        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer, pairs))
         if stylist:
             found = measure_peer(
                 figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress

@@ -37,7 +37,7 @@ class StudioSettings:
 
     device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
     deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
-    composer: of `engine.composer.COMPOSERS`
+    composer: of `engine.composer.COMPOSERS`; originality: whether paintings are compared with known art
     """
 
     device: str = "auto"
@@ -46,6 +46,7 @@ class StudioSettings:
     deadline_seconds: float = 60.0
     warm_seconds: float = 120.0
     composer: str = PROCEDURAL
+    originality: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Studio:
         if settings.device == "cuda" and not gpus:
             raise PaintingFailed("PyTorch finds no GPU for the device cuda")
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
-        arguments = (self._load, split.device, split.threads, settings.warm_seconds)
+        arguments = (self._load, split.device, split.threads, settings.warm_seconds, settings.originality)
         self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,))
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)

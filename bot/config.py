@@ -103,10 +103,16 @@ class StorageConfig:
 
 @dataclass(frozen=True, slots=True)
 class QuotaConfig:
-    """Limits in pictures where admins set none; None is no limit."""
+    """Limits where admins set none, of each person and of all of a server together; None is no limit.
+
+    See `commands.limits.RANGES` for what each counts.
+    """
 
     person_daily: int | None = field(default=100, metadata=_AMOUNT)
     person_per_minute: int | None = field(default=8, metadata=_AMOUNT)
+    person_concurrent: int | None = field(default=None, metadata=_AMOUNT)
+    person_size: int | None = field(default=None, metadata={"low": 256, "high": 2048, "unlimited": True})
+    person_count: int | None = field(default=None, metadata={"low": 1, "high": 4, "unlimited": True})
     server_daily: int | None = field(default=1000, metadata=_AMOUNT)
     server_per_minute: int | None = field(default=30, metadata=_AMOUNT)
 

@@ -133,6 +133,26 @@ def taste_profiles(database: Database) -> None:
     database.table("taste_events").add_column("profile", str, not_null_default="")
 
 
+def rules_of_quotas(database: Database) -> None:
+    """A row for each limit, so that a rule may leave others to the next; and where was charged.
+
+    No amount is no limit. What was set for a server bounded all of it together.
+    """
+    old = list(database.query("SELECT * FROM quotas"))
+    database.table("quotas").drop()
+    columns = {"server": str, "kind": str, "subject": str, "name": str, "amount": int}
+    _table(database, "quotas", columns, ("server", "kind", "subject", "name"), nullable=("amount",))
+    database.table("quotas").create_index(["subject"])
+    for row in old:
+        kind = "total" if row["subject"] == row["server"] else "person"
+        for name in ("daily", "per_minute"):
+            values = [row["server"], kind, row["subject"], name, row[name]]
+            database.execute("INSERT INTO quotas VALUES (?, ?, ?, ?, ?)", values)
+    database.table("usage").add_column("channel", str, not_null_default="")
+    asked = "SELECT channel FROM jobs WHERE jobs.id = usage.job"
+    database.execute(f"UPDATE usage SET channel = COALESCE(({asked}), '')")  # noqa: S608  # our own words
+
+
 def _table(
     database: Database,
     name: str,
@@ -160,5 +180,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     taste_choices,
     announcements,
     taste_profiles,
+    rules_of_quotas,
 )
 """In their order; only ever added to."""

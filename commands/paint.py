@@ -10,7 +10,7 @@ from commands.command import Command, Option
 from commands.context import Context
 from commands.parsing import line_of_request, parse
 from commands.results import waiting
-from commands.rules import allowed_styles, check, with_wishes
+from commands.rules import allowed_styles, check, with_wishes, within_size
 from commands.words import N_
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
 
@@ -26,6 +26,7 @@ async def run(ask: Ask, context: Context) -> Answer:
     else:
         said = parse(ask.words, context.vocabulary, ask.locale)
         asked = await with_wishes(said, ask, context)
+    asked = await within_size(asked, said, ask, context)
     choice = await context.tastes.choose(ask, asked, seed, await allowed_styles(ask, context))
     answer, fresh = await request(ask, choice.pictures, context)
     if fresh and answer.job:

@@ -11,7 +11,7 @@ from commands.context import Context
 from commands.parsing import parse
 from commands.patterns import entries, stands_in
 from commands.words import listed
-from engine.conditions import Asked, Conditions
+from engine.conditions import DEFAULT_SIZE, Asked, Conditions
 
 _WISHES = ("style", "color", "size", "ar")
 
@@ -28,6 +28,14 @@ async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
         size=asked.size or usual.size,
         aspect=asked.aspect or usual.aspect,
     )
+
+
+async def within_size(asked: Asked, said: Asked, ask: Ask, context: Context) -> Asked:
+    """What was asked, no larger than the person may ask for where they said no size themselves."""
+    most = (await context.quotas.standing(ask)).held["size"].amount
+    if said.size is not None or most is None or (asked.size or DEFAULT_SIZE) <= most:
+        return asked
+    return replace(asked, size=most)
 
 
 async def allowed_styles(ask: Ask, context: Context) -> Sequence[str]:
@@ -47,7 +55,7 @@ async def check(ask: Ask, line: str, pictures: Sequence[Conditions], context: Co
     """Raises UserError for what the server does not want."""
     rules = await context.settings.of(ask.server)
     channels = _several(rules, "channels")
-    if channels and ask.channel not in channels:
+    if channels and not {ask.channel, ask.room} & set(channels):
         raise UserError("An admin of this server lets me paint in other channels only.")
     allowed = _several(rules, "styles")
     if allowed and any(name not in allowed for each in pictures for name, _ in each.style):

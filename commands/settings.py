@@ -58,7 +58,8 @@ def _language(text: str, ask: Ask, lexicon: Lexicon) -> str:
 
 def _channels(text: str, ask: Ask, lexicon: Lexicon) -> str:
     platform = ask.server.partition(":")[0]
-    found = [ask.channel if each == "here" else each for each in text.replace(",", " ").split()]
+    said = (each.removeprefix("#") for each in text.replace(",", " ").split())
+    found = [ask.room if each == "here" else each for each in said]
     for each in found:
         if not re.fullmatch(rf"{re.escape(platform)}:[\w.-]{{1,80}}", each, re.ASCII):
             raise UserError(
@@ -141,7 +142,7 @@ COMMAND = Command(
         Option("size", "text", N_("Your usual size in pixels; none takes it back")),
         Option("ar", "text", N_("Your usual width to height; none takes it back")),
         Option("language", "choice", N_("The language to answer in"), choices=(*languages(), "none")),
-        Option("channels", "text", N_("A server's channels where I paint: here, ids, or none for all")),
+        Option("channels", "channels", N_("A server's channels where I paint: here, ids, or none for all")),
         Option("styles", "text", N_("The styles that a server allows, after commas; none for all")),
         Option(
             "blocked", "text", N_("Words or /patterns/ a server does not want, after commas; none for any")

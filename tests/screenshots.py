@@ -14,10 +14,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.quota_book import Defaults, charge
-from bot.quotas import DAY
+from bot.charges import charge
+from bot.quota_rules import Defaults
+from bot.quotas import DAY, Request
 from bot.storage import Storage
-from commands.context import Limit
+from commands.limits import Limit
 from tests.browser import ROOT, chromium, load, paint, serving, visiting
 from tests.fakes import ask
 
@@ -60,7 +61,8 @@ async def _use(folder: Path) -> None:
     for day, pictures in enumerate(USED):
         asked = ask(person=f"web:visitor-{day % 3}", server="web:local")
         at = now - (len(USED) - day) * DAY
-        await storage.run(lambda database: charge(database, FREE, asked, f"before-{day}", pictures, at))  # noqa: B023  # awaited at once
+        request = (FREE, asked, f"before-{day}", Request(pictures), at)
+        await storage.run(lambda database: charge(database, *request))  # noqa: B023  # awaited at once
     await storage.close()
 
 

@@ -11,10 +11,11 @@ import pytest
 from bot.archive import Archive
 from bot.gallery import Gallery
 from bot.jobs import JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import change, rows
 from commands.chat import UserError
-from commands.context import Limit, Search
+from commands.context import Search
+from commands.limits import Limit
 from engine.conditions import Asked
 from tests.fakes import FISH, NOON, FakeStudio, ask
 

@@ -12,9 +12,9 @@ from PIL import Image
 from bot.config import ConfigError
 from bot.gallery import UNNAMED, Gallery
 from bot.jobs import JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import StorageError, change, rows
-from commands.context import Limit
+from commands.limits import Limit
 from engine.finish import WEBP
 from tests.fakes import FISH, NOON, FakeStudio, ask
 

@@ -7,7 +7,7 @@ import pytest
 from commands.chat import UserError
 from commands.paint import COMMAND, SURPRISE
 from commands.redo import REROLL
-from tests.fake_context import FakeContext, FakeSettings, ask
+from tests.fake_context import FakeContext, FakeQuotas, FakeSettings, ask
 
 USUAL = {"style": "oil:0.7+ink:0.3", "color": "red", "size": "1024", "ar": "3:2", "language": "zh"}
 
@@ -45,6 +45,26 @@ async def test_a_surprise_leaves_everything_open(word):
     picture = await painted(context_with(ann=USUAL), word)
     assert (picture.size, picture.aspect) == (512, (1, 1))
     assert picture.colors != ("red",)
+
+
+@pytest.mark.parametrize(
+    ("most", "words", "size"),
+    [(None, "a fish", 512), (1024, "a fish", 512), (320, "a fish", 320), (320, "a fish size=512", 512)],
+)
+async def test_a_size_that_is_left_open_is_one_that_may_be_asked_for(most, words, size):
+    assert (await painted(FakeContext(quotas=FakeQuotas(cap=most)), words)).size == size
+
+
+async def test_a_usual_size_that_is_too_large_becomes_the_largest_that_may_be():
+    context = FakeContext(quotas=FakeQuotas(cap=320), settings=FakeSettings({"fake:ann": USUAL}))
+    assert (await painted(context, "a fish")).size == 320
+
+
+async def test_a_thread_is_where_its_channel_is():
+    context = context_with(studio={"channels": "fake:hall"})
+    await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:hall"), context)
+    with pytest.raises(UserError, match="in other channels"):
+        await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:barn"), context)
 
 
 async def test_an_open_style_is_one_that_the_server_allows():

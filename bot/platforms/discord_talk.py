@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 import discord
@@ -13,6 +13,7 @@ from bot.platforms.discord_files import files_of
 from bot.platforms.discord_posting import Place, Poster, with_view
 from bot.platforms.discord_text import language_of_text, person_of, read_message, said
 from commands.chat import Answer, Ask
+from commands.cleaning import echo
 from commands.context import Translate
 from commands.words import N_
 
@@ -147,6 +148,9 @@ def ask_of_interaction(interaction: discord.Interaction, place: Place, command: 
         command=command,
         words=words,
         roles=roles_of(interaction.user),
+        parent=_parent(interaction.channel),
+        has_roles=interaction.guild_id is not None,
+        names=Names(interaction.guild),
         is_admin=rights.manage_guild or rights.administrator,
         is_moderator=rights.manage_messages,
         locale=interaction.locale.value,
@@ -167,6 +171,9 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
         command=command,
         words=words,
         roles=roles_of(author),
+        parent=_parent(message.channel),
+        has_roles=guild is not None,
+        names=Names(guild),
         is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
         is_moderator=isinstance(author, discord.Member) and author.guild_permissions.manage_messages,
         locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),
@@ -178,6 +185,37 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
 def server_of(guild: int | None, user: int) -> str:
     """Direct messages are a server of their own, where nobody is an admin."""
     return f"discord:{guild}" if guild else f"discord:dm-{user}"
+
+
+def _parent(channel: object) -> str:
+    """The channel that a thread belongs to; empty for any other."""
+    return f"discord:{channel.parent_id}" if isinstance(channel, discord.Thread) else ""
+
+
+class Names(Mapping[str, str]):
+    """What a server calls its roles and channels, by their ids in the house; made safe to say."""
+
+    def __init__(self, guild: discord.Guild | None) -> None:
+        self._guild = guild
+
+    def __getitem__(self, subject: str) -> str:
+        number = subject.removeprefix("discord:")
+        found = self._find(int(number)) if number.isdecimal() else None
+        if found is None:
+            raise KeyError(subject)
+        return echo(found.name) or subject
+
+    def _find(self, number: int) -> discord.Role | discord.abc.GuildChannel | discord.Thread | None:
+        if self._guild is None:
+            return None
+        return self._guild.get_role(number) or self._guild.get_channel_or_thread(number)
+
+    def __iter__(self) -> Iterator[str]:
+        known = (*self._guild.roles, *self._guild.channels) if self._guild else ()
+        return (person_of(each.id) for each in known)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def roles_of(user: discord.User | discord.Member) -> frozenset[str]:

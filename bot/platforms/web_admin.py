@@ -5,7 +5,6 @@ A form says the line that an admin would type: each change is made, audited and 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from bot.platforms.web_bodies import read_form
 from bot.platforms.web_chart import chart
 from bot.platforms.web_pages import Asking, Render
 from bot.platforms.web_session import Session, Sessions
+from commands.acts import act_words
 from commands.chat import Answer, Ask
 from commands.context import Act, Translate
 from commands.limit_words import say, whose_words
@@ -122,7 +122,7 @@ class AdminPages:
                 "chart": chart([(_day(each, ask.locale), each.pictures) for each in overview.days]),
                 "uses": [_use(each, ask, translate) for each in overview.uses],
                 "settings": self._fields(overview, ask.locale, translate),
-                "acts": [_act(each) for each in overview.acts[:PAGE_SIZE]],
+                "acts": [_act(each, ask, translate) for each in overview.acts[:PAGE_SIZE]],
                 "newer": number - 1,
                 "older": number + 1 if len(overview.acts) > PAGE_SIZE else 0,
                 "limits": [(name, translate(_LABELS[name])) for name in NAMES],
@@ -191,24 +191,13 @@ def _line_of(whose: Whose) -> str:
     return whose.id if whose.kind == PERSON else f"{whose.kind}={whose.id}"
 
 
-def _act(act: Act) -> dict[str, str]:
-    at = datetime.fromtimestamp(act.at, UTC)
+def _act(act: Act, ask: Ask, translate: Translate) -> dict[str, str]:
+    at, told = datetime.fromtimestamp(act.at, UTC), act_words(act, ask, translate)
     return {
         "at": f"{at:%Y-%m-%d %H:%M}",
         "who": act.person,
-        "action": act.action,
-        "subject": act.subject,
-        "before": _plain(act.before),
-        "after": _plain(act.after),
+        "action": told.what,
+        "subject": told.whose,
+        "before": told.before,
+        "after": told.now,
     }
-
-
-def _plain(kept: str) -> str:
-    """What the audit kept, without the marks of its form."""
-    try:
-        values = json.loads(kept)
-    except ValueError:
-        return kept
-    if not isinstance(values, dict):
-        return kept
-    return ", ".join(f"{key}={'none' if value is None else value}" for key, value in values.items())

@@ -112,8 +112,7 @@ async def running(
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
-        if (days := config.storage.keep_days) is not None:
-            await _beside(Retention(storage, gallery, days, clock).run(), stack)
+        await _beside(Retention(storage, gallery, config.storage.keep_days, clock).run(), stack)
         yield App(house, connected)
 
 

@@ -93,7 +93,7 @@ class PainterConfig:
 class StorageConfig:
     """database, pictures: paths; in a file they are relative to it.
 
-    keep_days: age at which requests and pictures are forgotten; None keeps them for ever
+    keep_days: age at which requests and pictures are forgotten; None keeps them as long as their servers do
     """
 
     database: Path = Path("data/easel.db")

@@ -17,10 +17,10 @@ from bot.lineup import Wait, line_up
 from bot.platforms.base import Delivery
 from bot.quota_rules import Defaults
 from bot.quotas import Request
-from bot.rights import may_change
 from bot.storage import Database, Row, Storage, change, first, rows
 from commands.chat import Ask, UserError
 from commands.context import Accepted
+from commands.rights import may_change
 from engine.conditions import Conditions
 
 QUEUED, RUNNING, PAINTED, POSTED, FAILED = "queued", "running", "painted", "posted", "failed"

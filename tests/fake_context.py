@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from commands.allowance import Allowance, AllowedChooser
 from commands.chat import Ask, Picture, Reaction, UserError
 from commands.cleaning import echo
 from commands.context import (
@@ -237,8 +238,9 @@ class FakeTastes:
     async def reset(self, ask: Ask) -> None:
         self.forgotten.append(ask.person)
 
-    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
-        pictures = complete(within_styles(asked, styles, seed), ChanceChooser(load_vocabulary()), seed)
+    async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: Allowance) -> Choice:
+        chance = AllowedChooser(ChanceChooser(load_vocabulary()), allowed)
+        pictures = complete(within_styles(asked, allowed, seed), chance, seed)
         return Choice(pictures, (CHANCE,) * len(pictures), ())
 
     async def chosen(self, job: str, choice: Choice) -> None:

@@ -249,6 +249,18 @@ async def test_pictures_are_loaded_in_the_readers_language_and_those_without_a_f
     assert picture.data.startswith(b"\x89PNG")
 
 
+async def test_under_the_child_safe_lock_others_do_not_find_what_is_hidden(archive, hang, storage):
+    await hang(FISH, FOX)
+    await archive.hide(ask(), (await archive.find(ask(), "1")), on=True)
+    await storage.run(lambda database: change(database, _LOCK))
+    bob, mod = ask(person="fake:bob"), ask(person="fake:mod", is_moderator=True)
+    for who, seen in ((bob, [2]), (mod, [2, 1]), (ask(), [2, 1])):
+        assert numbers((await archive.search(who, Search("server"))).records) == seen
+
+
+_LOCK = "INSERT INTO settings (scope, key, value) VALUES ('fake:studio', 'child_safe', 'on')"
+
+
 @pytest.mark.parametrize(
     ("hider", "shower", "may"),
     [

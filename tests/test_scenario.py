@@ -91,6 +91,7 @@ async def test_a_whole_conversation_goes_the_same_way_everywhere(play):
         await what_was_asked_before_a_restart_comes_after_it(play, fish)
         await they_hide_and_delete(play, fish)
         await admins_set_rules(play)
+        await admins_keep_it_fit_for_children(play)
         await limits_are_read_from_the_person_down(play)
         await they_have_usual_wishes(play)
         await they_speak_chinese(play)
@@ -207,6 +208,20 @@ async def admins_set_rules(play):
     assert "not wanted" in (await bob.say("/paint a skull in ink")).text
     await mod.say("/settings server styles=none blocked=none")
     assert "watercolor" in (await play.paint(bob, "/paint style=watercolor shape=fish size=256")).text
+
+
+async def admins_keep_it_fit_for_children(play):
+    bob, mod = play.bob, play.mod
+    locked = await mod.say("/settings server child_safe=on blocked=skull keep_days=90")
+    assert "child_safe=on" in locked.text
+    assert "keep_days=not set" in locked.text
+    assert "Only an admin" in (await bob.say("/settings server child_safe=none")).text
+    assert "blocked=not shown, 1 in all" in (await bob.say("/settings server")).text
+    for line in ("a naked man", "style=ink shape=beer", "画一把枪"):
+        assert "not wanted" in (await bob.say(f"/paint {line}")).text
+    assert "child_safe=not set" in (await mod.say("/audit")).text
+    await mod.say("/settings server child_safe=none blocked=none keep_days=none")
+    assert "child_safe=not set" in (await bob.say("/settings server")).text
 
 
 async def limits_are_read_from_the_person_down(play):

@@ -25,7 +25,7 @@ from commands.context import Act, Translate
 from commands.limit_words import say, whose_words
 from commands.limits import NAMES, PERSON, SERVER, TOTAL, Whose
 from commands.quota_line import NONE, RESET, SET, USUAL
-from commands.settings import COMMAND, SERVERS
+from commands.settings import COMMAND, ON, SERVERS
 from commands.words import N_, languages, name_of
 
 PAGE_SIZE = 20
@@ -134,7 +134,11 @@ class AdminPages:
         summaries = {option.name: option.summary for option in COMMAND.options}
         words = self._house.vocabulary
         styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
-        choices = {"language": [(code, name_of(code)) for code in languages()], "styles": styles}
+        choices = {
+            "language": [(code, name_of(code)) for code in languages()],
+            "styles": styles,
+            "child_safe": [(ON, translate("on"))],
+        }
         return [
             {
                 "name": key,

@@ -75,7 +75,7 @@ def _live(visit):
     load(page, page.goto, "/admin")
     page.get_by_label("Admin token").fill("opening-day-2027")
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Limit a day: This server").fill("500")
+    page.get_by_label("Limit a day: All of this server together").fill("500")
     page.keyboard.press("Enter")
     page.get_by_role("status").filter(has_text="500").wait_for()
     return page.context.storage_state(), picture

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from commands.limits import RANGES
+
 UNLIMITED = "none"
 _AMOUNT = MappingProxyType({"low": 0, "high": 1_000_000, "unlimited": True})
 
@@ -101,6 +103,11 @@ class StorageConfig:
     keep_days: int | None = field(default=None, metadata={"low": 1, "high": 36_500, "unlimited": True})
 
 
+def _cap(name: str) -> Mapping[str, Any]:
+    low, high = RANGES[name]
+    return {"low": low, "high": high, "unlimited": True}
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaConfig:
     """Limits where admins set none, of each person and of all of a server together; None is no limit.
@@ -110,11 +117,11 @@ class QuotaConfig:
 
     person_daily: int | None = field(default=100, metadata=_AMOUNT)
     person_per_minute: int | None = field(default=8, metadata=_AMOUNT)
-    person_concurrent: int | None = field(default=None, metadata=_AMOUNT)
-    person_size: int | None = field(default=None, metadata={"low": 256, "high": 2048, "unlimited": True})
-    person_count: int | None = field(default=None, metadata={"low": 1, "high": 4, "unlimited": True})
     server_daily: int | None = field(default=1000, metadata=_AMOUNT)
     server_per_minute: int | None = field(default=30, metadata=_AMOUNT)
+    person_concurrent: int | None = field(default=None, metadata=_AMOUNT)
+    person_size: int | None = field(default=None, metadata=_cap("size"))
+    person_count: int | None = field(default=None, metadata=_cap("count"))
 
 
 @dataclass(frozen=True, slots=True)

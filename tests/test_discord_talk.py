@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from bot.platforms.discord import PATIENCE
 from bot.platforms.discord_posting import Place
-from bot.platforms.discord_talk import CLOSED
+from bot.platforms.discord_talk import CLOSED, Names
 from commands.chat import Answer
 from tests.discord_app import (
     ANN,
@@ -75,6 +77,16 @@ async def test_roles_and_channels_that_are_picked_become_their_ids_and_have_name
     [ask] = house.asks
     assert ask.words == f"role=&discord:{ROLE} channel=#discord:{CHANNEL} daily=3"
     assert (ask.names[f"discord:{CHANNEL}"], ask.names.get("discord:404"), len(ask.names)) == ("art", None, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("friends", "friends"), ("@everyone <@1>", "everyone 1"), ("**b** [x](https://y.z)", "b x https y z")],
+)
+def test_a_name_that_a_server_gave_is_harmless_when_it_is_said(name, said):
+    guild = SimpleNamespace(get_role=lambda _: SimpleNamespace(name=name), roles=(), channels=())
+    assert Names(guild)["discord:7"] == said
+    assert "discord:x" not in Names(guild)
 
 
 async def test_a_thread_says_to_which_channel_it_belongs(platform, server, house):

@@ -171,7 +171,7 @@ def test_what_is_on_the_menu_already_is_not_put_there_again():
 def test_a_moved_mix_is_a_mix_of_the_same_styles(shares, seed):
     parts = zip(("ink", "oil", "sketch"), np.array(shares) / sum(shares), strict=False)
     liked = replace(FISH, style=tuple(sorted(parts, key=lambda part: -part[1])))
-    moved = moved_mix(((liked.main_style, 1.0),), (liked,), np.random.default_rng(seed), ())
+    moved = moved_mix(((liked.main_style, 1.0),), (liked,), np.random.default_rng(seed), EVERYTHING)
     assert replace(FISH, style=moved).style == moved
     assert {name for name, _ in moved} == {name for name, _ in liked.style}
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from bot.platforms.discord import PATIENCE
 from bot.platforms.discord_posting import Place
-from bot.platforms.discord_talk import CLOSED, Names
+from bot.platforms.discord_talk import CLOSED
 from commands.chat import Answer
 from tests.discord_app import (
     ANN,
@@ -24,28 +22,17 @@ from tests.discord_app import (
     simulated,
 )
 from tests.discord_forms import PRIVATE
-from tests.discord_gateway import BOT_USER, CHANNEL, GUILD, MANAGE_SERVER, OWNER, ROLE, ROOM
+from tests.discord_gateway import BOT_USER, CHANNEL, GUILD, MANAGE_SERVER, OWNER, ROLE
 from tests.discord_server import HELD, MESSAGE, direct_channel
 from tests.fakes import CARD, FILE, HERE, PICTURE
 
 pytestmark = pytest.mark.platform("discord")
 
-SINCE = {"archive_timestamp": "2027-01-15T12:00:00+00:00"}
 EASEL = f"<@{BOT_USER}>"
 PAINTING = Answer("Painting fish", job="job-1")
 REFUSED = Answer("I know no style inc.", refused=True)
 DISCORD_SECONDS = 3
 """How long Discord waits for a first answer."""
-THREAD = {
-    **{"id": "201", "type": 11, "parent_id": str(CHANNEL), "guild_id": str(GUILD), "owner_id": "1"},
-    **{"message_count": 1, "member_count": 1, "rate_limit_per_user": 0},
-    "thread_metadata": {
-        "archived": False,
-        "auto_archive_duration": 60,
-        "locked": False,
-        **SINCE,
-    },
-}
 
 
 @pytest.fixture
@@ -67,34 +54,6 @@ async def test_an_ask_says_who_asks_where_and_how_to_answer_later(platform, serv
     assert (ask.locale, ask.is_admin, ask.roles) == ("zh-CN", True, {f"discord:{ROLE}"})
     assert (ask.has_roles, ask.names[f"discord:{ROLE}"], ask.parent) == (True, "keepers", "")
     assert Place.from_reply(ask.reply).token == asked.token
-
-
-async def test_roles_and_channels_that_are_picked_become_their_ids_and_have_names(platform, server, house):
-    picked = {"role": {"id": str(ROLE), "name": "keepers"}, "channel": ROOM}
-    said = command("quota", {**picked, "daily": "3"}, member=member(permissions=MANAGE_SERVER))
-    await server.interact(said)
-    await server.written()
-    [ask] = house.asks
-    assert ask.words == f"role=&discord:{ROLE} channel=#discord:{CHANNEL} daily=3"
-    assert (ask.names[f"discord:{CHANNEL}"], ask.names.get("discord:404"), len(ask.names)) == ("art", None, 4)
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("friends", "friends"), ("@everyone <@1>", "everyone 1"), ("**b** [x](https://y.z)", "b x https y z")],
-)
-def test_a_name_that_a_server_gave_is_harmless_when_it_is_said(name, said):
-    guild = SimpleNamespace(get_role=lambda _: SimpleNamespace(name=name), roles=(), channels=())
-    assert Names(guild)["discord:7"] == said
-    assert "discord:x" not in Names(guild)
-
-
-async def test_a_thread_says_to_which_channel_it_belongs(platform, server, house):
-    thread = {**ROOM, **THREAD}
-    await server.interact(command(channel=thread))
-    await server.written()
-    [ask] = house.asks
-    assert (ask.channel, ask.parent) == ("discord:201", f"discord:{CHANNEL}")
 
 
 async def test_what_takes_long_is_held_and_answered_in_its_place(server, house):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 import discord
 
 from bot.platforms.discord_buttons import view_of
 from bot.platforms.discord_files import files_of
+from bot.platforms.discord_names import Names, parent_of, with_names
 from bot.platforms.discord_posting import Place, Poster, with_view
 from bot.platforms.discord_text import language_of_text, person_of, read_message, said
 from commands.chat import Answer, Ask
-from commands.cleaning import echo
 from commands.context import Translate
 from commands.words import N_
 
@@ -57,6 +57,8 @@ class InteractionTalk:
         if answer.direct:
             answer = await self._say_directly(answer)
         text, view = said(answer), view_of(answer)
+        if answer.private and not answer.refused:
+            text = with_names(text, self._interaction.guild)
         most = self._interaction.filesize_limit
         files = await files_of(answer.pictures, most, answer.attachments)
         private = answer.private or answer.refused
@@ -148,7 +150,7 @@ def ask_of_interaction(interaction: discord.Interaction, place: Place, command: 
         command=command,
         words=words,
         roles=roles_of(interaction.user),
-        parent=_parent(interaction.channel),
+        parent=parent_of(interaction.channel),
         has_roles=interaction.guild_id is not None,
         names=Names(interaction.guild),
         is_admin=rights.manage_guild or rights.administrator,
@@ -171,7 +173,7 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
         command=command,
         words=words,
         roles=roles_of(author),
-        parent=_parent(message.channel),
+        parent=parent_of(message.channel),
         has_roles=guild is not None,
         names=Names(guild),
         is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
@@ -185,37 +187,6 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
 def server_of(guild: int | None, user: int) -> str:
     """Direct messages are a server of their own, where nobody is an admin."""
     return f"discord:{guild}" if guild else f"discord:dm-{user}"
-
-
-def _parent(channel: object) -> str:
-    """The channel that a thread belongs to; empty for any other."""
-    return f"discord:{channel.parent_id}" if isinstance(channel, discord.Thread) else ""
-
-
-class Names(Mapping[str, str]):
-    """What a server calls its roles and channels, by their ids in the house; made safe to say."""
-
-    def __init__(self, guild: discord.Guild | None) -> None:
-        self._guild = guild
-
-    def __getitem__(self, subject: str) -> str:
-        number = subject.removeprefix("discord:")
-        found = self._find(int(number)) if number.isdecimal() else None
-        if found is None:
-            raise KeyError(subject)
-        return echo(found.name) or subject
-
-    def _find(self, number: int) -> discord.Role | discord.abc.GuildChannel | discord.Thread | None:
-        if self._guild is None:
-            return None
-        return self._guild.get_role(number) or self._guild.get_channel_or_thread(number)
-
-    def __iter__(self) -> Iterator[str]:
-        known = (*self._guild.roles, *self._guild.channels) if self._guild else ()
-        return (person_of(each.id) for each in known)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def roles_of(user: discord.User | discord.Member) -> frozenset[str]:

@@ -12,13 +12,15 @@ from dataclasses import replace
 
 from bot import audit
 from bot.accounts import person_of
+from bot.charges import charge, refund
 from bot.lineup import Wait, line_up
 from bot.platforms.base import Delivery
-from bot.quota_book import Defaults, charge, refund
-from bot.rights import may_change
+from bot.quota_rules import Defaults
+from bot.quotas import Request
 from bot.storage import Database, Row, Storage, change, first, rows
 from commands.chat import Ask, UserError
 from commands.context import Accepted
+from commands.rights import may_change
 from engine.conditions import Conditions
 
 QUEUED, RUNNING, PAINTED, POSTED, FAILED = "queued", "running", "painted", "posted", "failed"
@@ -42,14 +44,14 @@ class JobQueue:
         """See `commands.context.Jobs.accept`. workers: that paint at the same time"""
 
         def work(database: Database) -> Accepted:
-            job, first_line, fresh = self._accept(database, ask, line, pictures)
+            job, first_line, fresh = self._accept(database, ask, line, pictures, workers)
             ahead, due = self._place(database, job, workers)
             return Accepted(job, ahead, fresh, first_line, due)
 
         return await self._storage.run(work)
 
     def _accept(
-        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]
+        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int
     ) -> tuple[str, str, bool]:
         """The job, the line with which it was first accepted, and whether it is new."""
         known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
@@ -59,7 +61,8 @@ class JobQueue:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         ask = replace(ask, person=person_of(database, ask.account))
         now, job = self._clock(), self._new_id()
-        charge(database, self._defaults, ask, job, len(pictures), now)
+        request = Request(len(pictures), max(each.size for each in pictures))
+        charge(database, self._defaults, ask, job, request, now, workers)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
         return job, line, True

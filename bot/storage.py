@@ -57,8 +57,9 @@ class Storage:
 
         See `bot.commits` for what `work` must bear.
         """
-        told = self._commits.enter(lambda: work(self._database))
-        self._thread.submit(self._commits.take_turn, told.get_loop())
+        told, first = self._commits.enter(lambda: work(self._database))
+        if first:
+            self._thread.submit(self._commits.take_turn, told.get_loop())
         return await told
 
     async def close(self) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
+import random
 from dataclasses import replace
 
 import pytest
 
 from bot import lineup
-from bot.jobs import JobQueue
+from bot.jobs import QUEUED, JobQueue
 from bot.lineup import FIXED, Wait, line_up
 from bot.quota_rules import Defaults, write_limits
 from bot.quotas import OverQuota
-from bot.storage import change
+from bot.storage import StorageError, change
 from commands.limits import PERSON, Limit, Whose
 from tests.fakes import FISH, NOON, ask
 
@@ -149,3 +151,43 @@ async def test_a_job_that_waits_no_more_has_nobody_ahead(queue, accept):
     await queue.cancel(ask(), first.job)
     again = await queue.accept(ask(key="event-1"), "fish", (FISH,))
     assert (again.job, again.ahead, again.due, again.fresh) == (first.job, 0, None, False)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_line_is_as_jobs_are_taken_whoever_asks_where(storage, queue, seed):
+    chance = random.Random(seed)  # noqa: S311
+    for number in range(25):
+        person, server = f"fake:{chance.randrange(5)}", f"fake:{chance.randrange(3)}"
+        await queue.accept(ask(key=f"event-{number}", person=person, server=server), "fish", (FISH,))
+        if chance.random() < 0.3:
+            await queue.mark_painted((await queue.take(("fake",))).job)
+    line = [each.job for each in await seen(storage)]
+    taken = []
+    while job := await queue.take(("fake",)):
+        taken.append(job.job)
+    assert line == taken
+
+
+async def test_all_who_ask_at_once_are_told_from_one_look_at_the_line(queue, monkeypatch):
+    looks = 0
+
+    def counted(database, workers):
+        nonlocal looks
+        looks += 1
+        return line_up(database, workers)
+
+    monkeypatch.setattr("bot.jobs.line_up", counted)
+    asks = [ask(key=f"event-{number}", person=f"fake:{number}") for number in range(20)]
+    found = await asyncio.gather(*(queue.accept(each, "fish", (FISH,)) for each in asks))
+    assert [each.ahead for each in found] == list(range(20))
+    assert looks <= 2
+
+
+async def test_a_job_is_accepted_though_its_place_cannot_be_read(storage, queue, monkeypatch):
+    def failing(database, workers):
+        raise StorageError("no")
+
+    monkeypatch.setattr("bot.jobs.line_up", failing)
+    found = await queue.accept(ask(), "fish", (FISH,))
+    assert (found.ahead, found.due, found.fresh) == (0, None, True)
+    assert await queue.state(found.job) == QUEUED

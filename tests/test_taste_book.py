@@ -75,12 +75,14 @@ async def test_a_posted_job_is_written_as_shown_to_its_owner_once(tasting):
         ("shown", "fake:ann", "picture-1"),
         ("shown", "fake:ann", "picture-2"),
     ]
+    await tasting.memory.catch_up()
     assert len(tasting.export()["diary"]["waiting"]) == 2
 
 
 async def test_what_was_asked_for_in_words_is_a_preference(tasting):
     await tasting.book.asked(ask("in ink"), ("style",), FISH)
     assert await log(tasting, *SEEN) == [("asked", "fake:ann", "fake:studio", "", 1, 1.0, "style")]
+    await tasting.memory.catch_up()
     assert len(tasting.export()["evidence"]["features"]) == 1
 
 

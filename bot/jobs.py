@@ -13,14 +13,16 @@ from dataclasses import replace
 
 from bot import audit
 from bot.accounts import person_of
+from bot.charges import charge, refund
 from bot.lineup import Wait, line_up
 from bot.platforms.base import Delivery
-from bot.quota_book import Defaults, charge, refund
-from bot.rights import may_change
+from bot.quota_rules import Defaults
+from bot.quotas import Request
 from bot.shared_reads import Shared
 from bot.storage import Database, Row, Storage, StorageError, change, first, rows
 from commands.chat import Ask, UserError
 from commands.context import Accepted
+from commands.rights import may_change
 from engine.conditions import Conditions
 
 log = logging.getLogger(__name__)
@@ -46,13 +48,13 @@ class JobQueue:
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
         """See `commands.context.Jobs.accept`. workers: that paint at the same time"""
         job, first_line, fresh = await self._storage.run(
-            lambda database: self._accept(database, ask, line, pictures)
+            lambda database: self._accept(database, ask, line, pictures, workers)
         )
         wait = await self._place(job, workers)
         return Accepted(job, wait.ahead, fresh, first_line, self.due(wait))
 
     def _accept(
-        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]
+        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int
     ) -> tuple[str, str, bool]:
         """The job, the line with which it was first accepted, and whether it is new."""
         known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
@@ -62,7 +64,8 @@ class JobQueue:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         ask = replace(ask, person=person_of(database, ask.account))
         now, job = self._clock(), self._new_id()
-        charge(database, self._defaults, ask, job, len(pictures), now)
+        request = Request(len(pictures), max(each.size for each in pictures))
+        charge(database, self._defaults, ask, job, request, now, workers)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
         return job, line, True

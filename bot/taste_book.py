@@ -17,6 +17,7 @@ from bot.taste_memory import TasteMemory
 from bot.taste_picker import TastePicker
 from bot.taste_profiles import learns, profile_in_use, taste_in_use
 from bot.taste_views import TasteViews
+from commands.allowance import Allowance
 from commands.chat import Ask, Reaction
 from commands.reactions import FAVOURITE
 from commands.tastes import CHANCE, Choice
@@ -59,13 +60,13 @@ class TasteBook:
         """See `commands.tastes.Tastes.reset`."""
         await self._memory.forget(ask.person)
 
-    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+    async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: Allowance) -> Choice:
         """See `commands.tastes.Tastes.choose`."""
         taste = await self._storage.run(partial(_choosing, person=ask.person))
         if taste is None:
-            return self._picker.by_chance(asked, seed, styles)
+            return self._picker.by_chance(asked, seed, allowed)
         whose = (taste, ask.server)
-        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), styles)
+        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), allowed)
 
     async def chosen(self, job: str, choice: Choice) -> None:
         """See `commands.tastes.Tastes.chosen`."""

@@ -13,9 +13,10 @@ import pytest
 from bot import lineup
 from bot.jobs import QUEUED, JobQueue
 from bot.lineup import FIXED, Wait, line_up
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults, write_limits
+from bot.quotas import OverQuota
 from bot.storage import StorageError, change
-from commands.context import Limit
+from commands.limits import PERSON, Limit, Whose
 from tests.fakes import FISH, NOON, ask
 
 FREE = Defaults(Limit(None, None), Limit(None, None))
@@ -61,6 +62,20 @@ def painted(storage):
 
 async def seen(storage, workers=1):
     return await storage.run(lambda database: line_up(database, workers))
+
+
+async def test_who_has_enough_under_way_is_told_when_one_of_it_is_done(storage, queue, accept, painted):
+    for person in ("bob", "ann", "ann"):
+        await accept(person)
+    whose = Whose(PERSON, "fake:ann")
+    await storage.run(lambda database: write_limits(database, "fake:studio", whose, {"concurrent": 2}, ()))
+    with pytest.raises(OverQuota, match=r"2 requests under way at a time .*; ask again when one is done"):
+        await accept("ann")
+    await queue.take(("fake",))
+    await painted("job-1", 10.0)
+    await queue.fail("job-1")
+    with pytest.raises(OverQuota, match="one of them is probably done in 10 s"):
+        await accept("ann")
 
 
 async def test_an_empty_queue_has_nobody_in_it(storage):

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager, closing
 import pytest
 
 from bot.jobs import JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import StorageError, change
 from bot.waiting import DRIFT, MOST_CHANGES, PAUSE, WaitingRoom
 from commands.chat import Answer
-from commands.context import Limit
+from commands.limits import Limit
 from tests.fakes import FISH, NOON, FakePlatform, ask, delivery_of
 
 FREE = Defaults(Limit(None, None), Limit(None, None))

@@ -153,6 +153,7 @@ def left_behind(server: SlackServer) -> int:
 def figures(easel: Place, crowd: Crowd, orphans: set[int]) -> dict[str, Any]:
     """What was found, as numbers or as what they count."""
     crowd.count_discord()
+    crowd.discount_slack()
     books = ledger.read(easel.database, easel.pictures)
     unseen, doubled = [], []
     for platform, posts in (("discord", on_discord(crowd.discord)), ("slack", on_slack(crowd.slack))):

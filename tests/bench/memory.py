@@ -49,7 +49,8 @@ async def ask(crowd: Crowd, number: int) -> None:
         await crowd.discord.interact(said)
     elif number % 3 == 1:
         line = " ".join(f"{key}={value}" for key, value in words.items())
-        await crowd.slack.send("slash_commands", slack_app.command(line, user_id=f"U{person}"))
+        said = slack_app.command(line, user_id=f"U{person}", channel_id=f"C{person}")
+        await crowd.slack.send("slash_commands", said)
     else:
         await crowd.web.ask(f"/paint size=256 seed={number}", f"web-key-{number}")
 
@@ -85,6 +86,8 @@ async def run(easel: Place, crowd: Crowd, paintings: int, every: int) -> dict[in
     process, _ = await started(easel, crowd)
     try:
         await crowd.web.open()
+        # Slack takes one message a second in each channel.
+        crowd.slack.channels |= {f"C{person}" for person in range(1, PEOPLE + 1)}
         return await series_of(process.pid, easel, crowd, paintings, every)
     finally:
         await asyncio.to_thread(stop, process)

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 BATCH = 50
 """Events folded in at a time: about 10 ms, in which nobody else is answered."""
 _THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
+_VERSION = 2
+"""Of what is written down of a taste, and of what it means: with another one, all is made anew."""
 
 
 class TasteMemory:
@@ -227,6 +229,12 @@ def _set(database: Database, key: str, value: str) -> None:
 
 
 def _layout(features: WishFeatures) -> str:
-    """Tells one numbering of the features from another."""
-    names: Iterable[object] = (features.styles, features.shapes, features.categories, features.groups)
-    return f"{zlib.crc32(repr(tuple(names)).encode()):08x}"
+    """Tells one numbering of the features, and one way to keep what follows from the log, from another."""
+    names: Iterable[object] = (
+        _VERSION,
+        features.styles,
+        features.shapes,
+        features.categories,
+        features.groups,
+    )
+    return f"{zlib.crc32(repr(names).encode()):08x}"

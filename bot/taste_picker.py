@@ -12,13 +12,13 @@ import math
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from bot.taste_choice import Menu, TasteChooser, menu_for, whole_menu
 from bot.taste_features import Features, family_row, palette_row
 from bot.taste_fold import Fold
-from bot.taste_model import Belief
 from commands.rules import within_styles
 from commands.tastes import CHANCE, CONTROL, TASTE, Choice
 from engine.chance import SCENE_SHARES
@@ -92,25 +92,25 @@ class TastePicker:
         diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
         menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
         menu = menu_for(asked, only_styles(menu, styles) if styles else menu, self._features)
-        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately)
-        whole = [self._with_subject(belief, menu, each, asked, random) for each in chosen]
+        narrow = partial(self._suiting, asked, random)
+        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately, narrow)
         if asked.style:
-            return whole
+            return list(chosen)
         favourites = diary.favourites
-        return [replace(each, style=moved_mix(each.style, favourites, random, styles)) for each in whole]
+        return [replace(each, style=moved_mix(each.style, favourites, random, styles)) for each in chosen]
 
-    def _with_subject(
-        self, belief: Belief, menu: Menu, chosen: Conditions, asked: Asked, random: np.random.Generator
-    ) -> Conditions:
-        """The shape and scene that suit the style and the taste best."""
-        suited = load_subjects().get(chosen.main_style)
+    def _suiting(self, asked: Asked, random: np.random.Generator, menu: Menu, style: StyleMix) -> Menu:
+        """Of shapes and scenes, those that suit the style and some others."""
+        suited = load_subjects().get(style[0][0])
         drawn = random.integers(len(self._features.shapes), size=SHAPES)
         shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
         scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
-        fixed = replace(asked, style=chosen.style, colors=chosen.colors)
-        few = replace(menu, shapes=_once(shapes), scenes=_once(scenes))
-        return self._chooser.choose(belief, menu_for(fixed, few, self._features), random)
+        return replace(
+            menu,
+            shapes=menu.shapes if asked.shape else _once(shapes),
+            scenes=menu.scenes if asked.scene else _once(scenes),
+        )
 
     def _moved_palettes(
         self, favourites: Sequence[Conditions], random: np.random.Generator

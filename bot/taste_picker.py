@@ -2,8 +2,8 @@
 
 What was asked in words always wins. One picture in four is chosen by chance all the same, and marked, so that
 what taste is worth can be measured. Beside what the vocabulary offers, the style mixes and palettes of a
-person's favourites are used again, with small moves. Shapes and scenes are those that suit the style, and
-some others.
+person's favourites are used again, with small moves. Shapes and scenes are those of favourites, those that
+suit the style, and some others.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class TastePicker:
         self._features, self._chance, self._ignored = features, chance, ignored
         self._chooser, self._menu = TasteChooser(features), whole_menu(vocabulary, features)
         self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
+        self._shapes = frozenset(features.shapes)
         self._neighbours = {name: self._nearest(name) for name in self._colors}
 
     def by_chance(self, asked: Asked, seed: int, styles: Sequence[str] = ()) -> Choice:
@@ -92,24 +93,32 @@ class TastePicker:
         diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
         menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
         menu = menu_for(asked, only_styles(menu, styles) if styles else menu, self._features)
-        narrow = partial(self._suiting, asked, random)
+        narrow = partial(self._suiting, asked, diary.favourites, random)
         chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately, narrow)
         if asked.style:
             return list(chosen)
         favourites = diary.favourites
         return [replace(each, style=moved_mix(each.style, favourites, random, styles)) for each in chosen]
 
-    def _suiting(self, asked: Asked, random: np.random.Generator, menu: Menu, style: StyleMix) -> Menu:
-        """Of shapes and scenes, those that suit the style and some others."""
+    def _suiting(
+        self,
+        asked: Asked,
+        favourites: Sequence[Conditions],
+        random: np.random.Generator,
+        menu: Menu,
+        style: StyleMix,
+    ) -> Menu:
+        """Of shapes and scenes, those of favourites, those that suit the style, and some others."""
         suited = load_subjects().get(style[0][0])
         drawn = random.integers(len(self._features.shapes), size=SHAPES)
         shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
         scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
+        known = [each.shape for each in favourites if each.shape in self._shapes]
         return replace(
             menu,
-            shapes=menu.shapes if asked.shape else _once(shapes),
-            scenes=menu.scenes if asked.scene else _once(scenes),
+            shapes=menu.shapes if asked.shape else _once([*known, *shapes]),
+            scenes=menu.scenes if asked.scene else _once([*(each.scene for each in favourites), *scenes]),
         )
 
     def _moved_palettes(

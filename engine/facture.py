@@ -26,6 +26,12 @@ EVEN_LEVEL = 128
 EDGE = 0.02
 """Units from the border within which edges are shaken less, so that nothing is fetched from outside."""
 SHAKES = 22
+SAMPLE = 64
+"""Pixels a side of the copy in which the tones are found."""
+SETTLED = 200
+"""Of its pixels so many may still change their tone when the search ends; to the last takes long."""
+FURTHER = 2
+"""Tones more for each color after the first."""
 """Bumps a unit along a shaken edge."""
 
 
@@ -38,6 +44,7 @@ class Facture:
     cells: patches a unit, each `stretch` times as wide as high
     shake: deviation of the edges in units
     bare: whether only what is painted is broken, and paper stays as it is
+    tones: how many the whole picture is reduced to, with hard edges between them; 0 for all there are
     """
 
     steps: int = 0
@@ -47,36 +54,48 @@ class Facture:
     stretch: float = 1.0
     shake: float = 0.0
     bare: bool = False
+    tones: int = 0
 
 
 EVEN = Facture()
 FACTURES: Mapping[str, Facture] = MappingProxyType(
     {
-        "oil": Facture(5, 26, 10, 7, shake=0.003),
-        "impressionism": Facture(6, 34, 16, 12, 1.6, shake=0.0045),
-        "post-impressionism": Facture(6, 34, 16, 10, 2.2, shake=0.004),
-        "pointillism": Facture(5, 26, 14, 10, shake=0.004),
-        "expressionism": Facture(6, 34, 14, 7, 1.8, shake=0.005),
-        "abstract": Facture(4, 16, 12, 5, shake=0.002),
-        "art-nouveau": Facture(5, 34, 12, 16, shake=0.003),
-        "ukiyo-e": Facture(3, 20, 6, 9, 2.0, shake=0.002),
-        "ink": Facture(5, 56, 0, 8, 1.5, shake=0.005, bare=True),
-        "watercolor": Facture(5, 34, 12, 8, shake=0.003, bare=True),
+        "oil": Facture(5, 20, 10, 7, shake=0.003, tones=8),
+        "impressionism": Facture(6, 26, 16, 12, 1.6, shake=0.003, tones=8),
+        "post-impressionism": Facture(6, 28, 16, 10, 2.2, shake=0.003, tones=8),
+        "pointillism": Facture(5, 22, 14, 10, shake=0.003, tones=8),
+        "expressionism": Facture(6, 28, 14, 7, 1.8, shake=0.004, tones=8),
+        "abstract": Facture(4, 14, 12, 5, shake=0.002, tones=8),
+        "art-nouveau": Facture(5, 26, 14, 16, shake=0.003, tones=8),
+        "ukiyo-e": Facture(3, 20, 6, 9, 2.0, shake=0.002, tones=9),
+        "ink": Facture(5, 56, 0, 8, 1.5, shake=0.005, bare=True, tones=7),
+        "watercolor": Facture(5, 34, 12, 8, shake=0.003, bare=True, tones=8),
     }
 )
 """Prints, drawings and squares keep their even tones."""
 
 
-def broken(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Pixels:
-    """The picture (H, W, 3) with its tones broken and its edges shaken."""
+def broken(
+    image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator, colors: int = 1
+) -> Pixels:
+    """The picture (H, W, 3) with its tones broken and its edges shaken. colors: how many were asked for"""
     if how.steps:
         image = _in_patches(image, how, frame, rng)
+    if how.tones:
+        image = reduced(image, how.tones + FURTHER * (colors - 1))
     if not how.shake:
         return np.asarray(image, np.uint8)
     pixels = np.ascontiguousarray(np.asarray(image.convert("RGBX"), np.uint8))
     whole = pixels.view(np.uint32).ravel()  # a pixel in one piece is moved once
     moved = Image.fromarray(whole[_shaken(how.shake, frame, rng)][..., None].view(np.uint8), "RGBX")
     return np.asarray(moved.convert("RGB"), np.uint8)
+
+
+def reduced(image: Image.Image, tones: int) -> Image.Image:
+    """The picture in so many tones of its own, with hard edges, as a layout that is taken from art."""
+    small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
+    palette = small.quantize(tones, Image.Quantize.MEDIANCUT, kmeans=SETTLED)
+    return image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
 
 
 def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Image.Image:

@@ -22,9 +22,11 @@ class Layout:
     palette: the colours it was drawn with as '#rrggbb', the ruling one first
     calm: (H, W) float32 in [0, 1], where paper is to stay paper and an even area even; None where a style
         paints all over
+    paper: sRGB of what is between the lines, in a style whose layouts only tell where to draw; None elsewhere
     """
 
     image: Pixels = field(repr=False)
     figure: Mask = field(repr=False)
     palette: tuple[str, ...]
     calm: Mask | None = field(default=None, repr=False)
+    paper: tuple[int, int, int] | None = None

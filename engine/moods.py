@@ -47,7 +47,7 @@ MOODS: Mapping[str, Mood] = MappingProxyType(
         "pixel": Mood(dusk=0.56, high=0.9, deep=0.5),
         "ink": Mood(paper=Tone(0.9, 0.016, 88.0)),
         "linocut": Mood(paper=Tone(0.95, 0.02, 88.0)),
-        "sketch": Mood(paper=Tone(0.985, 0.004, 85.0)),
+        "sketch": Mood(paper=Tone(1.0, 0.0, 85.0)),
         "watercolor": Mood(paper=Tone(0.955, 0.02, 88.0)),
     }
 )

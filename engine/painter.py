@@ -58,10 +58,12 @@ class GanPainter:
         image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
         noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
         painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
-        painting = painting + KEPT * _drift(image, painting)
+        if layout.paper is None:
+            painting = painting + KEPT * _drift(image, painting)
         if layout.calm is not None:
             touched = 1 - UNTOUCHED * torch.from_numpy(layout.calm).to(self.device)  # (H, W)
-            painting = image + (painting - image) * touched
+            below = image if layout.paper is None else _sheet(layout.paper, self.device)
+            painting = below + (painting - below) * touched
         painted: Pixels = to_pixels(painting)[0]
         return painted
 
@@ -73,6 +75,11 @@ class GanPainter:
                 raise WeightsMissing(f"The weights know no style {name}; train them on a folder that has it.")
             weights[0, self.places[name]] = weight
         return weights
+
+
+def _sheet(paper: tuple[int, int, int], device: torch.device) -> Tensor:
+    """(1, 3, 1, 1): paper of one color, in [-1, 1]."""
+    return torch.tensor(paper, device=device).reshape(1, 3, 1, 1) / 127.5 - 1
 
 
 def _drift(layout: Tensor, painting: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from engine.grounds import CUT
 from engine.moods import PAPER
 from engine.oklab import oklab_from_srgb, srgb_from_oklab
 from engine.palette import Tone
-from engine.pen import haloed, hatched, outlined
+from engine.pen import haloed, outlined
 from engine.regions import Region
 
 FIGURES = frozenset({"figure", "echo"})
@@ -31,8 +31,8 @@ GRAPHITE = 0.38
 """Lightness of an area that is shaded as darkly as a pencil can."""
 HALO = 0.012
 """Units cut bare around a printed figure, which sets it off from what is printed as strongly beside it."""
-FAINTEST, PALE = 0.46, 0.9
-"""Highest lightness of a drawn line, and the lightness of what is shaded inside it."""
+FILL, STROKE = 0.69, 0.018
+"""Lightness of what the painter is to outline, and units across what it is to draw as one line."""
 LIGHT, SHADE = 0.75, 0.6
 """Relief above which a separation is lighter, and below zero under which it is darker."""
 
@@ -122,7 +122,7 @@ def paint(
     canvas = Canvas(frame, paper)
     for region, tone in zip(regions, tones, strict=True):
         if region.role == "accent" and ground == "drawing":
-            canvas.lay(outlined(region.mask, frame.scale), tone.at(min(tone.lightness, FAINTEST)))
+            _drawing(canvas, region, tone)
         elif region.role in ("shade", "accent"):
             canvas.lay(region.mask, tone)
         else:
@@ -143,33 +143,32 @@ def _full(canvas: Canvas, region: Region, tone: Tone) -> None:
     if region.relief is None:
         canvas.lay(region.mask, tone)
     else:
-        canvas.shade(region.mask, tone, region.relief, 0.09 if region.role in FIGURES else 0.055)
+        canvas.shade(region.mask, tone, region.relief, 0.11 if region.role in FIGURES else 0.055)
 
 
 def _paper(canvas: Canvas, region: Region, tone: Tone) -> None:
     if region.relief is None:
         canvas.lay(region.mask, tone)
     else:
-        canvas.shade(region.mask, tone, region.relief, 0.07 if region.role in FIGURES else 0.04)
+        canvas.shade(region.mask, tone, region.relief, 0.12 if region.role in FIGURES else 0.04)
 
 
 def _drawing(canvas: Canvas, region: Region, tone: Tone) -> None:
-    """A line around a pale form, and strokes in its shadow."""
-    frame, line = canvas.frame, tone.at(min(tone.lightness, FAINTEST))
-    whole = region.mask if region.role in FIGURES or region.body is None else region.body
-    canvas.lay(whole, canvas.paper)
-    # A gray that was asked for is known by its lightness alone; pencil is never quite black.
-    shade = tone.at(max(tone.lightness, GRAPHITE)) if tone.is_gray else tone.at(PALE, min(tone.chroma, 0.075))
-    canvas.lay(region.mask, shade)
-    if region.relief is not None:
-        dim = cut(distance(np.asarray(-0.35 - region.relief, np.float32)), frame)
-        strokes = ImageChops.multiply(dim, hatched(frame.width, frame.height, frame.scale))
-        canvas.lay(ImageChops.multiply(strokes, region.mask), line)
-    canvas.lay(outlined(whole, frame.scale), line)
+    """A form filled in one tone, of which the painter makes lines; of land the line of its edge alone."""
+    scale = canvas.frame.scale
+    fill = tone.at(FILL, 0.0 if tone.is_gray else min(max(tone.chroma, 0.05), 0.11))
+    if region.role in FIGURES:
+        canvas.lay(haloed(region.mask, scale, HALO), canvas.paper)
+        canvas.lay(region.mask, fill)
+    else:
+        canvas.lay(outlined(region.body or region.mask, scale, STROKE), fill)
 
 
 def _flat(canvas: Canvas, region: Region, tone: Tone) -> None:
-    canvas.separate(region, tone, 0.085 if region.role in FIGURES else 0.045)
+    if region.role in FIGURES:
+        canvas.separate(region, tone, 0.085)
+    else:
+        canvas.lay(region.mask, tone)
 
 
 def _woodblock(canvas: Canvas, region: Region, tone: Tone) -> None:

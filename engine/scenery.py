@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from engine.fields import Field, Frame, cut, distance, line_noise, noise, veil
+from engine.fields import GRID, Field, Frame, blurred, cut, distance, line_noise, noise, veil
 from engine.regions import Region
 from engine.silhouettes import proportions
 from engine.stamps import Place, Stamped, stamp, wobbles
@@ -17,6 +17,8 @@ FLOATING = frozenset({"geometric", "birds", "insects", "sky", "aircraft", "symbo
 SWIMMING = frozenset({"sea life", "boats"})
 NET, SMALL_NET = 8, 3
 """Cells along the warping net of a large and of a small silhouette."""
+ROUND = 0.3
+"""Of a silhouette's size: how far light reaches around it."""
 VARIANTS = 3
 """Hand-cut variants of a silhouette that stands in many places."""
 
@@ -68,12 +70,17 @@ class Stage:
         return Region(stamped.mask, role, 0.9, relief, stamped.height * np.float32(size * 0.5), stamped.body)
 
     def lit(self, stamped: Stamped, size: float) -> Field:
-        """Light on a cushion, brightest in a rim along its lit edge, broken by patches."""
-        down, right = np.gradient(stamped.height)
-        slope = -(right * self.light[0] + down * self.light[1]) * 26 * size
-        rim = np.clip((0.72 - stamped.height) * 5, 0, 1) * np.clip(slope, 0, 1)
-        patches = np.round(noise(self.rng, self.frame, 5 / size**0.7) * 1.4) / 1.4
-        return np.asarray(np.tanh(slope) * 0.8 + 0.6 * rim + 0.22 * patches, np.float32)
+        """Light on a round body, one side in shadow, broken by patches; a little of it on the edge."""
+        reach = 2 * round(ROUND * size * GRID / 2) + 1
+        whole = blurred(blurred(np.asarray(stamped.height > 0.03, np.float32), reach), reach)
+        turned = np.tanh(self._towards_light(whole) * 1.4 * reach)
+        edge = np.tanh(self._towards_light(stamped.height) * 26 * size)
+        patches = np.round(noise(self.rng, self.frame, 4 / size**0.7) * 1.4) / 1.4
+        return np.asarray(1.1 * turned + 0.3 * edge + 0.4 * patches, np.float32)
+
+    def _towards_light(self, height: Field) -> Field:
+        down, right = np.gradient(height)
+        return np.asarray(-(right * self.light[0] + down * self.light[1]), np.float32)
 
     def disc(self, x: float, y: float, radius: float, role: str, depth: float = 0.3) -> Region:
         """A round thing with a slightly unsteady outline."""

@@ -61,7 +61,7 @@ def portrait(stage: Stage) -> list[Region]:
     return [
         sky(stage, frame.down * 1.2),
         *planes(stage, 1 + (stage.colors > 2)),
-        stage.disc(x, y, stage.room * stage.pick(0.3, 0.46), "band", 0.15),
+        stage.disc(x, y, stage.room * stage.pick(0.3, 0.46), "wall", 0.15),
         *land(
             stage,
             frame.down * (stage.pick(0.74, 0.86) - 0.04 * max(0, stage.colors - 2)),

@@ -181,7 +181,7 @@ def _recolor(pair: Pixels, how: Recipe, random: np.random.Generator) -> Pixels:
     lab = oklab_from_srgb(pair)
     angle = random.uniform(0, 2 * np.pi)
     if how.tint:
-        lab = _dye(lab, angle, float(random.uniform(0.05, 0.16)), float(random.uniform(0, 0.35)))
+        lab = _dye(lab, angle, float(random.uniform(0.05, 0.16)), float(random.uniform(0, 0.42)))
     else:
         a, b = lab[..., 1].copy(), lab[..., 2].copy()
         lab[..., 1] = a * np.cos(angle) - b * np.sin(angle)

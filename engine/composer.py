@@ -24,7 +24,7 @@ from engine.palette import palette
 from engine.regions import Region, seen, uncovered
 from engine.rendering import Canvas, paint, snapped
 from engine.scenery import Stage
-from engine.scenes import SCENES
+from engine.scenes import arrange
 from engine.vocabulary import load_vocabulary
 
 SQUARES = 64
@@ -96,7 +96,7 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     mood = mood_of(conditions.main_style)
     hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
     key = key_of(tones[:asked], ground, mood, hour)
-    regions = SCENES[conditions.scene](_stage(conditions, frame))
+    regions = arrange(conditions.scene, _stage(conditions, frame))
     regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
     parts = seen(regions, frame)
     painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))
@@ -121,11 +121,12 @@ def _stage(conditions: Conditions, frame: Frame) -> Stage:
     category = load_vocabulary().word("shape", conditions.shape).category
     light = (math.cos(angle), math.sin(angle))
     wild = conditions.chaos / 100
-    return Stage(frame, rng, conditions.shape, category, len(conditions.colors), wild, light)
+    figures = (conditions.number, conditions.others)
+    return Stage(frame, rng, conditions.shape, category, len(conditions.colors), wild, light, *figures)
 
 
 def _figure(regions: list[Region]) -> Image.Image:
-    masks = [region.mask for region in regions if region.role in ("figure", "echo")]
+    masks = [region.mask for region in regions if region.role in ("figure", "echo") and not region.guest]
     union = masks[0]
     for mask in masks[1:]:
         union = ImageChops.lighter(union, mask)

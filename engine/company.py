@@ -156,7 +156,7 @@ def _cost(box: Box, group: Group, standing: Sequence[Standing]) -> float:
     else:
         cost = 30 * max(0.0, lapped - (HIDDEN if group.relation == "behind" else 0.0))
     for other in others:
-        cost += (0.5 if other.group.massive or group.massive else 5) * _lapped(box, other.box)
+        cost += (0.5 if other.group.massive or group.massive else 15) * _lapped(box, other.box)
     if group.stage.floats and group.relation in ("", "under"):
         cost += 0.6 * box[1] / group.stage.frame.down
     return cost + _out_of_relation(box, group.relation, main.box)

@@ -52,6 +52,8 @@ ROOM = 1.12
 """From one figure of a group to the next, in widths."""
 EDGE = 0.03
 """Units left free at the borders of the sheet."""
+CLOSER = 0.7
+"""By how much all are made smaller at most, to stand side by side."""
 CROWDED = 0.15
 """Share of the picture that is the least width of a figure in a row, before a second row is begun."""
 
@@ -145,7 +147,8 @@ def groups_of(stage: Stage, largest: float = LARGEST, least: float = LEAST) -> l
         low = SMALLEST if groups else least
         shared = max(low, size * enlarged) * stage.room * number**-0.4
         groups.append(_fitting(Group(each, number, relation, shared, _columns(each, number))))
-    return groups
+    side_by_side = sum(group.sides[0] for group in groups if not group.massive) or stage.frame.across
+    return [group.scaled(min(1.0, max(CLOSER, stage.frame.across / side_by_side))) for group in groups]
 
 
 def _columns(stage: Stage, number: int) -> int:

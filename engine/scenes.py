@@ -11,7 +11,7 @@ from PIL import ImageChops
 
 from engine.company import Setting, arranged, guests
 from engine.fields import Field, cut, noise
-from engine.gatherings import GATHERINGS
+from engine.gatherings import GATHERINGS, LIGHTS
 from engine.groups import Group, Standing, groups_of
 from engine.growth import far_off, grassy, wooded
 from engine.regions import Region
@@ -19,6 +19,9 @@ from engine.scenery import Stage, clouds, front, land, shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
 from engine.studies import abstract, planes, still_life
+
+TRIES = 200
+"""For each figure of a flock of which the number was said."""
 
 
 def landscape(stage: Stage) -> list[Region]:
@@ -107,9 +110,9 @@ def pattern(stage: Stage) -> list[Region]:
 
 
 def _in_turn(stage: Stage, spots: Sequence[tuple[int, int, Place]]) -> Iterator[Region]:
-    """The shapes of a pattern by turns, each as often as it was asked for; the main one comes last."""
+    """The shapes of a pattern by turns, those asked for more than once twice; the main one comes last."""
     groups = groups_of(stage)
-    turns = [index for index, group in enumerate(groups) for _ in range(group.number)]
+    turns = [index for index, group in enumerate(groups) for _ in range(min(group.number, 2))]
     for index, group in reversed(list(enumerate(groups))):
         places = [place for column, row, place in spots if turns[(column + row) % len(turns)] == index]
         yield replace(group.stage.figures(places, "echo" if index else "figure"), guest=index > 0)
@@ -139,6 +142,9 @@ def flock(stage: Stage) -> list[Region]:
     count = int(stage.rng.integers(9, 14) + 4 * stage.wild)
     count = stage.number if stage.number > 1 else count
     places = _on_the_ground(stage, horizon, count) if stands else _along_a_curve(stage, count)
+    if len(places) < stage.number:
+        main = groups_of(stage)[0]
+        places = list(main.places(main.box(frame.across / 2, frame.down / 2)))
     groups = min(3, stage.colors, len(places))
     regions = [
         sky(stage, horizon, (sun_x, sun_y)),
@@ -147,6 +153,8 @@ def flock(stage: Stage) -> list[Region]:
         *far_off(stage, horizon),
         *land(stage, horizon, (3 if stands else 2) + (stage.colors > 2) + (stage.colors > 4)),
     ]
+    if any(other.shape in LIGHTS for other in stage.others):
+        del regions[1]
     behind, before = _beside(stage, places, horizon)
     regions += behind
     for group in reversed(range(groups)):
@@ -175,7 +183,7 @@ def _along_a_curve(stage: Stage, count: int) -> list[Place]:
     frame, rng = stage.frame, stage.rng
     bend, side = stage.pick(-0.25, 0.25), float(rng.choice([-1, 1]))
     places: list[Place] = []
-    for _ in range(count * 12):
+    for _ in range(count * (TRIES if stage.number > 1 else 12)):
         t = len(places) / max(1, count - 1)
         along = float(rng.uniform(0, 1))
         x = frame.across * (0.5 + side * (along - 0.5) * 0.9)
@@ -196,7 +204,7 @@ def _on_the_ground(stage: Stage, horizon: float, count: int) -> list[Place]:
     high = proportions(stage.shape)[1]
     flip = bool(stage.rng.random() < 0.5)
     places: list[Place] = []
-    for _ in range(count * 12):
+    for _ in range(count * (TRIES if stage.number > 1 else 12)):
         near = float(stage.rng.uniform(0, 1))
         size = stage.room * (0.1 + 0.16 * near) * stage.pick(0.95, 1.05)
         foot = horizon + (frame.down - horizon) * (0.06 + 0.86 * near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,9 @@ from engine.conditions import RELATIONS, SCENES, Conditions, Other
 from engine.fields import Frame, as_mask, shrunk
 from engine.gatherings import LIGHTS, landscape
 from engine.regions import Region, seen
+from engine.scenery import Stage
 from engine.scenes import arrange
+from engine.stamps import Place
 from engine.vocabulary import load_vocabulary
 from tests.stages import FRAME, stage
 
@@ -66,6 +69,24 @@ def test_there_are_as_many_as_were_asked_for(scene: str) -> None:
     regions = arrange(scene, stage("circle", colors=1, number=3))
     (figure,) = [region for region in regions if region.role == "figure"]
     assert pieces(as_mask(figure.mask) > 0.5) == 3
+
+
+@pytest.mark.parametrize("shape", ["cat", "bird", "fish", "square"])
+@pytest.mark.parametrize("frame", [FRAME, Frame(256, 64, 1, 0.25), Frame(64, 256, 0.25, 1)])
+@pytest.mark.parametrize("number", [2, 6, 9])
+def test_a_flock_has_as_many_as_were_asked_for_even_where_there_is_little_room(
+    shape: str, frame: Frame, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+
+    def figures(self: Stage, places: Sequence[Place], role: str = "figure") -> Region:
+        drawn.append(len(places))
+        return as_before(self, places, role)
+
+    as_before = Stage.figures
+    monkeypatch.setattr(Stage, "figures", figures)
+    arrange("flock", stage(shape, colors=2, number=number, frame=frame))
+    assert sum(drawn) == number
 
 
 def pieces(mask: np.ndarray) -> int:

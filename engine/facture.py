@@ -27,6 +27,11 @@ EDGE = 0.02
 """Units from the border within which edges are shaken less, so that nothing is fetched from outside."""
 SHAKES = 22
 SAMPLE = 64
+"""Pixels a side of the copy in which the tones are found."""
+SETTLED = 200
+"""Of its pixels so many may still change their tone when the search ends; to the last takes long."""
+FURTHER = 2
+"""Tones more for each color after the first."""
 """Bumps a unit along a shaken edge."""
 
 
@@ -70,12 +75,14 @@ FACTURES: Mapping[str, Facture] = MappingProxyType(
 """Prints, drawings and squares keep their even tones."""
 
 
-def broken(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Pixels:
-    """The picture (H, W, 3) with its tones broken and its edges shaken."""
+def broken(
+    image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator, colors: int = 1
+) -> Pixels:
+    """The picture (H, W, 3) with its tones broken and its edges shaken. colors: how many were asked for"""
     if how.steps:
         image = _in_patches(image, how, frame, rng)
     if how.tones:
-        image = reduced(image, how.tones)
+        image = reduced(image, how.tones + FURTHER * (colors - 1))
     if not how.shake:
         return np.asarray(image, np.uint8)
     pixels = np.ascontiguousarray(np.asarray(image.convert("RGBX"), np.uint8))
@@ -87,7 +94,7 @@ def broken(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Genera
 def reduced(image: Image.Image, tones: int) -> Image.Image:
     """The picture in so many tones of its own, with hard edges, as a layout that is taken from art."""
     small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
-    palette = small.quantize(tones, Image.Quantize.MEDIANCUT, kmeans=1)
+    palette = small.quantize(tones, Image.Quantize.MEDIANCUT, kmeans=SETTLED)
     return image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
 
 

@@ -26,7 +26,7 @@ from engine.vocabulary import Vocabulary, load_vocabulary
 
 PNG, WEBP = "image/png", "image/webp"
 SUFFIXES: Mapping[str, str] = MappingProxyType({".png": PNG, ".webp": WEBP})
-CONDITIONS_KEY = "easel:conditions"
+CONDITIONS_KEY, ORIGINALITY_KEY = "easel:conditions", "easel:originality"
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 LONGEST_ALT = 1000
 PREVIEW_SIDE = 512
@@ -36,7 +36,7 @@ look for more takes two thirds longer, for files 6 % larger."""
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:easel="easel:"'
-    " Iptc4xmpExt:DigitalSourceType={source} easel:conditions={conditions}/></rdf:RDF></x:xmpmeta>"
+    " Iptc4xmpExt:DigitalSourceType={source} easel:conditions={conditions}{original}/></rdf:RDF></x:xmpmeta>"
 )
 _SENTENCES = MappingProxyType(
     {
@@ -54,14 +54,21 @@ _SEVERAL = MappingProxyType(
 _JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
 
 
-def finish(painting: Pixels, conditions: Conditions, *, media_type: str = PNG) -> bytes:
-    """An encoded file of a painting (H, W, 3) uint8. Raises ValueError for another media type."""
+def finish(
+    painting: Pixels, conditions: Conditions, *, media_type: str = PNG, originality: float | None = None
+) -> bytes:
+    """An encoded file of a painting (H, W, 3) uint8. originality: see `engine.originality`
+
+    Raises ValueError for another media type.
+    """
     image = Image.fromarray(painting)
     text = json.dumps(conditions.to_dict(), sort_keys=True, ensure_ascii=False)
-    xmp = _XMP.format(source=quoteattr(SOURCE_TYPE), conditions=quoteattr(text)).encode()
+    figure = None if originality is None else f"{originality:.2f}"
+    original = f' {ORIGINALITY_KEY}="{figure}"' if figure else ""
+    xmp = _XMP.format(source=quoteattr(SOURCE_TYPE), conditions=quoteattr(text), original=original).encode()
     out = io.BytesIO()
     if media_type == PNG:
-        image.save(out, "PNG", compress_type=_RUNS_ALONE, pnginfo=_png_text(text, xmp.decode()))
+        image.save(out, "PNG", compress_type=_RUNS_ALONE, pnginfo=_png_text(text, xmp.decode(), figure))
     elif media_type == WEBP:
         image.save(out, "WEBP", quality=92, method=4, xmp=xmp)
     else:
@@ -69,10 +76,12 @@ def finish(painting: Pixels, conditions: Conditions, *, media_type: str = PNG) -
     return out.getvalue()
 
 
-def _png_text(conditions: str, xmp: str) -> PngInfo:
+def _png_text(conditions: str, xmp: str, originality: str | None) -> PngInfo:
     info = PngInfo()
     info.add_text("Software", "Easel")
     info.add_itxt(CONDITIONS_KEY, conditions)
+    if originality:
+        info.add_text(ORIGINALITY_KEY, originality)
     info.add_itxt("XML:com.adobe.xmp", xmp)
     return info
 

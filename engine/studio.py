@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import worker
+from engine.composer import PROCEDURAL
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed
 from engine.pool import WorkerPool
@@ -36,6 +37,7 @@ class StudioSettings:
 
     device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
     deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
+    composer: of `engine.composer.COMPOSERS`; originality: whether paintings are compared with known art
     """
 
     device: str = "auto"
@@ -43,6 +45,8 @@ class StudioSettings:
     threads: int = 0
     deadline_seconds: float = 60.0
     warm_seconds: float = 120.0
+    composer: str = PROCEDURAL
+    originality: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Studio:
         if settings.device == "cuda" and not gpus:
             raise PaintingFailed("PyTorch finds no GPU for the device cuda")
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
-        arguments = (self._load, split.device, split.threads, settings.warm_seconds)
+        arguments = (self._load, split.device, split.threads, settings.warm_seconds, settings.originality)
         self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,))
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
@@ -128,15 +132,18 @@ class Studio:
 
     async def sketch(self, conditions: Conditions) -> bytes:
         """The layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
-        return await _opened(self._sketchers).run(worker.sketch_one, (conditions,), SKETCH_SECONDS)
+        return await _opened(self._sketchers).run(
+            worker.sketch_one, (conditions, self._settings.composer), SKETCH_SECONDS
+        )
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
         """A painting. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
         painters, deadline = _opened(self._painters), self._settings.deadline_seconds
+        wish = (conditions, media_type, self._settings.composer)
         last = PaintingFailed("never tried")
         for attempt in range(1, TRIES + 1):
             try:
-                return await painters.run(worker.paint_one, (conditions, media_type), deadline)
+                return await painters.run(worker.paint_one, wish, deadline)
             except PaintingFailed as error:
                 last = error
             except Exception as error:

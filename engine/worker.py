@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.composer import compose
-from engine.conditions import Conditions
+from engine.composer import PROCEDURAL, compose
+from engine.conditions import MAX_SEED, Conditions
 from engine.errors import PaintingFailed, WeightsMissing
 from engine.finish import PNG, PREVIEW_SIDE, describe, encode_preview, finish
 from engine.layout import Layout, Pixels
 
-if TYPE_CHECKING:  # the painter brings torch with it
+if TYPE_CHECKING:  # these bring torch with them
+    from engine.originality import Originality
     from engine.painter import Painter
 
+TAKES, TOO_NEAR = 3, 0.25
+"""How often a painting is tried that comes nearer to known art than this, see `engine.originality`."""
+STRIDE = 0x9E3779B1
+"""From the seed of one try's noise to the next one's: far from the seeds that people name."""
 WARM_UP = Conditions(style=(("oil", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=0)
 
 
@@ -33,6 +38,7 @@ class Painted:
 
     data: the encoded file with its parameters embedded; media_type: "image/png" or "image/webp"
     alt: English alt text beginning with "Generated picture:"
+    originality: see `engine.originality`; None where there is no index to compare with
     seconds: wall time by phase: compose, paint, finish, total
     """
 
@@ -43,13 +49,15 @@ class Painted:
     alt: str
     conditions: Conditions
     seconds: dict[str, float]
+    originality: float | None = None
 
 
 @dataclass(slots=True)
 class Bench:
-    """Where a worker keeps its painter between jobs, or why it has none; set once when the process starts."""
+    """What a worker keeps between jobs, or why it cannot paint; set once when the process starts."""
 
     painter: Painter | None = None
+    originality: Originality | None = None
     missing: WeightsMissing | None = None
 
 
@@ -61,6 +69,13 @@ def load_shipped(device: str, threads: int) -> Painter:
     from engine.painter import load_painter
 
     return load_painter(device, threads)
+
+
+def load_originality(device: str) -> Originality:
+    """What compares paintings with the shipped index. Raises WeightsMissing."""
+    from engine.originality import Originality, load_index
+
+    return Originality(load_index(), device)
 
 
 def leave_interrupts() -> None:
@@ -87,13 +102,16 @@ def within(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def start_painting(load: Callable[[str, int], Painter], device: str, threads: int, seconds: float) -> None:
-    """Initializer: load and warm the painter within so many seconds."""
+def start_painting(
+    load: Callable[[str, int], Painter], device: str, threads: int, seconds: float, compared: bool
+) -> None:
+    """Initializer: load and warm the painter within so many seconds. compared: whether with known art"""
     leave_interrupts()
     wait_patiently()
     with within(seconds):
         try:
             _BENCH.painter = load(device, threads)
+            _BENCH.originality = load_originality(device) if compared else None
         except WeightsMissing as error:
             # What is raised here ends the process without reaching the parent.
             _BENCH.missing = error
@@ -108,9 +126,9 @@ def start_sketching(seconds: float) -> None:
         compose(WARM_UP)
 
 
-def paint_one(conditions: Conditions, media_type: str) -> Painted:
+def paint_one(conditions: Conditions, media_type: str, composer: str = PROCEDURAL) -> Painted:
     """Compose, paint and encode one picture in this process. Raises WeightsMissing, and see `paint_with`."""
-    return paint_with(_painter(), conditions, media_type)
+    return paint_with(_painter(), conditions, media_type, composer, _BENCH.originality)
 
 
 def _painter() -> Painter:
@@ -119,23 +137,46 @@ def _painter() -> Painter:
     return _BENCH.painter
 
 
-def paint_with(painter: Painter, conditions: Conditions, media_type: str) -> Painted:
-    """Compose, paint and encode one picture, timing each phase.
+def paint_with(
+    painter: Painter,
+    conditions: Conditions,
+    media_type: str,
+    composer: str = PROCEDURAL,
+    originality: Originality | None = None,
+) -> Painted:
+    """Compose, paint and encode one picture, timing each phase. originality: compares it with known art
 
     Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
     """
     marks = [time.perf_counter()]
-    layout = compose(conditions)
+    layout = compose(conditions, composer)
     marks.append(time.perf_counter())
-    painting = _checked(painter.paint([layout], [conditions]), layout)
+    painting, original = _painted(painter, layout, conditions, originality)
     marks.append(time.perf_counter())
-    data = finish(painting, conditions, media_type=media_type)
+    data = finish(painting, conditions, media_type=media_type, originality=original)
     marks.append(time.perf_counter())
     phases = ("compose", "paint", "finish")
     seconds = {name: end - start for name, start, end in zip(phases, marks, marks[1:], strict=False)}
     seconds["total"] = marks[-1] - marks[0]
     height, width = painting.shape[:2]
-    return Painted(data, media_type, width, height, describe(conditions), conditions, seconds)
+    return Painted(data, media_type, width, height, describe(conditions), conditions, seconds, original)
+
+
+def _painted(
+    painter: Painter, layout: Layout, conditions: Conditions, originality: Originality | None
+) -> tuple[Pixels, float | None]:
+    """The first painting that is original enough, with its figure; after some tries the most original."""
+    tried: list[tuple[float, Pixels]] = []
+    for take in range(TAKES):
+        wish = conditions.with_seed((conditions.seed + take * STRIDE) & MAX_SEED)
+        painting = _checked(painter.paint([layout], [wish]), layout)
+        if originality is None:
+            return painting, None
+        tried.append((originality.of(painting), painting))
+        if tried[-1][0] >= TOO_NEAR:
+            break
+    value, best = max(tried, key=lambda each: each[0])
+    return best, value
 
 
 def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
@@ -147,11 +188,11 @@ def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
     return painting
 
 
-def sketch_one(conditions: Conditions) -> bytes:
+def sketch_one(conditions: Conditions, composer: str = PROCEDURAL) -> bytes:
     """The layout alone, as a small WebP."""
     # Any size gives the same composition, and a large one takes long.
     small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
-    return encode_preview(compose(small))
+    return encode_preview(compose(small, composer))
 
 
 def ready() -> None:

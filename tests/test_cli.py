@@ -64,7 +64,7 @@ def quick(monkeypatch):
 def test_paint_prints_what_was_painted_as_json(painted):
     folder, reports = painted
     report = reports[0]
-    assert set(report) == {"file", "conditions", "seed", "alt", "seconds"}
+    assert set(report) == {"file", "conditions", "seed", "alt", "originality", "seconds"}
     assert report["file"] == str(folder / "one.png")
     assert report["seed"] == 7
     assert report["alt"].startswith("Generated picture: blue fish in the style ink")
@@ -258,7 +258,7 @@ def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
     measured |= {"requests": 2, "accuracy_by_style": {"ink": 1.0}, "kid_by_style": {}, "left_out": ("ink",)}
     calls = []
 
-    def evaluate(data, cache, painter, per_style, seed, progress):
+    def evaluate(data, cache, painter, per_style, seed, progress, composer, pairs):
         progress(1, 1)
         calls.append((data, painter.name, per_style, seed))
         return Evaluation(**measured)

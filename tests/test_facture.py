@@ -64,3 +64,11 @@ def test_patches_lie_alike_at_every_size():
 @pytest.mark.parametrize("style", list(FACTURES))
 def test_every_style_with_a_facture_is_known(style):
     assert load_vocabulary().find("style", style) == style
+
+
+def test_a_picture_in_few_tones_has_no_others_and_one_color_more_brings_two_more():
+    rng = np.random.default_rng(0)
+    picture = Image.fromarray(rng.integers(0, 256, (FRAME.height, FRAME.width, 3)).astype(np.uint8))
+    for colors in (1, 3):
+        image = np.asarray(broken(picture, Facture(tones=6), FRAME, rng, colors)).reshape(-1, 3)
+        assert 2 < len(np.unique(image, axis=0)) <= 6 + 2 * (colors - 1)

@@ -111,6 +111,13 @@ def test_no_clock_and_no_name_stands_in_the_file() -> None:
     }
 
 
+@pytest.mark.parametrize("media_type", TYPES)
+def test_a_figure_of_originality_stands_in_the_file_when_there_is_one(media_type: str) -> None:
+    said = xmp_of(finish(painting(), FISH, media_type=media_type, originality=1.234))
+    assert said["{easel:}originality"] == "1.23"
+    assert "{easel:}originality" not in xmp_of(finish(painting(), FISH, media_type=media_type))
+
+
 @pytest.mark.parametrize("media_type", ["image/jpeg", "", "text/html"])
 def test_another_media_type_is_refused(media_type: str) -> None:
     with pytest.raises(ValueError, match="neither"):

@@ -9,7 +9,6 @@ from engine.training.measures import (
     fit_classifier,
     interval,
     kernel_distance,
-    nearest_distances,
     palette_difference,
     shape_overlap,
     standardise,
@@ -85,8 +84,3 @@ def test_a_figure_that_is_not_to_be_seen_overlaps_little() -> None:
     figure = figure_of(10, 20, 50, 45)
     assert shape_overlap(two_tones(figure, 120, 120), figure) < 0.6
     assert shape_overlap(two_tones(figure, 120, 120), np.zeros((64, 64), np.float32)) == 0
-
-
-def test_the_nearest_of_others_is_found_for_each_row() -> None:
-    rows, others = torch.tensor([[0.0, 0.0], [5.0, 5.0]]), torch.tensor([[3.0, 4.0], [5.0, 4.0], [9.0, 9.0]])
-    assert nearest_distances(rows, others).tolist() == [5.0, 1.0]

@@ -74,6 +74,12 @@ def test_bare_paper_is_hardly_touched_and_the_rest_painted_as_ever() -> None:
     assert calmer < 0.4 * change
 
 
+def test_a_drawing_may_leave_its_layouts_colors_and_is_paper_where_it_is_calm() -> None:
+    painter, calm = GanPainter(make_generator()), np.ones((64, 96), np.float32)
+    drawn = painter.paint([replace(layout(), calm=calm, paper=(255, 255, 255))], [WISH])[0]
+    assert drawn.mean() > 200 > layout().image.mean()
+
+
 def test_a_style_that_the_weights_do_not_know_is_named() -> None:
     wish = Conditions((("pixel", 1.0),), ("blue",), "fish", "portrait", 7)
     with pytest.raises(WeightsMissing, match="pixel"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.pen import GAP, LINE, haloed, hatched, outlined
+from engine.pen import LINE, haloed, outlined
 
 
 def square(side: int) -> Image.Image:
@@ -31,11 +31,3 @@ def test_a_halo_reaches_beyond_the_mask_on_every_side() -> None:
     assert (grown[mask > 0] == 255).all()
     assert grown[128, 61] == grown[61, 128] == grown[128, 194] == 255
     assert grown[128, 50] == 0
-
-
-@pytest.mark.parametrize("size", [(256, 256), (512, 256)])
-def test_strokes_are_spread_evenly_over_the_sheet(size: tuple[int, int]) -> None:
-    strokes = np.asarray(hatched(*size, max(size))) / 255
-    share = 0.6 * LINE / GAP
-    for part in (*np.array_split(strokes, 3), *np.array_split(strokes, 3, axis=1)):
-        assert part.mean() == pytest.approx(share, rel=0.5)

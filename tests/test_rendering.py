@@ -127,10 +127,13 @@ def test_a_region_without_relief_is_one_even_tone() -> None:
         assert (pixels(paint(regions, [RED], ground, FRAME)) == RED.rgb).all()
 
 
-def test_a_drawn_form_is_pale_with_a_darker_line_around_it() -> None:
-    image = pixels(paint([box("figure", 64, 64, 192, 192)], [BLUE], "drawing", FRAME)).mean(2)
-    assert image[100, 64] < image[100, 100] < image[100, 20]
-    assert image[100, 100] > lightness(BLUE)
+def test_a_drawn_form_is_filled_for_the_painter_to_outline_and_land_is_a_line() -> None:
+    form, land = (
+        pixels(paint([box(role, 64, 64, 192, 192)], [BLUE], "drawing", FRAME)).mean(2)
+        for role in ("figure", "band")
+    )
+    assert form[100, 100] < form[100, 20] == land[100, 20] == land[100, 100]
+    assert land[100, 64] < land[100, 100]
 
 
 def test_what_is_drawn_later_hides_the_lines_behind_it() -> None:

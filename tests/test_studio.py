@@ -22,7 +22,7 @@ from engine.studio import Split, Studio, StudioSettings, split_cores
 from tests import painters
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-ONE = StudioSettings(device="cpu", workers=1, threads=1, deadline_seconds=60)
+ONE = StudioSettings(device="cpu", workers=1, threads=1, deadline_seconds=60, originality=False)
 FISH = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", painters.GOOD, 256)
 
 

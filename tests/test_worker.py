@@ -56,9 +56,40 @@ def test_what_is_no_picture_of_the_layouts_size_fails(tmp_path: Path, mood: int,
     assert said in str(failure.value)
 
 
+class Told:
+    """An `Originality` that says what it was told to, and remembers what it looked at."""
+
+    def __init__(self, *figures: float) -> None:
+        self.figures, self.seen = list(figures), []
+
+    def of(self, painting: np.ndarray) -> float:
+        self.seen.append(painting)
+        return self.figures.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("figures", "tries", "kept"),
+    [((0.9,), 1, 0.9), ((0.1, 0.6), 2, 0.6), ((0.1, 0.2, 0.15), 3, 0.2)],
+    ids=["original", "too near once", "too near each time"],
+)
+def test_what_comes_too_near_to_known_art_is_painted_again(
+    tmp_path: Path, figures: tuple[float, ...], tries: int, kept: float
+) -> None:
+    told = Told(*figures)
+    painted = worker.paint_with(painters.MoodyPainter(tmp_path), FISH, PNG, originality=told)
+    assert len(told.seen) == tries
+    assert painted.originality == kept
+    assert painted.conditions == FISH
+    assert f"{kept:.2f}".encode() in painted.data
+
+
+def test_without_an_index_nothing_is_said_of_originality(tmp_path: Path) -> None:
+    assert worker.paint_with(painters.MoodyPainter(tmp_path), FISH, PNG).originality is None
+
+
 @pytest.mark.usefixtures("_worker")
 def test_a_worker_that_was_started_paints_and_leaves_interrupts_to_its_parent(tmp_path: Path) -> None:
-    worker.start_painting(painters.moody(tmp_path), "cpu", 1, 60.0)
+    worker.start_painting(painters.moody(tmp_path), "cpu", 1, 60.0, False)
     worker.ready()
     assert worker.paint_one(FISH, PNG).data
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -66,7 +97,7 @@ def test_a_worker_that_was_started_paints_and_leaves_interrupts_to_its_parent(tm
 
 @pytest.mark.usefixtures("_worker")
 def test_a_worker_without_weights_stays_and_says_so() -> None:
-    worker.start_painting(painters.load_nothing, "cpu", 1, 60.0)
+    worker.start_painting(painters.load_nothing, "cpu", 1, 60.0, False)
     with pytest.raises(WeightsMissing, match="no weights"):
         worker.ready()
     with pytest.raises(WeightsMissing, match="no weights"):
@@ -94,7 +125,7 @@ def test_a_worker_waits_patiently_before_torch_comes(monkeypatch: pytest.MonkeyP
         "def load(device, threads):\n"
         "    print(os.environ['OMP_WAIT_POLICY'], 'torch' in sys.modules)\n"
         "    return load_nothing(device, threads)\n"
-        "worker.start_painting(load, 'cpu', 1, 60.0)"
+        "worker.start_painting(load, 'cpu', 1, 60.0, False)"
     )
     monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "passive False\n"

@@ -7,36 +7,35 @@ width of its 95 % interval.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.composer import compose
+from engine.composer import PROCEDURAL, compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
+from engine.originality import OriginalityIndex
 from engine.painter import Painter
 from engine.palette import color_hit
-from engine.tensors import to_tensor
-from engine.training.data import CROP, Art, DataError, cut_pair, find_styles, load_art, split
-from engine.training.features import Features, describe
+from engine.training.data import CROP, Art, DataError, find_styles, load_art, split
+from engine.training.features import Features
+from engine.training.known_art import CROPS, crops_of, described
 from engine.training.measures import (
     classify,
     fit_classifier,
     interval,
     kernel_distance,
-    nearest_distances,
     palette_difference,
     shape_overlap,
     standardise,
 )
+from engine.training.pairs import nearest_pairs, save_pairs
 from engine.training.requests import made_up_request
 
 SIZE = 256
-CROPS = 2
-"""Crops a picture."""
 FEWEST = 20
 """A style with fewer real pictures is left out of `kid`: its distance would be noise."""
 
@@ -79,8 +78,9 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """Features of one style's paintings and layouts (2 · requests, 472), and the figures of each request."""
+    """One style: crops of paintings, their features and those of layouts (2 · requests, 472), figures."""
 
+    crops: list[Pixels] = field(repr=False)
     paintings: Tensor
     layouts: Tensor
     hits: list[float]
@@ -94,13 +94,13 @@ class Judge:
     """Tells styles apart by features, and known art from new.
 
     weights: of the linear classifier; known: (N, 472) features of training art, by which all are standardised
-    accuracy: on art held out; usual: the median distance of such art to the nearest training art
+    accuracy: on art held out
     """
 
     weights: Tensor
     known: Tensor
     accuracy: Figure
-    usual: float
+    index: OriginalityIndex
 
 
 def evaluate(
@@ -110,9 +110,12 @@ def evaluate(
     per_style: int,
     seed: int = 0,
     progress: Progress = lambda n, of: None,
+    composer: str = PROCEDURAL,
+    pairs: Path | None = None,
 ) -> Evaluation:
     """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
 
+    composer: of `engine.composer.COMPOSERS`; pairs: where to write the paintings nearest to art, as a picture
     Raises DataError for a folder without art or with less than two styles.
     """
     styles = find_styles(data)
@@ -121,7 +124,7 @@ def evaluate(
     art = load_art(data, styles, cache)
     features = Features()
     real = {
-        style: _real_features([each for each in art if each.style == style], features, seed)
+        style: described(list(crops_of([each for each in art if each.style == style], seed)), features)
         for style in styles
     }
     training, held = split(art)
@@ -129,21 +132,12 @@ def evaluate(
     random = np.random.default_rng(seed)
     painted = {}
     for done, style in enumerate(styles, 1):
-        painted[style] = _paint_style(style, painter, features, per_style, random)
+        painted[style] = _paint_style(style, painter, features, per_style, random, composer)
         progress(done, len(styles))
+    if pairs:
+        crops = {style: (each.crops, each.paintings) for style, each in painted.items()}
+        save_pairs(nearest_pairs(crops, judge.index, list(crops_of(training, seed))), pairs)
     return _summary(styles, real, painted, judge)
-
-
-def _real_features(art: Sequence[Art], features: Features, seed: int) -> Tensor:
-    """(2 · pictures, 472) of crops at the style's training scale, in their own colours."""
-    random = np.random.default_rng(seed)
-    crops = [cut_pair(each, random)[0] for each in art for _ in range(CROPS)]
-    return _describe(crops, features)
-
-
-def _describe(crops: Sequence[Pixels], features: Features) -> Tensor:
-    parts = [crops[start : start + 32] for start in range(0, len(crops), 32)]
-    return torch.cat([describe(features, to_tensor(np.stack(part))) for part in parts])
 
 
 def _judge(
@@ -153,28 +147,32 @@ def _judge(
     known = standardise(rows, rows)
     weights = fit_classifier(known, labels, len(styles))
     if not held:
-        return Judge(weights, rows, Figure(float("nan"), float("nan")), float("nan"))
+        return Judge(weights, rows, Figure(float("nan"), float("nan")), OriginalityIndex.of(rows, rows[:0]))
     held_rows, held_labels = _labelled(held, styles, features, seed)
     new = standardise(held_rows, rows)
     right = (classify(new, weights) == held_labels).double()
-    return Judge(
-        weights, rows, Figure(*interval(right.numpy())), float(nearest_distances(new, known).median())
-    )
+    index = OriginalityIndex.of(rows, held_rows)
+    return Judge(weights, rows, Figure(*interval(right.numpy())), index)
 
 
 def _labelled(
     art: Sequence[Art], styles: Sequence[str], features: Features, seed: int
 ) -> tuple[Tensor, Tensor]:
-    rows = _real_features(art, features, seed)
+    rows = described(list(crops_of(art, seed)), features)
     labels = torch.tensor([styles.index(each.style) for each in art for _ in range(CROPS)])
     return rows, labels
 
 
 def _paint_style(
-    style: str, painter: Painter, features: Features, count: int, random: np.random.Generator
+    style: str,
+    painter: Painter,
+    features: Features,
+    count: int,
+    random: np.random.Generator,
+    composer: str,
 ) -> Painted:
     requests = [made_up_request(style, SIZE, random) for _ in range(count)]
-    layouts = [compose(request) for request in requests]
+    layouts = [compose(request, composer) for request in requests]
     paintings = painter.paint(layouts, requests)
     corners = [_corners(painting, random) for painting in paintings]
     crops = [
@@ -187,17 +185,17 @@ def _paint_style(
     ]
     differences = [palette_difference(p, layout.image) for p, layout in zip(paintings, layouts, strict=True)]
     overlaps = [shape_overlap(p, layout.figure) for p, layout in zip(paintings, layouts, strict=True)]
-    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features)
-    rows = _describe(crops, features), _describe(bare, features)
-    return Painted(*rows, hits, differences, overlaps, diversity)
+    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features, composer)
+    rows = described(crops, features), described(bare, features)
+    return Painted(crops, *rows, hits, differences, overlaps, diversity)
 
 
-def _spread_of_seeds(painter: Painter, request: Conditions, features: Features) -> float:
+def _spread_of_seeds(painter: Painter, request: Conditions, features: Features, composer: str) -> float:
     """Mean distance of the features of eight seeds of one request."""
     wishes = [request.with_seed(seed) for seed in range(1, 9)]
-    layouts = [compose(wish) for wish in wishes]
+    layouts = [compose(wish, composer) for wish in wishes]
     middle = [_crop(painting, (SIZE // 4, SIZE // 4)) for painting in painter.paint(layouts, wishes)]
-    return float(torch.pdist(_describe(middle, features)).mean())
+    return float(torch.pdist(described(middle, features)).mean())
 
 
 def _corners(painting: Pixels, random: np.random.Generator) -> list[tuple[int, int]]:
@@ -238,8 +236,7 @@ def _summary(
     right = {
         style: (classify(seen[style], judge.weights) == styles.index(style)).double() for style in styles
     }
-    known = standardise(judge.known, judge.known)
-    original = torch.cat([nearest_distances(seen[style], known) for style in styles]) / judge.usual
+    original = torch.cat([judge.index.nearest(painted[style].paintings)[0] for style in styles])
     real_spread = float(np.mean([torch.pdist(real[style][:400]).mean() for style in styles]))
     return Evaluation(
         requests=sum(len(each.hits) for each in painted.values()),

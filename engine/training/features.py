@@ -32,6 +32,11 @@ class Features(nn.Module):
         self.blocks = nn.ModuleList(network._blocks[: TAPS[-1] + 1])
         self.eval().requires_grad_(False)
 
+    @property
+    def size(self) -> int:
+        """Numbers that `describe` gives of a picture."""
+        return sum(CHANNELS[tap] for tap in MEASURED)
+
     def train(self, mode: bool = True) -> Features:
         """Stay in evaluation mode: the features are frozen, batch statistics included."""
         return super().train(False)

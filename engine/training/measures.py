@@ -113,11 +113,6 @@ def _two_classes(colors: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray(in_second, np.bool_)
 
 
-def nearest_distances(rows: Tensor, others: Tensor) -> Tensor:
-    """(N,) of standardised features (N, D) the distance to the nearest of (M, D)."""
-    return torch.cdist(rows, others).min(1).values
-
-
 def _pooled(pixels: Pixels) -> list[Color]:
     height, width = pixels.shape[:2]
     small = Image.fromarray(pixels).resize((width // POOL, height // POOL), Image.Resampling.BOX)

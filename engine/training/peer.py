@@ -20,8 +20,9 @@ from engine.layout import Layout, Pixels
 from engine.painter import Painter
 from engine.tensors import to_tensor
 from engine.training.data import CROP, CropSampler, find_styles, load_art
-from engine.training.evaluate import CROPS, FEWEST, Figure, Progress
+from engine.training.evaluate import FEWEST, Figure, Progress
 from engine.training.features import Features, describe
+from engine.training.known_art import CROPS
 from engine.training.measures import interval, kernel_distance, standardise
 
 STYLES = 26

@@ -1,8 +1,8 @@
 """Training from a folder of art to a weights file: loop, clock, log, checkpoints.
 
 `easel train` calls `train`. The run's folder holds `checkpoint.pt` (to go on from), `painter.safetensors`
-(the averaged generator), `discriminator.safetensors`, `log.jsonl`, `losses.png`, `sheet-<step>.png` and the
-cached layouts.
+(the averaged generator), `discriminator.safetensors`, `originality.safetensors` (see `engine.originality`),
+`log.jsonl`, `losses.png`, `sheet-<step>.png` and the cached layouts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from rich.progress import Progress
 
 from engine.errors import EngineError
 from engine.generator import Generator
-from engine.training.data import CropSampler, find_styles, load_art, split
+from engine.originality import SHIPPED as SHIPPED_INDEX
+from engine.training.data import Art, CropSampler, find_styles, load_art, split
+from engine.training.known_art import index_of
 from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
 from engine.training.requests import LayoutBank
 from engine.training.trainer import StepSettings, Trainer, new_generator
@@ -69,10 +71,11 @@ class TrainSettings:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one sitting works with. seconds_before: trained in earlier sittings."""
+    """What one sitting works with. art: all of it; seconds_before: trained in earlier sittings."""
 
     settings: TrainSettings
     trainer: Trainer
+    art: Sequence[Art]
     sheet: ContactSheet
     seconds_before: float
 
@@ -93,6 +96,7 @@ def train(settings: TrainSettings, clock: Callable[[], float] = time.monotonic) 
     with Progress() as progress:
         run = _prepare(settings, checkpoint, progress)
         _loop(run, progress, clock)
+        _index(run, progress)
     return settings.out / "painter.safetensors"
 
 
@@ -111,7 +115,7 @@ def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> R
     sampler = CropSampler(split(art)[0], styles)
     trainer = Trainer(generator, sampler, bank, settings.step, settings.seed, settings.device)
     before = _go_on(trainer, checkpoint) if settings.resume else 0.0
-    return Run(settings, trainer, ContactSheet(styles, settings.sheet_columns, settings.seed), before)
+    return Run(settings, trainer, art, ContactSheet(styles, settings.sheet_columns, settings.seed), before)
 
 
 def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoint: Path) -> Generator:
@@ -167,6 +171,14 @@ def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
     except KeyboardInterrupt:
         progress.console.print("Stopped; what was learned is saved.")
     save(run, run.seconds_before + clock() - start)
+
+
+def _index(run: Run, progress: Progress) -> None:
+    """Write the index of what was trained on, unless an earlier sitting did."""
+    path = run.settings.out / SHIPPED_INDEX.name
+    if not path.exists():
+        progress.add_task("Indexing art", total=None)
+        index_of(run.art, run.trainer.features, run.settings.seed).save(path)
 
 
 def rate_at(done: float) -> float:

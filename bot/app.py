@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import secrets
 import signal
@@ -27,7 +28,8 @@ from bot.lock import sole_owner
 from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
 from bot.overview import OverviewBook
 from bot.platforms.base import Platform, TokenRejected
-from bot.quota_book import Defaults, QuotaBook
+from bot.quota_book import QuotaBook
+from bot.quota_rules import Defaults
 from bot.retention import Retention
 from bot.revisions import Revisions
 from bot.settings_book import SettingsBook
@@ -37,7 +39,7 @@ from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
 from bot.taste_picker import TastePicker
 from bot.waiting import WaitingRoom
-from commands.context import Limit
+from commands.limits import Limit
 from engine.chance import ChanceChooser
 from engine.errors import EngineError, WeightsMissing
 from engine.studio import Studio, StudioSettings
@@ -75,6 +77,9 @@ async def serve(config: Config, tokens: Tokens) -> None:
         loop.add_signal_handler(number, interrupt)
     try:
         async with running(config, tokens):
+            # What is there by now stays: to look for garbage in it would hold everybody up for 0.1 s.
+            gc.collect()
+            gc.freeze()
             await asyncio.Future()
     except asyncio.CancelledError:
         if not stop.is_set():
@@ -107,7 +112,8 @@ async def running(
         house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter, memory)
         await _start_studio(studio)
         await memory.load()
-        await _beside(memory.run(), stack)
+        for work in (memory.run(), memory.keep_up()):
+            await _beside(work, stack)
         health = Health(storage, studio, time.monotonic)
         stack.push_async_callback(health.close)
         for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
@@ -117,8 +123,7 @@ async def running(
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
-        if (days := config.storage.keep_days) is not None:
-            await _beside(Retention(storage, gallery, days, clock).run(), stack)
+        await _beside(Retention(storage, gallery, config.storage.keep_days, clock).run(), stack)
         yield App(house, connected)
 
 
@@ -146,8 +151,14 @@ def _build(
 ) -> tuple[House, Dispatcher, Gallery]:
     limits = config.quotas
     defaults = Defaults(
-        person=Limit(limits.person_daily, limits.person_per_minute),
-        server=Limit(limits.server_daily, limits.server_per_minute),
+        person=Limit(
+            limits.person_daily,
+            limits.person_per_minute,
+            limits.person_concurrent,
+            limits.person_size,
+            limits.person_count,
+        ),
+        total=Limit(limits.server_daily, limits.server_per_minute),
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
     gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.gallery import Gallery
-from bot.rights import may_change
 from bot.storage import Database, Row, Storage, rows
 from commands.chat import Ask, Picture, UserError
 from commands.cleaning import echo
 from commands.context import Page, Record, Search
+from commands.rights import may_change
 from engine.conditions import Asked, Conditions
 
 _NUMBER = re.compile(r"[#№]?([0-9]{1,12})")
@@ -73,6 +73,12 @@ FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state IN ('painted', 'po
 """
 _IN_REACH = " AND (server = ? OR person = ?)"
 _SHOWN = {"mine": " AND person = ?", "server": " AND server = ?", "favourites": " AND liked"}
+# Under the child-safe lock of its server, what is hidden is for its owner and for those who watch over it.
+_NOT_WITHHELD = """
+ AND (hidden_by IS NULL OR person = ? OR NOT EXISTS (
+  SELECT 1 FROM settings WHERE scope = server AND key = 'child_safe'
+))
+"""
 
 
 def _find(database: Database, ask: Ask, word: str) -> tuple[Record, ...]:
@@ -95,6 +101,8 @@ def _records(database: Database, ask: Ask, where: str, *values: object) -> tuple
 def _search(database: Database, ask: Ask, search: Search) -> Page:
     where = _SHOWN[search.show]
     whose = {"mine": [ask.person], "server": [ask.server]}.get(search.show, [])
+    if not (ask.is_admin or ask.is_moderator):
+        where, whose = f"{where}{_NOT_WITHHELD}", [*whose, ask.person]
     like, values = _like(search.like)
     sql = f"SELECT *, COUNT(*) OVER () AS total FROM ({_RECORDS}) WHERE 1{where}{like}"  # noqa: S608  # our own words
     first = search.size * (search.page - 1)

@@ -44,7 +44,7 @@ def _give(database: Database, source: str, target: str) -> None:
         change(database, f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
         change(database, f"DELETE FROM {table} WHERE {column} = ?", source)  # noqa: S608  # our own words
     change(database, _STRICTEST, target, source)
-    change(database, "DELETE FROM quotas WHERE subject = ?", source)
+    change(database, "DELETE FROM quotas WHERE kind = 'person' AND subject = ?", source)
     _give_tastes(database, source, target)
 
 
@@ -85,11 +85,10 @@ def _share_charges(database: Database, person: str, account: str, now: float) ->
 
 # NULL is no limit, so the smaller of two is the one that is set.
 _STRICTEST = """
-INSERT INTO quotas (server, subject, daily, per_minute)
-SELECT server, ?, daily, per_minute FROM quotas WHERE subject = ?
-ON CONFLICT (server, subject) DO UPDATE SET
-daily = MIN(COALESCE(daily, excluded.daily), COALESCE(excluded.daily, daily)),
-per_minute = MIN(COALESCE(per_minute, excluded.per_minute), COALESCE(excluded.per_minute, per_minute))
+INSERT INTO quotas (server, kind, subject, name, amount)
+SELECT server, kind, ?, name, amount FROM quotas WHERE kind = 'person' AND subject = ?
+ON CONFLICT (server, kind, subject, name) DO UPDATE SET
+amount = MIN(COALESCE(amount, excluded.amount), COALESCE(excluded.amount, amount))
 """
 # An event of which both have a copy, since they were one person before: an original before a copy.
 _COPIED = """
@@ -122,8 +121,8 @@ _ACQUAINT = """
 INSERT OR IGNORE INTO people (id, locale, first_seen) SELECT ?, locale, first_seen FROM people WHERE id = ?
 """
 _COPY_QUOTAS = """
-INSERT OR REPLACE INTO quotas (server, subject, daily, per_minute)
-SELECT server, ?, daily, per_minute FROM quotas WHERE subject = ?
+INSERT OR REPLACE INTO quotas (server, kind, subject, name, amount)
+SELECT server, kind, ?, name, amount FROM quotas WHERE kind = 'person' AND subject = ?
 """
 _COPY_SETTINGS = (
     "INSERT OR REPLACE INTO settings (scope, key, value) SELECT ?, key, value FROM settings WHERE scope = ?"

@@ -22,11 +22,11 @@ from bot.gallery import Gallery
 from bot.house import fresh_id
 from bot.jobs import JobQueue
 from bot.platforms.base import Delivery, House
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import Storage
 from bot.waiting import WaitingRoom
 from commands.chat import Answer, Ask, Picture
-from commands.context import Limit
+from commands.limits import Limit
 from engine.chance import ChanceChooser
 from engine.conditions import Asked, Conditions, complete
 from engine.errors import PaintingFailed

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 Work = Callable[[], Any]
+TOLD_AT_ONCE = 10
+"""Of those who wait, how many go on in one turn of the event loop."""
 Outcome = tuple[Any, Exception | None]
 """What a work returned, or what it raised."""
 
@@ -25,18 +27,20 @@ class SharedCommits:
         self._connection = connection
         self._waiting: deque[tuple[Work, asyncio.Future[Any]]] = deque()
 
-    def enter(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
-        """What `work` will have returned or raised; have `take_turn` called after this."""
+    def enter(self, work: Callable[[], Result]) -> tuple[asyncio.Future[Result], bool]:
+        """What `work` will have returned or raised, and whether `take_turn` must be called after this."""
         told: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, told))
-        return told
+        # Of more that wait, the first one's turn is still to come, or takes this too. That is so only since
+        # what is waiting is looked at after this was put there.
+        return told, len(self._waiting) == 1
 
     def take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Do everything that waits; an earlier turn may have done it already."""
-        turn = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        if turn:
+        """Do everything that waits, and what comes meanwhile; an earlier turn may have done it already."""
+        while self._waiting:
+            turn = [self._waiting.popleft() for _ in range(len(self._waiting))]
             outcomes = self._transact([work for work, _ in turn])
-            loop.call_soon_threadsafe(_tell, [told for _, told in turn], outcomes)
+            loop.call_soon_threadsafe(_tell, loop, [told for _, told in turn], outcomes)
 
     def _transact(self, works: Sequence[Work]) -> list[Outcome]:
         try:
@@ -70,11 +74,16 @@ class SharedCommits:
         return outcome
 
 
-def _tell(waiting: Sequence[asyncio.Future[Any]], outcomes: Sequence[Outcome]) -> None:
-    for told, (result, error) in zip(waiting, outcomes, strict=True):
+def _tell(
+    loop: asyncio.AbstractEventLoop, waiting: Sequence[asyncio.Future[Any]], outcomes: Sequence[Outcome]
+) -> None:
+    for told, (result, error) in zip(waiting[:TOLD_AT_ONCE], outcomes[:TOLD_AT_ONCE], strict=True):
         if told.cancelled():
             continue
         if error is None:
             told.set_result(result)
         else:
             told.set_exception(error)
+    if len(waiting) > TOLD_AT_ONCE:
+        # What else is due gets its turn in between.
+        loop.call_soon(_tell, loop, waiting[TOLD_AT_ONCE:], outcomes[TOLD_AT_ONCE:])

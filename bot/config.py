@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from commands.limits import RANGES
+
 UNLIMITED = "none"
 _AMOUNT = MappingProxyType({"low": 0, "high": 1_000_000, "unlimited": True})
 
@@ -94,7 +96,7 @@ class PainterConfig:
 class StorageConfig:
     """database, pictures: paths; in a file they are relative to it.
 
-    keep_days: age at which requests and pictures are forgotten; None keeps them for ever
+    keep_days: age at which requests and pictures are forgotten; None keeps them as long as their servers do
     """
 
     database: Path = Path("data/easel.db")
@@ -102,14 +104,25 @@ class StorageConfig:
     keep_days: int | None = field(default=None, metadata={"low": 1, "high": 36_500, "unlimited": True})
 
 
+def _cap(name: str) -> Mapping[str, Any]:
+    low, high = RANGES[name]
+    return {"low": low, "high": high, "unlimited": True}
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaConfig:
-    """Limits in pictures where admins set none; None is no limit."""
+    """Limits where admins set none, of each person and of all of a server together; None is no limit.
+
+    See `commands.limits.RANGES` for what each counts.
+    """
 
     person_daily: int | None = field(default=100, metadata=_AMOUNT)
     person_per_minute: int | None = field(default=8, metadata=_AMOUNT)
     server_daily: int | None = field(default=1000, metadata=_AMOUNT)
     server_per_minute: int | None = field(default=30, metadata=_AMOUNT)
+    person_concurrent: int | None = field(default=None, metadata=_AMOUNT)
+    person_size: int | None = field(default=None, metadata=_cap("size"))
+    person_count: int | None = field(default=None, metadata=_cap("count"))
 
 
 @dataclass(frozen=True, slots=True)

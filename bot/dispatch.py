@@ -79,10 +79,9 @@ class Dispatcher:
         if self._closing:
             raise UserError("I am about to restart; please ask again in a minute.")
         accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
-        delivery = await self._queue.find(accepted.job)
-        if accepted.fresh and delivery is not None:
+        if accepted.fresh:
             self._room.enter(accepted.job, accepted.ahead, accepted.due)
-            self._start_preview(delivery)
+            self._start_preview(accepted.job)
             self._news.set()
         return accepted
 
@@ -246,10 +245,10 @@ class Dispatcher:
                 await asyncio.sleep(pause)
         return None
 
-    def _start_preview(self, delivery: Delivery) -> None:
-        task = asyncio.create_task(self._preview(delivery))
-        self._previews[delivery.job] = task
-        task.add_done_callback(lambda _: self._previews.pop(delivery.job, None))
+    def _start_preview(self, job: str) -> None:
+        task = asyncio.create_task(self._preview(job))
+        self._previews[job] = task
+        task.add_done_callback(lambda _: self._previews.pop(job, None))
 
     async def _finish_preview(self, job: str) -> None:
         """Return when no preview of the job can come any more."""
@@ -260,19 +259,22 @@ class Dispatcher:
         preview.cancel()
         await asyncio.wait([preview])
 
-    async def _preview(self, delivery: Delivery) -> None:
+    async def _preview(self, job: str) -> None:
         """Layouts while people wait; a failure here costs nothing but the preview."""
         try:
+            delivery = await self._queue.find(job)
+            if delivery is None:
+                return
             platform = self._platforms[platform_of(delivery)]
             layouts: list[Picture] = []
             for each in delivery.pictures:
                 layouts.append(await self._layout(each, delivery.locale))
                 # Whoever cancelled is not kept waiting for layouts that nobody will see.
-                if await self._queue.state(delivery.job) not in (QUEUED, RUNNING):
+                if await self._queue.state(job) not in (QUEUED, RUNNING):
                     return
             await platform.preview(delivery, layouts)
         except Exception:
-            log.exception("job %s has no preview", delivery.job)
+            log.exception("job %s has no preview", job)
 
     async def _layout(self, conditions: Conditions, locale: str) -> Picture:
         data = await self._studio.sketch(conditions)

@@ -17,6 +17,7 @@ from bot.config import ConfigError
 from bot.jobs import CANCELLED, FAILED, POSTED
 from bot.platforms.base import Delivery, Entry
 from bot.storage import Database, Row, Storage, change, first, rows
+from commands.allowance import Allowance
 from commands.chat import Answer, Ask, Picture
 from commands.context import Record
 from commands.results import result
@@ -131,7 +132,10 @@ class Gallery:
         pictures = await self.of_job(delivery.job, delivery.locale)
         found = await self._storage.run(lambda database: rows(database, _DELETED, delivery.job))
         deleted = [(row["number"], bool(row["own"])) for row in found]
-        return result(delivery.line, pictures, deleted, delivery.job, translator(delivery.locale))
+        withheld = await self._storage.run(lambda database: _withholds(database, delivery.server))
+        shown = [each for each in pictures if not (withheld and each.hidden)]
+        hidden = [each.number for each in pictures if each not in shown]
+        return result(delivery.line, shown, deleted, delivery.job, translator(delivery.locale), hidden)
 
     async def _with_data(self, picture: Picture) -> Picture:
         path = self._path(picture.id, picture.media_type)
@@ -143,6 +147,12 @@ class Gallery:
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         """See `bot.platforms.base.House.history`."""
         return await self._storage.run(lambda database: _history(database, person, channel, limit))
+
+
+def _withholds(database: Database, server: str) -> bool:
+    """Whether what is hidden there is shown to nobody who looks: it is under the child-safe lock."""
+    found = rows(database, "SELECT key, value FROM settings WHERE scope = ?", server)
+    return Allowance.of({row["key"]: row["value"] for row in found}).is_child_safe
 
 
 _INSERT = """

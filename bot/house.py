@@ -22,7 +22,7 @@ from bot.taste_book import TasteBook
 from bot.taste_evidence import ACTS
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
-from commands.context import Jobs, Page, Record, Search, Translate
+from commands.context import Jobs, Page, Record, Search, Settings, Translate
 from commands.reactions import FAVOURITE
 from commands.words import N_, translator
 from engine.conditions import MAX_SEED, Chooser
@@ -43,7 +43,7 @@ class HouseContext:
     jobs: Jobs
     pictures: Archive
     quotas: QuotaBook
-    settings: SettingsBook
+    settings: Settings
     audit: AuditBook
     links: LinkBook
     tastes: TasteBook
@@ -96,10 +96,10 @@ class House:
         """See `bot.platforms.base.House.handle`."""
         translate = translator(ask.locale)
         try:
-            ask = await self._known(ask)
-            ask = replace(ask, locale=await self._language(ask))
+            ask, settings = await self._rooms.settings.around(ask)
+            ask = replace(ask, locale=await _language(ask, settings))
             translate = translator(ask.locale)
-            return await registry.find(ask.command).run(ask, self._context(translate))
+            return await registry.find(ask.command).run(ask, self._context(settings, translate))
         except UserError as error:
             return Answer(translate(error.sentence, **error.values), private=True, refused=True)
         except sqlite3.Error:
@@ -113,20 +113,13 @@ class House:
         """The same from the person whose account asks: from here on, joined accounts are one."""
         return replace(ask, person=await self._rooms.links.person(ask.account))
 
-    async def _language(self, ask: Ask) -> str:
-        """What the person set, else what the server's admins set, else what the platform says."""
-        for scope in (ask.person, ask.server):
-            if language := (await self._rooms.settings.of(scope)).get("language"):
-                return language
-        return ask.locale
-
-    def _context(self, translate: Translate) -> HouseContext:
+    def _context(self, settings: Settings, translate: Translate) -> HouseContext:
         rooms = self._rooms
         return HouseContext(
             rooms.jobs,
             rooms.archive,
             rooms.quotas,
-            rooms.settings,
+            settings,
             rooms.audit,
             rooms.links,
             rooms.tastes,
@@ -209,6 +202,14 @@ class House:
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
         """See `bot.platforms.base.House.suggest`."""
         return self._rooms.vocabulary.suggest(kind, text, locale, limit)
+
+
+async def _language(ask: Ask, settings: Settings) -> str:
+    """What the person set, else what the server's admins set, else what the platform says."""
+    for scope in (ask.person, ask.server):
+        if language := (await settings.of(scope)).get("language"):
+            return language
+    return ask.locale
 
 
 async def _looked_up(looking: Awaitable[Result]) -> Result:

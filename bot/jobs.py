@@ -7,19 +7,25 @@ running jobs are queued again and painted ones posted.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot import audit
 from bot.accounts import person_of
+from bot.charges import charge, refund
 from bot.lineup import Wait, line_up
 from bot.platforms.base import Delivery
-from bot.quota_book import Defaults, charge, refund
-from bot.rights import may_change
-from bot.storage import Database, Row, Storage, change, first, rows
+from bot.quota_rules import Defaults
+from bot.quotas import Request
+from bot.shared_reads import Shared
+from bot.storage import Database, Row, Storage, StorageError, change, first, rows
 from commands.chat import Ask, UserError
 from commands.context import Accepted
+from commands.rights import may_change
 from engine.conditions import Conditions
+
+log = logging.getLogger(__name__)
 
 QUEUED, RUNNING, PAINTED, POSTED, FAILED = "queued", "running", "painted", "posted", "failed"
 CANCELLED = "cancelled"
@@ -37,19 +43,18 @@ class JobQueue:
     ) -> None:
         """clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path."""
         self._storage, self._defaults, self._clock, self._new_id = storage, defaults, clock, new_id
+        self._lines: dict[int, Shared[tuple[Wait, ...]]] = {}
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
         """See `commands.context.Jobs.accept`. workers: that paint at the same time"""
-
-        def work(database: Database) -> Accepted:
-            job, first_line, fresh = self._accept(database, ask, line, pictures)
-            ahead, due = self._place(database, job, workers)
-            return Accepted(job, ahead, fresh, first_line, due)
-
-        return await self._storage.run(work)
+        job, first_line, fresh = await self._storage.run(
+            lambda database: self._accept(database, ask, line, pictures, workers)
+        )
+        wait = await self._place(job, workers)
+        return Accepted(job, wait.ahead, fresh, first_line, self.due(wait))
 
     def _accept(
-        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions]
+        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int
     ) -> tuple[str, str, bool]:
         """The job, the line with which it was first accepted, and whether it is new."""
         known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
@@ -59,15 +64,23 @@ class JobQueue:
             raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
         ask = replace(ask, person=person_of(database, ask.account))
         now, job = self._clock(), self._new_id()
-        charge(database, self._defaults, ask, job, len(pictures), now)
+        request = Request(len(pictures), max(each.size for each in pictures))
+        charge(database, self._defaults, ask, job, request, now, workers)
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
         return job, line, True
 
-    def _place(self, database: Database, job: str, workers: int) -> tuple[int, float | None]:
-        """(jobs ahead, when it is due) of a job; (0, None) when it no longer waits."""
-        found = next((each for each in line_up(database, workers) if each.job == job), Wait(job, 0, None))
-        return found.ahead, self.due(found)
+    async def _place(self, job: str, workers: int) -> Wait:
+        """Of a job that is accepted, whether its place can be read or not: then, as when it waits no more, it
+        is told as at the head."""
+        # The line of hundreds is put in order once for all who were accepted meanwhile.
+        line = self._lines.setdefault(workers, Shared(lambda: self.waits(workers)))
+        try:
+            found = [each for each in await line.get() if each.job == job]
+        except StorageError:
+            log.exception("job %s is accepted, and its place cannot be read", job)
+            found = []
+        return found[0] if found else Wait(job, 0, None)
 
     def due(self, wait: Wait) -> float | None:
         """When a job is probably painted (UTC epoch seconds); None when that is unknown, or in a moment."""

@@ -9,7 +9,7 @@ import heapq
 import itertools
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,34 +54,46 @@ FROM (SELECT seconds, width, height FROM pictures WHERE seconds IS NOT NULL ORDE
 
 def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
     """As `JobQueue.take` will take them: whoever was served longest ago is next."""
-    servers = {row["server"]: row["server_turn"] for row in queued}
     people = {row["person"]: row["person_turn"] for row in queued}
+    servers = {row["server"]: row["server_turn"] for row in queued}
     turns = itertools.count(1 + max([0, *servers.values(), *people.values()]))
-    places: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
-    for place, row in enumerate(queued):
-        places[row["server"], row["person"]].append(place)
-
-    def key(place: int) -> tuple[int, int, int]:
-        return servers[queued[place]["server"]], people[queued[place]["person"]], place
-
-    # Of each person in a server only the first job can be next.
-    heap = [key(own[0]) for own in places.values()]
+    own, lines = _lines(queued, people)
+    # Of each server only its first job can be next; sorting all jobs anew each time would take a line of
+    # hundreds seconds.
+    heap = [(servers[server], *line[0]) for server, line in lines.items()]
     heapq.heapify(heap)
     while heap:
-        place = heap[0][-1]
-        # Turns only grow: who was served meanwhile goes further back.
-        if key(place) != heap[0]:
-            heapq.heapreplace(heap, key(place))
-            continue
+        _, turn, place = heap[0]
         row = queued[place]
-        own = places[row["server"], row["person"]]
-        own.popleft()
-        servers[row["server"]] = people[row["person"]] = next(turns)
-        if own:
-            heapq.heapreplace(heap, key(own[0]))
+        server, person = row["server"], row["person"]
+        line, places = lines[server], own[server, person]
+        # Turns only grow: who was served in another server meanwhile goes further back.
+        if people[person] == turn:
+            yield row
+            servers[server] = people[person] = next(turns)
+            places.popleft()
+        if places:
+            heapq.heapreplace(line, (people[person], places[0]))
+        else:
+            heapq.heappop(line)
+        if line:
+            heapq.heapreplace(heap, (servers[server], *line[0]))
         else:
             heapq.heappop(heap)
-        yield row
+
+
+def _lines(
+    queued: Sequence[Row], people: Mapping[str, int]
+) -> tuple[Mapping[tuple[str, str], deque[int]], Mapping[str, list[tuple[int, int]]]]:
+    """The places of everybody's jobs in each server, and of each server a heap of (turn, first place) of its
+    people."""
+    own: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for place, row in enumerate(queued):
+        own[row["server"], row["person"]].append(place)
+    lines: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (server, person), places in own.items():
+        heapq.heappush(lines[server], (people[person], places[0]))
+    return own, lines
 
 
 def _pace(database: Database) -> float | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bot.accounts import accounts_of, person_of
 from bot.audit import AuditBook
+from bot.charges import read_spent
 from bot.platforms.base import Day, Overview, Use
-from bot.quota_book import Defaults, read_limit, read_usage
+from bot.quota_book import known_rules, view
+from bot.quota_rules import Defaults
 from bot.quotas import DAY, day_start
 from bot.settings_book import SettingsBook
 from bot.storage import Database, Storage, rows
+from commands.limits import CHANNEL, PERSON, ROLE, SERVER, TOTAL, Whose
 
 DAYS = 14
 MOST_PEOPLE = 50
@@ -43,26 +45,20 @@ class OverviewBook:
         return Overview(uses, days, await self._settings.of(server), tuple(acts))
 
     def _uses(self, database: Database, server: str, now: float) -> tuple[Use, ...]:
-        subjects = (server, *_people(database, server, day_start(now)))
-        return tuple(self._use(database, server, each, now) for each in subjects)
-
-    def _use(self, database: Database, server: str, subject: str, now: float) -> Use:
-        limit = read_limit(database, self._defaults, server, subject)
-        return Use(subject, limit, read_usage(database, server, subject, now))
-
-
-def _people(database: Database, server: str, since: float) -> tuple[str, ...]:
-    """Accounts on the server's platform, who asked most first."""
-    found = rows(database, _PEOPLE, server, since, server, MOST_PEOPLE)
-    accounts = (_account_here(database, row["person"], server) for row in found)
-    return tuple(dict.fromkeys(each for each in accounts if each))
+        rules = [rule.whose for rule in known_rules(database, server)]
+        set_for = [each for each in rules if each.kind in (ROLE, CHANNEL)]
+        people = [Whose(PERSON, each) for each in _people(database, server, now, rules)]
+        everybody = (Whose(TOTAL, server), Whose(SERVER, server))
+        every = (*everybody, *set_for, *people)
+        return tuple(Use(each, view(database, self._defaults, server, each, now)) for each in every)
 
 
-def _account_here(database: Database, person: str, server: str) -> str:
-    """The person as this server knows them; empty when they have no account on its platform."""
+def _people(database: Database, server: str, now: float, rules: Sequence[Whose]) -> tuple[str, ...]:
+    """Accounts on the server's platform, who asked most first, and then who has a rule of their own."""
+    spent, _ = read_spent(database, server, now, MOST_PEOPLE)
     platform = server.partition(":")[0]
-    accounts = accounts_of(database, person_of(database, person))
-    return next((each for each in accounts if each.partition(":")[0] == platform), "")
+    ruled = [each.id for each in rules if each.kind == PERSON and each.id.partition(":")[0] == platform]
+    return tuple(dict.fromkeys([*(each.account for each in spent), *ruled]))[:MOST_PEOPLE]
 
 
 def _days(database: Database, server: str, now: float) -> tuple[Day, ...]:
@@ -72,13 +68,6 @@ def _days(database: Database, server: str, now: float) -> tuple[Day, ...]:
     return tuple(Day(first + DAY * each, int(found.get(each, 0))) for each in range(DAYS))
 
 
-_PEOPLE = """
-SELECT person, SUM(n) FROM (
-  SELECT person, pictures AS n FROM usage WHERE server = ? AND refunded = 0 AND at >= ?
-  UNION ALL SELECT subject, 0 FROM quotas WHERE server = ? AND subject <> server
-)
-GROUP BY person ORDER BY 2 DESC, person LIMIT ?
-"""
 _PER_DAY = """
 SELECT CAST((at - ?) / 86400 AS INTEGER) AS day, SUM(pictures) AS n FROM usage
 WHERE server = ? AND refunded = 0 AND at >= ? GROUP BY day

@@ -17,6 +17,7 @@ from bot.taste_memory import TasteMemory
 from bot.taste_picker import TastePicker
 from bot.taste_profiles import learns, profile_in_use, taste_in_use
 from bot.taste_views import TasteViews
+from commands.allowance import Allowance
 from commands.chat import Ask, Reaction
 from commands.reactions import FAVOURITE
 from commands.tastes import CHANCE, Choice
@@ -49,20 +50,23 @@ class TasteBook:
     async def react(self, reaction: Reaction) -> bool:
         """Log a reaction, once however often it is sent. False when it names no finished picture."""
         known = await self._storage.run(lambda database: self._react(database, reaction))
-        await self._learn()
+        try:
+            await self._memory.catch_up()
+        except StorageError:
+            log.exception("what is written about tastes is learnt later")
         return known
 
     async def reset(self, ask: Ask) -> None:
         """See `commands.tastes.Tastes.reset`."""
         await self._memory.forget(ask.person)
 
-    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+    async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: Allowance) -> Choice:
         """See `commands.tastes.Tastes.choose`."""
-        if not await self._storage.run(partial(learns, person=ask.person)):
-            return self._picker.by_chance(asked, seed, styles)
-        taste = await self._storage.run(partial(taste_in_use, person=ask.person))
+        taste = await self._storage.run(partial(_choosing, person=ask.person))
+        if taste is None:
+            return self._picker.by_chance(asked, seed, allowed)
         whose = (taste, ask.server)
-        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), styles)
+        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), allowed)
 
     async def chosen(self, job: str, choice: Choice) -> None:
         """See `commands.tastes.Tastes.chosen`."""
@@ -86,13 +90,7 @@ class TasteBook:
         except StorageError:
             log.exception("something about a taste could not be written")
         else:
-            await self._learn()
-
-    async def _learn(self) -> None:
-        try:
-            await self._memory.catch_up()
-        except StorageError:
-            log.exception("what is written about tastes is learnt later")
+            self._memory.stir()
 
     def _react(self, database: Database, reaction: Reaction) -> bool:
         pictures = _pictures(database, reaction)
@@ -141,6 +139,11 @@ _OF_JOB = f"""
 )
 ORDER BY place
 """  # noqa: S608  # our own words
+
+
+def _choosing(database: Database, person: str) -> str | None:
+    """The name of the taste that chooses for a person; None when none may."""
+    return taste_in_use(database, person) if learns(database, person) else None
 
 
 def _mark(database: Database, job: str, choice: Choice) -> None:

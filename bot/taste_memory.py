@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from bot.quotas import DAY
-from bot.storage import Database, Row, Storage, change, first, rows
+from bot.shared_reads import Shared
+from bot.storage import Database, Row, Storage, StorageError, change, first, rows
 from bot.taste_evidence import TAKEN_BACK, Event, WishFeatures
 from bot.taste_fold import NOBODY, Fold, without_taken_back
 from bot.taste_profiles import person_of, taste_name, tastes_of
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 """Events folded in at a time: about 10 ms, in which nobody else is answered."""
+SOON = 1.0
+"""Seconds after which what people asked for and were shown is learnt."""
 _THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
 
 
@@ -32,7 +35,8 @@ class TasteMemory:
 
     def __init__(self, storage: Storage, features: WishFeatures) -> None:
         self._storage, self.features = storage, features
-        self._lock = asyncio.Lock()
+        self._lock, self._learning = asyncio.Lock(), Shared(self._learn)
+        self._news = asyncio.Event()
         self._through = 0
         self.fold = Fold(features)
 
@@ -50,6 +54,25 @@ class TasteMemory:
 
     async def catch_up(self) -> None:
         """Fold in what the log has more than this. Raises StorageError."""
+        await self._learning.get()
+
+    def stir(self) -> None:
+        """The log has more: it is folded in soon, by `keep_up`."""
+        self._news.set()
+
+    async def keep_up(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Fold in, until cancelled, what comes into the log; not at once, so that whoever just asked for a
+        picture is answered before."""
+        while True:
+            await self._news.wait()
+            await sleep(SOON)
+            self._news.clear()
+            try:
+                await self.catch_up()
+            except StorageError:
+                log.exception("what is written about tastes is learnt later")
+
+    async def _learn(self) -> None:
         async with self._lock:
             await self._catch_up()
 

@@ -19,6 +19,7 @@ from bot.taste_choice import Menu, TasteChooser, menu_for, whole_menu
 from bot.taste_features import Features, family_row, palette_row
 from bot.taste_fold import Fold
 from bot.taste_model import Belief
+from commands.allowance import EVERYTHING, Allowance, AllowedChooser
 from commands.rules import within_styles
 from commands.tastes import CHANCE, CONTROL, TASTE, Choice
 from engine.chance import SCENE_SHARES
@@ -49,9 +50,10 @@ class TastePicker:
         self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
         self._neighbours = {name: self._nearest(name) for name in self._colors}
 
-    def by_chance(self, asked: Asked, seed: int, styles: Sequence[str] = ()) -> Choice:
-        """As if no taste were known. styles: those that are allowed, if not all"""
-        pictures = complete(within_styles(asked, styles, seed), self._chance, seed)
+    def by_chance(self, asked: Asked, seed: int, allowed: Allowance = EVERYTHING) -> Choice:
+        """As if no taste were known. allowed: what may be chosen"""
+        chance = AllowedChooser(self._chance, allowed)
+        pictures = complete(within_styles(asked, allowed, seed), chance, seed)
         return Choice(pictures, (CHANCE,) * len(pictures), opened(asked))
 
     def pick(
@@ -61,18 +63,18 @@ class TastePicker:
         asked: Asked,
         seed: int,
         now: float,
-        styles: Sequence[str] = (),
+        allowed: Allowance = EVERYTHING,
     ) -> Choice:
         """The pictures of a request. whose: person and server; now: UTC epoch seconds
 
         Whoever names a seed gets what chance makes of it: the same seed and words give the same picture.
         """
-        blind = self.by_chance(asked, seed, styles)
+        blind = self.by_chance(asked, seed, allowed)
         if asked.seed is not None or not blind.opened or not fold.knows(*whose):
             return blind
         random = np.random.default_rng([seed, zlib.crc32(b"taste")])
         ignored = random.random(asked.count) < self._ignored
-        liked = self._liked(fold, whose, asked, random, now, styles)
+        liked = self._liked(fold, whose, asked, random, now, allowed)
         pictures = [
             chance if skip else _instead(chance, each)
             for chance, each, skip in zip(blind.pictures, liked, ignored, strict=True)
@@ -87,20 +89,26 @@ class TastePicker:
         asked: Asked,
         random: np.random.Generator,
         now: float,
-        styles: Sequence[str],
+        allowed: Allowance,
     ) -> list[Conditions]:
         diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
         menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
-        menu = menu_for(asked, only_styles(menu, styles) if styles else menu, self._features)
+        menu = menu_for(asked, only_allowed(menu, allowed), self._features)
         chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately)
-        whole = [self._with_subject(belief, menu, each, asked, random) for each in chosen]
+        whole = [self._with_subject(belief, menu, each, asked, random, allowed) for each in chosen]
         if asked.style:
             return whole
         favourites = diary.favourites
-        return [replace(each, style=moved_mix(each.style, favourites, random, styles)) for each in whole]
+        return [replace(each, style=moved_mix(each.style, favourites, random, allowed)) for each in whole]
 
     def _with_subject(
-        self, belief: Belief, menu: Menu, chosen: Conditions, asked: Asked, random: np.random.Generator
+        self,
+        belief: Belief,
+        menu: Menu,
+        chosen: Conditions,
+        asked: Asked,
+        random: np.random.Generator,
+        allowed: Allowance,
     ) -> Conditions:
         """The shape and scene that suit the style and the taste best."""
         suited = load_subjects().get(chosen.main_style)
@@ -109,7 +117,7 @@ class TastePicker:
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
         scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
         fixed = replace(asked, style=chosen.style, colors=chosen.colors)
-        few = replace(menu, shapes=_once(shapes), scenes=_once(scenes))
+        few = replace(menu, shapes=_once("shape", shapes, allowed), scenes=_once("scene", scenes, allowed))
         return self._chooser.choose(belief, menu_for(fixed, few, self._features), random)
 
     def _moved_palettes(
@@ -143,16 +151,15 @@ def opened(asked: Asked) -> tuple[str, ...]:
 
 
 def moved_mix(
-    style: StyleMix, favourites: Sequence[Conditions], random: np.random.Generator, allowed: Sequence[str]
+    style: StyleMix, favourites: Sequence[Conditions], random: np.random.Generator, allowed: Allowance
 ) -> StyleMix:
-    """A style as a favourite in it mixes it, with its shares moved a little. allowed: nothing for all
+    """A style as a favourite in it mixes it, with its shares moved a little, if that is allowed.
 
     To the belief a mix is never more than the best style in it, so that it alone would choose none.
     """
     main = style[0][0]
     mixes = [each.style for each in favourites if each.main_style == main]
-    if allowed:
-        mixes = [mix for mix in mixes if all(name in allowed for name, _ in mix)]
+    mixes = [mix for mix in mixes if all(allowed.lets("style", name) for name, _ in mix)]
     if not mixes:
         return style
     mix = mixes[int(random.integers(len(mixes)))]
@@ -178,14 +185,29 @@ def with_palettes(menu: Menu, palettes: Iterator[tuple[str, ...]]) -> Menu:
     )
 
 
-def only_styles(menu: Menu, allowed: Sequence[str]) -> Menu:
-    """The menu without mixes of what is not allowed."""
-    kept = [at for at, mix in enumerate(menu.styles) if all(name in allowed for name, _ in mix)]
-    return replace(menu, styles=tuple(menu.styles[at] for at in kept), shares=menu.shares[kept])
+def only_allowed(menu: Menu, allowed: Allowance) -> Menu:
+    """The menu without mixes and palettes of what is not allowed; those stay where nothing else would."""
+    if allowed == EVERYTHING:
+        return menu
+    mixes = [at for at, mix in enumerate(menu.styles) if all(allowed.lets("style", name) for name, _ in mix)]
+    palettes = [
+        at for at, each in enumerate(menu.palettes) if all(allowed.lets("color", name) for name in each)
+    ]
+    mixes, palettes = mixes or [*range(len(menu.styles))], palettes or [*range(len(menu.palettes))]
+    return replace(
+        menu,
+        styles=tuple(menu.styles[at] for at in mixes),
+        shares=menu.shares[mixes],
+        palettes=tuple(menu.palettes[at] for at in palettes),
+        palette_rows=menu.palette_rows[palettes],
+        family_rows=menu.family_rows[palettes],
+    )
 
 
-def _once(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+def _once(kind: str, names: Sequence[str], allowed: Allowance) -> tuple[str, ...]:
+    """Each once, without those that are not allowed; all where none is."""
+    several = tuple(dict.fromkeys(names))
+    return tuple(name for name in several if allowed.lets(kind, name)) or several
 
 
 def _apart(one: Tone, other: Tone) -> float:

@@ -41,6 +41,7 @@ class TasteViews:
         """See `commands.tastes.TasteViews.portrait`."""
         taste = await self._storage.run(partial(taste_in_use, person=ask.person))
         told = await self._storage.run(partial(_count, taste=taste))
+        await self._memory.catch_up()
         fold, features = self._memory.fold, self._memory.features
         belief = fold.belief(taste, ask.server, self._clock())
         known = fold.told(taste)
@@ -52,6 +53,7 @@ class TasteViews:
 
     async def server(self, ask: Ask) -> Portrait:
         """See `commands.tastes.TasteViews.server`."""
+        await self._memory.catch_up()
         fold, features = self._memory.fold, self._memory.features
         belief, members = fold.server(ask.server), fold.members(ask.server)
         known = taste_portrait.learnt(fold.server(NOWHERE), belief) if members >= LEAST_MEMBERS else set()
@@ -66,6 +68,7 @@ class TasteViews:
             return taste_in_use(database, ask.person), first(database, _CHOICE, picture), acted
 
         taste, choice, acted = await self._storage.run(work)
+        await self._memory.catch_up()
         belief = self._memory.fold.belief(taste, ask.server, self._clock())
         found = sorted(acted, key=lambda row: -_alike(conditions, row))[:MOST_EVIDENCE]
         return Why(
@@ -78,6 +81,7 @@ class TasteViews:
     async def export(self, ask: Ask) -> Mapping[str, Any]:
         """See `commands.tastes.TasteViews.export`."""
         events = await self._storage.run(lambda database: rows(database, _LOG, ask.person))
+        await self._memory.catch_up()
         return {
             "person": ask.person,
             "events": [{**row, "conditions": json.loads(row["conditions"])} for row in events],

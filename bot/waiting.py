@@ -82,6 +82,7 @@ class WaitingRoom:
 
     async def run(self) -> None:
         """Tell, until cancelled, who waits what has changed for them."""
+        await self._meet()
         while True:
             await self._news.wait()
             self._news.clear()
@@ -90,6 +91,19 @@ class WaitingRoom:
             except StorageError:
                 log.exception("nobody can be told how long they wait")
             await self._sleep(PAUSE)
+
+    async def _meet(self) -> None:
+        """Know those who wait since before a restart. Whoever comes later enters once they have an answer."""
+        while True:
+            try:
+                line = await self._queue.waits(self._workers())
+            except StorageError:
+                log.exception("who waits since before the start cannot be told how long")
+                await self._sleep(PAUSE)
+                continue
+            self._told = dict.fromkeys((each.job for each in line), Told()) | self._told
+            self._news.set()
+            return
 
     async def _tell(self) -> None:
         # Whoever leaves from now on may still be in what is read now.
@@ -114,7 +128,9 @@ class WaitingRoom:
         return self._told.get(job, Told())
 
     def _differs(self, wait: Wait) -> bool:
-        before, due = self._before(wait.job), self._queue.due(wait)
+        before, due = self._told.get(wait.job), self._queue.due(wait)
+        if before is None:
+            return False
         if wait.ahead != before.ahead:
             return True
         return due is not None and (before.due is None or abs(due - before.due) > DRIFT)

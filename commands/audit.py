@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from commands.acts import act_words
 from commands.chat import Answer, Ask, Button, UserError
 from commands.cleaning import readable
 from commands.command import Command, Option
-from commands.context import Act, Context
+from commands.context import Act, Context, Translate
 from commands.values import whole_number
 from commands.words import N_
 
@@ -26,13 +27,14 @@ async def run(ask: Ask, context: Context) -> Answer:
     if not acts:
         return Answer(context.translate("Nothing was changed here yet."), private=True)
     older = (Button("audit", f"page={page + 1}", context.translate("Older"), "▶️"),)
-    text = "\n".join(_line(each) for each in acts[:PAGE_SIZE])
+    text = "\n".join(_line(each, ask, context.translate) for each in acts[:PAGE_SIZE])
     return Answer(text, private=True, buttons=older if len(acts) > PAGE_SIZE else ())
 
 
-def _line(act: Act) -> str:
-    at = datetime.fromtimestamp(act.at, UTC)
-    return f"{at:%Y-%m-%d %H:%M} UTC, {act.person}, {act.action}, {act.subject}: {act.before} → {act.after}"
+def _line(act: Act, ask: Ask, translate: Translate) -> str:
+    at, told = datetime.fromtimestamp(act.at, UTC), act_words(act, ask, translate)
+    about = f"{act.person}, {told.what}, {told.whose}"
+    return f"{at:%Y-%m-%d %H:%M} UTC, {about}: {told.before} → {told.now}"
 
 
 COMMAND = Command(

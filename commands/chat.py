@@ -11,10 +11,26 @@ from dataclasses import dataclass, field
 from engine.conditions import Conditions
 
 
+class Phrase(str):
+    """A part of a sentence that has a translation of its own: it reads in English until it is translated.
+
+    `sentence` is the catalogue's key; `values` fill its {braces}.
+    """
+
+    sentence: str
+    values: Mapping[str, object]
+
+    def __new__(cls, sentence: str, **values: object) -> Phrase:
+        made = super().__new__(cls, sentence.format(**values))
+        made.sentence, made.values = sentence, values
+        return made
+
+
 class UserError(Exception):
     """A person's mistake: one plain sentence with a way out. Nothing is charged.
 
-    `sentence` is the English message and the catalogue's key; `values` fill its {braces}.
+    `sentence` is the English message and the catalogue's key; `values`, of which some may be a `Phrase`, fill
+    its {braces}.
     """
 
     def __init__(self, sentence: str, **values: object) -> None:
@@ -30,7 +46,9 @@ class Ask:
     key: the platform's own id of the event; the same key is answered once however often it is sent
     person, server, channel: "platform:id", for example "discord:42"
     command: the word after the slash, in lower case; words: the rest of the line
-    roles: "platform:id" of the person's roles
+    parent: the channel that `channel` is a thread of, empty for what is none
+    roles: "platform:id" of the person's roles; has_roles: whether the platform knows roles at all
+    names: what roles and channels are called there, by their ids, as far as it is known
     is_moderator: may cancel and delete what others asked for; an admin may in any case
     locale: the person's language as a BCP 47 tag
     reply: what the adapter needs to post the result, kept with the job across restarts
@@ -49,6 +67,14 @@ class Ask:
     locale: str = "en"
     reply: Mapping[str, str] = field(default_factory=dict)
     account: str = ""
+    parent: str = ""
+    has_roles: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def room(self) -> str:
+        """The channel whose rules hold: of a thread the one that it belongs to."""
+        return self.parent or self.channel
 
     def __post_init__(self) -> None:
         if not self.account:

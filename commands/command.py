@@ -9,6 +9,8 @@ from commands.chat import Answer, Ask
 from commands.context import Context
 
 VOCABULARY_KINDS = ("style", "color", "shape", "scene")
+NAMING = ("subject", "role", "channel", "channels")
+"""Kinds of options that name people, roles or channels by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Option:
     """One thing that can be said after a command, as `name=value`.
 
     kind: a kind of the vocabulary (completed from it), "number", "choice" (one of `choices`), "subject"
-        (a person's id, or "server") or "text"
+        (a person's id, or "server" or "total"), "role" or "channel" (its id), "channels" or "text"
     summary: what it does, as a key of the catalogue
     low, high: range of a number
     choices: all that can be said, or for a number the words that may stand for one

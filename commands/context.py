@@ -7,25 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from commands.chat import Ask, Picture, Reaction
+from commands.limits import Quotas
 from commands.tastes import Tastes
 from engine.conditions import Asked, Chooser, Conditions
 from engine.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How many pictures may be asked for; None sets no limit."""
-
-    daily: int | None
-    per_minute: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What was charged: pictures since the day (UTC) began and within the last minute."""
-
-    today: int
-    last_minute: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +123,6 @@ class Pictures(Protocol):
 
         Raises UserError for others than their owner and moderators there.
         """
-        ...
-
-
-class Quotas(Protocol):
-    """Limits that admins set. subject: a person's or a server's id; server: where it holds."""
-
-    async def limit(self, server: str, subject: str) -> Limit: ...
-    async def usage(self, server: str, subject: str) -> Usage: ...
-    async def change(self, ask: Ask, subject: str, limit: Limit) -> tuple[Limit, Limit]:
-        """Set a limit, write the audit row, and return what was before and what is now."""
         ...
 
 

@@ -10,7 +10,7 @@ from commands.command import Command, Option
 from commands.context import Context
 from commands.parsing import line_of_request, parse
 from commands.results import waiting
-from commands.rules import allowed_styles, check, with_wishes
+from commands.rules import allowance, check, check_words, with_wishes, within_size
 from commands.words import N_
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
 
@@ -20,13 +20,15 @@ SURPRISE = ("surprise", "惊喜", "驚喜")
 
 async def run(ask: Ask, context: Context) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
-    seed = context.fresh_seed()
+    seed, allowed = context.fresh_seed(), await allowance(ask, context)
+    check_words(ask, allowed)
     if readable(ask.words).casefold() in SURPRISE:
         said = asked = Asked()
     else:
         said = parse(ask.words, context.vocabulary, ask.locale)
         asked = await with_wishes(said, ask, context)
-    choice = await context.tastes.choose(ask, asked, seed, await allowed_styles(ask, context))
+    asked = await within_size(asked, said, ask, context)
+    choice = await context.tastes.choose(ask, asked, seed, allowed)
     answer, fresh = await request(ask, choice.pictures, context)
     if fresh and answer.job:
         await context.tastes.chosen(answer.job, choice)

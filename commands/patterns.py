@@ -32,7 +32,7 @@ def entries(text: str) -> tuple[str, ...]:
 
 def checked(entry: str) -> str:
     """An entry as it is kept. Raises UserError for a pattern that cannot be read."""
-    if not _is_pattern(entry):
+    if not is_pattern(entry):
         return entry.casefold()
     try:
         if len(entry) > MOST_PATTERN:
@@ -48,14 +48,14 @@ def checked(entry: str) -> str:
 def stands_in(entry: str, text: str) -> bool:
     """Whether a kept entry stands in a text without capitals: a pattern anywhere; a word as a whole, or
     anywhere in a language that writes without spaces."""
-    if _is_pattern(entry):
+    if is_pattern(entry):
         return _compiled(entry).search(text) is not None
     if not entry.isascii():
         return entry in text
     return re.search(rf"(?<![a-z0-9]){re.escape(entry)}(?![a-z0-9])", text) is not None
 
 
-def _is_pattern(entry: str) -> bool:
+def is_pattern(entry: str) -> bool:
     return len(entry) > 2 and entry.startswith("/") and entry.endswith("/")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from commands.allowance import Allowance
 from commands.chat import Answer, Ask, Picture, Reaction, UserError
 from commands.cleaning import readable
 from commands.command import Command
@@ -12,6 +14,7 @@ from commands.context import Context, Record, Translate
 from commands.parsing import line_of
 from commands.redo import PICTURE, find_one
 from commands.results import buttons_of
+from commands.rights import may_change
 from commands.words import N_
 
 
@@ -75,6 +78,7 @@ async def delete(ask: Ask, context: Context) -> Answer:
 async def send(ask: Ask, context: Context) -> Answer:
     """Give a person a picture, or all of a post, where nobody else sees them. Raises UserError."""
     found = await context.pictures.find(ask, _word(ask, "send"))
+    await _check_hidden(ask, found, context)
     pictures = await context.pictures.load(found, ask.locale)
     # Whoever asks for it has chosen to see it.
     shown = tuple(replace(each, hidden=False) for each in pictures)
@@ -82,6 +86,14 @@ async def send(ask: Ask, context: Context) -> Answer:
         await context.react(Reaction(ask.person, ask.server, "send", on=True, picture=each.id))
     lines = [f"{each.number} – {line_of(each.conditions)}" for each in shown]
     return Answer("\n".join(lines), shown, private=True, direct=True)
+
+
+async def _check_hidden(ask: Ask, found: Sequence[Record], context: Context) -> None:
+    """Raises UserError where what was hidden is to stay so: in a server under the child-safe lock."""
+    others = [each for each in found if each.hidden_by and not may_change(ask, each.person, each.server)]
+    for server in {each.server for each in others}:
+        if Allowance.of(await context.settings.of(server)).is_child_safe:
+            raise UserError("What is hidden in that server stays so.")
 
 
 async def spoiler(ask: Ask, context: Context) -> Answer:

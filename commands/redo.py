@@ -6,17 +6,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from commands import values
+from commands.allowance import AllowedChooser
 from commands.chat import Answer, Ask, Reaction, UserError
 from commands.cleaning import MAX_LINE, readable
 from commands.command import Command, Option
 from commands.context import Context, Record
 from commands.paint import OPTIONS, kinds_in, request
 from commands.parsing import parse
+from commands.rules import allowance, check_words
 from commands.words import N_
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
-Make = Callable[[Sequence[Record], Asked, Context], Sequence[Conditions]]
-"""From the pictures that were named, and what was said beside them, to the new ones."""
+Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
+"""From the pictures that were named, and what was said beside them, to the new ones: what is left open is
+chosen by the chooser and a fresh seed."""
 MAIN_SHARE = 0.7
 """Of a picture's own styles in a variation; the rest is another hand."""
 PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
@@ -37,10 +40,13 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Await
     """A command's `run`. count: how many pictures must be named"""
 
     async def run(ask: Ask, context: Context) -> Answer:
+        allowed = await allowance(ask, context)
+        check_words(ask, allowed)
         named, rest = _split(verb, count, ask.words)
         records = [await find_one(ask, word, context) for word in named]
         asked = parse(rest, context.vocabulary, ask.locale)
-        pictures = make(records, asked, context)
+        chooser = AllowedChooser(context.chooser, allowed)
+        pictures = make(records, asked, chooser, context.fresh_seed())
         answer, fresh = await request(ask, pictures, context)
         if fresh:
             await context.tastes.asked(ask, kinds_in(asked), pictures[0])
@@ -62,29 +68,28 @@ def _split(verb: str, count: int, words: str) -> tuple[list[str], str]:
     return said[:count], " ".join(said[count:])
 
 
-def reroll(records: Sequence[Record], asked: Asked, context: Context) -> Sequence[Conditions]:
+def reroll(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
     """The same wish with another seed, changed by what was said."""
-    return complete(_over(records[0].conditions, asked, seed=None), context.chooser, context.fresh_seed())
+    return complete(_over(records[0].conditions, asked, seed=None), chooser, fresh)
 
 
-def vary(records: Sequence[Record], asked: Asked, context: Context) -> Sequence[Conditions]:
+def vary(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
     """The same composition in another hand and with another accent."""
-    fresh = context.fresh_seed()
     wanted = _over(records[0].conditions, asked, seed=records[0].conditions.seed)
-    base = complete(replace(wanted, count=1), context.chooser, fresh)[0]
-    return [_varied(base, context.chooser, (fresh + k) & MAX_SEED) for k in range(asked.count)]
+    base = complete(replace(wanted, count=1), chooser, fresh)[0]
+    return [_varied(base, chooser, (fresh + k) & MAX_SEED) for k in range(asked.count)]
 
 
-def upscale(records: Sequence[Record], asked: Asked, context: Context) -> Sequence[Conditions]:
+def upscale(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
     """The same picture, twice as large or as large as was said."""
     old = records[0].conditions
     if old.size == MAX_SIZE:
         raise UserError("That picture is as large as I can paint: {size} pixels.", size=MAX_SIZE)
     wanted = replace(asked, size=asked.size or min(2 * old.size, MAX_SIZE))
-    return complete(_over(old, wanted, seed=old.seed), context.chooser, old.seed)
+    return complete(_over(old, wanted, seed=old.seed), chooser, old.seed)
 
 
-def blend(records: Sequence[Record], asked: Asked, context: Context) -> Sequence[Conditions]:
+def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
     """What the first picture shows, arranged as the second one, in the hands and colours of both."""
     one, two = (each.conditions for each in records)
     shares: dict[str, float] = {}
@@ -95,7 +100,7 @@ def blend(records: Sequence[Record], asked: Asked, context: Context) -> Sequence
     colors = tuple(dict.fromkeys([*in_turn, *one.colors, *two.colors]))[:MAX_COLORS]
     size = max(one.size, two.size)
     mixed = replace(one, style=values.mix(dict(heaviest)), colors=colors, scene=two.scene, size=size)
-    return complete(_over(mixed, asked, seed=None), context.chooser, context.fresh_seed())
+    return complete(_over(mixed, asked, seed=None), chooser, fresh)
 
 
 def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:

@@ -36,13 +36,18 @@ def result(
     deleted: Sequence[tuple[int, bool]],
     job: str,
     translate: Translate,
+    withheld: Sequence[int] = (),
 ) -> Answer:
-    """What is posted of a request. deleted: numbers of pictures that are gone, and whether by their owner"""
+    """What is posted of a request.
+
+    deleted: numbers of pictures that are gone, and whether by their owner; withheld: of hidden ones
+    """
     said = [line]
     if pictures:
         numbers = ", ".join(str(each.number) for each in pictures)
         said.append(translate("Picture {numbers}", numbers=numbers))
     said += [_deleted(number, by_owner, translate) for number, by_owner in deleted]
+    said += [translate("Picture {numbers} hidden", numbers=number) for number in withheld]
     buttons = [each for picture in pictures for each in buttons_of(picture, translate)]
     return Answer("\n".join(said), tuple(pictures), job=job, buttons=tuple(buttons))
 

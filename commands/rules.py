@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from commands.allowance import Allowance
 from commands.chat import Ask, UserError
 from commands.cleaning import readable
 from commands.context import Context
 from commands.parsing import parse
-from commands.patterns import entries, stands_in
-from commands.words import listed
-from engine.conditions import Asked, Conditions
+from commands.words import N_, listed
+from engine.conditions import DEFAULT_SIZE, Asked, Conditions
 
 _WISHES = ("style", "color", "size", "ar")
+UNWANTED = N_("That is not wanted on this server; please ask for something else.")
+_SEED = re.compile(r"\bseed=\d+")
 
 
 async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
@@ -30,33 +33,46 @@ async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
     )
 
 
-async def allowed_styles(ask: Ask, context: Context) -> Sequence[str]:
-    """The styles of the server, nothing where all are allowed."""
-    return _several(await context.settings.of(ask.server), "styles")
+async def within_size(asked: Asked, said: Asked, ask: Ask, context: Context) -> Asked:
+    """What was asked, no larger than the person may ask for where they said no size themselves."""
+    most = (await context.quotas.standing(ask)).held["size"].amount
+    if said.size is not None or most is None or (asked.size or DEFAULT_SIZE) <= most:
+        return asked
+    return replace(asked, size=most)
 
 
-def within_styles(asked: Asked, allowed: Sequence[str], seed: int) -> Asked:
-    """What was asked, with an allowed style where the style was left open. allowed: nothing for all"""
-    if asked.style is not None or not allowed:
+async def allowance(ask: Ask, context: Context) -> Allowance:
+    """What the server lets be asked for and chosen."""
+    return Allowance.of(await context.settings.of(ask.server))
+
+
+def within_styles(asked: Asked, allowed: Allowance, seed: int) -> Asked:
+    """What was asked, with a style of the server's list where it has one and the style was left open."""
+    styles = [each for each in allowed.styles if allowed.lets("style", each)]
+    if asked.style is not None or not styles:
         return asked
     seed = seed if asked.seed is None else asked.seed
-    return replace(asked, style=((allowed[seed % len(allowed)], 1.0),))
+    return replace(asked, style=((styles[seed % len(styles)], 1.0),))
+
+
+def check_words(ask: Ask, allowed: Allowance) -> None:
+    """Raises UserError for words that the server does not want, before anybody reads or repeats them."""
+    if not allowed.lets_say(readable(ask.words).casefold()):
+        raise UserError(UNWANTED)
 
 
 async def check(ask: Ask, line: str, pictures: Sequence[Conditions], context: Context) -> None:
     """Raises UserError for what the server does not want."""
     rules = await context.settings.of(ask.server)
-    channels = _several(rules, "channels")
-    if channels and ask.channel not in channels:
+    channels = [each for each in rules.get("channels", "").split(",") if each]
+    if channels and not {ask.channel, ask.room} & set(channels):
         raise UserError("An admin of this server lets me paint in other channels only.")
-    allowed = _several(rules, "styles")
-    if allowed and any(name not in allowed for each in pictures for name, _ in each.style):
-        names = [context.vocabulary.label("style", name, ask.locale) for name in allowed]
+    allowed = Allowance.of(rules)
+    styles = allowed.styles
+    if styles and any(name not in styles for each in pictures for name, _ in each.style):
+        names = [context.vocabulary.label("style", name, ask.locale) for name in styles]
         raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
-    said = f"{readable(ask.words)} {line}".casefold()
-    if any(stands_in(entry, said) for entry in entries(rules.get("blocked", ""))):
-        raise UserError("That is not wanted on this server; please ask for something else.")
-
-
-def _several(settings: Mapping[str, str], key: str) -> list[str]:
-    return [each for each in settings.get(key, "").split(",") if each]
+    # A seed that chance drew says nothing.
+    said = f"{readable(ask.words)} {_SEED.sub('', line)}".casefold()
+    if not allowed.lets_say(said) or not all(map(allowed.lets_all, pictures)):
+        raise UserError(UNWANTED)

@@ -20,7 +20,10 @@ MOST_WORDS = 100
 """Blocked words of a server."""
 _SERVER = ("server", "服务器", "伺服器")
 _NONE = ("none", "off", "无", "無", "不限")
-_PAIR = re.compile(r"(?<!\S)([a-z]+)\s*=\s*", re.IGNORECASE)
+_PAIR = re.compile(r"(?<!\S)([a-z_]+)\s*=\s*", re.IGNORECASE)
+ON = "on"
+_ON = (ON, "开", "開")
+MOST_DAYS = 36_500
 
 Read = Callable[[str, Ask, Lexicon], str]
 """Makes of what was typed what is kept. Raises UserError."""
@@ -58,7 +61,8 @@ def _language(text: str, ask: Ask, lexicon: Lexicon) -> str:
 
 def _channels(text: str, ask: Ask, lexicon: Lexicon) -> str:
     platform = ask.server.partition(":")[0]
-    found = [ask.channel if each == "here" else each for each in text.replace(",", " ").split()]
+    said = (each.removeprefix("#") for each in text.replace(",", " ").split())
+    found = [ask.room if each == "here" else each for each in said]
     for each in found:
         if not re.fullmatch(rf"{re.escape(platform)}:[\w.-]{{1,80}}", each, re.ASCII):
             raise UserError(
@@ -74,12 +78,29 @@ def _blocked(text: str, ask: Ask, lexicon: Lexicon) -> str:
     return ",".join(words)
 
 
+def _child_safe(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    if text.casefold() not in _ON:
+        raise UserError("{key} is on, or none.", key="child_safe")
+    return ON
+
+
+def _keep_days(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    return str(values.whole_number("keep_days", text, 1, MOST_DAYS))
+
+
 PERSONAL: Mapping[str, Read] = MappingProxyType(
     {"style": _style, "color": _colors, "size": _size, "ar": _aspect, "language": _language}
 )
 """What a person sets for themselves: how each is read."""
 SERVERS: Mapping[str, Read] = MappingProxyType(
-    {"channels": _channels, "styles": _styles, "blocked": _blocked, "language": _language}
+    {
+        "channels": _channels,
+        "styles": _styles,
+        "blocked": _blocked,
+        "language": _language,
+        "child_safe": _child_safe,
+        "keep_days": _keep_days,
+    }
 )
 """What admins set for a server."""
 
@@ -92,7 +113,9 @@ async def run(ask: Ask, context: Context) -> Answer:
     scope, known = (ask.server, SERVERS) if for_server else (ask.person, PERSONAL)
     changes = _read(rest if for_server else text, known, ask, Lexicon(context.vocabulary, ask.locale))
     if not changes:
-        return Answer(_in_words(await context.settings.of(scope), known, context.translate), private=True)
+        kept = await context.settings.of(scope)
+        shown = kept if ask.is_admin or not for_server else _for_children(kept, context.translate)
+        return Answer(_in_words(shown, known, context.translate), private=True)
     if for_server and not ask.is_admin:
         raise UserError("Only an admin of this server may change its settings.")
     before, now = await context.settings.change(ask, scope, changes)
@@ -102,6 +125,13 @@ async def run(ask: Ask, context: Context) -> Answer:
         context.translate("Before: {settings}", settings=_in_words(before, changed, context.translate)),
     ]
     return Answer("\n".join(said), private=True)
+
+
+def _for_children(kept: Mapping[str, str], translate: Translate) -> Mapping[str, str]:
+    """The settings of a server, under the child-safe lock without the words that are blocked."""
+    if kept.get("child_safe") != ON or "blocked" not in kept:
+        return kept
+    return {**kept, "blocked": translate("not shown, {count} in all", count=len(entries(kept["blocked"])))}
 
 
 def _read(text: str, known: Mapping[str, Read], ask: Ask, lexicon: Lexicon) -> dict[str, str | None]:
@@ -141,10 +171,18 @@ COMMAND = Command(
         Option("size", "text", N_("Your usual size in pixels; none takes it back")),
         Option("ar", "text", N_("Your usual width to height; none takes it back")),
         Option("language", "choice", N_("The language to answer in"), choices=(*languages(), "none")),
-        Option("channels", "text", N_("A server's channels where I paint: here, ids, or none for all")),
+        Option("channels", "channels", N_("A server's channels where I paint: here, ids, or none for all")),
         Option("styles", "text", N_("The styles that a server allows, after commas; none for all")),
         Option(
             "blocked", "text", N_("Words or /patterns/ a server does not want, after commas; none for any")
+        ),
+        Option("child_safe", "choice", N_("Keep a server fit for children"), choices=(ON, "none")),
+        Option(
+            "keep_days",
+            "number",
+            N_("Days that a server keeps pictures; none for as long as Easel does"),
+            *(1, MOST_DAYS),
+            choices=("none",),
         ),
     ),
     aliases=("设置",),
@@ -153,6 +191,7 @@ COMMAND = Command(
         EXAMPLE,
         "/settings language=zh",
         "/settings server styles=ink,watercolor blocked=skull",
+        "/settings server child_safe=on keep_days=90",
         "/settings server channels=here",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from commands.command import Command, Option
+from commands.command import NAMING, VOCABULARY_KINDS, Command, Option
 from commands.reactions import SHORTCUTS
 from commands.registry import COMMANDS
 from commands.results import EDIT, NEXT
@@ -79,7 +79,7 @@ def _in_discord(command: Command) -> str:
 
 
 def _option(option: Option) -> str:
-    completed = option.kind in ("style", "color", "shape", "scene", "subject")
+    completed = option.kind in (*VOCABULARY_KINDS, *NAMING)
     return f"*{option.name}*" if completed else option.name
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from commands.allowance import Allowance
 from commands.chat import Ask
 from engine.conditions import Asked, Conditions
 
@@ -126,10 +127,10 @@ class Tastes(Protocol):
     @property
     def views(self) -> TasteViews: ...
 
-    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
+    async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: Allowance) -> Choice:
         """What was asked, with what it left open chosen by the person's taste, or by chance.
 
-        seed: all chance comes from it where none was asked; styles: those that are allowed, if not all
+        seed: all chance comes from it where none was asked; allowed: what the server lets be chosen
         """
         ...
 

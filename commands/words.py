@@ -14,6 +14,7 @@ from babel.core import Locale, negotiate_locale
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
+from commands.chat import Phrase
 from commands.context import Translate
 
 SOURCE = "en"
@@ -53,7 +54,11 @@ def translator(locale: str) -> Translate:
     catalogue = _catalogue(language_of(locale))
 
     def translate(sentence: str, /, **values: object) -> str:
-        return catalogue.get(sentence, sentence).format(**values)
+        said = {key: inner(value) for key, value in values.items()}
+        return catalogue.get(sentence, sentence).format(**said)
+
+    def inner(value: object) -> object:
+        return translate(value.sentence, **value.values) if isinstance(value, Phrase) else value
 
     return translate
 

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 2
 SKETCH_SECONDS = 10.0
-NICENESS = 5
+NICENESS = 10
 """Painting leaves the processor to whoever answers people; where nobody else wants it, it costs nothing."""
 
 
@@ -111,7 +111,7 @@ class Studio:
             raise PaintingFailed("PyTorch finds no GPU for the device cuda")
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
         arguments = (self._load, split.device, split.threads, settings.warm_seconds, settings.originality)
-        self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,))
+        self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,), NICENESS)
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
         try:

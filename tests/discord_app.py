@@ -30,6 +30,8 @@ SETTLE_SECONDS = 1.5
 COMMAND, PRESS, COMPLETION, SUBMISSION = 2, 3, 4, 5
 """Types of an interaction."""
 _KINDS = {str: 3, int: 4}
+_PICKED = {"channel": 7, "role": 8}
+"""Types of options whose value is picked, by their names."""
 
 
 def person(number: int = ANN, **fields: Any) -> dict[str, Any]:
@@ -47,17 +49,40 @@ def command(
     name: str = "paint", options: Mapping[str, object] = WORDS, focused: str = "", **fields: Any
 ) -> dict[str, Any]:
     """A slash command in the server, or the typing of one when an option is `focused`; every field can be
-    changed."""
-    given = [
-        {"name": key, "type": _KINDS[type(value)], "value": value, "focused": key == focused}
-        for key, value in options.items()
-    ]
+    changed. What is picked is given as Discord describes it."""
+    given, resolved = _given(options, focused)
     return {
         **{"application_id": str(APPLICATION), "type": COMPLETION if focused else COMMAND, "version": 1},
-        **{"data": {"id": "1", "name": name, "type": 1, "options": given}, "locale": "en-US"},
+        **{"data": {"id": "1", "name": name, "type": 1, "options": given, "resolved": resolved}},
+        "locale": "en-US",
         **{"guild_id": str(GUILD), "channel": ROOM, "member": member()},
         **{"attachment_size_limit": 10_485_760, "app_permissions": "0", "context": 0, **fields},
     }
+
+
+def _given(options: Mapping[str, object], focused: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Options as Discord sends them, and what was picked in them."""
+    given, resolved = [], {}
+    for key, value in options.items():
+        kind = _KINDS.get(type(value)) or _PICKED[key]
+        if isinstance(value, Mapping):
+            resolved[f"{key}s"] = {value["id"]: {**_PLAIN[key], **value}}
+        sent = value["id"] if isinstance(value, Mapping) else value
+        given.append({"name": key, "type": kind, "value": sent, "focused": key == focused})
+    return given, resolved
+
+
+_PLAIN: Mapping[str, Mapping[str, object]] = {
+    "role": {
+        "permissions": "0",
+        "color": 0,
+        "hoist": False,
+        "position": 1,
+        "managed": False,
+        "mentionable": False,
+    },
+    "channel": {"permissions": "0"},
+}
 
 
 def press(post: Mapping[str, Any], verb: str, place: int = 0, **fields: Any) -> dict[str, Any]:

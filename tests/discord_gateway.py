@@ -15,7 +15,7 @@ from tests.loopback import Twin
 
 TOKEN = "loopback-discord"  # noqa: S105
 APPLICATION, BOT_USER = 900, 901
-GUILD, CHANNEL, ROLE, OWNER = 100, 200, 300, 9
+GUILD, CHANNEL, ROLE, FRIENDS, OWNER = 100, 200, 300, 301, 9
 MANAGE_SERVER, MANAGE_MESSAGES = 1 << 5, 1 << 13
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 BAD_TOKEN, BAD_INTENTS = 4004, 4014
@@ -32,6 +32,7 @@ PLAIN = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionab
 ROLES = [
     {"id": str(GUILD), "name": "@everyone", "permissions": "0", **PLAIN},
     {"id": str(ROLE), "name": "keepers", "permissions": str(MANAGE_SERVER), **PLAIN},
+    {"id": str(FRIENDS), "name": "friends", "permissions": "0", **PLAIN},
 ]
 ROOM = {"id": str(CHANNEL), "type": 0, "name": "art", "position": 0, "permission_overwrites": []}
 SERVER = {

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from commands.allowance import Allowance, AllowedChooser
 from commands.chat import Ask, Picture, Reaction, UserError
 from commands.cleaning import echo
 from commands.context import (
     Accepted,
     Act,
-    Limit,
     Offer,
     Page,
     Record,
     Search,
     Translate,
-    Usage,
+)
+from commands.limits import (
+    DEFAULT,
+    DEFAULT_TOTAL,
+    NAMES,
+    OF_TOTAL,
+    PERSON,
+    TOTAL,
+    Held,
+    Limit,
+    Limits,
+    Rule,
+    Spent,
+    Standing,
+    Whose,
 )
 from commands.rules import within_styles
 from commands.tastes import CHANCE, Choice, Lift, Portrait, Rate, Why
@@ -98,22 +112,41 @@ class FakePictures:
 
 @dataclass
 class FakeQuotas:
-    """Limits by (server, subject)."""
+    """Rules as they are set; of each person 3 pictures were asked for today.
 
-    default: Limit = field(default_factory=lambda: Limit(daily=100, per_minute=6))
-    used: Usage = field(default_factory=lambda: Usage(today=3, last_minute=1))
-    limits: dict[tuple[str, str], Limit] = field(default_factory=dict)
+    cap: of pixels, by the configuration
+    """
 
-    async def limit(self, server: str, subject: str) -> Limit:
-        return self.limits.get((server, subject), self.default)
+    cap: int | None = None
+    limits: dict[Whose, dict[str, int | None]] = field(default_factory=dict)
+    people: tuple[Spent, ...] = ()
 
-    async def usage(self, server: str, subject: str) -> Usage:
-        return self.used
+    async def standing(self, ask: Ask) -> Standing:
+        return await self.view(ask, Whose(PERSON, ask.person))
 
-    async def change(self, ask: Ask, subject: str, limit: Limit) -> tuple[Limit, Limit]:
-        before = await self.limit(ask.server, subject)
-        self.limits[ask.server, subject] = limit
-        return before, limit
+    async def view(self, ask: Ask, whose: Whose) -> Standing:
+        usual = Limit(100, 6, size=self.cap).by_name()
+        names = OF_TOTAL if whose.kind == TOTAL else NAMES
+        kind = DEFAULT_TOTAL if whose.kind == TOTAL else DEFAULT
+        held = {name: Held(usual[name], Whose(kind, ask.server)) for name in names}
+        held |= {name: Held(amount, whose) for name, amount in self.limits.get(whose, {}).items()}
+        used = {"daily": 3, "per_minute": 1, "concurrent": 0} if whose.kind in (PERSON, TOTAL) else {}
+        return Standing(held, used)
+
+    async def rules(self, ask: Ask) -> Sequence[Rule]:
+        return [Rule(*each) for each in self.limits.items()]
+
+    async def change(
+        self, ask: Ask, whose: Whose, limits: Limits, without: Collection[str] = ()
+    ) -> tuple[Standing, Standing]:
+        before = await self.view(ask, whose)
+        now = {**self.limits.pop(whose, {}), **limits}
+        if left := {name: amount for name, amount in now.items() if name not in without}:
+            self.limits[whose] = left
+        return before, await self.view(ask, whose)
+
+    async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
+        return self.people[:most], sum(each.pictures for each in self.people)
 
 
 @dataclass
@@ -205,8 +238,9 @@ class FakeTastes:
     async def reset(self, ask: Ask) -> None:
         self.forgotten.append(ask.person)
 
-    async def choose(self, ask: Ask, asked: Asked, seed: int, styles: Sequence[str]) -> Choice:
-        pictures = complete(within_styles(asked, styles, seed), ChanceChooser(load_vocabulary()), seed)
+    async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: Allowance) -> Choice:
+        chance = AllowedChooser(ChanceChooser(load_vocabulary()), allowed)
+        pictures = complete(within_styles(asked, allowed, seed), chance, seed)
         return Choice(pictures, (CHANCE,) * len(pictures), ())
 
     async def chosen(self, job: str, choice: Choice) -> None:

@@ -10,12 +10,13 @@ from bot.gallery import Gallery
 from bot.house import House, Rooms, fresh_id
 from bot.link_book import LinkBook
 from bot.overview import OverviewBook
-from bot.quota_book import Defaults, QuotaBook
+from bot.quota_book import QuotaBook
+from bot.quota_rules import Defaults
 from bot.settings_book import SettingsBook
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import TasteMemory
 from commands.chat import Reaction
-from commands.context import Limit
+from commands.limits import Limit
 from engine.chance import ChanceChooser
 from engine.vocabulary import load_vocabulary
 from tests.fake_context import FakeTastes

@@ -44,6 +44,11 @@ class Person(Protocol):
         """How others name them in a line."""
         ...
 
+    @property
+    def room(self) -> str:
+        """How the channel where they speak is named in a line."""
+        ...
+
     async def say(self, line: str) -> Seen:
         """Say a line; what is answered first."""
         ...
@@ -75,6 +80,8 @@ class Stage:
 
     Each has `running()`, Easel from a start to a stop, always with the same memory, and `arrive(name)`, which
     makes ann, bob, or mod, who is an admin there.
+
+    role: how a role that bob has is named in a line, empty where the platform knows none
     """
 
     folder: Path
@@ -82,6 +89,7 @@ class Stage:
     clock: FakeClock = field(default_factory=FakeClock)
     app: App | None = None
     known: set[str] = field(default_factory=set)
+    role: str = ""
 
     async def come_back(self, person: Any) -> None:
         """What people do to be there again after a restart: nothing, as a rule."""

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.quota_book import Defaults, charge
-from bot.quotas import DAY
+from bot.charges import charge
+from bot.quota_rules import Defaults
+from bot.quotas import DAY, Request
 from bot.storage import Storage
-from commands.context import Limit
+from commands.limits import Limit
 from tests.browser import ROOT, chromium, load, paint, serving, visiting
 from tests.fakes import ask
 
@@ -60,7 +61,8 @@ async def _use(folder: Path) -> None:
     for day, pictures in enumerate(USED):
         asked = ask(person=f"web:visitor-{day % 3}", server="web:local")
         at = now - (len(USED) - day) * DAY
-        await storage.run(lambda database: charge(database, FREE, asked, f"before-{day}", pictures, at))  # noqa: B023  # awaited at once
+        request = (FREE, asked, f"before-{day}", Request(pictures), at)
+        await storage.run(lambda database: charge(database, *request))  # noqa: B023  # awaited at once
     await storage.close()
 
 
@@ -73,7 +75,7 @@ def _live(visit):
     load(page, page.goto, "/admin")
     page.get_by_label("Admin token").fill("opening-day-2027")
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Limit a day: This server").fill("500")
+    page.get_by_label("Limit a day: All of this server together").fill("500")
     page.keyboard.press("Enter")
     page.get_by_role("status").filter(has_text="500").wait_for()
     return page.context.storage_state(), picture

@@ -54,6 +54,11 @@ class BrowserPerson:
     named: str = ""
     told: list[Seen] = field(default_factory=list)
 
+    @property
+    def room(self) -> str:
+        """Everyone has a chat of their own."""
+        return f"channel={self.named.replace(':', ':chat-')}"
+
     async def agree(self, dialog: Dialog) -> None:
         await dialog.accept()
 

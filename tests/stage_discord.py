@@ -11,11 +11,12 @@ from typing import Any
 
 from bot.app import App
 from bot.platforms.discord_posting import post_id
+from commands.command import Option
 from commands.parsing import KEYS
 from commands.registry import find
 from tests.discord_app import command, discord_app, member, press, reaction
 from tests.discord_forms import PRIVATE
-from tests.discord_gateway import CHANNEL, GUILD, MANAGE_MESSAGES, MANAGE_SERVER
+from tests.discord_gateway import CHANNEL, FRIENDS, GUILD, MANAGE_MESSAGES, MANAGE_SERVER, ROLES, ROOM
 from tests.discord_server import DiscordServer, direct_channel, discord_server
 from tests.fakes import FakeStudio, remembered
 from tests.players import Seen, Stage
@@ -27,6 +28,7 @@ LOCALES = {"zh": "zh-CN"}
 @dataclass(kw_only=True)
 class DiscordStage(Stage):
     server: DiscordServer
+    role: str = f"role=<@&{FRIENDS}>"
 
     def running(self) -> AbstractAsyncContextManager[App]:
         return discord_app(self.folder, self.server, self.studio, clock=self.clock)
@@ -48,8 +50,13 @@ class DiscordPerson:
         return f"<@{self.number}>"
 
     @property
+    def room(self) -> str:
+        return f"channel=<#{CHANNEL}>"
+
+    @property
     def _fields(self) -> dict[str, Any]:
-        return {"member": member(self.number, self.permissions)}
+        roles = [str(FRIENDS)] if self.number == NUMBERS["bob"] else []
+        return {"member": member(self.number, self.permissions, roles=roles)}
 
     async def say(self, line: str) -> Seen:
         word, _, words = line.removeprefix("/").partition(" ")
@@ -134,14 +141,25 @@ def options_of(word: str, words: str) -> dict[str, object]:
     for each in re.findall(r'[^\s"]+"[^"]*"|\S+', words):
         key, equals, value = each.partition("=")
         if equals and key in options and (key in KEYS or not options[key].bare):
-            number = options[key].kind == "number" and not options[key].choices
-            given[key] = int(value) if number else value.strip('"')
+            given[key] = _filled_in(options[key], value.strip('"'))
         else:
             bare.append(each)
-    names = [each.name for each in options.values() if each.bare]
+    names = [
+        each.name
+        for each in options.values()
+        if each.bare and (each.kind != "choice" or {*bare} & {*each.choices})
+    ]
     for name, value in zip(names, [*bare[: len(names) - 1], " ".join(bare[len(names) - 1 :])], strict=False):
         given |= {name: value} if value else {}
     return given
+
+
+def _filled_in(option: Option, value: str) -> object:
+    """What Discord makes of it."""
+    if option.kind in ("role", "channel"):
+        known = {each["id"]: each for each in (*ROLES, ROOM)}
+        return known["".join(re.findall(r"\d", value))]
+    return int(value) if option.kind == "number" and not option.choices else value
 
 
 @asynccontextmanager

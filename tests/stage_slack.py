@@ -40,6 +40,10 @@ class SlackPerson:
     def named(self) -> str:
         return f"<@{self.user}|somebody>"
 
+    @property
+    def room(self) -> str:
+        return "<#C1|art>"
+
     async def say(self, line: str) -> Seen:
         word, _, words = line.removeprefix("/").partition(" ")
         line = (words, word) if word != "help" else (f"help {words}", UMBRELLA)

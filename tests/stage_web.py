@@ -59,6 +59,11 @@ class WebPerson:
         _, values = URLSafeSerializer("?").loads_unsafe(cookie.value)
         return f"web:{values['name']}"
 
+    @property
+    def room(self) -> str:
+        """Everyone has a chat of their own."""
+        return f"channel={self.named.replace(':', ':chat-')}"
+
     async def say(self, line: str) -> Seen:
         answer = await self.client.ask(line)
         alts = [each["alt"] for each in answer["pictures"]]

@@ -72,7 +72,9 @@ async def test_quotas_and_clock_are_those_that_were_given(config, studio, tmp_pa
     few = replace(config, quotas=replace(config.quotas, person_daily=1))
     async with running(few, Tokens(), studio, FakeClock()) as easel:
         answers = [await easel.house.handle(ask(key=key, channel="web:x")) for key in ("a", "b")]
-    assert answers[1].text == "You may ask for 1 pictures a day and had 1; the next day begins in 12 h 0 min."
+    assert answers[1].text == (
+        "You may ask for 1 pictures a day (the usual limit) and had 1; the next day begins in 12 h 0 min."
+    )
     with sqlite3.connect(tmp_path / "easel.db") as memory:
         assert memory.execute("SELECT at FROM usage").fetchall() == [(NOON,)]
     memory.close()

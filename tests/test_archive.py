@@ -11,10 +11,11 @@ import pytest
 from bot.archive import Archive
 from bot.gallery import Gallery
 from bot.jobs import JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import change, rows
 from commands.chat import UserError
-from commands.context import Limit, Search
+from commands.context import Search
+from commands.limits import Limit
 from engine.conditions import Asked, Other
 from tests.fakes import FISH, NOON, FakeStudio, ask
 
@@ -261,6 +262,18 @@ async def test_pictures_are_loaded_in_the_readers_language_and_those_without_a_f
     assert (picture.number, picture.conditions) == (2, FOX)
     assert picture.alt.startswith("生成的图画")
     assert picture.data.startswith(b"\x89PNG")
+
+
+async def test_under_the_child_safe_lock_others_do_not_find_what_is_hidden(archive, hang, storage):
+    await hang(FISH, FOX)
+    await archive.hide(ask(), (await archive.find(ask(), "1")), on=True)
+    await storage.run(lambda database: change(database, _LOCK))
+    bob, mod = ask(person="fake:bob"), ask(person="fake:mod", is_moderator=True)
+    for who, seen in ((bob, [2]), (mod, [2, 1]), (ask(), [2, 1])):
+        assert numbers((await archive.search(who, Search("server"))).records) == seen
+
+
+_LOCK = "INSERT INTO settings (scope, key, value) VALUES ('fake:studio', 'child_safe', 'on')"
 
 
 @pytest.mark.parametrize(

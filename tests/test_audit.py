@@ -12,7 +12,7 @@ from commands.context import Act
 from tests.fake_context import NOW, FakeAudit, FakeContext
 from tests.fakes import NOON, ask
 
-ACT = Act(NOW, "fake:mod", "quota", "fake:ann", "100", "200")
+ACT = Act(NOW, "fake:mod", "quota", "fake:bob", '{"daily": 100}', '{"daily": null}')
 
 
 async def test_acts_of_a_server_are_read_the_newest_first(storage):
@@ -26,7 +26,7 @@ async def test_acts_of_a_server_are_read_the_newest_first(storage):
 
 async def test_an_admin_sees_who_changed_what():
     answer = await COMMAND.run(ask("", is_admin=True), FakeContext(audit=FakeAudit((ACT,))))
-    assert answer.text == "2027-01-15 08:00 UTC, fake:mod, quota, fake:ann: 100 → 200"
+    assert answer.text == "2027-01-15 08:00 UTC, fake:mod, quota, fake:bob: a day 100 → a day no limit"
     assert (answer.private, answer.buttons) == (True, ())
 
 

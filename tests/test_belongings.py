@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from bot.accounts import person_of
 from bot.belongings import join, part
-from bot.quota_book import Defaults, charge, read_limit, read_usage, refund
+from bot.charges import charge, read_used, refund
+from bot.quota_rules import Defaults, held_for, write_limits
+from bot.quotas import Request
 from bot.storage import Database, change, first, migrations, rows
 from commands.chat import UserError
-from commands.context import Limit
+from commands.limits import PERSON, TOTAL, Held, Limit, Whose
 from tests.fakes import FISH, NOON, ask
 
 DAILY = 10
-DEFAULTS = Defaults(person=Limit(DAILY, None), server=Limit(None, None))
+DEFAULTS = Defaults(person=Limit(DAILY, None), total=Limit(None, None))
 HOMES = {
     "discord:ann": "discord:hall",
     "discord:bob": "discord:hall",
@@ -48,7 +50,9 @@ class Town:
         job = f"job-{sum(map(len, self.asked.values()))}"
         person, server = self.person(account), HOMES[account]
         try:
-            charge(self.database, DEFAULTS, ask(person=person, server=server), job, pictures, self.now)
+            charge(
+                self.database, DEFAULTS, ask(person=person, server=server), job, Request(pictures), self.now
+            )
         except UserError:
             return False
         values = (job, job, person, account, server, server, "en", "{}", "", "[]", "posted", self.now)
@@ -88,11 +92,17 @@ class Town:
 
     def used(self, account):
         """What counts for the account in its home today."""
-        return read_usage(self.database, HOMES[account], account, self.now).today
+        return used(self.database, HOMES[account], account, PERSON, self.now)
 
     def liked(self, account):
         sql = "SELECT picture FROM reactions WHERE person = ?"
         return {row["picture"] for row in rows(self.database, sql, self.person(account))}
+
+
+def used(database, server, account, kind, now):
+    """Pictures today that count for a rule of that kind."""
+    here = ask(person=account, server=server)
+    return read_used(database, here, {"daily": Held(None, Whose(kind, server))}, now)["daily"]
 
 
 _JOB = "id, key, person, account, server, channel, locale, reply, line, conditions, state, accepted_at"
@@ -149,7 +159,7 @@ def _agrees(town, charged):
     """Every picture is its account's person's, every server has its charges, every taste has its log."""
     jobs = {row["id"]: row["person"] for row in rows(town.database, "SELECT id, person FROM jobs")}
     assert jobs == {job: town.person(each) for each, asked in town.asked.items() for job in asked}
-    hall = read_usage(town.database, "discord:hall", "discord:hall", town.now).today
+    hall = used(town.database, "discord:hall", ANN, TOTAL, town.now)
     assert hall == charged[ANN] + charged[BOB]
     for account in ACCOUNTS:
         standing = {}
@@ -212,12 +222,15 @@ def test_a_day_after_parting_nobody_is_charged_for_the_other():
 def test_the_stricter_limit_of_two_holds_for_both_and_after(leaving):
     town = Town()
     for account, daily, minute in ((ANN, 500, None), (SLACK, 5, 7)):
-        sql = "INSERT INTO quotas (server, subject, daily, per_minute) VALUES ('discord:hall', ?, ?, ?)"
-        change(town.database, sql, account, daily, minute)
+        limits = {"daily": daily, "per_minute": minute}
+        write_limits(town.database, "discord:hall", Whose(PERSON, account), limits, ())
+    write_limits(town.database, "discord:hall", Whose(PERSON, SLACK), {"size": 512}, ())
     town.join(ANN, SLACK)
     for _ in ("joined", "parted"):
-        limits = [read_limit(town.database, DEFAULTS, "discord:hall", each) for each in (ANN, SLACK)]
-        assert limits == [Limit(5, 7), Limit(5, 7)]
+        for each in (ANN, SLACK):
+            held = held_for(town.database, DEFAULTS, "discord:hall", Whose(PERSON, each))
+            amounts = {name: held[name].amount for name in ("daily", "per_minute", "size", "count")}
+            assert amounts == {"daily": 5, "per_minute": 7, "size": 512, "count": None}
         town.part(leaving)
 
 

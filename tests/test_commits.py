@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.commits import SharedCommits
+from bot.commits import TOLD_AT_ONCE, SharedCommits
 
 WHOLE = ["BEGIN IMMEDIATE", "COMMIT"]
 
@@ -48,7 +48,7 @@ def written(path):
 
 async def take(commits, *works):
     """What becomes of works that wait at the same moment."""
-    told = [commits.enter(work) for work in works]
+    told = [commits.enter(work)[0] for work in works]
     commits.take_turn(asyncio.get_running_loop())
     return await asyncio.gather(*told, return_exceptions=True)
 
@@ -82,7 +82,7 @@ async def test_a_statement_that_is_refused_undoes_that_alone(commits, connection
 
 
 async def test_nothing_is_told_before_it_is_committed(commits, connection, path):
-    told = commits.enter(say(connection, "a"))
+    told, _ = commits.enter(say(connection, "a"))
     told.add_done_callback(lambda _: seen.append(written(path)))
     seen = []
     commits.take_turn(asyncio.get_running_loop())
@@ -109,7 +109,7 @@ async def test_what_sqlite_undoes_itself_fails_who_did_it_alone(commits, connect
 
 
 async def test_who_no_longer_waits_is_not_told(commits, connection, path):
-    told = commits.enter(say(connection, "a"))
+    told, _ = commits.enter(say(connection, "a"))
     told.cancel()
     commits.take_turn(asyncio.get_running_loop())
     await asyncio.sleep(0)
@@ -122,3 +122,31 @@ async def test_a_turn_with_nothing_to_do_does_nothing(commits, connection):
     connection.set_trace_callback(statements.append)
     commits.take_turn(asyncio.get_running_loop())
     assert statements == []
+
+
+async def test_when_many_go_on_at_once_others_get_their_turn_in_between(commits, connection):
+    loop = asyncio.get_running_loop()
+    told = [commits.enter(lambda: None)[0] for _ in range(3 * TOLD_AT_ONCE)]
+    commits.take_turn(loop)
+    await asyncio.sleep(0)
+    went_on = []
+    while not all(each.done() for each in told):
+        went_on.append(sum(each.done() for each in told))
+        await asyncio.sleep(0)
+    assert went_on[-2:] == [TOLD_AT_ONCE, 2 * TOLD_AT_ONCE]
+
+
+async def test_only_the_first_of_those_who_wait_needs_a_turn(commits, connection):
+    (one, first), (two, second) = commits.enter(lambda: 1), commits.enter(lambda: 2)
+    assert (first, second) == (True, False)
+    commits.take_turn(asyncio.get_running_loop())
+    assert await asyncio.gather(one, two) == [1, 2]
+    assert commits.enter(lambda: 3)[1]
+
+
+async def test_who_comes_during_a_turn_is_taken_by_it(commits, connection):
+    late = []
+    told, _ = commits.enter(lambda: late.append(commits.enter(lambda: "late")[0]))
+    commits.take_turn(asyncio.get_running_loop())
+    await told
+    assert await late[0] == "late"

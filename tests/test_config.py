@@ -61,8 +61,9 @@ def test_what_is_left_out_keeps_its_default():
 
 
 def test_only_a_quota_can_be_without_limit():
-    config = parsed('[quotas]\nperson_daily = "none"\nserver_daily = 0')
-    assert (config.quotas.person_daily, config.quotas.server_daily) == (None, 0)
+    config = parsed('[quotas]\nperson_daily = "none"\nserver_daily = 0\nperson_size = 512')
+    quotas = config.quotas
+    assert (quotas.person_daily, quotas.server_daily, quotas.person_size) == (None, 0, 512)
     assert "web.port" in refusal('[web]\nport = "none"')
 
 
@@ -91,6 +92,10 @@ def test_only_a_quota_can_be_without_limit():
         (
             "[bot]\nshutdown_grace = inf",
             "easel.toml: bot.shutdown_grace = inf must be a number from 0 to 600.",
+        ),
+        (
+            "[quotas]\nperson_count = 5",
+            'easel.toml: quotas.person_count = 5 must be a number from 1 to 4, or "none".',
         ),
         (
             "[quotas]\nserver_daily = -1",

@@ -108,8 +108,16 @@ async def test_words_are_offered_in_the_language_of_the_reader(platform, server)
     assert (await completed(server, "color", "蓝色，金", locale="zh-TW"))[0] == ("蓝色，gold", "蓝色，金色")
 
 
-async def test_the_server_is_offered_for_limits(platform, server):
-    assert await completed(server, "subject", "", "quota") == [("server", "This server")]
+async def test_everybody_is_offered_for_limits(platform, server):
+    assert await completed(server, "subject", "", "quota") == [
+        ("server", "Each person in this server"),
+        ("total", "All of this server together"),
+    ]
+
+
+async def test_a_role_and_a_channel_are_picked_from_what_there_is(platform, server):
+    options = {each["name"]: each["type"] for each in server.commands["quota"]["options"]}
+    assert (options["role"], options["channel"]) == (8, 7)
 
 
 @pytest.mark.parametrize(

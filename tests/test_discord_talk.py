@@ -52,6 +52,7 @@ async def test_an_ask_says_who_asks_where_and_how_to_answer_later(platform, serv
     assert (ask.server, ask.channel) == (f"discord:{GUILD}", f"discord:{CHANNEL}")
     assert (ask.command, ask.words) == ("quota", "discord:2 daily=3")
     assert (ask.locale, ask.is_admin, ask.roles) == ("zh-CN", True, {f"discord:{ROLE}"})
+    assert (ask.has_roles, ask.names[f"discord:{ROLE}"], ask.parent) == (True, "keepers", "")
     assert Place.from_reply(ask.reply).token == asked.token
 
 

@@ -12,9 +12,9 @@ from PIL import Image
 from bot.config import ConfigError
 from bot.gallery import UNNAMED, Gallery
 from bot.jobs import JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import StorageError, change, rows
-from commands.context import Limit
+from commands.limits import Limit
 from engine.finish import WEBP
 from tests.fakes import FISH, NOON, FakeStudio, ask
 
@@ -205,3 +205,20 @@ async def test_history_knows_ones_own_favourites(gallery, queue, storage):
         await storage.run(lambda database, values=(person, verb): change(database, sql, *values))
     [entry] = await gallery.history("fake:ann", "fake:hall", 50)
     assert entry.liked == {"picture-1"}
+
+
+@pytest.mark.parametrize(("locked", "shown"), [(False, 2), (True, 1)])
+async def test_under_the_child_safe_lock_what_is_hidden_is_not_in_its_post(
+    gallery, queue, storage, locked, shown
+):
+    job = await asked(queue, pictures=(FISH, FISH))
+    for place in range(2):
+        await gallery.keep(job, place, await painted())
+    sql = "INSERT INTO settings (scope, key, value) VALUES ('fake:studio', 'child_safe', ?)"
+    await storage.run(lambda database: change(database, sql, "on" if locked else "off"))
+    await storage.run(
+        lambda database: change(database, "UPDATE pictures SET hidden_by = 'a' WHERE number = 1")
+    )
+    answer = await gallery.result(await queue.find(job))
+    assert len(answer.pictures) == shown
+    assert ("Picture 1 hidden" in answer.text) == locked

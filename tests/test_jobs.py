@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from bot import jobs
 from bot.jobs import FAILED, POSTED, QUEUED, RUNNING, JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import Storage, StorageError, rows
 from commands.chat import UserError
-from commands.context import Accepted, Limit
+from commands.context import Accepted
+from commands.limits import Limit
 from tests.fakes import FISH, NOON, FakeClock, ask
 
 FREE = Defaults(Limit(None, None), Limit(None, None))
@@ -95,7 +96,7 @@ async def test_the_same_key_of_two_people_is_two_jobs(queue):
 async def test_over_a_limit_there_is_neither_job_nor_charge(storage):
     queue = make_queue(storage, defaults=Defaults(Limit(3, None), Limit(None, None)))
     await accepted(queue, "a", (FISH,) * 2)
-    with pytest.raises(UserError, match="3 pictures a day and had 2"):
+    with pytest.raises(UserError, match=r"3 pictures a day \(the usual limit\) and had 2"):
         await accepted(queue, "b", (FISH,) * 2)
     assert (await count(storage, "jobs"), await count(storage, "usage")) == (1, 1)
     assert (await accepted(queue, "b")).fresh

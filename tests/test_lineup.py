@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
+import random
 from dataclasses import replace
 
 import pytest
 
 from bot import lineup
-from bot.jobs import JobQueue
+from bot.jobs import QUEUED, JobQueue
 from bot.lineup import FIXED, Wait, line_up
-from bot.quota_book import Defaults
-from bot.storage import change
-from commands.context import Limit
+from bot.quota_rules import Defaults, write_limits
+from bot.quotas import OverQuota
+from bot.storage import StorageError, change
+from commands.limits import PERSON, Limit, Whose
 from tests.fakes import FISH, NOON, ask
 
 FREE = Defaults(Limit(None, None), Limit(None, None))
@@ -59,6 +62,20 @@ def painted(storage):
 
 async def seen(storage, workers=1):
     return await storage.run(lambda database: line_up(database, workers))
+
+
+async def test_who_has_enough_under_way_is_told_when_one_of_it_is_done(storage, queue, accept, painted):
+    for person in ("bob", "ann", "ann"):
+        await accept(person)
+    whose = Whose(PERSON, "fake:ann")
+    await storage.run(lambda database: write_limits(database, "fake:studio", whose, {"concurrent": 2}, ()))
+    with pytest.raises(OverQuota, match=r"2 requests under way at a time .*; ask again when one is done"):
+        await accept("ann")
+    await queue.take(("fake",))
+    await painted("job-1", 10.0)
+    await queue.fail("job-1")
+    with pytest.raises(OverQuota, match="one of them is probably done in 10 s"):
+        await accept("ann")
 
 
 async def test_an_empty_queue_has_nobody_in_it(storage):
@@ -134,3 +151,43 @@ async def test_a_job_that_waits_no_more_has_nobody_ahead(queue, accept):
     await queue.cancel(ask(), first.job)
     again = await queue.accept(ask(key="event-1"), "fish", (FISH,))
     assert (again.job, again.ahead, again.due, again.fresh) == (first.job, 0, None, False)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_line_is_as_jobs_are_taken_whoever_asks_where(storage, queue, seed):
+    chance = random.Random(seed)  # noqa: S311
+    for number in range(25):
+        person, server = f"fake:{chance.randrange(5)}", f"fake:{chance.randrange(3)}"
+        await queue.accept(ask(key=f"event-{number}", person=person, server=server), "fish", (FISH,))
+        if chance.random() < 0.3:
+            await queue.mark_painted((await queue.take(("fake",))).job)
+    line = [each.job for each in await seen(storage)]
+    taken = []
+    while job := await queue.take(("fake",)):
+        taken.append(job.job)
+    assert line == taken
+
+
+async def test_all_who_ask_at_once_are_told_from_one_look_at_the_line(queue, monkeypatch):
+    looks = 0
+
+    def counted(database, workers):
+        nonlocal looks
+        looks += 1
+        return line_up(database, workers)
+
+    monkeypatch.setattr("bot.jobs.line_up", counted)
+    asks = [ask(key=f"event-{number}", person=f"fake:{number}") for number in range(20)]
+    found = await asyncio.gather(*(queue.accept(each, "fish", (FISH,)) for each in asks))
+    assert [each.ahead for each in found] == list(range(20))
+    assert looks <= 2
+
+
+async def test_a_job_is_accepted_though_its_place_cannot_be_read(storage, queue, monkeypatch):
+    def failing(database, workers):
+        raise StorageError("no")
+
+    monkeypatch.setattr("bot.jobs.line_up", failing)
+    found = await queue.accept(ask(), "fish", (FISH,))
+    assert (found.ahead, found.due, found.fresh) == (0, None, True)
+    assert await queue.state(found.job) == QUEUED

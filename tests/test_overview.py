@@ -6,16 +6,19 @@ import pytest
 
 from bot.accounts import join_accounts
 from bot.audit import AuditBook
+from bot.charges import charge, refund
 from bot.overview import DAYS, MOST_PEOPLE, OverviewBook
-from bot.platforms.base import Day, Use
-from bot.quota_book import Defaults, QuotaBook, charge, refund
-from bot.quotas import DAY, day_start
+from bot.platforms.base import Day
+from bot.quota_book import QuotaBook
+from bot.quota_rules import Defaults
+from bot.quotas import DAY, Request, day_start
 from bot.settings_book import SettingsBook
-from commands.context import Limit, Usage
+from commands.limits import CHANNEL, PERSON, SERVER, TOTAL, Limit, Whose
 from tests.fakes import NOON, ask
 
-DEFAULTS = Defaults(person=Limit(100, 8), server=Limit(1000, 300))
+DEFAULTS = Defaults(person=Limit(100, 8), total=Limit(1000, 300))
 HALL, ANN, BOB = "fake:studio", "fake:ann", "fake:bob"
+EVERYBODY = [(TOTAL, HALL), (SERVER, HALL)]
 
 
 @pytest.fixture
@@ -28,14 +31,20 @@ def paint(storage):
     """Charges a request."""
 
     async def paint(job, pictures, now=NOON, **changes):
-        await storage.run(lambda database: charge(database, DEFAULTS, ask(**changes), job, pictures, now))
+        request = Request(pictures)
+        await storage.run(lambda database: charge(database, DEFAULTS, ask(**changes), job, request, now))
 
     return paint
 
 
+def listed(overview):
+    return [(each.whose.kind, each.whose.id) for each in overview.uses]
+
+
 async def test_an_empty_server_has_its_own_limit_and_two_weeks_without_pictures(book):
     overview = await book.of(HALL, 0, 9)
-    assert overview.uses == (Use(HALL, DEFAULTS.server, Usage(0, 0)),)
+    assert listed(overview) == [*EVERYBODY]
+    assert [each.standing.held["daily"].amount for each in overview.uses] == [1000, 100]
     assert len(overview.days) == DAYS
     assert overview.days[-1] == Day(day_start(NOON), 0)
     assert overview.days[0].at == day_start(NOON) - 13 * DAY
@@ -45,16 +54,18 @@ async def test_who_asked_most_today_comes_first(book, paint):
     await paint("job-1", 2)
     await paint("job-2", 3, person=BOB)
     await paint("job-3", 4, person="fake:eve", server="fake:other")
-    assert (await book.of(HALL, 0, 9)).uses == (
-        Use(HALL, DEFAULTS.server, Usage(5, 5)),
-        Use(BOB, DEFAULTS.person, Usage(3, 3)),
-        Use(ANN, DEFAULTS.person, Usage(2, 2)),
-    )
+    overview = await book.of(HALL, 0, 9)
+    assert listed(overview) == [*EVERYBODY, (PERSON, BOB), (PERSON, ANN)]
+    assert [each.standing.used.get("daily") for each in overview.uses] == [5, None, 3, 2]
 
 
-async def test_who_has_a_limit_is_there_without_having_asked(book, storage, clock):
-    await QuotaBook(storage, DEFAULTS, clock).change(ask(), ANN, Limit(5, None))
-    assert (await book.of(HALL, 0, 9)).uses[1:] == (Use(ANN, Limit(5, None), Usage(0, 0)),)
+async def test_whoever_has_a_rule_is_there_without_having_asked(book, storage, clock):
+    quotas = QuotaBook(storage, DEFAULTS, clock)
+    for whose in (Whose(PERSON, ANN), Whose(CHANNEL, "fake:hall")):
+        await quotas.change(ask(), whose, {"daily": 5})
+    overview = await book.of(HALL, 0, 9)
+    assert listed(overview) == [*EVERYBODY, (CHANNEL, "fake:hall"), (PERSON, ANN)]
+    assert {each.standing.held["daily"].amount for each in overview.uses[2:]} == {5}
 
 
 async def test_pictures_are_counted_on_the_day_on_which_they_were_asked_for(book, paint, storage):
@@ -69,12 +80,12 @@ async def test_pictures_are_counted_on_the_day_on_which_they_were_asked_for(book
 async def test_joined_accounts_are_called_as_the_server_knows_them(book, paint, storage):
     await storage.run(lambda database: join_accounts(database, "other:ann", ANN))
     await paint("job-1", 2, person="other:ann")
-    assert [each.subject for each in (await book.of(HALL, 0, 9)).uses] == [HALL, ANN]
+    assert listed(await book.of(HALL, 0, 9)) == [*EVERYBODY, (PERSON, ANN)]
 
 
 async def test_who_has_no_account_on_the_platform_is_not_listed(book, storage, clock):
-    await QuotaBook(storage, DEFAULTS, clock).change(ask(), "other:ann", Limit(5, None))
-    assert [each.subject for each in (await book.of(HALL, 0, 9)).uses] == [HALL]
+    await QuotaBook(storage, DEFAULTS, clock).change(ask(), Whose(PERSON, "other:ann"), {"daily": 5})
+    assert listed(await book.of(HALL, 0, 9)) == EVERYBODY
 
 
 async def test_settings_and_the_latest_acts_are_told(book, storage, clock):
@@ -89,4 +100,4 @@ async def test_settings_and_the_latest_acts_are_told(book, storage, clock):
 async def test_a_crowd_is_shown_in_part(book, paint):
     for number in range(MOST_PEOPLE + 1):
         await paint(f"job-{number}", 1, person=f"fake:{number:03}")
-    assert len((await book.of(HALL, 0, 9)).uses) == MOST_PEOPLE + 1
+    assert len((await book.of(HALL, 0, 9)).uses) == MOST_PEOPLE + len(EVERYBODY)

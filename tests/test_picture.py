@@ -8,7 +8,7 @@ import pytest
 
 from commands.chat import UserError
 from commands.picture import DELETE, FAVOURITE, INFO, SEND, SPOILER
-from tests.fake_context import RECORD, FakeContext, FakePictures, ask
+from tests.fake_context import RECORD, FakeContext, FakePictures, FakeSettings, ask
 
 TWO = FakePictures((RECORD, replace(RECORD, id="p8", number=8)))
 COMMANDS = [INFO, FAVOURITE, SEND, SPOILER, DELETE]
@@ -72,6 +72,25 @@ async def test_send_gives_every_picture_of_a_post_to_who_asks_even_hidden_ones()
     assert [line.partition(" ")[0] for line in answer.text.splitlines()] == ["7", "8"]
     assert answer.private
     assert answer.direct
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        ({}, True),
+        ({"person": "fake:mod", "is_moderator": True}, True),
+        ({"person": "fake:bob"}, False),
+        ({"person": "fake:mod", "is_admin": True, "server": "fake:other"}, False),
+    ],
+)
+async def test_under_the_child_safe_lock_what_is_hidden_is_sent_to_its_owner_and_moderators_alone(who, may):
+    hidden = FakePictures((replace(RECORD, hidden_by="fake:mod"),))
+    context = FakeContext(pictures=hidden, settings=FakeSettings({"fake:studio": {"child_safe": "on"}}))
+    if may:
+        assert (await SEND.run(ask("send", "7", **who), context)).pictures
+    else:
+        with pytest.raises(UserError, match="What is hidden in that server stays so"):
+            await SEND.run(ask("send", "7", **who), context)
 
 
 @pytest.mark.parametrize(

@@ -3,125 +3,51 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commands.chat import UserError
-from commands.context import Limit
-from commands.quota import COMMAND, MOST, Wish, read
+from commands.limits import CHANNEL, PERSON, ROLE, SERVER, TOTAL, Spent, Whose
+from commands.quota import COMMAND, MOST_SPENT
 from commands.registry import split_line
 from tests.fake_context import FakeContext, FakeQuotas, ask
 
-ANN, BOB, HALL = "fake:ann", "fake:bob", "fake:studio"
+BOB, HALL = Whose(PERSON, "fake:bob"), Whose(SERVER, "fake:studio")
 ADMINS_ONLY = "Only an admin of this server may do that; /quota alone shows your own limits."
+OWN = "today 3, limit: 100 (the usual limit); in the last minute 1, limit: 6 (the usual limit)"
 
 
 async def said(words="", context=None, locale="en", **changes):
     context = context or FakeContext(locale)
-    answer = await COMMAND.run(ask("quota", words, locale=locale, **changes), context)
+    who = {"has_roles": True, "names": {"fake:9": "Friends"}, **changes}
+    answer = await COMMAND.run(ask("quota", words, locale=locale, **who), context)
     assert (answer.private, answer.refused, answer.job) == (True, False, None)
     return answer.text
 
 
-@pytest.mark.parametrize(
-    ("words", "wish"),
-    [
-        ("", Wish(None, {})),
-        ("show", Wish(None, {})),
-        ("查看", Wish(None, {})),
-        ("server", Wish(HALL, {})),
-        ("服务器 每日=5", Wish(HALL, {"daily": 5})),
-        ("set SERVER Daily=200 per_minute=10", Wish(HALL, {"daily": 200, "per_minute": 10})),
-        ("daily = 200 server", Wish(HALL, {"daily": 200})),
-        ("server daily＝２００", Wish(HALL, {"daily": 200})),
-        ("fake:bob minute=none", Wish(BOB, {"per_minute": None})),
-        ("fake:bob per-minute=off day=0", Wish(BOB, {"per_minute": None, "daily": 0})),
-        (f"server daily={MOST}", Wish(HALL, {"daily": MOST})),
-        ("server server daily=无", Wish(HALL, {"daily": None})),
-    ],
-)
-def test_a_line_is_read(words, wish):
-    assert read(ask("quota", words)) == wish
+async def test_alone_it_shows_ones_own_limits_and_the_total_of_the_server():
+    assert (await said()).splitlines() == [f"You: {OWN}", f"All of this server together: {OWN}"]
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        ("server daily=lots", "daily is a whole number from 0 to 1000000, or none."),
-        ("server daily=-1", "daily is a whole number from 0 to 1000000, or none."),
-        ("server daily=1000001", "daily is a whole number from 0 to 1000000, or none."),
-        ("server daily=", "daily is a whole number from 0 to 1000000, or none."),
-        ("server minute=1.5", "per_minute is a whole number from 0 to 1000000, or none."),
-        ("server daily=1 day=2", "daily is given twice; say it once."),
-        ("server weekly=1", "There is no limit weekly; there are daily and per_minute."),
-        ("server =1", "There is no limit server; there are daily and per_minute."),
-        ("=1", "There is no limit ?; there are daily and per_minute."),
-        ("daily=1", "Say whose limit: server or a person, for example /quota server daily=200."),
-        ("server fake:bob", "One limit at a time, please, for example /quota server daily=200."),
-        ("bob", "I cannot read bob; say for example /quota server daily=200."),
-        ("other:bob", "I cannot read other bob; say for example /quota server daily=200."),
-        ("fake:", "I cannot read fake; say for example /quota server daily=200."),
-        ("fake:b/../b", "I cannot read fake b .. b; say for example /quota server daily=200."),
-        ("<@everyone>", "I cannot read everyone; say for example /quota server daily=200."),
-    ],
-)
-def test_a_mistake_is_one_sentence_with_a_way_out(words, sentence):
-    with pytest.raises(UserError) as refusal:
-        read(ask("quota", words))
-    assert str(refusal.value) == sentence
-
-
-WORDS = st.sampled_from(
-    [
-        "server",
-        "daily",
-        "=",
-        "5",
-        "none",
-        "fake:bob",
-        "per_minute=3",
-        "set",
-        "@everyone",
-        "\u202e",
-        "日",
-        "<b>",
-    ]
-)
-
-
-@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=6).map(" ".join)))
-def test_any_line_is_read_or_refused_in_one_harmless_sentence(words):
-    try:
-        wish = read(ask("quota", words))
-    except UserError as error:
-        said = str(error)
-    else:
-        assert not wish.changes or wish.subject
-        return
-    assert len(said) < 200
-    assert not set(said) & set('@<>&`*~|[]{}\\"\n\u202e')
-
-
-async def test_alone_it_shows_ones_own_limits_and_the_servers():
-    assert (await said()).splitlines() == [
-        "You: today 3 (limit: 100), in the last minute 1 (limit: 6)",
-        "This server: today 3 (limit: 100), in the last minute 1 (limit: 6)",
-    ]
-
-
-async def test_a_limit_that_is_not_set_is_said_in_words():
-    context = FakeContext(quotas=FakeQuotas(default=Limit(None, 6)))
-    assert "today 3 (limit: no limit)" in await said(context=context)
+async def test_the_rule_that_holds_is_named_and_a_cap_is_told_where_there_is_one():
+    context = FakeContext(quotas=FakeQuotas(cap=512))
+    context.quotas.limits[Whose(PERSON, "fake:ann")] = {"daily": 9, "count": 2}
+    own = (await said(context=context)).splitlines()[0]
+    assert own.startswith(
+        "You: today 3, limit: 9 (your own limit); in the last minute 1, limit: 6 (the usual"
+    )
+    assert own.endswith("; pixels 512 (the usual limit); at once 2 (your own limit)")
 
 
 async def test_limits_are_shown_in_the_readers_language():
-    assert (await said(locale="zh-CN")).splitlines()[
-        1
-    ] == "本服务器：今天 3（额度：100），最近一分钟 1（额度：6）"
+    second = (await said(locale="zh-CN")).splitlines()[1]
+    assert second.startswith("本服务器合计：今天 3，额度：100（通常的额度）; ")
 
 
 @pytest.mark.parametrize(
-    "words", ["server", "fake:bob", "server daily=1", "fake:ann daily=1", "fake:bob minute=1"]
+    "words",
+    [
+        *("server", "total", "fake:bob", "server daily=1", "fake:ann daily=1", "reset fake:ann"),
+        *("used", "rules", "role=fake:9", "channel=here", "fake:bob minute=1"),
+    ],
 )
 async def test_whoever_is_no_admin_sees_and_sets_nothing_but_sees_their_own(words):
     context = FakeContext()
@@ -135,20 +61,78 @@ async def test_whoever_is_no_admin_sees_and_sets_nothing_but_sees_their_own(word
 async def test_an_admin_sets_what_is_named_and_leaves_the_rest():
     context = FakeContext()
     text = await said("server daily=200", context, is_admin=True)
-    assert text == "This server: now a day 200, a minute 6; before: a day 100, a minute 6."
-    assert context.quotas.limits == {(HALL, HALL): Limit(200, 6)}
-    await said("fake:bob per_minute=none", context, is_admin=True)
-    assert context.quotas.limits[HALL, BOB] == Limit(100, None)
+    assert text == "Each person in this server: now a day 200; before: a day 100 (the usual limit)."
+    assert context.quotas.limits == {HALL: {"daily": 200}}
+    await said("server per_minute=none", context, is_admin=True)
+    assert context.quotas.limits[HALL] == {"daily": 200, "per_minute": None}
+    text = await said("server daily=default", context, is_admin=True)
+    assert text == "Each person in this server: now a day 100 (the usual limit); before: a day 200."
+
+
+@pytest.mark.parametrize(
+    ("words", "whose", "who"),
+    [
+        ("role=fake:9 daily=5", Whose(ROLE, "fake:9"), "Each with the role Friends"),
+        ("channel=here daily=5", Whose(CHANNEL, "fake:hall"), "Each in the channel fake:hall"),
+        ("total daily=5", Whose(TOTAL, "fake:studio"), "All of this server together"),
+        ("fake:bob daily=5", BOB, "fake:bob"),
+    ],
+)
+async def test_a_rule_is_told_by_what_it_is_about(words, whose, who):
+    context = FakeContext()
+    assert (await said(words, context, is_admin=True)).startswith(f"{who}: now a day 5; before: ")
+    assert context.quotas.limits == {whose: {"daily": 5}}
+
+
+async def test_a_reset_takes_the_rule_away_and_says_what_holds_without_it():
+    context = FakeContext()
+    await said("fake:bob daily=5 count=1", context, is_admin=True)
+    assert await said("reset fake:bob", context, is_admin=True) == (
+        "fake:bob: the rule is taken away, and what was used today still counts."
+        " Now a day 100 (the usual limit), at once no limit (the usual limit); before: a day 5, at once 1."
+    )
+    assert context.quotas.limits == {}
+    with pytest.raises(UserError, match="No rule is set for that; /quota rules lists those that are"):
+        await said("reset fake:bob", context, is_admin=True)
 
 
 async def test_an_admin_sees_the_limits_of_one_person():
-    assert await said("fake:bob", is_admin=True) == (
-        "fake:bob: today 3 (limit: 100), in the last minute 1 (limit: 6)"
-    )
+    assert await said("fake:bob", is_admin=True) == f"fake:bob: {OWN}"
+
+
+async def test_an_admin_sees_all_rules_that_are_set():
+    context = FakeContext()
+    assert await said("rules", context, is_admin=True) == "No rule is set here; the usual limits hold."
+    await said("fake:bob daily=none", context, is_admin=True)
+    await said("role=fake:9 per_minute=3 size=512", context, is_admin=True)
+    assert (await said("rules", context, is_admin=True)).splitlines() == [
+        "fake:bob: a day no limit",
+        "Each with the role Friends: a minute 3, pixels 512",
+    ]
+
+
+async def test_an_admin_sees_who_used_what_today_most_first():
+    people = (Spent("fake:bob", 9), Spent("fake:ann", 2))
+    context = FakeContext(quotas=FakeQuotas(people=people))
+    assert (await said("used", context, is_admin=True)).splitlines() == [
+        "Pictures asked for today (UTC) by all of this server together: 11.",
+        "fake:bob: 9",
+        "You: 2",
+    ]
+
+
+async def test_of_a_crowd_those_are_told_who_used_most():
+    people = tuple(Spent(f"fake:{number}", 1) for number in range(MOST_SPENT + 5))
+    text = await said("used", FakeContext(quotas=FakeQuotas(people=people)), is_admin=True)
+    assert "together: 25." in text
+    assert len(text.splitlines()) == MOST_SPENT + 1
 
 
 @pytest.mark.parametrize("example", COMMAND.examples)
 async def test_an_example_works_as_it_stands(example):
     name, words = split_line(example)
     assert name == "quota"
-    assert await said(words, is_admin=True)
+    context = FakeContext()
+    if "reset" in words:
+        await said("channel=here daily=1", context, is_admin=True)
+    assert await said(words, context, is_admin=True)

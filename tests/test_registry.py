@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.chat import UserError
-from commands.command import VOCABULARY_KINDS
+from commands.command import NAMING, VOCABULARY_KINDS
 from commands.registry import COMMANDS, find, split_line
 
-KINDS = {*VOCABULARY_KINDS, "number", "choice", "subject", "text"}
+KINDS = {*VOCABULARY_KINDS, *NAMING, "number", "choice", "text"}
 
 
 def test_these_are_the_commands():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from bot.config import Config, StorageConfig, Tokens, WebConfig
 from bot.quotas import DAY
 from bot.retention import Retention
 from bot.storage import StorageError, change, rows
-from tests.fakes import NOON, FakeClock, FakeStudio, ask
+from tests.fakes import NOON, FakeClock, FakeStudio
 
 DAYS = 30
 LATER = NOON + (DAYS + 1) * DAY
@@ -28,8 +27,8 @@ async def painted(open_workshop):
         yield shop, jobs
 
 
-def retention(shop, now=LATER):
-    return Retention(shop.storage, shop.gallery, DAYS, FakeClock(now))
+def retention(shop, now=LATER, days=DAYS):
+    return Retention(shop.storage, shop.gallery, days, FakeClock(now))
 
 
 async def all_of(shop, sql):
@@ -70,6 +69,33 @@ async def test_what_is_young_enough_stays(painted, now):
     assert await retention(shop, now).sweep() == 0
     assert await left(shop) == jobs
     assert len(await all_of(shop, "SELECT job AS v FROM usage")) == 4
+
+
+@pytest.mark.parametrize(
+    ("days", "own", "age", "forgotten"),
+    [
+        (None, "7", 8, 3),
+        (None, "7", 6, 0),
+        (None, None, 36_500, 0),
+        (30, "7", 8, 3),
+        (7, "30", 8, 3),
+        (30, "90", 31, 3),
+        (30, None, 8, 0),
+    ],
+)
+async def test_of_the_days_of_a_server_and_of_all_the_fewest_hold(painted, days, own, age, forgotten):
+    shop, _ = painted
+    if own:
+        sql = "INSERT INTO settings (scope, key, value) VALUES ('fake:studio', 'keep_days', ?)"
+        await run_sql(shop, sql, own)
+    assert await retention(shop, NOON + age * DAY, days).sweep() == forgotten
+    assert len(await all_of(shop, "SELECT job AS v FROM usage")) == (0 if forgotten else 4)
+
+
+async def test_the_days_of_one_server_are_not_anothers(painted):
+    shop, _ = painted
+    await run_sql(shop, "INSERT INTO settings (scope, key, value) VALUES ('fake:other', 'keep_days', '7')")
+    assert await retention(shop, days=None).sweep() == 0
 
 
 async def test_a_request_with_a_favourite_stays_for_as_long_as_it_is_one(painted):
@@ -153,17 +179,15 @@ async def test_a_file_whose_deletion_broke_off_goes_with_its_request(painted):
     assert len(list(shop.folder.iterdir())) == 1
 
 
-async def test_easel_forgets_only_when_the_configuration_says_so(tmp_path, monkeypatch):
+@pytest.mark.parametrize("days", [None, 7])
+async def test_easel_forgets_as_the_configuration_says(tmp_path, monkeypatch, days):
     began = asyncio.Queue()
 
     async def run(self):
         began.put_nowait(self._days)
 
     monkeypatch.setattr(Retention, "run", run)
-    storage = StorageConfig(tmp_path / "easel.db", tmp_path / "pictures")
+    storage = StorageConfig(tmp_path / "easel.db", tmp_path / "pictures", days)
     config = Config(web=WebConfig(port=0), storage=storage)
-    async with running(config, Tokens(), FakeStudio()) as easel:
-        await easel.house.handle(ask(channel="web:x"))
-        assert began.empty()
-    async with running(replace(config, storage=replace(storage, keep_days=7)), Tokens(), FakeStudio()):
-        assert await began.get() == 7
+    async with running(config, Tokens(), FakeStudio()):
+        assert await began.get() == days

@@ -1,10 +1,10 @@
-"""Facts about bot/rights.py: who may change what others asked for."""
+"""Facts about commands/rights.py: who may change what others asked for."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.rights import may_change
+from commands.rights import may_change
 from tests.fakes import ask
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from commands.chat import UserError
 from commands.paint import COMMAND, SURPRISE
-from commands.redo import REROLL
-from tests.fake_context import FakeContext, FakeSettings, ask
+from commands.redo import REROLL, VARY
+from tests.fake_context import FakeContext, FakeQuotas, FakeSettings, ask
 
 USUAL = {"style": "oil:0.7+ink:0.3", "color": "red", "size": "1024", "ar": "3:2", "language": "zh"}
 
@@ -47,6 +47,48 @@ async def test_a_surprise_leaves_everything_open(word):
     assert picture.colors != ("red",)
 
 
+@pytest.mark.parametrize(
+    ("most", "words", "size"),
+    [(None, "a fish", 512), (1024, "a fish", 512), (320, "a fish", 320), (320, "a fish size=512", 512)],
+)
+async def test_a_size_that_is_left_open_is_one_that_may_be_asked_for(most, words, size):
+    assert (await painted(FakeContext(quotas=FakeQuotas(cap=most)), words)).size == size
+
+
+async def test_a_usual_size_that_is_too_large_becomes_the_largest_that_may_be():
+    context = FakeContext(quotas=FakeQuotas(cap=320), settings=FakeSettings({"fake:ann": USUAL}))
+    assert (await painted(context, "a fish")).size == 320
+
+
+async def test_a_thread_is_where_its_channel_is():
+    context = context_with(studio={"channels": "fake:hall"})
+    await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:hall"), context)
+    with pytest.raises(UserError, match="in other channels"):
+        await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:barn"), context)
+
+
+@pytest.mark.parametrize("blocked", ["ink", "landscape", "skull,蓝", "/^color=[a-m]/"])
+async def test_nothing_that_is_left_open_becomes_what_the_server_blocks(blocked):
+    for seed in range(20):
+        context = context_with(studio={"blocked": blocked, "child_safe": "on"})
+        await COMMAND.run(ask("paint", f"seed={seed} count=4"), context)
+        assert context.jobs.accepted
+
+
+async def test_a_seed_that_chance_drew_is_no_word():
+    context = context_with(studio={"blocked": "/[0-9]/"})
+    assert (await painted(context, "a fish")).seed == 7
+    with pytest.raises(UserError, match="not wanted"):
+        await painted(context_with(studio={"blocked": "/[0-9]/"}), "a fish seed=7")
+
+
+async def test_another_hand_in_a_variation_is_one_that_the_server_allows():
+    for blocked in ({"styles": "ink"}, {"blocked": "oil,sketch,linocut,poster,pixel"}):
+        context = context_with(studio=blocked)
+        await VARY.run(ask("vary", "7 count=4"), context)
+        assert context.jobs.accepted
+
+
 async def test_an_open_style_is_one_that_the_server_allows():
     context = context_with(studio={"styles": "sketch,linocut"})
     assert (await painted(context, "a fish")).main_style in ("sketch", "linocut")
@@ -57,6 +99,10 @@ async def test_an_open_style_is_one_that_the_server_allows():
     [
         ({"styles": "ink,oil"}, "style=sketch", "This server allows these styles only: ink or oil."),
         ({"styles": "ink"}, "style=ink+oil", "This server allows these styles only"),
+        ({"child_safe": "on"}, "a naked fish", "That is not wanted on this server"),
+        ({"child_safe": "on"}, "画一把手枪", "That is not wanted on this server"),
+        ({"child_safe": "on"}, "shape=beer", "That is not wanted on this server"),
+        ({"blocked": "骷髅"}, "shape=skull", "That is not wanted on this server"),
         ({"channels": "fake:barn"}, "a fish", "An admin of this server lets me paint in other channels"),
         ({"blocked": "fish"}, "a blue Fish", "That is not wanted on this server"),
         ({"blocked": "fish"}, "鱼", "That is not wanted on this server"),

@@ -91,6 +91,8 @@ async def test_a_whole_conversation_goes_the_same_way_everywhere(play):
         await what_was_asked_before_a_restart_comes_after_it(play, fish)
         await they_hide_and_delete(play, fish)
         await admins_set_rules(play)
+        await admins_keep_it_fit_for_children(play)
+        await limits_are_read_from_the_person_down(play)
         await they_have_usual_wishes(play)
         await they_speak_chinese(play)
         await they_look_back(play)
@@ -148,12 +150,14 @@ async def they_run_out_and_get_more(play):
     ann, mod = play.ann, play.mod
     await play.paint(ann, "/paint surprise")
     refused = await ann.say(FISH)
-    assert re.search(r"You may ask for 8 pictures a minute; try again in \d+ s", refused.text)
+    assert re.search(
+        r"You may ask for 8 pictures a minute \(the usual limit\); try again in \d+ s", refused.text
+    )
     assert "Only an admin" in (await ann.say("/quota server daily=9")).text
     raised = await mod.say(f"/quota {ann.named} daily=90 per_minute=none")
-    assert "now a day 90, a minute no limit; before: a day 100, a minute 8" in raised.text
-    assert "no limit" in (await mod.say("/quota server per_minute=none")).text
-    assert "limit: 90" in (await ann.say("/quota")).text
+    assert "now a day 90, a minute no limit; before: a day 100 (the usual limit), a minute 8" in raised.text
+    assert "no limit" in (await mod.say("/quota total per_minute=none")).text
+    assert "limit: 90 (your own limit)" in (await ann.say("/quota")).text
     assert len((await play.paint(ann, FISH)).alts) == 1
     assert re.search(r"quota.* 90\b", (await mod.say("/audit")).text)
 
@@ -204,6 +208,44 @@ async def admins_set_rules(play):
     assert "not wanted" in (await bob.say("/paint a skull in ink")).text
     await mod.say("/settings server styles=none blocked=none")
     assert "watercolor" in (await play.paint(bob, "/paint style=watercolor shape=fish size=256")).text
+
+
+async def admins_keep_it_fit_for_children(play):
+    bob, mod = play.bob, play.mod
+    locked = await mod.say("/settings server child_safe=on blocked=skull keep_days=90")
+    assert "child_safe=on" in locked.text
+    assert "keep_days=not set" in locked.text
+    assert "Only an admin" in (await bob.say("/settings server child_safe=none")).text
+    assert "blocked=not shown, 1 in all" in (await bob.say("/settings server")).text
+    for line in ("a naked man", "style=ink shape=beer", "画一把枪"):
+        assert "not wanted" in (await bob.say(f"/paint {line}")).text
+    assert "child_safe=not set" in (await mod.say("/audit")).text
+    await mod.say("/settings server child_safe=none blocked=none keep_days=none")
+    assert "child_safe=not set" in (await bob.say("/settings server")).text
+
+
+async def limits_are_read_from_the_person_down(play):
+    bob, mod, role, fish = play.bob, play.mod, play.stage.role, "/paint style=ink shape=fish"
+    set_for_all = await mod.say("/quota server size=320")
+    assert "Each person in this server: now pixels 320; before: pixels no limit" in set_for_all.text
+    assert "server); say size=320 or less" in (await bob.say(f"{fish} size=512")).text
+    assert "size=320" in (await play.paint(bob, fish)).text
+    assert "now at once 1; before:" in (await mod.say(f"/quota {bob.room} count=1")).text
+    assert "(the limit of this channel); say count=1 or less" in (await bob.say(f"{fish} count=2")).text
+    if role:
+        assert "Each with the role friends: now at once 2" in (await mod.say(f"/quota {role} count=2")).text
+        assert "(the limit of your role friends); say count=2" in (await bob.say(f"{fish} count=3")).text
+    await mod.say(f"/quota {bob.named} count=3")
+    assert "(your own limit); say count=3 or less" in (await bob.say(f"{fish} count=4")).text
+    assert len((await play.paint(bob, f"{fish} count=3")).alts) == 3
+    assert "Only an admin" in (await bob.say("/quota used")).text
+    used = (await mod.say("/quota used")).text.splitlines()
+    assert "by all of this server together" in used[0]
+    assert len(used) == 3
+    assert "Each person in this server: pixels 320" in (await mod.say("/quota rules")).text
+    for whose in ("server", bob.room, bob.named, *([role] if role else [])):
+        assert "the rule is taken away" in (await mod.say(f"/quota reset {whose}")).text
+    assert "at once" not in (await mod.say("/quota rules")).text
 
 
 async def they_have_usual_wishes(play):

@@ -60,6 +60,9 @@ async def test_a_change_says_what_was_before_and_is_now(context):
         ("server blocked=Skull, old bones，骷髅", {"blocked": "skull,old bones,骷髅"}),
         ("server blocked=Skull,/Sku+ll{1,3}\\D/", {"blocked": r"skull,/Sku+ll{1,3}\D/"}),
         ("服务器 language=zh", {"language": "zh"}),
+        ("server channels=#fake:barn", {"channels": "fake:barn"}),
+        ("server child_safe=on keep_days=90", {"child_safe": "on", "keep_days": "90"}),
+        ("server child_safe=开", {"child_safe": "on"}),
     ],
 )
 async def test_an_admin_sets_the_rules_of_a_server(context, words, kept):
@@ -74,6 +77,26 @@ async def test_everybody_sees_a_servers_rules_and_admins_alone_change_them(conte
     assert context.settings.kept == {}
 
 
+async def test_in_a_thread_here_is_its_channel(context):
+    await said(context, "server channels=here", **ADMIN, channel="fake:thread", parent="fake:hall")
+    assert context.settings.kept["fake:studio"] == {"channels": "fake:hall"}
+
+
+async def test_under_the_child_safe_lock_admins_alone_read_the_blocked_words(context):
+    await said(context, "server child_safe=on blocked=skull,/bones?/", **ADMIN)
+    assert "blocked=skull,/bones?/" in await said(context, "server", **ADMIN)
+    assert "blocked=not shown, 2 in all" in await said(context, "server")
+    await said(context, "server child_safe=none", **ADMIN)
+    assert "blocked=skull,/bones?/" in await said(context, "server")
+
+
+async def test_no_member_takes_the_child_safe_lock_off(context):
+    await said(context, "server child_safe=on", **ADMIN)
+    with pytest.raises(UserError, match="Only an admin of this server may change its settings"):
+        await said(context, "server child_safe=none", is_moderator=True)
+    assert context.settings.kept["fake:studio"] == {"child_safe": "on"}
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -86,6 +109,9 @@ async def test_everybody_sees_a_servers_rules_and_admins_alone_change_them(conte
         ("everything", "I cannot read everything"),
         ("server blocked=skull,/(/", "I cannot read the pattern"),
         ("server size=512", "There is no setting size; there are channels"),
+        ("child_safe=on", "There is no setting child safe; there are style"),
+        ("server child_safe=yes", "child_safe is on, or none"),
+        ("server keep_days=0", "keep_days is a whole number from 1 to 36500"),
         ("server channels=other:1", "I cannot read other 1; say for example channels=here"),
         (f"server blocked={','.join(str(n) for n in range(MOST_WORDS + 1))}", "At most 100 words"),
     ],

@@ -63,6 +63,36 @@ async def test_an_old_file_is_brought_up_to_date_and_keeps_its_rows(tmp_path, kn
     assert left == []
 
 
+async def test_limits_of_old_stay_as_they_held(tmp_path):
+    old = Database(tmp_path / "easel.db")
+    migrations.apply(old, stop_before="rules_of_quotas")
+    for row in (("fake:studio", "fake:studio", 200, None), ("fake:studio", "fake:ann", 5, 8)):
+        change(old, "INSERT INTO quotas (server, subject, daily, per_minute) VALUES (?, ?, ?, ?)", *row)
+    sql = "INSERT INTO usage (job, person, server, at, pictures, refunded) VALUES (?, 'a', 'b', 1.0, 2, 0)"
+    for job in ("job-1", "job-2"):
+        change(old, sql, job)
+    change(old, _JOB, "job-1")
+    old.conn.commit()
+    old.close()
+    storage = Storage(tmp_path / "easel.db")
+    limits = await storage.run(lambda database: rows(database, "SELECT * FROM quotas ORDER BY rowid"))
+    charged = await storage.run(lambda database: rows(database, "SELECT job, channel FROM usage"))
+    await storage.close()
+    assert [(row["kind"], row["subject"], row["name"], row["amount"]) for row in limits] == [
+        ("total", "fake:studio", "daily", 200),
+        ("total", "fake:studio", "per_minute", None),
+        ("person", "fake:ann", "daily", 5),
+        ("person", "fake:ann", "per_minute", 8),
+    ]
+    assert {row["job"]: row["channel"] for row in charged} == {"job-1": "fake:hall", "job-2": ""}
+
+
+_JOB = """
+INSERT INTO jobs (id, key, person, server, channel, locale, reply, line, conditions, state, accepted_at)
+VALUES (?, 'key', 'a', 'b', 'fake:hall', 'en', '{}', '', '[]', 'posted', 1.0)
+"""
+
+
 async def test_what_was_written_is_there_after_a_restart(tmp_path):
     for key in ("a", "b"):
         storage = Storage(tmp_path / "deep" / "down" / "easel.db")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot.storage import StorageError, change, rows
+from commands.allowance import EVERYTHING, Allowance
 from commands.chat import Reaction
 from commands.tastes import Choice
 from engine.conditions import Asked
@@ -74,12 +75,14 @@ async def test_a_posted_job_is_written_as_shown_to_its_owner_once(tasting):
         ("shown", "fake:ann", "picture-1"),
         ("shown", "fake:ann", "picture-2"),
     ]
+    await tasting.memory.catch_up()
     assert len(tasting.export()["diary"]["waiting"]) == 2
 
 
 async def test_what_was_asked_for_in_words_is_a_preference(tasting):
     await tasting.book.asked(ask("in ink"), ("style",), FISH)
     assert await log(tasting, *SEEN) == [("asked", "fake:ann", "fake:studio", "", 1, 1.0, "style")]
+    await tasting.memory.catch_up()
     assert len(tasting.export()["evidence"]["features"]) == 1
 
 
@@ -164,10 +167,10 @@ async def test_an_event_of_a_platform_that_comes_twice_is_one_wish(ann, tmp_path
 async def test_a_person_whose_taste_is_known_is_chosen_for_by_it_unless_it_is_off(tasting):
     for _ in range(3):
         await tasting.favourite(RED)
-    slices = {(await tasting.book.choose(ask(""), Asked(), seed, ())).slices for seed in range(20)}
+    slices = {(await tasting.book.choose(ask(""), Asked(), seed, EVERYTHING)).slices for seed in range(20)}
     assert slices == {("taste",), ("control",)}
     await tasting.turn(on=False)
-    blind = await tasting.book.choose(ask(""), Asked(), 3, ("ink",))
+    blind = await tasting.book.choose(ask(""), Asked(), 3, Allowance(styles=("ink",)))
     assert (blind.slices, blind.pictures[0].main_style) == (("chance",), "ink")
 
 

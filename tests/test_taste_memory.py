@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -9,9 +10,9 @@ import pytest
 
 from bot.storage import StorageError, change, rows
 from bot.taste_evidence import WishFeatures
-from bot.taste_memory import BATCH, TasteMemory
+from bot.taste_memory import BATCH, SOON, TasteMemory
 from engine.vocabulary import load_vocabulary
-from tests.fakes import FISH
+from tests.fakes import FISH, ask
 
 ANN, BOB, THERE = "fake:ann", "fake:bob", {"server": "fake:elsewhere"}
 RED = replace(FISH, colors=("red",), style=(("oil", 1.0),))
@@ -143,3 +144,34 @@ async def test_what_everybody_likes_is_summed_up_every_day(tasting):
     with pytest.raises(StorageError):
         await tasting.memory.run(sleep)
     assert (tasting.memory.fold.server("fake:new").mean != before).any()
+
+
+async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_next(tasting, caplog):
+    pauses, ended = asyncio.Queue(), asyncio.Queue()
+
+    async def sleep(seconds):
+        pauses.put_nowait(seconds)
+        await ended.get()
+
+    keeping = asyncio.create_task(tasting.memory.keep_up(sleep))
+    await tasting.storage.run(partial(change, sql="ALTER TABLE taste_beliefs RENAME TO away"))
+    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    assert await pauses.get() == SOON
+    assert tasting.export()["evidence"]["features"] == []
+    ended.put_nowait(None)
+    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    await pauses.get()
+    assert "learnt later" in caplog.text
+    await tasting.storage.run(partial(change, sql="ALTER TABLE away RENAME TO taste_beliefs"))
+    ended.put_nowait(None)
+    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    await pauses.get()
+    assert len(tasting.export()["evidence"]["features"]) == 1
+    keeping.cancel()
+    await asyncio.wait([keeping])
+
+
+async def test_a_portrait_tells_of_what_was_just_asked_for(tasting):
+    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    assert (await tasting.book.views.portrait(ask())).told == 1
+    assert tasting.export()["evidence"]["features"]

@@ -14,6 +14,7 @@ from bot.taste_choice import whole_menu
 from bot.taste_evidence import Event
 from bot.taste_fold import Fold
 from bot.taste_picker import IGNORED, moved_mix, opened, with_palettes
+from commands.allowance import EVERYTHING, Allowance
 from commands.tastes import CHANCE, CONTROL, TASTE
 from engine.conditions import Asked
 from tests.fakes import FISH, NOON
@@ -42,8 +43,8 @@ def loving(*pictures, person="fake:ann"):
 LOVER = loving(*[TEAL] * 12)
 
 
-def pick(asked=None, seed=1, fold=LOVER, whose=ANN, styles=()):
-    return PICKER.pick(fold, whose, asked or Asked(), seed, NOON, styles)
+def pick(asked=None, seed=1, fold=LOVER, whose=ANN, allowed=EVERYTHING):
+    return PICKER.pick(fold, whose, asked or Asked(), seed, NOON, allowed)
 
 
 @given(asked=saying, seed=seeds, count=st.integers(1, 4))
@@ -92,9 +93,9 @@ def test_one_picture_in_four_ignores_the_taste_and_is_what_chance_makes_of_the_s
     assert count[CONTROL] / 400 == pytest.approx(IGNORED, abs=0.07)
 
 
-def by_taste(fold=LOVER, asked=None, whose=ANN, styles=()):
+def by_taste(fold=LOVER, asked=None, whose=ANN, allowed=EVERYTHING):
     """What the taste chooses for many seeds."""
-    return [picture for seed in SEEDS for picture in chosen_by_taste(pick(asked, seed, fold, whose, styles))]
+    return [picture for seed in SEEDS for picture in chosen_by_taste(pick(asked, seed, fold, whose, allowed))]
 
 
 def chosen_by_taste(choice):
@@ -132,9 +133,23 @@ def test_four_pictures_are_in_four_hands(seed):
 
 
 def test_a_server_that_allows_few_styles_gets_those():
-    chosen = by_taste(styles=("sketch", "linocut"))
+    chosen = by_taste(allowed=Allowance(styles=("sketch", "linocut")))
     assert {name for each in chosen for name, _ in each.style} <= {"sketch", "linocut"}
     assert chosen
+
+
+def test_nothing_is_chosen_that_the_server_blocks():
+    loved = by_taste()
+    blocked = tuple({loved[0].main_style, loved[0].colors[0], loved[0].shape, loved[0].scene})
+    allowed = Allowance(blocked=blocked, is_child_safe=True)
+    chosen = by_taste(allowed=allowed)
+    assert chosen
+    assert all(map(allowed.lets_all, chosen))
+    assert not all(map(allowed.lets_all, loved))
+
+
+def test_where_everything_is_blocked_something_is_chosen_all_the_same_to_be_refused():
+    assert by_taste(allowed=Allowance(blocked=("/./",)))
 
 
 def test_palettes_of_favourites_are_on_the_menu_with_small_moves():
@@ -156,7 +171,7 @@ def test_what_is_on_the_menu_already_is_not_put_there_again():
 def test_a_moved_mix_is_a_mix_of_the_same_styles(shares, seed):
     parts = zip(("ink", "oil", "sketch"), np.array(shares) / sum(shares), strict=False)
     liked = replace(FISH, style=tuple(sorted(parts, key=lambda part: -part[1])))
-    moved = moved_mix(((liked.main_style, 1.0),), (liked,), np.random.default_rng(seed), ())
+    moved = moved_mix(((liked.main_style, 1.0),), (liked,), np.random.default_rng(seed), EVERYTHING)
     assert replace(FISH, style=moved).style == moved
     assert {name for name, _ in moved} == {name for name, _ in liked.style}
 
@@ -171,5 +186,5 @@ def test_a_moved_mix_is_a_mix_of_the_same_styles(shares, seed):
     ],
 )
 def test_a_style_is_mixed_as_in_a_favourite_where_that_is_allowed(style, allowed, wanted):
-    mixed = moved_mix(((style, 1.0),), (TEAL,), np.random.default_rng(1), allowed)
+    mixed = moved_mix(((style, 1.0),), (TEAL,), np.random.default_rng(1), Allowance(styles=allowed))
     assert {name for name, _ in mixed} == wanted

@@ -8,6 +8,7 @@ import pytest
 
 from bot.storage import change
 from bot.taste_profiles import person_of, profile_of, taste_name, tastes_of
+from commands.allowance import EVERYTHING
 from commands.tastes import TASTE
 from engine.conditions import Asked
 from tests.fakes import FISH, ask
@@ -52,7 +53,9 @@ async def test_the_taste_in_use_chooses(tasting):
         await tasting.favourite(**server)
 
     async def share_of_oil():
-        found = [await tasting.book.choose(ask("", **server), Asked(), seed, ()) for seed in range(40)]
+        found = [
+            await tasting.book.choose(ask("", **server), Asked(), seed, EVERYTHING) for seed in range(40)
+        ]
         chosen = [each.pictures[0].main_style for each in found if each.slices == (TASTE,)]
         return chosen.count("oil") / len(chosen)
 

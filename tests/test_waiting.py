@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sqlite3
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 
 import pytest
 
 from bot.jobs import JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import StorageError, change
 from bot.waiting import DRIFT, MOST_CHANGES, PAUSE, WaitingRoom
 from commands.chat import Answer
-from commands.context import Limit
+from commands.limits import Limit
 from tests.fakes import FISH, NOON, FakePlatform, ask, delivery_of
 
 FREE = Defaults(Limit(None, None), Limit(None, None))
@@ -70,13 +70,42 @@ def hall():
 
 
 @pytest.fixture
-async def room(queue, hall, clock, pauses):
+def open_room(queue, hall, clock, pauses):
+    """Opens a room that is at work."""
+
+    @asynccontextmanager
+    async def opened():
+        room = WaitingRoom(queue, {"fake": hall}, lambda: 1, clock, pauses)
+        task = asyncio.create_task(room.run())
+        yield room
+        task.cancel()
+        await asyncio.wait([task])
+
+    return opened
+
+
+@pytest.fixture
+async def room(open_room):
     """A room at work."""
-    room = WaitingRoom(queue, {"fake": hall}, lambda: 1, clock, pauses)
-    task = asyncio.create_task(room.run())
-    yield room
-    task.cancel()
-    await asyncio.wait([task])
+    async with open_room() as room:
+        yield room
+
+
+@pytest.fixture
+def failing(queue, monkeypatch):
+    """Has the line be unreadable so many times."""
+
+    def failing(times):
+        waits, failures = queue.waits, [StorageError("locked") for _ in range(times)]
+
+        async def failed(workers):
+            if failures:
+                raise failures.pop()
+            return await waits(workers)
+
+        monkeypatch.setattr(queue, "waits", failed)
+
+    return failing
 
 
 @pytest.fixture
@@ -166,11 +195,17 @@ async def test_a_time_is_told_anew_when_it_was_wrong_by_more_than_a_little(
     assert all(answer.due == clock.now + 60 for _, answer in hall.waits)
 
 
-async def test_after_a_restart_those_who_wait_are_told_their_place(queue, room, pauses, hall):
+@pytest.mark.parametrize("failures", [0, 1])
+async def test_after_a_restart_those_who_wait_are_told_their_place(
+    queue, open_room, pauses, hall, failing, failures
+):
     for number in range(2):
         await queue.accept(ask(key=f"event-{number}", locale="zh-CN"), "style=ink", (FISH,))
-    room.stir()
-    await pauses.begun()
+    failing(failures)
+    async with open_room():
+        for _ in range(failures):
+            await pauses.end()
+        await pauses.begun()
     [(job, answer)] = hall.waits
     assert (job, answer.text) == ("job-2", "正在画 style=ink\n前面还有 1 份。")
 
@@ -207,25 +242,28 @@ async def test_a_change_that_fails_is_logged_and_the_next_one_comes(enter, queue
     assert [job for job, _ in hall.waits] == ["job-3"]
 
 
-async def test_a_queue_that_cannot_be_read_is_read_again(
-    enter, queue, room, pauses, hall, monkeypatch, caplog
-):
-    waits, failures = queue.waits, [StorageError("locked")]
-
-    async def failing(workers):
-        if failures:
-            raise failures.pop()
-        return await waits(workers)
-
-    monkeypatch.setattr(queue, "waits", failing)
-    room.stir()
+async def test_who_has_no_answer_yet_is_told_nothing_before_it(queue, room, pauses, hall):
     await pauses.begun()
-    assert "nobody can be told how long they wait" in caplog.text
-    await queue.accept(ask(key="a"), "style=ink", (FISH,))
-    await queue.accept(ask(key="b"), "style=ink", (FISH,))
+    for number in range(2):
+        await queue.accept(ask(key=f"event-{number}"), "style=ink", (FISH,))
     room.stir()
     await pauses.end()
-    assert [job for job, _ in hall.waits] == ["job-2"]
+    assert hall.waits == []
+
+
+async def test_a_queue_that_cannot_be_read_is_read_again(enter, queue, room, pauses, hall, failing, caplog):
+    for person in ("ann", "bob", "cat"):
+        await enter(person)
+    await pauses.begun()
+    failing(1)
+    await queue.cancel(ask(), "job-1")
+    room.stir()
+    await pauses.end()
+    assert "nobody can be told how long they wait" in caplog.text
+    assert hall.waits == []
+    room.stir()
+    await pauses.end()
+    assert [job for job, _ in hall.waits] == ["job-2", "job-3"]
 
 
 async def test_an_open_page_is_told_the_seconds_that_are_left(ann, site, studio, tmp_path):

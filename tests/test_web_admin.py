@@ -9,8 +9,6 @@ import pytest
 
 from tests.web_client import ADMIN_TOKEN, LINE, visitor, web_app
 
-HERE = "web:local"
-
 
 @pytest.fixture
 async def admin(ann):
@@ -54,54 +52,87 @@ async def test_without_a_token_nobody_can_sign_in(tmp_path, studio, clock):
 
 @pytest.mark.parametrize("path", ["/admin/quota", "/admin/settings"])
 async def test_nobody_else_changes_anything(ann, path):
-    assert (await send(ann, path, subject=HERE, daily="1", language="zh"))[0] == 403
-    assert "(limit: 1000)" in await limits(ann)
+    assert (await send(ann, path, whose="total", daily="1", language="zh"))[0] == 403
+    assert "limit: 1000" in await limits(ann)
 
 
 @pytest.mark.parametrize("path", ["/admin/quota", "/admin/settings", "/sign-out"])
 @pytest.mark.parametrize("token", ["", "wrong", "ü"])
 async def test_a_form_without_the_pages_token_changes_nothing(admin, path, token):
-    assert (await send(admin, path, csrf=token, subject=HERE, daily="1", language="zh"))[0] == 403
-    assert "(limit: 1000)" in await limits(admin)
+    assert (await send(admin, path, csrf=token, whose="total", daily="1", language="zh"))[0] == 403
+    assert "limit: 1000" in await limits(admin)
 
 
 async def test_a_form_from_another_site_changes_nothing(admin):
-    form, headers = {"csrf": admin.csrf, "subject": HERE, "daily": "1"}, {"Origin": "https://evil.example"}
+    form, headers = {"csrf": admin.csrf, "whose": "total", "daily": "1"}, {"Origin": "https://evil.example"}
     async with admin.http.post("/admin/quota", data=form, headers=headers) as response:
         assert response.status == 403
-    assert "(limit: 1000)" in await limits(admin)
+    assert "limit: 1000" in await limits(admin)
 
 
 async def test_who_signs_out_is_an_admin_no_longer(admin):
     status, page = await send(admin, "/sign-out")
     assert (status, 'id="token"' in page) == (200, True)
-    assert (await send(admin, "/admin/quota", subject=HERE, daily="1"))[0] == 403
+    assert (await send(admin, "/admin/quota", whose="total", daily="1"))[0] == 403
 
 
 async def test_a_limit_is_set_audited_and_answered_with_what_was_before(admin):
-    _, page = await send(admin, "/admin/quota", subject=HERE, daily="200", per_minute="")
+    _, page = await send(admin, "/admin/quota", whose="total", daily="200", per_minute="none")
+    before = "before: a day 1000 (the usual limit), a minute 30 (the usual limit)."
     assert told(page) == (
         "status",
-        "This server: now a day 200, a minute no limit; before: a day 1000, a minute 30.",
+        f"All of this server together: now a day 200, a minute no limit; {before}",
     )
-    assert re.search(r"quota</td>.*web:local</td>.*daily=1000, per_minute=30</td>", page, re.DOTALL)
-    assert "today 0 (limit: 200)" in await limits(admin)
+    assert "today 0, limit: 200;" in await limits(admin)
+
+
+async def test_what_is_cleared_is_left_to_the_next_rule_and_the_rest_stays(admin):
+    await send(admin, "/admin/quota", whose="server", daily="7", per_minute="3")
+    _, page = await send(admin, "/admin/quota", whose="server", daily="", per_minute="3")
+    assert told(page)[1] == "Each person in this server: now a day 100 (the usual limit); before: a day 7."
+    assert re.search(r'name="daily"[^>]*\s+value="" placeholder="100" aria-label="[^"]*: Each person', page)
+    assert re.search(
+        r'name="per_minute"[^>]*\s+value="3" placeholder="" aria-label="[^"]*: Each person', page
+    )
+
+
+async def test_a_rule_is_taken_away(admin):
+    assert 'value="reset"' not in await seen(admin)
+    _, page = await send(admin, "/admin/quota", whose="server", daily="7")
+    assert 'value="reset" aria-label="Take away: Each person in this server"' in page
+    _, page = await send(admin, "/admin/quota", whose="server", daily="7", action="reset")
+    assert told(page)[1].startswith("Each person in this server: the rule is taken away")
+    assert 'value="reset"' not in page
+
+
+async def test_somebody_else_keeps_what_is_not_said_of_them(admin):
+    for form in ({"daily": "7"}, {"per_minute": "3"}):
+        await send(admin, "/admin/quota", whose="web:somebody", action="set", **form)
+    page = await seen(admin)
+    assert re.search(r'name="daily"[^>]*\s+value="7"[^>]*: web:somebody"', page)
+    assert re.search(r'name="per_minute"[^>]*\s+value="3"[^>]*: web:somebody"', page)
+
+
+async def test_limits_that_stay_as_they_are_leave_no_trace(admin):
+    await send(admin, "/admin/quota", whose="server", daily="7")
+    _, page = await send(admin, "/admin/quota", whose="server", daily="7")
+    assert told(page) == ("status", "Nothing was changed.")
 
 
 async def test_a_limit_for_a_person_holds_for_that_person(admin, bob):
     await bob.ask("/paint a fish")
     page = await seen(admin)
-    [person] = set(re.findall(r'name="subject" value="(web:[\w-]{16})"', page))
-    await send(admin, "/admin/quota", subject=person, daily="1")
+    [person] = set(re.findall(r'name="whose" value="(web:[\w-]{16})"', page))
+    await send(admin, "/admin/quota", whose=person, daily="1")
     assert (await bob.ask("/paint a fish"))["text"].startswith("You may ask for 1 pictures a day")
 
 
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"subject": HERE, "daily": "many"}, "daily is a whole number from 0 to 1000000, or none."),
-        ({"subject": "nobody", "daily": "1"}, "I cannot read nobody; say for example /quota server"),
-        ({"daily": "1"}, "Say whose limit: server or a person"),
+        ({"whose": "total", "daily": "many"}, "daily is a whole number from 0 to 1000000, or none"),
+        ({"whose": "nobody", "daily": "1"}, "I cannot read nobody; say for example /quota server"),
+        ({"daily": "1"}, "Say whose limit: server, total, a person"),
     ],
 )
 async def test_what_cannot_be_read_is_answered_as_the_command_does(admin, form, sentence):
@@ -144,7 +175,7 @@ async def test_use_is_drawn_and_told_in_words_and_in_a_table(admin):
 
 async def test_the_audit_has_pages(admin):
     for number in range(21):
-        await send(admin, "/admin/quota", subject=HERE, daily=str(number))
+        await send(admin, "/admin/quota", whose="total", daily=str(number))
     first, second = await seen(admin), await seen(admin, "/admin?page=2")
     assert 'href="/admin?page=2#audit"' in first
     assert 'href="/admin?page=1#audit"' in second

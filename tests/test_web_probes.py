@@ -85,7 +85,7 @@ async def test_a_refusal_over_the_quota_shows_in_the_metrics(probe, ann, studio)
     answers = [await ann.ask("/paint count=4 size=256 shape=fish") for _ in range(3)]
     assert answers[-1]["refused"]
     found, _ = await metrics(probe)
-    assert found["easel_quota_refusals_total", "person"] == 1
+    assert found["easel_quota_refusals_total", "default"] == 1
 
 
 async def test_no_metric_names_a_person(probe, ann):

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands.chat import Phrase
 from commands.parsing import parse
 from commands.words import SOURCE, language_of, languages, listed, name_of, translator
 from engine.vocabulary import load_vocabulary
@@ -24,6 +25,14 @@ PAGE = (ROOT / "bot/platforms/web/templates/chat.html").read_text("utf-8")
 TRANSLATED = [each for each in languages() if each != SOURCE]
 
 in_each_language = pytest.mark.parametrize("language", TRANSLATED)
+
+
+def test_a_phrase_within_a_sentence_is_said_in_the_readers_language():
+    rule = Phrase("the limit of your role {role}", role="Maler")
+    sentence = "You may ask for {limit} pictures a minute ({rule}); try again in {seconds} s."
+    assert rule == "the limit of your role Maler"
+    said = translator("zh")(sentence, limit=3, rule=rule, seconds=5)
+    assert said == "你每分钟可以要 3 幅画（你的身份组 Maler 的额度）；请 5 秒后再试。"
 
 
 @pytest.fixture(scope="module")

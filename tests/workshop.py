@@ -13,10 +13,10 @@ from typing import Any
 from bot.dispatch import Dispatcher
 from bot.gallery import Gallery
 from bot.jobs import QUEUED, JobQueue
-from bot.quota_book import Defaults
+from bot.quota_rules import Defaults
 from bot.storage import Storage, rows
 from bot.waiting import WaitingRoom
-from commands.context import Limit
+from commands.limits import Limit
 from tests.fakes import FISH, FakeClock, FakePlatform, FakeStudio, ask
 
 LINE = "style=ink color=blue shape=fish seed=7 size=256"

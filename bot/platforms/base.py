@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.chat import Answer, Ask, Picture, Reaction
-from commands.context import Act, Limit, Page, Record, Search, Translate, Usage
+from commands.context import Act, Page, Record, Search, Translate
+from commands.limits import Standing, Whose
 from engine.conditions import Conditions
 from engine.vocabulary import Vocabulary
 
@@ -55,11 +56,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a server or somebody in it may ask for, and asked for. subject: the server's or an account's id"""
+    """What somebody may ask for, and asked for: see `commands.limits.Quotas.view`."""
 
-    subject: str
-    limit: Limit
-    usage: Usage
+    whose: Whose
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class Day:
 class Overview:
     """A server as its admins see it.
 
-    uses: the server's own first, then who asked most today; days: the last two weeks, today last
+    uses: of all together, of each person, by the rules that are set, then of who asked most today
+    days: the last two weeks, today last
     settings: the server's, as text by name; acts: who changed what, the newest first
     """
 

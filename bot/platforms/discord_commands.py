@@ -30,14 +30,15 @@ OnMessage = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
 Complete = Callable[[discord.Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 SlashCommand = app_commands.Command[Any, ..., None]
 _BETWEEN = re.compile(r"[,+、，]\s*")
-_SERVER = "server"
+_EVERY = ("server", "total")
 
 
 def slash_command(command: Command, run: Run, house: House) -> SlashCommand:
     """A command as Discord shows it."""
 
     async def callback(interaction: discord.Interaction, **given: object) -> None:
-        await run(interaction, command.name, words_of(command.options, given))
+        said = {name: _mention(value) for name, value in given.items()}
+        await run(interaction, command.name, words_of(command.options, said))
 
     # discord.py reads a command's options from the signature of its function.
     callback.__signature__ = _signature(command.options)  # type: ignore[attr-defined]
@@ -83,9 +84,21 @@ def _signature(options: Iterable[Option]) -> inspect.Signature:
 def _type(option: Option) -> Any:
     """What discord.py makes an option of. A number that a word may stand for is text."""
     span: Any = app_commands.Range
+    if option.kind in _PICKERS:
+        return _PICKERS[option.kind] | None
     if option.kind == "number" and not option.choices:
         return span[int, option.low, option.high] | None
     return str | None if option.kind == "choice" else span[str, 1, MAX_LINE] | None
+
+
+_PICKERS: Mapping[str, Any] = {"role": discord.Role, "channel": app_commands.AppCommandChannel}
+
+
+def _mention(value: object) -> object:
+    """What was picked, as somebody would type it."""
+    if isinstance(value, discord.Role):
+        return f"<@&{value.id}>"
+    return f"<#{value.id}>" if isinstance(value, app_commands.AppCommandChannel) else value
 
 
 def _choices(option: Option) -> list[Choice[str]]:
@@ -96,7 +109,9 @@ def _completer(kind: str, house: House) -> Complete:
     async def complete(interaction: discord.Interaction, text: str) -> list[Choice[str]]:
         locale = interaction.locale.value
         if kind == "subject":
-            return [Choice(name=house.translate(locale)("This server"), value=_SERVER)]
+            translate = house.translate(locale)
+            every = (translate("Each person in this server"), translate("All of this server together"))
+            return [Choice(name=name, value=value) for name, value in zip(every, _EVERY, strict=True)]
         before, last = split_list(text)
         return choices_after(before, house.suggest(kind, last, locale, MOST_CHOICES))
 

@@ -10,6 +10,7 @@ import discord
 
 from bot.platforms.discord_buttons import view_of
 from bot.platforms.discord_files import files_of
+from bot.platforms.discord_names import Names, parent_of, with_names
 from bot.platforms.discord_posting import Place, Poster, with_view
 from bot.platforms.discord_text import language_of_text, person_of, read_message, said
 from commands.chat import Answer, Ask
@@ -56,6 +57,8 @@ class InteractionTalk:
         if answer.direct:
             answer = await self._say_directly(answer)
         text, view = said(answer), view_of(answer)
+        if answer.private and not answer.refused:
+            text = with_names(text, self._interaction.guild)
         most = self._interaction.filesize_limit
         files = await files_of(answer.pictures, most, answer.attachments)
         private = answer.private or answer.refused
@@ -147,6 +150,9 @@ def ask_of_interaction(interaction: discord.Interaction, place: Place, command: 
         command=command,
         words=words,
         roles=roles_of(interaction.user),
+        parent=parent_of(interaction.channel),
+        has_roles=interaction.guild_id is not None,
+        names=Names(interaction.guild),
         is_admin=rights.manage_guild or rights.administrator,
         is_moderator=rights.manage_messages,
         locale=interaction.locale.value,
@@ -167,6 +173,9 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, Place]:
         command=command,
         words=words,
         roles=roles_of(author),
+        parent=parent_of(message.channel),
+        has_roles=guild is not None,
+        names=Names(guild),
         is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
         is_moderator=isinstance(author, discord.Member) and author.guild_permissions.manage_messages,
         locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),

@@ -10,14 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from commands.chat import Answer, UserError
-from commands.command import Command, Option
+from commands.command import NAMING, Command, Option
 from commands.lexicon import HAN
 from commands.registry import find, split_line
 
 MOST_WORDS = 1800
 """Characters of one message; Discord takes 2000, and a mention and a hint want room."""
 MOST_ALT = 1024
-_MARKED = re.compile(r"<(?:@!?(?P<user>\d+)|/(?P<command>[^:<>]+):\d+|(?:[@#]&?|a?:|t:|id:)[^<>]*)>")
+_MARKED = re.compile(
+    r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)|/(?P<command>[^:<>]+):\d+"
+    r"|(?:[@#]&?|a?:|t:|id:)[^<>]*)>"
+)
 _ACTIVE = re.compile(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*(?:[-#+]|\d+\.(?=\s))", re.MULTILINE)
 """Markup, mentions and addresses. `discord.utils` leaves channels, times and lists as they are."""
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
@@ -43,16 +46,20 @@ def said(answer: Answer) -> str:
 
 
 def person_of(user: int | str) -> str:
-    """The house's id of a user."""
+    """The house's id of a user, a role or a channel."""
     return f"discord:{user}"
 
 
 def plain(text: str, named: bool = False) -> str:
-    """What was typed, from what Discord made of it. named: people stay, by their ids in the house"""
+    """What was typed, from what Discord made of it.
+
+    named: people, roles and channels stay, by their ids in the house
+    """
 
     def opened(match: re.Match[str]) -> str:
-        if match["user"]:
-            return person_of(match["user"]) if named else " "
+        for kind, sign in (("user", ""), ("role", "&"), ("channel", "#")):
+            if match[kind]:
+                return f"{sign}{person_of(match[kind])}" if named else " "
         return f"/{match['command']}" if match["command"] else " "
 
     return _MARKED.sub(opened, text).strip()
@@ -68,7 +75,7 @@ def read_message(text: str, me: int) -> tuple[str, str]:
     is a wish to paint. Nothing at all asks for help. me: Easel's user id"""
     said = re.sub(rf"<@!?{me}>", " ", text)
     command, words = _spoken(plain(said))
-    return _spoken(plain(said, named=True)) if _takes_people(_command(command)) else (command, words)
+    return _spoken(plain(said, named=True)) if names_others(_command(command)) else (command, words)
 
 
 def _spoken(line: str) -> tuple[str, str]:
@@ -87,8 +94,9 @@ def _command(word: str) -> Command | None:
         return None
 
 
-def _takes_people(command: Command | None) -> bool:
-    return command is not None and any(option.kind == "subject" for option in command.options)
+def names_others(command: Command | None) -> bool:
+    """Whether people, roles or channels may be named after it."""
+    return command is not None and any(option.kind in NAMING for option in command.options)
 
 
 def language_of_text(text: str, otherwise: str) -> str:
@@ -99,13 +107,14 @@ def language_of_text(text: str, otherwise: str) -> str:
 def words_of(options: Sequence[Option], given: Mapping[str, object]) -> str:
     """The words of the line that says the same as these options of a slash command."""
     said = [(option, str(given[option.name])) for option in options if given.get(option.name) is not None]
-    bare = [plain(value, named=option.kind == "subject") for option, value in said if option.bare]
+    plainly = [(option, plain(value, named=option.kind in NAMING)) for option, value in said]
+    bare = [value for option, value in plainly if option.bare]
     return " ".join(
-        [*bare, *(f"{option.name}={_quoted(value)}" for option, value in said if not option.bare)]
+        [*bare, *(f"{option.name}={_quoted(value)}" for option, value in plainly if not option.bare)]
     )
 
 
 def _quoted(value: str) -> str:
     """A value of several words stays one value."""
-    value = _QUOTES.sub("", plain(value))
+    value = _QUOTES.sub("", value)
     return f'"{value}"' if re.search(r"\s", value) else value

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from commands.chat import UserError
-from commands.command import Command
+from commands.command import NAMING, Command
 from commands.registry import find, split_line
 
 UMBRELLA = "easel"
@@ -36,6 +36,9 @@ EMOJI = MappingProxyType(
 _ESCAPED = re.compile(r"<([^<>]*)>")
 _HELP = re.compile(r"(?<![\w/.])/help(?![\w/-])", re.ASCII)
 _MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^\s*>|:[^\s:]+:", re.MULTILINE)
+_NAMED = re.compile(r"(#|!subteam\^)([A-Z0-9]+)$")
+_SIGNS = MappingProxyType({"#": "#", "!subteam^": "&"})
+"""Of channels and of groups of people, as `commands.quota_line` reads them."""
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
 """Slack's editor curls quotation marks as people type."""
 
@@ -56,18 +59,23 @@ def is_marked(text: str) -> bool:
     return _MARKS.search(text) is not None
 
 
-def plain(text: str, person: Callable[[str], str]) -> str:
-    """What was typed, from what Slack made of it. person: what stands for a mentioned user's id."""
-    opened = _ESCAPED.sub(lambda match: _opened(match[1], person), text)
+def plain(text: str, person: Callable[[str], str], named: bool = False) -> str:
+    """What was typed, from what Slack made of it.
+
+    person: what stands for a mentioned user's id; named: channels and groups stay, by their ids in the house
+    """
+    opened = _ESCAPED.sub(lambda match: _opened(match[1], person, named), text)
     # The ampersand comes last: `&amp;lt;` is what somebody gets who types `&lt;`.
     unescaped = opened.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return unescaped.translate(_QUOTES).strip()
 
 
-def _opened(inside: str, person: Callable[[str], str]) -> str:
+def _opened(inside: str, person: Callable[[str], str], named: bool) -> str:
     target, _, label = inside.partition("|")
     if target.startswith("@"):
         return person(target[1:])
+    if named and (known := _NAMED.match(target)):
+        return f"{_SIGNS[known[1]]}slack:{known[2]}"
     if target.startswith("!"):
         return ""
     return label or target.removeprefix("#")
@@ -77,14 +85,14 @@ def read_command(word: str, text: str, person: Callable[[str], str]) -> tuple[st
     """(command, words) of a slash command; word: what stands after the slash."""
     if word == UMBRELLA:
         return read_line(text, person)
-    return word, plain(text, person if _takes_people(_command(word)) else _nobody)
+    return word, plain(text, person, named=True) if names_others(_command(word)) else plain(text, _nobody)
 
 
 def read_line(text: str, person: Callable[[str], str]) -> tuple[str, str]:
     """(command, words) of a line without a slash: it may begin with a command's word, else it is a wish to
     paint. Nothing at all asks for help."""
     command, words = _spoken(plain(text, _nobody))
-    return _spoken(plain(text, person)) if _takes_people(_command(command)) else (command, words)
+    return _spoken(plain(text, person, named=True)) if names_others(_command(command)) else (command, words)
 
 
 def _spoken(line: str) -> tuple[str, str]:
@@ -107,6 +115,6 @@ def _command(word: str) -> Command | None:
         return None
 
 
-def _takes_people(command: Command | None) -> bool:
-    """Whether a person may be named after it."""
-    return command is not None and any(option.kind == "subject" for option in command.options)
+def names_others(command: Command | None) -> bool:
+    """Whether people or channels may be named after it."""
+    return command is not None and any(option.kind in NAMING for option in command.options)

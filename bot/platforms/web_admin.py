@@ -5,7 +5,6 @@ A form says the line that an admin would type: each change is made, audited and 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,15 +19,25 @@ from bot.platforms.web_bodies import read_form
 from bot.platforms.web_chart import chart
 from bot.platforms.web_pages import Asking, Render
 from bot.platforms.web_session import Session, Sessions
+from commands.acts import act_words
 from commands.chat import Answer, Ask
 from commands.context import Act, Translate
-from commands.quota import MOST
-from commands.settings import COMMAND, SERVERS
+from commands.limit_words import say, whose_words
+from commands.limits import NAMES, PERSON, SERVER, TOTAL, Whose
+from commands.quota_line import NONE, RESET, SET, USUAL
+from commands.settings import COMMAND, ON, SERVERS
 from commands.words import N_, languages, name_of
 
 PAGE_SIZE = 20
 _SUMMARIES: Mapping[str, str] = {"styles": N_("The styles that are allowed; with none chosen, all are")}
 """Of settings whose words are chosen here and not typed."""
+_LABELS: Mapping[str, str] = {
+    "daily": N_("Limit a day"),
+    "per_minute": N_("Limit a minute"),
+    "concurrent": N_("At a time"),
+    "size": N_("Pixels"),
+    "count": N_("At once"),
+}
 
 
 class AdminPages:
@@ -53,10 +62,18 @@ class AdminPages:
 
     async def _quota(self, request: web.Request) -> web.StreamResponse:
         form, ask = await self._form(request)
-        subject = " ".join(_said(form, "subject"))
-        limits = [f"{key}={' '.join(_said(form, key)) or 'none'}" for key in ("daily", "per_minute")]
-        words = " ".join(["server" if subject == ask.server else subject, *limits])
-        return await self._shown(request, ask, await self._say(ask, "quota", words))
+        whose, action = " ".join(_said(form, "whose")), _said(form, "action")
+        if action == [RESET]:
+            return await self._shown(request, ask, await self._say(ask, "quota", f"{RESET} {whose}"))
+        overview = await self._house.overview(ask, 0, 0)
+        # Who is named beside the table keeps what is not said.
+        before = _own_limits(overview, whose) if overview and action != [SET] else {}
+        said = {name: " ".join(_said(form, name)) for name in NAMES}
+        changed = [f"{name}={now or USUAL[0]}" for name, now in said.items() if now != before.get(name, "")]
+        if not changed:
+            translate = self._house.translate(ask.locale)
+            return await self._shown(request, ask, Answer(translate("Nothing was changed.")))
+        return await self._shown(request, ask, await self._say(ask, "quota", " ".join([whose, *changed])))
 
     async def _settings(self, request: web.Request) -> web.StreamResponse:
         form, ask = await self._form(request)
@@ -105,10 +122,10 @@ class AdminPages:
                 "chart": chart([(_day(each, ask.locale), each.pictures) for each in overview.days]),
                 "uses": [_use(each, ask, translate) for each in overview.uses],
                 "settings": self._fields(overview, ask.locale, translate),
-                "acts": [_act(each) for each in overview.acts[:PAGE_SIZE]],
+                "acts": [_act(each, ask, translate) for each in overview.acts[:PAGE_SIZE]],
                 "newer": number - 1,
                 "older": number + 1 if len(overview.acts) > PAGE_SIZE else 0,
-                "most": MOST,
+                "limits": [(name, translate(_LABELS[name])) for name in NAMES],
             }
         return self._render(request, "admin.html", told)
 
@@ -117,7 +134,11 @@ class AdminPages:
         summaries = {option.name: option.summary for option in COMMAND.options}
         words = self._house.vocabulary
         styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
-        choices = {"language": [(code, name_of(code)) for code in languages()], "styles": styles}
+        choices = {
+            "language": [(code, name_of(code)) for code in languages()],
+            "styles": styles,
+            "child_safe": [(ON, translate("on"))],
+        }
         return [
             {
                 "name": key,
@@ -141,34 +162,46 @@ def _day(day: Day, locale: str) -> str:
 
 
 def _use(use: Use, ask: Ask, translate: Translate) -> dict[str, Any]:
-    who = use.subject
-    if who == ask.server:
-        who = translate("This server")
-    elif who in (ask.person, ask.account):
-        who = f"{translate('You')} ({who})"
-    limits = {"daily": use.limit.daily, "per_minute": use.limit.per_minute}
-    shown = {key: "" if value is None else value for key, value in limits.items()}
-    return {"subject": use.subject, "who": who, "today": use.usage.today, **shown}
-
-
-def _act(act: Act) -> dict[str, str]:
-    at = datetime.fromtimestamp(act.at, UTC)
+    """What stands in a row: in its fields what the rule itself sets, and beneath what holds without it."""
+    who = say(whose_words(use.whose, ask), translate)
+    if use.whose.id in (ask.person, ask.account):
+        who = f"{who} ({use.whose.id})"
     return {
-        "at": f"{at:%Y-%m-%d %H:%M}",
-        "who": act.person,
-        "action": act.action,
-        "subject": act.subject,
-        "before": _plain(act.before),
-        "after": _plain(act.after),
+        "whose": _line_of(use.whose),
+        "who": who,
+        "today": use.standing.used.get("daily", ""),
+        "limits": {name: _field(use, name) for name in use.standing.held},
+        "is_set": any(each.whose.kind == use.whose.kind for each in use.standing.held.values()),
     }
 
 
-def _plain(kept: str) -> str:
-    """What the audit kept, without the marks of its form."""
-    try:
-        values = json.loads(kept)
-    except ValueError:
-        return kept
-    if not isinstance(values, dict):
-        return kept
-    return ", ".join(f"{key}={'none' if value is None else value}" for key, value in values.items())
+def _field(use: Use, name: str) -> tuple[str, str]:
+    """(what the rule sets, what holds when it sets nothing), each empty for the other."""
+    held = use.standing.held[name]
+    amount = NONE[0] if held.amount is None else str(held.amount)
+    return (amount, "") if held.whose.kind == use.whose.kind else ("", amount)
+
+
+def _own_limits(overview: Overview, line: str) -> Mapping[str, str]:
+    """What the rule sets whose line that is."""
+    uses = [use for use in overview.uses if _line_of(use.whose) == line]
+    return {name: _field(use, name)[0] for use in uses for name in use.standing.held}
+
+
+def _line_of(whose: Whose) -> str:
+    """As it is said after /quota."""
+    if whose.kind in (TOTAL, SERVER):
+        return whose.kind
+    return whose.id if whose.kind == PERSON else f"{whose.kind}={whose.id}"
+
+
+def _act(act: Act, ask: Ask, translate: Translate) -> dict[str, str]:
+    at, told = datetime.fromtimestamp(act.at, UTC), act_words(act, ask, translate)
+    return {
+        "at": f"{at:%Y-%m-%d %H:%M}",
+        "who": act.person,
+        "action": told.what,
+        "subject": told.whose,
+        "before": told.before,
+        "after": told.now,
+    }

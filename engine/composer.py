@@ -64,8 +64,10 @@ def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
     canvas, figure, palette = _drawn(conditions, "pixel", coarse, composer)
     mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
+    # A side rounded to a multiple of 16 px may be longer than its share of the aspect: the last square is.
     down, across = (
-        (np.arange(px) // (frame.scale / SQUARES)).astype(int) for px in (frame.height, frame.width)
+        np.minimum(np.arange(px) // (frame.scale / SQUARES), most - 1).astype(int)
+        for px, most in ((frame.height, rows), (frame.width, columns))
     )
     squares, figure_squares = snapped(canvas, columns, rows), np.round(mask)
     return Layout(

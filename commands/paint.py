@@ -26,7 +26,7 @@ async def run(ask: Ask, context: Context) -> Answer:
         said = asked = Asked()
     else:
         said = parse(ask.words, context.vocabulary, ask.locale)
-        asked = await with_wishes(said, ask, context)
+        asked = await with_wishes(said, ask, allowed, context)
     asked = await within_size(asked, said, ask, context)
     choice = await context.tastes.choose(ask, asked, seed, allowed)
     answer, fresh = await request(ask, choice.pictures, context)

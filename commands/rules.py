@@ -19,15 +19,17 @@ UNWANTED = N_("That is not wanted on this server; please ask for something else.
 _SEED = re.compile(r"\bseed=\d+")
 
 
-async def with_wishes(asked: Asked, ask: Ask, context: Context) -> Asked:
-    """What was asked, with the person's usual wishes where they said nothing."""
+async def with_wishes(asked: Asked, ask: Ask, allowed: Allowance, context: Context) -> Asked:
+    """What was asked, with the person's usual wishes where they said nothing and the server allows them."""
     kept = await context.settings.of(ask.person)
     line = " ".join(f"{key}={kept[key]}" for key in _WISHES if key in kept)
     usual = parse(line, context.vocabulary)
+    liked = {"style": [name for name, _ in usual.style or ()], "color": usual.colors or ()}
+    fits = {kind: all(allowed.lets(kind, name) for name in names) for kind, names in liked.items()}
     return replace(
         asked,
-        style=asked.style or usual.style,
-        colors=asked.colors or usual.colors,
+        style=asked.style or (usual.style if fits["style"] else None),
+        colors=asked.colors or (usual.colors if fits["color"] else None),
         size=asked.size or usual.size,
         aspect=asked.aspect or usual.aspect,
     )

@@ -30,6 +30,13 @@ async def test_usual_wishes_hold_where_nothing_is_said():
     assert (picture.size, picture.aspect, picture.shape) == (1024, (3, 2), "fish")
 
 
+@pytest.mark.parametrize("rules", [{"styles": "ink,sketch"}, {"blocked": "oil,red"}])
+async def test_usual_wishes_that_a_server_does_not_allow_are_left_out_there(rules):
+    picture = await painted(context_with(ann=USUAL, studio=rules), "a fish")
+    assert "oil" not in dict(picture.style)
+    assert (picture.size, "red" in picture.colors) == (1024, "blocked" not in rules)
+
+
 async def test_what_is_said_goes_before_usual_wishes():
     picture = await painted(context_with(ann=USUAL), "style=ink color=blue size=256 ar=1:1")
     assert (picture.style, picture.colors) == ((("ink", 1.0),), ("blue",))

@@ -16,7 +16,7 @@ from bot.taste_fold import Fold
 from bot.taste_picker import IGNORED, moved_mix, opened, with_palettes
 from commands.allowance import EVERYTHING, Allowance
 from commands.tastes import CHANCE, CONTROL, TASTE
-from engine.conditions import Asked
+from engine.conditions import Asked, Other
 from tests.fakes import FISH, NOON
 from tests.tastings import FEATURES, PICKER, VOCABULARY
 
@@ -58,6 +58,14 @@ def test_what_was_asked_in_words_always_wins(asked, seed, count):
         assert (picture.size, picture.aspect, picture.chaos) == (256, (3, 2), 7)
         for name in SAID:
             assert getattr(asked, name) in (None, getattr(picture, name))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:8])
+def test_the_other_shapes_of_a_request_stay_with_the_main_one(seed):
+    birds = Asked(shape="bird", number=2, others=(Other("mountain", 1, "over"),), count=2)
+    for picture in pick(birds, seed).pictures:
+        assert (picture.shape, picture.number, picture.others) == ("bird", 2, birds.others)
+    assert all((each.number, each.others) == (1, ()) for each in pick(seed=seed).pictures)
 
 
 @given(asked=saying, seed=seeds)

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from bot import taste_memory
 from bot.storage import StorageError, change, rows
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import BATCH, SOON, TasteMemory
@@ -91,6 +92,16 @@ async def test_what_was_written_in_another_vocabularys_numbers_is_made_anew(tast
     await other.load()
     sql = "UPDATE taste_beliefs SET state = '{}'"
     assert await tasting.storage.run(lambda database: change(database, sql)) == 1
+    tasting.open()
+    await tasting.memory.load()
+    assert tasting.export() == known
+
+
+async def test_what_another_release_wrote_in_another_way_is_made_anew(tasting, monkeypatch):
+    await tasting.favourite()
+    known = tasting.export()
+    await tasting.storage.run(partial(change, sql="UPDATE taste_beliefs SET state = '{}'"))
+    monkeypatch.setattr(taste_memory, "_VERSION", taste_memory._VERSION + 1)
     tasting.open()
     await tasting.memory.load()
     assert tasting.export() == known

@@ -134,6 +134,24 @@ def test_the_mixes_of_favourites_are_used_again():
     assert any(len(each.style) > 1 for each in by_taste())
 
 
+def test_the_shapes_and_scenes_of_favourites_are_used_again():
+    odd = replace(TEAL, shape="anchor", scene="mandala")
+    lover = loving(*[odd] * 12)
+    chosen = [each for seed in SEEDS[:30] for each in chosen_by_taste(pick(seed=seed, fold=lover))]
+    found = [(each.shape, each.scene) for each in chosen]
+    assert found.count(("anchor", "mandala")) > len(found) / 2
+
+
+def test_a_favourite_is_not_used_again_where_it_is_blocked():
+    lover, allowed = loving(*[replace(TEAL, shape="anchor")] * 12), Allowance(blocked=("anchor",))
+    assert all(pick(seed=seed, fold=lover, allowed=allowed).pictures[0].shape != "anchor" for seed in SEEDS)
+
+
+def test_a_shape_that_the_words_no_longer_know_is_not_used_again():
+    gone = loving(*[replace(TEAL, shape="gone")] * 12)
+    assert all(pick(seed=seed, fold=gone).pictures[0].shape in FEATURES.shapes for seed in SEEDS[:10])
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_four_pictures_are_in_four_hands(seed):
     hands = [each.main_style for each in chosen_by_taste(pick(Asked(count=4), seed))]

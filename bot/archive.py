@@ -112,7 +112,7 @@ def _search(database: Database, ask: Ask, search: Search) -> Page:
 
 
 def _like(asked: Asked) -> tuple[str, list[str]]:
-    """Conditions of SQL, and their values: one of the asked styles, all of the asked colours."""
+    """Conditions of SQL, and their values: one of the asked styles, all of the asked colours and shapes."""
     parts: list[str] = []
     values: list[str] = []
     if asked.style:
@@ -124,10 +124,16 @@ def _like(asked: Asked) -> tuple[str, list[str]]:
     for color in asked.colors or ():
         parts.append(" AND ? IN (SELECT value FROM json_each(conditions, '$.colors'))")
         values.append(color)
-    for field, name in (("shape", asked.shape), ("scene", asked.scene)):
-        if name:
-            parts.append(f" AND json_extract(conditions, '$.{field}') = ?")
-            values.append(name)
+    for shape in (asked.shape, *(each.shape for each in asked.others)):
+        if shape:
+            parts.append(
+                " AND (json_extract(conditions, '$.shape') = ? OR ? IN"
+                " (SELECT json_extract(json_each.value, '$.shape') FROM json_each(conditions, '$.others')))"
+            )
+            values += [shape, shape]
+    if asked.scene:
+        parts.append(" AND json_extract(conditions, '$.scene') = ?")
+        values.append(asked.scene)
     return "".join(parts), values
 
 

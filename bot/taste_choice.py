@@ -6,7 +6,7 @@ style, palette and shape add up, so that the best of all combinations is found p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,6 +84,14 @@ def _rows(
     )
 
 
+Narrow = Callable[[Menu, StyleMix], Menu]
+"""What is left of a menu's shapes and scenes once the style is chosen."""
+
+
+def _all(menu: Menu, style: StyleMix) -> Menu:
+    return menu
+
+
 class TasteChooser:
     """Chooses from a menu."""
 
@@ -104,34 +112,32 @@ class TasteChooser:
         random: np.random.Generator,
         count: int,
         lately: Sequence[Conditions] = (),
+        narrow: Narrow = _all,
     ) -> tuple[Conditions, ...]:
         """Several, each by a taste of its own draw; no style comes twice before all others came."""
         chosen: list[Conditions] = []
         for _ in range(count):
             used = np.array([sum(style == each.style for each in chosen) for style in menu.styles])
             barred = np.where(used > used.min(), -np.inf, 0.0)
-            chosen.append(self._best(_drawn(belief, random), menu, random, (*lately, *chosen), barred))
+            part = self._best(_drawn(belief, random), menu, (*lately, *chosen), barred, narrow)
+            chosen.append(replace(part, seed=int(random.integers(MAX_SEED + 1))))
         return tuple(chosen)
 
     def _best(
-        self,
-        weights: Array,
-        menu: Menu,
-        random: np.random.Generator,
-        lately: Sequence[Conditions],
-        barred: Array,
+        self, weights: Array, menu: Menu, lately: Sequence[Conditions], barred: Array, narrow: Narrow
     ) -> Conditions:
         palettes, shapes = self._palettes(weights, menu, lately), self._shapes(weights, menu)
         styles = menu.shares @ weights[self._features.groups["style"]] + barred
         styles = styles - TIRED * self._worn_styles(menu, lately)
         style = int(np.argmax(styles + palettes.max(1) + shapes.max(1)))
-        scenes = weights[self._features.groups["scene"]][[SCENES.index(scene) for scene in menu.scenes]]
+        few = narrow(menu, menu.styles[style])
+        scenes = weights[self._features.groups["scene"]][[SCENES.index(scene) for scene in few.scenes]]
         return Conditions(
             style=menu.styles[style],
             colors=menu.palettes[int(palettes[style].argmax())],
-            shape=menu.shapes[int(shapes[style].argmax())],
-            scene=menu.scenes[int(scenes.argmax())],
-            seed=int(random.integers(MAX_SEED + 1)),
+            shape=few.shapes[int(self._shapes(weights, few)[style].argmax())],
+            scene=few.scenes[int(scenes.argmax())],
+            seed=0,
         )
 
     def _palettes(self, weights: Array, menu: Menu, lately: Sequence[Conditions]) -> Array:

@@ -53,9 +53,9 @@ ACTS: Mapping[str, Telling] = MappingProxyType(
 """What people do with a picture that is there, by the verb of the reaction."""
 WISH = Telling(True, 0.3)
 """A style, colour, shape or scene that was asked for in words."""
-LEFT = Telling(False, 0.5)
+LEFT = Telling(False, 0.6)
 """Shown and left while the person acted on others: it may have been overlooked."""
-OWN_PICTURE = 0.8
+OWN_PICTURE = 0.9
 """Of the weight that the same act has on a picture that somebody else asked for."""
 
 

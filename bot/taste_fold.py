@@ -31,14 +31,28 @@ from engine.conditions import Conditions
 
 ACTIVE = 20
 """Pictures shown since somebody last acted within which one that was left tells that it is not liked."""
-AT_ONCE = 4
-"""Pictures that are looked at together: one is left when so many came after it."""
+AT_ONCE, LOOKED_AT = 4, 600.0
+"""Pictures, and seconds, that are looked at together: one is left when so many came after it, or one came so
+much later."""
 WAITING = 8
 """Left pictures that are kept for when somebody acts again."""
 CALM, WINDOW = 10, 600.0
 """Acts in so many seconds that count in full; of more, all together count as much as these."""
 KEPT = 8
 """Favourites remembered, the latest last."""
+
+
+Told = tuple[Conditions, bool, float]
+"""A picture, whether it was liked, and how much that tells, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A picture that was shown and not acted on. picture: its id; at: when, in seconds"""
+
+    picture: str
+    conditions: Conditions
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Diary:
 
     acts: tuple[float, ...] = ()
     since: int = ACTIVE
-    waiting: tuple[tuple[str, Conditions], ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     lately: tuple[Conditions, ...] = ()
     favourites: tuple[Conditions, ...] = ()
     servers: tuple[str, ...] = ()
@@ -102,40 +116,36 @@ class Fold:
             self._show(event)
         elif event.kind == ASKED:
             wish = wish_of(event.conditions, event.said)
-            self._learn(event, wish, WISH, self._calm(event))
+            self._learn(event, [_told(wish, WISH, self._calm(event))])
         elif event.kind in ACTS:
             self._act(event)
 
     def _show(self, event: Event) -> None:
         diary = self.diary(event.person)
-        waiting = (*diary.waiting, (event.picture, event.conditions))
-        left: tuple[Conditions, ...] = ()
-        if diary.since < ACTIVE:
-            left = tuple(each for _, each in waiting[:-AT_ONCE])
-            waiting = waiting[-AT_ONCE:]
+        waiting = (*diary.waiting, Waiting(event.picture, event.conditions, event.at))
+        left = waiting[: _left(waiting)] if diary.since < ACTIVE else ()
         self._diaries[event.person] = replace(
             diary,
             since=min(diary.since + 1, ACTIVE),
-            waiting=waiting[-WAITING:],
+            waiting=waiting[len(left) :][-WAITING:],
             lately=(*diary.lately, event.conditions)[-LATELY:],
         )
-        for picture in left:
-            self._learn(event, picture, LEFT)
+        self._learn(event, [_told(each.conditions, LEFT) for each in left])
 
     def _act(self, event: Event) -> None:
         calm = self._calm(event)
         diary = self.diary(event.person)
-        waiting = [picture for picture, _ in diary.waiting]
+        waiting = [each.picture for each in diary.waiting]
         here = waiting.index(event.picture) if event.picture in waiting else 0
-        rest = tuple(each for each in diary.waiting[here:] if each[0] != event.picture)
+        rest = tuple(each for each in diary.waiting[here:] if each.picture != event.picture)
         favourites = diary.favourites
         if event.kind == "favourite":
             favourites = (*favourites, event.conditions)[-KEPT:]
         self._diaries[event.person] = replace(diary, since=0, waiting=rest, favourites=favourites)
-        for _, picture in diary.waiting[:here]:
-            self._learn(event, picture, LEFT)
         whose = OWN_PICTURE if event.own else 1.0
-        self._learn(event, event.conditions, ACTS[event.kind], event.share * whose * calm)
+        act = _told(event.conditions, ACTS[event.kind], event.share * whose * calm)
+        left = [_told(each.conditions, LEFT) for each in diary.waiting[:here]]
+        self._learn(event, [*left, *[act] * ACTS[event.kind].times])
 
     def _calm(self, event: Event) -> float:
         """0..1, how much the act counts. It is noted."""
@@ -145,10 +155,11 @@ class Fold:
         self._diaries[event.person] = replace(diary, acts=(*near, event.at)[-10 * CALM :])
         return min(1.0, CALM / (len(near) + 1))
 
-    def _learn(self, event: Event, picture: Conditions, telling: Telling, share: float = 1.0) -> None:
+    def _learn(self, event: Event, told: Sequence[Told]) -> None:
+        if not told:
+            return
         person, server = event.person, event.server
-        for _ in range(telling.times):
-            self._tastes.learn(person, server, picture, telling.liked, telling.weight * share, event.at)
+        self._tastes.learn(person, server, told, event.at)
         diary = self.diary(person)
         if server not in diary.servers:
             self._diaries[person] = replace(diary, servers=(*diary.servers, server))
@@ -156,7 +167,7 @@ class Fold:
         for other in diary.servers:
             if other != server:
                 # What a person adds to a server is what is known of them now, wherever it was told.
-                self._tastes.take_in(person, other, self._tastes.export(person))
+                self._tastes.pass_up(person, other)
 
     def forget(self, person: str) -> None:
         """As if the person had never been met."""
@@ -182,9 +193,22 @@ class Fold:
         self._diaries[person] = diary
 
 
+def _told(picture: Conditions, telling: Telling, share: float = 1.0) -> Told:
+    return picture, telling.liked, telling.weight * share
+
+
+def _left(waiting: Sequence[Waiting]) -> int:
+    """How many of the pictures that wait, the latest last, are not looked at any more."""
+    late = sum(each.at <= waiting[-1].at - LOOKED_AT for each in waiting)
+    return max(late, len(waiting) - AT_ONCE)
+
+
 def _diary(data: Mapping[str, Any]) -> Diary:
     lists = {name: _pictures(data[name]) for name in ("lately", "favourites")}
-    waiting = tuple((str(name), Conditions.from_dict(each)) for name, each in data["waiting"])
+    waiting = tuple(
+        Waiting(str(each["picture"]), Conditions.from_dict(each["conditions"]), float(each["at"]))
+        for each in data["waiting"]
+    )
     servers, acts = tuple(data["servers"]), tuple(data["acts"])
     return Diary(acts, int(data["since"]), waiting, servers=servers, **lists)
 

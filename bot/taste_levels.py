@@ -9,13 +9,13 @@ members only: nobody's own evidence is counted twice. What everybody likes is su
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from bot.taste_features import WHOLES, Features
-from bot.taste_model import Belief, Evidence, Where, learned, no_evidence, posterior
+from bot.taste_model import Belief, Evidence, Lesson, learned, no_evidence, posterior
 from engine.conditions import Conditions
 
 OWN, SERVER, EVERYBODY = 0.6, 0.25, 0.15
@@ -45,13 +45,9 @@ class Tastes:
 
     def server(self, server: str, without: str | None = None) -> Belief:
         """What is believed of a server's taste, `without` what one member adds to it."""
-        return self._server(server, without, slice(None))
-
-    def _server(self, server: str, without: str | None, where: Where) -> Belief:
-        here = self._sums.get(server, self._nothing).only(where)
+        here = self._sums.get(server, self._nothing)
         mine = self._servers.get(server, {}).get(without or "")
-        above = self._above_of(server).only(where)
-        return posterior(above, here.plus(mine.only(where), -1) if mine else here)
+        return posterior(self._above_of(server), here.plus(mine, -1) if mine else here)
 
     def _above_of(self, server: str) -> Belief:
         """Its prior: what everybody else likes. It is the same until the next time that is summed up."""
@@ -65,14 +61,13 @@ class Tastes:
         return posterior(self._prior(person, server), self._evidence(person).faded(now))
 
     def learn(
-        self, person: str, server: str, picture: Conditions, liked: bool, weight: float, now: float
+        self, person: str, server: str, told: Iterable[tuple[Conditions, bool, float]], now: float
     ) -> None:
-        """Take in that a person liked a picture, or did not. weight: 0..1, how much that tells."""
+        """Take in what a person did. told: pictures, whether each was liked, and 0..1, how much that tells"""
+        lessons = [Lesson(self._features.of(picture), liked, weight) for picture, liked, weight in told]
         evidence = self._evidence(person).faded(now)
-        row = self._features.of(picture)
-        prior = self._prior(person, server, row.at)
-        self._people[person] = learned(prior, evidence, row, liked, weight)
-        self._pass_up(person, server)
+        self._people[person] = learned(self._prior(person, server), evidence, lessons)
+        self.pass_up(person, server)
 
     def settle(self) -> None:
         """Sum up what everybody likes from what is known of the servers.
@@ -113,15 +108,16 @@ class Tastes:
     def take_in(self, person: str, server: str, exported: Mapping[str, Any]) -> None:
         """Know of a person what `export` gave. Raises KeyError, TypeError, ValueError or IndexError."""
         self._people[person] = _evidence_of(exported, self._features.size)
-        self._pass_up(person, server)
+        self.pass_up(person, server)
 
     def _evidence(self, person: str) -> Evidence:
         return self._people.get(person, self._nothing)
 
-    def _prior(self, person: str, server: str, where: Where = slice(None)) -> Belief:
-        return self._server(server, person, where).widened(self._own_spread[where])
+    def _prior(self, person: str, server: str) -> Belief:
+        return self.server(server, person).widened(self._own_spread)
 
-    def _pass_up(self, person: str, server: str) -> None:
+    def pass_up(self, person: str, server: str) -> None:
+        """Let what is known of a person now be what they add to a server."""
         self._hear(server, person, self._people[person].passed_up(self._own_spread))
 
     def _hear(self, server: str, person: str, message: Evidence | None) -> None:

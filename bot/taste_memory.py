@@ -28,6 +28,8 @@ BATCH = 50
 SOON = 1.0
 """Seconds after which what people asked for and were shown is learnt."""
 _THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
+_VERSION = 2
+"""Of what is written down of a taste, and of what it means: with another one, all is made anew."""
 
 
 class TasteMemory:
@@ -250,6 +252,12 @@ def _set(database: Database, key: str, value: str) -> None:
 
 
 def _layout(features: WishFeatures) -> str:
-    """Tells one numbering of the features from another."""
-    names: Iterable[object] = (features.styles, features.shapes, features.categories, features.groups)
-    return f"{zlib.crc32(repr(tuple(names)).encode()):08x}"
+    """Tells one numbering of the features, and one way to keep what follows from the log, from another."""
+    names: Iterable[object] = (
+        _VERSION,
+        features.styles,
+        features.shapes,
+        features.categories,
+        features.groups,
+    )
+    return f"{zlib.crc32(repr(names).encode()):08x}"

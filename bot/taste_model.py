@@ -14,12 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.taste_features import Array, Row
-
-Where = NDArray[np.intp] | slice
-"""Which features."""
 
 HALF_LIFE = 60 * 86400.0
 """Seconds in which evidence loses half its weight: tastes change over months."""
@@ -38,10 +34,6 @@ class Belief:
         """What it says of somebody who differs from it by so much."""
         return Belief(self.mean, self.variance + variance)
 
-    def only(self, where: Where) -> Belief:
-        """Of some features."""
-        return Belief(self.mean[where], self.variance[where])
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -59,10 +51,6 @@ class Evidence:
         precision = self.precision + sign * other.precision
         # Taking away what was once added leaves rounding behind.
         return Evidence(np.maximum(precision, 0.0), self.shift + sign * other.shift, self.at)
-
-    def only(self, where: Where) -> Evidence:
-        """Of some features."""
-        return Evidence(self.precision[where], self.shift[where], self.at)
 
     def faded(self, now: float) -> Evidence:
         """The same at a later time, in seconds; an earlier one changes nothing."""
@@ -86,6 +74,15 @@ class Evidence:
         return Evidence(self.precision, shift, self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One event. weight: 0..1, how much it tells"""
+
+    row: Row
+    liked: bool
+    weight: float = 1.0
+
+
 def no_evidence(size: int) -> Evidence:
     """Of somebody never met."""
     return Evidence(np.zeros(size), np.zeros(size))
@@ -97,24 +94,35 @@ def posterior(prior: Belief, evidence: Evidence) -> Belief:
     return Belief((prior.mean / prior.variance + evidence.shift) / precision, 1 / precision)
 
 
-def learned(prior: Belief, evidence: Evidence, row: Row, liked: bool, weight: float = 1.0) -> Evidence:
-    """The evidence with one more event. prior: of the row's features; weight: 0..1, how much the event tells.
+def learned(prior: Belief, evidence: Evidence, lessons: Iterable[Lesson]) -> Evidence:
+    """The evidence with more events, one after the other.
 
-    Only the features of the picture change. They are never negative, so that liking raises the mean of
+    Only the features of their pictures change. They are never negative, so that liking raises the mean of
     each of them and disliking lowers it.
     """
-    where, amount = row.at, row.amount
-    before = posterior(prior, evidence.only(where))
-    mean, variance = before.mean, before.variance
-    spread = float(amount @ (amount * variance))
+    firm = 1 / prior.variance
+    pull = prior.mean * firm
+    precision, shift = evidence.precision.copy(), evidence.shift.copy()
+    for lesson in lessons:
+        where = lesson.row.at
+        variance = 1 / (firm[where] + precision[where])
+        mean = variance * (pull[where] + shift[where])
+        more = _step(mean, variance, lesson)
+        precision[where] += more[0]
+        shift[where] += more[1]
+    return Evidence(precision, shift, evidence.at)
+
+
+def _step(mean: Array, variance: Array, lesson: Lesson) -> tuple[Array, Array]:
+    """What an event adds to the precision of its features, and to their precision times mean."""
+    amount, weight = lesson.row.amount, lesson.weight
+    reach = variance * amount
+    spread = float(amount @ reach)
     kappa = 1 / math.sqrt(1 + math.pi * spread / 8)
     chance = 1 / (1 + math.exp(-kappa * float(amount @ mean)))
-    slope = weight * (float(liked) - chance)
+    slope = weight * (float(lesson.liked) - chance)
     curvature = weight * max(chance * (1 - chance), LEAST_CURVATURE)
     firm = 1 + curvature * spread
-    new_mean = mean + variance * amount * slope / firm
-    new_precision = 1 / (variance - (variance * amount) ** 2 * curvature / firm)
-    precision, shift = evidence.precision.copy(), evidence.shift.copy()
-    precision[where] += new_precision - 1 / variance
-    shift[where] += new_mean * new_precision - mean / variance
-    return Evidence(precision, shift, evidence.at)
+    new_variance = variance - reach * reach * (curvature / firm)
+    new_mean = mean + reach * (slope / firm)
+    return 1 / new_variance - 1 / variance, new_mean / new_variance - mean / variance

@@ -2,8 +2,8 @@
 
 What was asked in words always wins. One picture in four is chosen by chance all the same, and marked, so that
 what taste is worth can be measured. Beside what the vocabulary offers, the style mixes and palettes of a
-person's favourites are used again, with small moves. Shapes and scenes are those that suit the style, and
-some others.
+person's favourites are used again, with small moves. Shapes and scenes are those of favourites, those that
+suit the style, and some others.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import math
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from bot.taste_choice import Menu, TasteChooser, menu_for, whole_menu
 from bot.taste_features import Features, family_row, palette_row
 from bot.taste_fold import Fold
-from bot.taste_model import Belief
 from commands.allowance import EVERYTHING, Allowance, AllowedChooser
 from commands.rules import within_styles
 from commands.tastes import CHANCE, CONTROL, TASTE, Choice
@@ -48,6 +48,7 @@ class TastePicker:
         self._features, self._chance, self._ignored = features, chance, ignored
         self._chooser, self._menu = TasteChooser(features), whole_menu(vocabulary, features)
         self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
+        self._shapes = frozenset(features.shapes)
         self._neighbours = {name: self._nearest(name) for name in self._colors}
 
     def by_chance(self, asked: Asked, seed: int, allowed: Allowance = EVERYTHING) -> Choice:
@@ -94,31 +95,35 @@ class TastePicker:
         diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
         menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
         menu = menu_for(asked, only_allowed(menu, allowed), self._features)
-        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately)
-        whole = [self._with_subject(belief, menu, each, asked, random, allowed) for each in chosen]
+        narrow = partial(self._suiting, asked, diary.favourites, random, allowed)
+        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately, narrow)
         if asked.style:
-            return whole
+            return list(chosen)
         favourites = diary.favourites
-        return [replace(each, style=moved_mix(each.style, favourites, random, allowed)) for each in whole]
+        return [replace(each, style=moved_mix(each.style, favourites, random, allowed)) for each in chosen]
 
-    def _with_subject(
+    def _suiting(
         self,
-        belief: Belief,
-        menu: Menu,
-        chosen: Conditions,
         asked: Asked,
+        favourites: Sequence[Conditions],
         random: np.random.Generator,
         allowed: Allowance,
-    ) -> Conditions:
-        """The shape and scene that suit the style and the taste best."""
-        suited = load_subjects().get(chosen.main_style)
+        menu: Menu,
+        style: StyleMix,
+    ) -> Menu:
+        """Of shapes and scenes, those of favourites, those that suit the style, and some others."""
+        suited = load_subjects().get(style[0][0])
         drawn = random.integers(len(self._features.shapes), size=SHAPES)
         shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
         scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
-        fixed = replace(asked, style=chosen.style, colors=chosen.colors)
-        few = replace(menu, shapes=_once("shape", shapes, allowed), scenes=_once("scene", scenes, allowed))
-        return self._chooser.choose(belief, menu_for(fixed, few, self._features), random)
+        shapes = [*(each.shape for each in favourites if each.shape in self._shapes), *shapes]
+        scenes = [*(each.scene for each in favourites), *scenes]
+        return replace(
+            menu,
+            shapes=menu.shapes if asked.shape else _once("shape", shapes, allowed),
+            scenes=menu.scenes if asked.scene else _once("scene", scenes, allowed),
+        )
 
     def _moved_palettes(
         self, favourites: Sequence[Conditions], random: np.random.Generator

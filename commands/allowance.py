@@ -48,7 +48,8 @@ class Allowance:
 
     def lets_all(self, conditions: Conditions) -> bool:
         """Whether everything that a picture shows may be painted."""
-        parts = [("shape", conditions.shape), ("scene", conditions.scene)]
+        shapes = (conditions.shape, *(other.shape for other in conditions.others))
+        parts = [*(("shape", name) for name in shapes), ("scene", conditions.scene)]
         parts += [("style", name) for name, _ in conditions.style]
         parts += [("color", name) for name in conditions.colors]
         return all(self.lets(*each) for each in parts)

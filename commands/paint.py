@@ -72,8 +72,10 @@ COMMAND = Command(
     examples=(
         "/paint style=ink color=blue shape=fish",
         "/paint a blue fish in ink",
+        "/paint two birds over a mountain in ink",
         "/paint style=ink:2+ukiyo-e color=teal,gold shape=crane ar=3:2 count=4",
         "/paint surprise",
+        "/paint shape=bird:2+mountain scene=landscape",
         "/paint 水墨 蓝色 鱼",
     ),
 )

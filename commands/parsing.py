@@ -13,7 +13,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from commands import values
+from commands import figures, values
 from commands.chat import UserError
 from commands.cleaning import MAX_LINE, echo, readable
 from commands.lexicon import KINDS, Lexicon
@@ -120,22 +120,25 @@ def _nothing(key: str, spelled: str) -> UserError:
 
 def _read(given: Mapping[str, Given], plain: str, lexicon: Lexicon) -> Asked:
     named: dict[str, list[values.Named]] = {kind: [] for kind in KINDS}
+    mentions: list[figures.Mention] = []
     scalars: dict[str, Any] = {}
     sentence = [plain]
     for key, value in given.items():
-        if key in KINDS:
+        if key == "shape":
+            mentions, rest = figures.read_shapes(value.text, lexicon)
+        elif key in KINDS:
             named[key], rest = values.read_names(key, value.text, lexicon)
         else:
             text, rest = values.read_scalar(value.text)
             scalars[_FIELDS.get(key, key)] = _SCALARS[key](value.spelled, text)
         sentence.append(rest)
     said = read_sentence("\n".join(sentence), lexicon, given)
-    everything = {kind: [*(each.name for each in named[kind]), *said[kind]] for kind in KINDS}
+    everything = {kind: [*(each.name for each in named[kind]), *said.names[kind]] for kind in KINDS}
     return Asked(
-        style=values.style_mix(named["style"], said["style"]),
+        style=values.style_mix(named["style"], said.names["style"]),
         colors=values.color_list(everything["color"]),
-        shape=values.only_one("shape", everything["shape"], lexicon),
-        scene=values.only_one("scene", everything["scene"], lexicon),
+        scene=values.only_scene(everything["scene"], lexicon),
+        **figures.gathered([*mentions, *said.shapes]),
         **scalars,
     )
 
@@ -162,7 +165,7 @@ def _options(conditions: Conditions) -> dict[str, str]:
     return {
         "style": style,
         "color": ",".join(conditions.colors),
-        "shape": conditions.shape,
+        "shape": figures.value_of(conditions),
         "scene": conditions.scene,
         "seed": str(conditions.seed),
         "size": "" if conditions.size == DEFAULT_SIZE else str(conditions.size),

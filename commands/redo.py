@@ -105,10 +105,13 @@ def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int)
 
 def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
     """A picture's conditions as a wish, with what was said in their place. seed: None for a new one"""
+    figures = said if said.shape else old
     return Asked(
         style=said.style or old.style,
         colors=said.colors or old.colors,
-        shape=said.shape or old.shape,
+        shape=figures.shape,
+        number=figures.number,
+        others=figures.others,
         scene=said.scene or old.scene,
         seed=seed if said.seed is None else said.seed,
         size=said.size or old.size,

@@ -1,71 +1,137 @@
-"""Plain sentences: "a blue fish in ink" or 「水墨 蓝色 鱼」 -> what they name."""
+"""Plain sentences: "two blue fish in ink" or 「水墨 蓝色 鱼」 -> what they name."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from importlib import resources
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from commands.chat import UserError
-from commands.cleaning import echo
+from commands.figures import Mention, number_after
 from commands.lexicon import HAN, KINDS, Lexicon, pieces
+from commands.little_words import (
+    PREPOSITIONS,
+    Little,
+    little_word,
+    nothing_counted,
+    number_of,
+    relation_after,
+)
 
-_DATA = tomllib.loads((resources.files("commands") / "sentences.toml").read_text("utf-8"))
-FILLERS, CHINESE_FILLERS = frozenset(_DATA["fillers"]["en"]), tuple(_DATA["fillers"]["zh"])
-NUMBERS = frozenset(_DATA["numbers"]["words"])
 _HAN_FIRST, _HAN_LAST = HAN[0], HAN[-1]
 
 
-def read_sentence(text: str, lexicon: Lexicon, taken: Collection[str] = ()) -> dict[str, list[str]]:
-    """Names by kind, in the order they were said. Raises UserError for a word that names nothing.
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a sentence names, in the order it was said. names: by kind, each once; shapes: as often as said"""
+
+    names: Mapping[str, list[str]]
+    shapes: Sequence[Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A phrase that names something, or a little word. number, relation: see `Little`
+
+    names: the canonical one by each kind; number_after: the number in "bird:2"; place_after: the relation in
+    「山上」, told of what was said before
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    word: str = ""
+    number: int = 0
+    relation: str = ""
+    number_after: int | None = None
+    place_after: str = ""
+
+
+def read_sentence(text: str, lexicon: Lexicon, taken: Collection[str] = ()) -> Sentence:
+    """What is named. Raises UserError for a word that names nothing and for a number that counts nothing.
 
     taken: the kinds that were given by key; a word that may be two things is rather one that is open.
     """
-    phrases = list(enumerate(_phrases(text, lexicon)))
-    chosen: dict[int, str] = {}
-    for place, names in sorted(phrases, key=lambda phrase: len(phrase[1])):
-        busy = {*taken, *chosen.values()}
-        chosen[place] = next((kind for kind in names if kind not in busy), list(names)[-1])
-    return {
-        kind: list(dict.fromkeys(names[kind] for place, names in phrases if chosen[place] == kind))
+    tokens = list(_tokens(text, lexicon))
+    chosen = _chosen(tokens, taken)
+    names = {
+        kind: list(dict.fromkeys(tokens[at].names[kind] for at in sorted(chosen) if chosen[at] == kind))
         for kind in KINDS
     }
+    return Sentence(names, _mentions(tokens, chosen, first="shape" not in taken))
 
 
-def _phrases(text: str, lexicon: Lexicon) -> Iterator[Mapping[str, str]]:
-    """The longest phrase that is known, again and again; names by kind for each."""
+def _chosen(tokens: Sequence[Token], taken: Collection[str]) -> dict[int, str]:
+    """For each phrase, by its place among the tokens, the kind that it is taken for."""
+    phrases = [at for at, token in enumerate(tokens) if token.names]
+    chosen: dict[int, str] = {at: "shape" for at in phrases if _is_thing(tokens, at)}
+    for at in sorted((at for at in phrases if at not in chosen), key=lambda at: len(tokens[at].names)):
+        names, busy = tokens[at].names, {*taken, *chosen.values()}
+        chosen[at] = next((kind for kind in names if kind not in busy), list(names)[-1])
+    return chosen
+
+
+def _is_thing(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a phrase is a shape whatever else it may be: "a rose and a fox", but not "a rose fox"."""
+    token = tokens[at]
+    if "shape" not in token.names or not at or not tokens[at - 1].number:
+        return False
+    after = tokens[at + 1 :]
+    if not after or after[0].relation or after[0].word in PREPOSITIONS:
+        return True
+    return not after[0].names and len(after) > 1 and bool(after[1].number)
+
+
+def _mentions(tokens: Sequence[Token], chosen: Mapping[int, str], *, first: bool) -> list[Mention]:
+    """The shapes with their numbers and relations. first: whether no other shape was named before"""
+    mentions: list[Mention] = []
+    counting, relation = Token(), ""
+    for at, token in enumerate(tokens):
+        if token.number:
+            _check_counted(counting)
+            counting = token
+        relation = token.relation or relation
+        if chosen.get(at) == "shape":
+            number = token.number_after or counting.number or None
+            mentions.append(Mention(token.names["shape"], number, token.place_after or relation))
+            counting, relation = Token(), ""
+    _check_counted(counting)
+    # 「山上的鸟」: what stands there is said last, and is what the picture is of.
+    if first and len(mentions) > 1 and tokens[min(at for at in chosen if chosen[at] == "shape")].place_after:
+        mentions[:2] = mentions[1::-1]
+    return mentions
+
+
+def _check_counted(token: Token) -> None:
+    if token.number > 1:
+        raise nothing_counted(token.word)
+
+
+def _tokens(text: str, lexicon: Lexicon) -> Iterator[Token]:
+    """The longest phrase that is known, again and again, and the little words between."""
     place = 0
     while (piece := next(pieces(text, place), None)) is not None:
         match = lexicon.longest(KINDS, text, piece.start())
-        filler = _filler_end(text, piece.start(), piece.end())
-        if match and match.end >= filler:
-            yield match.names
-            place = match.end
-        elif filler:
-            place = filler
-        elif piece[0].casefold() in NUMBERS or piece[0].isdecimal():
-            raise UserError(
-                "I cannot count the things in a picture, so {word} is one word too many; "
-                "for more pictures say for example {example}.",
-                word=echo(piece[0]),
-                example="count=2",
-            )
+        little = little_word(text, *piece.span())
+        if match and match.end >= (little.end if little else 0):
+            number, place = number_after(text, match.end) if "shape" in match.names else (None, match.end)
+            told = _place_after(text, place, lexicon)
+            place = told.end if told else place
+            yield Token(match.names, number_after=number, place_after=told.relation if told else "")
+        elif little:
+            place = little.end
+            yield Token(word=little.word, number=number_of(little, text), relation=little.relation)
         else:
             raise lexicon.unknown_word(_unknown(text, piece.start(), piece.end(), lexicon))
 
 
-def _filler_end(text: str, start: int, end: int) -> int:
-    """Where the function word at `start` ends; 0 when there is none."""
-    if text[start:end].casefold() in FILLERS:
-        return end
-    lengths = [len(each) for each in CHINESE_FILLERS if text.startswith(each, start)]
-    return start + max(lengths) if lengths else 0
+def _place_after(text: str, place: int, lexicon: Lexicon) -> Little | None:
+    """The Chinese relation after a phrase, unless a longer known word begins there: 「鱼 下雨」."""
+    told = relation_after(text, place)
+    match = lexicon.longest(KINDS, text, place) if told else None
+    return None if match and told and match.end >= told.end else told
 
 
 def _unknown(text: str, start: int, end: int, lexicon: Lexicon) -> str:
     """The unknown word at `start`; in Chinese, up to where the next known word begins."""
     while end < len(text) and all(_HAN_FIRST <= text[place] <= _HAN_LAST for place in (start, end)):
-        if _filler_end(text, end, end + 1) or lexicon.longest(KINDS, text, end):
+        if little_word(text, end, end + 1) or lexicon.longest(KINDS, text, end):
             break
         end += 1
     return text[start:end]

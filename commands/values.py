@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from commands.chat import UserError
 from commands.lexicon import HAN, Lexicon
-from commands.words import N_
 from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SIZE, MIN_SIZE, SIZE_STEP, StyleMix
 
 MAX_STYLES = 4
@@ -19,10 +18,6 @@ _BETWEEN = re.compile(r"[\"'\u2018-\u201f\u300c-\u300f\s]*[,+、;/&]+(\s*)")
 _SHARE = re.compile(r"\s*:\s*([^\s,+、;]*)")
 _CHUNK = re.compile(r"[\"\u201c\u300c]([^\"\u201d\u300d]+)|[^\s,+、;]+")
 _SCALAR = re.compile(rf"[\"'\u2018-\u201f]*([^\s,、;\"'\u2018-\u201f{HAN}]+|[^\s,、;]+)[\"'\u2018-\u201f]*")
-_ONE_AT_A_TIME = {
-    "shape": N_("One shape at a time, please: {names}?"),
-    "scene": N_("One scene at a time, please: {names}?"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +40,26 @@ def _names(kind: str, text: str, lexicon: Lexicon) -> Iterator[Named]:
     while True:
         match = lexicon.longest((kind,), text, place)
         if match is None:
-            raise lexicon.unknown(kind, _chunk(text[place:]))
+            raise lexicon.unknown(kind, chunk(text[place:]))
         share = _SHARE.match(text, match.end) if kind == "style" else None
         end = share.end() if share else match.end
         yield Named(match.names[kind], share[1] if share else None, end)
-        between = _BETWEEN.match(text, end)
+        between = next_entry(text, end)
         if between is None:
             return
-        place = between.end()
+        place, open_end = between
         # "style=ink, a fish" goes on as a sentence, "style=ink,fish" is a list with a wrong entry.
-        open_end = between[1] or place == len(text)
         if open_end and lexicon.longest((kind,), text, place) is None:
             return
 
 
-def _chunk(text: str) -> str:
+def next_entry(text: str, end: int) -> tuple[int, bool] | None:
+    """Where the next entry of a list begins, and whether it need not be one; None after the last."""
+    between = _BETWEEN.match(text, end)
+    return (between.end(), bool(between[1]) or between.end() == len(text)) if between else None
+
+
+def chunk(text: str) -> str:
     """What a person may have meant as the one value at the start of a text."""
     match = _CHUNK.search(text)
     return (match[1] or match[0]) if match else text
@@ -112,11 +112,11 @@ def color_list(names: Sequence[str]) -> tuple[str, ...] | None:
     return colors or None
 
 
-def only_one(kind: str, names: Sequence[str], lexicon: Lexicon) -> str | None:
-    """The one shape or scene of a request."""
+def only_scene(names: Sequence[str], lexicon: Lexicon) -> str | None:
+    """The one scene of a request."""
     different = list(dict.fromkeys(names))
     if len(different) > 1:
-        raise UserError(_ONE_AT_A_TIME[kind], names=lexicon.labels(kind, different))
+        raise UserError("One scene at a time, please: {names}?", names=lexicon.labels("scene", different))
     return different[0] if different else None
 
 

@@ -26,7 +26,7 @@ from engine.palette import palette
 from engine.regions import Region, seen, uncovered
 from engine.rendering import Canvas, paint, snapped
 from engine.scenery import Stage
-from engine.scenes import SCENES
+from engine.scenes import arrange
 from engine.vocabulary import load_vocabulary
 
 SQUARES = 64
@@ -64,8 +64,10 @@ def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
     canvas, figure, palette = _drawn(conditions, "pixel", coarse, composer)
     mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
+    # A side rounded to a multiple of 16 px may be longer than its share of the aspect: the last square is.
     down, across = (
-        (np.arange(px) // (frame.scale / SQUARES)).astype(int) for px in (frame.height, frame.width)
+        np.minimum(np.arange(px) // (frame.scale / SQUARES), most - 1).astype(int)
+        for px, most in ((frame.height, rows), (frame.width, columns))
     )
     squares, figure_squares = snapped(canvas, columns, rows), np.round(mask)
     return Layout(
@@ -82,7 +84,7 @@ def _drawn(
     mood = mood_of(conditions.main_style)
     hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
     key = key_of(tones[:asked], ground, mood, hour)
-    regions = SCENES[conditions.scene](_stage(conditions, frame))
+    regions = arrange(conditions.scene, _stage(conditions, frame))
     if composer == LEARNED:
         random = _random(conditions, "composition")
         regions = lit(regions, light(load_composition(), conditions.style, frame, random))
@@ -110,11 +112,12 @@ def _stage(conditions: Conditions, frame: Frame) -> Stage:
     category = load_vocabulary().word("shape", conditions.shape).category
     light = (math.cos(angle), math.sin(angle))
     wild = conditions.chaos / 100
-    return Stage(frame, rng, conditions.shape, category, len(conditions.colors), wild, light)
+    figures = (conditions.number, conditions.others)
+    return Stage(frame, rng, conditions.shape, category, len(conditions.colors), wild, light, *figures)
 
 
 def _figure(regions: list[Region]) -> Image.Image:
-    masks = [region.mask for region in regions if region.role in ("figure", "echo")]
+    masks = [region.mask for region in regions if region.role in ("figure", "echo") and not region.guest]
     union = masks[0]
     for mask in masks[1:]:
         union = ImageChops.lighter(union, mask)

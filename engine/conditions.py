@@ -21,13 +21,31 @@ MAX_ASPECT = 4
 """No side is more than four times the other."""
 SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
 
+MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 9, 12
+"""Different shapes in a picture, figures of one shape, and figures of all of them."""
+RELATIONS = ("over", "under", "beside", "before", "behind")
+"""How the main figure may stand to another one."""
+
 StyleMix = tuple[tuple[str, float], ...]
 """Style names with weights that sum to 1, heaviest first, for example (("ink", 1.0),)."""
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A further shape beside the main one.
+
+    number: how many of it, 1 to 9
+    relation: how the main figure stands to it, one of RELATIONS; empty where the scene decides
+    """
+
+    shape: str
+    number: int = 1
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person said; None stands for what they left open."""
+    """What a person said; None stands for what they left open. count: pictures; number: see `Conditions`."""
 
     style: StyleMix | None = None
     colors: tuple[str, ...] | None = None
@@ -38,6 +56,8 @@ class Asked:
     aspect: tuple[int, int] | None = None
     chaos: int | None = None
     count: int = 1
+    number: int = 1
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +66,13 @@ class Conditions:
 
     style: names of the vocabulary with weights that sum to 1
     colors: one to five of the vocabulary's colour words, CSS names or '#rrggbb', the ruling one first
-    shape, scene: names of the vocabulary
+    shape, scene: names of the vocabulary; shape is the main one
     seed: 0 to 2**32 - 1
     size: the longer side in px, a multiple of 16 in 256..2048
     aspect: width and height as a ratio of small whole numbers
     chaos: 0 (as asked) to 100 (as wild as the composer goes)
+    number: figures of the main shape, 1 to 9; a scene that shows many of one shape does as it likes with 1
+    others: up to two further shapes; 12 figures at most in all
     """
 
     style: StyleMix
@@ -61,6 +83,8 @@ class Conditions:
     size: int = DEFAULT_SIZE
     aspect: tuple[int, int] = (1, 1)
     chaos: int = 0
+    number: int = 1
+    others: tuple[Other, ...] = ()
 
     def __post_init__(self) -> None:
         weights = [weight for _, weight in self.style]
@@ -76,6 +100,19 @@ class Conditions:
             raise ValueError(f"aspect must be within 1:{MAX_ASPECT} and {MAX_ASPECT}:1")
         if not 0 <= self.chaos <= MAX_CHAOS:
             raise ValueError(f"chaos must be 0 to {MAX_CHAOS}")
+        self._check_figures()
+
+    def _check_figures(self) -> None:
+        numbers = [self.number, *(other.number for other in self.others)]
+        if not all(1 <= number <= MAX_NUMBER for number in numbers) or sum(numbers) > MAX_FIGURES:
+            raise ValueError(
+                f"numbers of figures must be 1 to {MAX_NUMBER}, and at most {MAX_FIGURES} in all"
+            )
+        shapes = [self.shape, *(other.shape for other in self.others)]
+        if len(shapes) > MAX_SHAPES or len(set(shapes)) < len(shapes):
+            raise ValueError(f"shapes must differ, and be at most {MAX_SHAPES}")
+        if not all(other.relation in ("", *RELATIONS) for other in self.others):
+            raise ValueError("a relation must be one of RELATIONS or empty")
 
     @property
     def width(self) -> int:
@@ -100,8 +137,10 @@ class Conditions:
         return replace(self, seed=seed)
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping; `from_dict` reads it back."""
-        return asdict(self)
+        """A JSON-ready mapping; `from_dict` reads it back. One figure alone is said by its shape."""
+        data = asdict(self)
+        alone = {"number": self.number == 1, "others": not self.others}
+        return {key: value for key, value in data.items() if not alone.get(key)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Conditions:
@@ -109,7 +148,8 @@ class Conditions:
         style = tuple((str(name), float(weight)) for name, weight in data["style"])
         width, height = data["aspect"]
         lists = {"style": style, "colors": tuple(data["colors"]), "aspect": (int(width), int(height))}
-        return cls(**{**data, **lists})
+        others = tuple(Other(**each) for each in data.get("others", ()))
+        return cls(**{**data, **lists, "others": others})
 
 
 class Chooser(Protocol):
@@ -140,4 +180,6 @@ def _complete_one(asked: Asked, chooser: Chooser, seed: int) -> Conditions:
         size=asked.size or DEFAULT_SIZE,
         aspect=asked.aspect or (1, 1),
         chaos=asked.chaos or 0,
+        number=asked.number,
+        others=asked.others,
     )

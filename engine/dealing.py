@@ -28,6 +28,8 @@ HELD, RULES = 20.0, 8.0
 """Cost of a colour's missing share, and of another colour holding more than the first."""
 SPARE = 0.05
 """Share that an asked colour holds beyond the least: painting takes of what is small."""
+OTHER = 0.4
+"""Cost of another shape in the main one's colour."""
 PROOFS = 12
 """Ways to colour that are proofed at most."""
 
@@ -194,6 +196,7 @@ def _contrast_cost(
     for column, region in enumerate(regions):
         if region.role == "echo":
             cost += _echo_cost(tones, key)[choices[:, column]]
+            cost += OTHER * (region.guest & (choices[:, column] == 0))
             continue
         weight = 40.0 * float(touch[column])
         painted = [

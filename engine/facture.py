@@ -28,7 +28,7 @@ EDGE = 0.02
 SHAKES = 22
 SAMPLE = 64
 """Pixels a side of the copy in which the tones are found."""
-SETTLED = 200
+SETTLED = 40
 """Of its pixels so many may still change their tone when the search ends; to the last takes long."""
 FURTHER = 2
 """Tones more for each color after the first."""

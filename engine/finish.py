@@ -20,6 +20,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from engine.conditions import Conditions
+from engine.figure_words import are_several, figures_in_words
 from engine.layout import Layout, Pixels
 from engine.vocabulary import Vocabulary, load_vocabulary
 
@@ -43,6 +44,13 @@ _SENTENCES = MappingProxyType(
         "zh": "生成的图画：{colors}的{shape}，{style}风格，{scene}构图。",
     }
 )
+_SEVERAL = MappingProxyType(
+    {
+        "en": "Generated picture: {shape} in {colors}, in the style {style}, arranged as {scene}.",
+        "zh": "生成的图画：{shape}，{colors}，{style}风格，{scene}构图。",
+    }
+)
+"""The same where a picture shows more than one figure of one shape."""
 _JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
 
 
@@ -107,11 +115,12 @@ def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary 
     language = "zh" if locale.lower().startswith("zh") else "en"
     values = {
         "colors": _joined([words.label("color", name, locale) for name in conditions.colors], language),
-        "shape": words.label("shape", conditions.shape, locale),
+        "shape": figures_in_words(conditions, locale, words),
         "style": _joined([words.label("style", name, locale) for name, _ in conditions.style], language),
         "scene": words.label("scene", conditions.scene, locale),
     }
-    return _SENTENCES[language].format(**values)[:LONGEST_ALT]
+    sentences = _SEVERAL if are_several(conditions) else _SENTENCES
+    return sentences[language].format(**values)[:LONGEST_ALT]
 
 
 def _joined(names: list[str], language: str) -> str:

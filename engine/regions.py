@@ -24,6 +24,7 @@ class Region:
     depth: 0 far and airy to 1 near and strong
     relief: light (1) and shadow (-1) on it; None when it is even
     inset: distance from its leading edge in units, which lines on it follow; None when it has no such edge
+    guest: whether it is of another shape than the main one
     body: the figure's mask with its small gaps filled; of drawn land, all of it and not its shaded edge alone
     """
 
@@ -33,6 +34,7 @@ class Region:
     relief: Field | None = field(default=None, repr=False)
     inset: Field | None = field(default=None, repr=False)
     body: Image.Image | None = field(default=None, repr=False)
+    guest: bool = False
 
 
 def seen(regions: Sequence[Region], frame: Frame) -> list[Field]:

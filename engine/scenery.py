@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from engine.conditions import Other
 from engine.fields import GRID, Field, Frame, blurred, cut, distance, line_noise, noise, veil
 from engine.regions import Region
 from engine.silhouettes import proportions
@@ -29,6 +30,7 @@ class Stage:
 
     colors: how many were asked for; wild: 0..1, how far things may stray
     light: unit vector towards the light, y downwards
+    number, others: see `Conditions`
     """
 
     frame: Frame
@@ -38,6 +40,13 @@ class Stage:
     colors: int
     wild: float
     light: tuple[float, float]
+    number: int = 1
+    others: tuple[Other, ...] = ()
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more is asked for than one figure of one shape."""
+        return self.number > 1 or bool(self.others)
 
     @property
     def floats(self) -> bool:

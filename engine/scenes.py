@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 from PIL import ImageChops
 
+from engine.company import Setting, arranged, guests
 from engine.fields import Field, cut, noise
+from engine.gatherings import GATHERINGS, LIGHTS
+from engine.groups import Group, Standing, groups_of
 from engine.growth import far_off, grassy, wooded
 from engine.regions import Region
 from engine.scenery import Stage, clouds, front, land, shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
 from engine.studies import abstract, planes, still_life
+
+TRIES = 200
+"""For each figure of a flock of which the number was said."""
 
 
 def landscape(stage: Stage) -> list[Region]:
@@ -90,14 +97,25 @@ def pattern(stage: Stage) -> list[Region]:
     for _, _, x, y in lattice:
         dots = np.maximum(dots, 0.1 * step - np.hypot(frame.x - x, frame.y - y - step / 2))
     regions.append(Region(cut(dots, frame), "accent"))
+    spots = [
+        (column, row, Place(x, y, step * 0.8, (10 + 30 * stage.wild) * (-1) ** row, bool(row % 2)))
+        for column, row, x, y in lattice
+    ]
+    if stage.others:
+        return [*regions, *_in_turn(stage, spots)]
     for group in reversed(range(groups)):
-        places = [
-            Place(x, y, step * 0.8, (10 + 30 * stage.wild) * (-1) ** row, bool(row % 2))
-            for column, row, x, y in lattice
-            if (row + column // 2) % groups == group
-        ]
+        places = [place for column, row, place in spots if (row + column // 2) % groups == group]
         regions.append(stage.figures(places, "echo" if group else "figure"))
     return regions
+
+
+def _in_turn(stage: Stage, spots: Sequence[tuple[int, int, Place]]) -> Iterator[Region]:
+    """The shapes of a pattern by turns, those asked for more than once twice; the main one comes last."""
+    groups = groups_of(stage)
+    turns = [index for index, group in enumerate(groups) for _ in range(min(group.number, 2))]
+    for index, group in reversed(list(enumerate(groups))):
+        places = [place for column, row, place in spots if turns[(column + row) % len(turns)] == index]
+        yield replace(group.stage.figures(places, "echo" if index else "figure"), guest=index > 0)
 
 
 def _stripes(stage: Stage, step: float, count: int) -> Iterator[Region]:
@@ -122,8 +140,12 @@ def flock(stage: Stage) -> list[Region]:
     sun_x = frame.across * stage.pick(0.3, 0.7)
     sun_y = frame.down * (stage.pick(0.12, 0.18) if stands else stage.pick(0.25, 0.45))
     count = int(stage.rng.integers(9, 14) + 4 * stage.wild)
+    count = stage.number if stage.number > 1 else count
     places = _on_the_ground(stage, horizon, count) if stands else _along_a_curve(stage, count)
-    groups = min(3, stage.colors)
+    if len(places) < stage.number:
+        main = groups_of(stage)[0]
+        places = list(main.places(main.box(frame.across / 2, frame.down / 2)))
+    groups = min(3, stage.colors, len(places))
     regions = [
         sky(stage, horizon, (sun_x, sun_y)),
         stage.disc(sun_x, sun_y, stage.room * stage.pick(0.12, 0.18), "accent"),
@@ -131,9 +153,29 @@ def flock(stage: Stage) -> list[Region]:
         *far_off(stage, horizon),
         *land(stage, horizon, (3 if stands else 2) + (stage.colors > 2) + (stage.colors > 4)),
     ]
+    if any(other.shape in LIGHTS for other in stage.others):
+        del regions[1]
+    behind, before = _beside(stage, places, horizon)
+    regions += behind
     for group in reversed(range(groups)):
         regions.append(stage.figures(places[group::groups], "echo" if group else "figure"))
-    return regions
+    return [*regions, *before]
+
+
+def _beside(stage: Stage, places: Sequence[Place], horizon: float) -> tuple[list[Region], list[Region]]:
+    """The other shapes behind a flock and before it."""
+    if not stage.others:
+        return [], []
+    groups = groups_of(stage)
+    flock = [_standing(groups[0], place) for place in reversed(places)]
+    standing = arranged(groups, Setting(horizon), flock)
+    return guests([standing[0], *standing[len(flock) :]])
+
+
+def _standing(group: Group, place: Place) -> Standing:
+    """One of a flock."""
+    wide, high = (side * place.size / 2 for side in proportions(group.stage.shape))
+    return Standing(group, (place.x - wide, place.y - high, place.x + wide, place.y + high), (place,))
 
 
 def _along_a_curve(stage: Stage, count: int) -> list[Place]:
@@ -141,7 +183,7 @@ def _along_a_curve(stage: Stage, count: int) -> list[Place]:
     frame, rng = stage.frame, stage.rng
     bend, side = stage.pick(-0.25, 0.25), float(rng.choice([-1, 1]))
     places: list[Place] = []
-    for _ in range(count * 12):
+    for _ in range(count * (TRIES if stage.number > 1 else 12)):
         t = len(places) / max(1, count - 1)
         along = float(rng.uniform(0, 1))
         x = frame.across * (0.5 + side * (along - 0.5) * 0.9)
@@ -162,7 +204,7 @@ def _on_the_ground(stage: Stage, horizon: float, count: int) -> list[Place]:
     high = proportions(stage.shape)[1]
     flip = bool(stage.rng.random() < 0.5)
     places: list[Place] = []
-    for _ in range(count * 12):
+    for _ in range(count * (TRIES if stage.number > 1 else 12)):
         near = float(stage.rng.uniform(0, 1))
         size = stage.room * (0.1 + 0.16 * near) * stage.pick(0.95, 1.05)
         foot = horizon + (frame.down - horizon) * (0.06 + 0.86 * near)
@@ -184,19 +226,34 @@ def mandala(stage: Stage) -> list[Region]:
     frame, rng = stage.frame, stage.rng
     x, y, room = frame.across / 2, frame.down / 2, stage.room
     fold = int(rng.choice([6, 8, 10, 12]))
+    fold = stage.number if stage.number > 2 else fold
     regions = [sky(stage, frame.down), *_scallops(stage, fold, 3 + (stage.colors > 3))]
     dots = np.full(frame.shape, -1.0, np.float32)
     for dot_x, dot_y, _ in _ring(stage, 2 * fold, 0.462, 0):
         dots = np.maximum(dots, 0.013 * room - np.hypot(frame.x - dot_x, frame.y - dot_y))
     regions.append(Region(cut(dots, frame), "accent"))
     # As large as the circle has room for side by side.
-    outer, inner = min(0.2, 5.4 * 0.36 / fold), min(0.12, 5.4 * 0.205 / fold)
+    few = 1.3 if stage.number > 2 else 1.0
+    outer, inner = few * min(0.2, 5.4 * 0.36 / fold), few * min(0.12, 5.4 * 0.205 / fold)
     rings = [Place(px, py, room * outer, turn) for px, py, turn in _ring(stage, fold, 0.36, 0)]
     second = [Place(px, py, room * inner, turn) for px, py, turn in _ring(stage, fold, 0.205, 0.5)]
     heart = Place(x, y, room * 0.22)
+    if stage.others:
+        return [*regions, *_about(stage, rings, second, heart)]
+    if stage.number > 2:
+        return [*regions, stage.figures(rings)]
     if stage.colors > 1:
         return [*regions, stage.figures(second, "echo"), stage.figures([*rings, heart])]
     return [*regions, stage.figures([*rings, *second, heart])]
+
+
+def _about(stage: Stage, rings: Sequence[Place], second: Sequence[Place], heart: Place) -> Iterator[Region]:
+    """Another shape in the inner ring, the third one as the heart, and the main one around them."""
+    others = [group.stage for group in groups_of(stage)[1:]]
+    yield replace(others[0].figures(second, "echo"), guest=True)
+    if len(others) > 1:
+        yield replace(others[1].figures([heart], "echo"), guest=True)
+    yield stage.figures([*rings] if len(others) > 1 or stage.number > 2 else [*rings, heart])
 
 
 def _ring(stage: Stage, count: int, radius: float, phase: float) -> Iterator[tuple[float, float, float]]:
@@ -218,6 +275,11 @@ def _scallops(stage: Stage, fold: int, count: int) -> Iterator[Region]:
         petals: Field = 0.05 * radius * np.cos(fold * angle + np.pi * index)
         inset = np.asarray(stage.inside(x, y, radius) + petals, np.float32)
         yield Region(cut(inset, frame), "band", 0.15 + 0.5 * index / count, np.cos(fold * angle) * 0.7, inset)
+
+
+def arrange(scene: str, stage: Stage) -> list[Region]:
+    """The regions of a scene. Raises KeyError for an unknown one."""
+    return (GATHERINGS if stage.crowded and scene in GATHERINGS else SCENES)[scene](stage)
 
 
 SCENES: Mapping[str, Callable[[Stage], list[Region]]] = MappingProxyType(

@@ -30,7 +30,7 @@ def still_life(stage: Stage) -> list[Region]:
     shadows = [
         cast_shadow(stage, place.x, proportions(stage.shape)[0] * place.size, foot) for place, foot in stood
     ]
-    ground = [sky(stage, frame.down * 1.1), *planes(stage, 1 + (stage.colors > 2)), *_table(stage, edge)]
+    ground = [sky(stage, frame.down * 1.1), *planes(stage, 1 + (stage.colors > 2)), *table(stage, edge)]
     if stage.colors > 1:
         return [*ground, *shadows, stage.figures(behind, "echo"), stage.figures([main])]
     return [*ground, *shadows, stage.figures([*behind, main])]
@@ -49,7 +49,7 @@ def _stood(
     return Place(x, foot - size * down / 2, size, tilt, bool(stage.rng.random() < 0.5)), foot
 
 
-def _table(stage: Stage, edge: float) -> Iterator[Region]:
+def table(stage: Stage, edge: float) -> Iterator[Region]:
     """A table's top, and its cloth in front when many colours are asked for."""
     frame = stage.frame
     for index in range(1 + (stage.colors > 3)):
@@ -79,26 +79,26 @@ def abstract(stage: Stage) -> list[Region]:
     wide, high = proportions(stage.shape)
     size = min(0.52 * frame.across / wide, 0.52 * frame.down / high)
     x, y = frame.across * stage.pick(0.4, 0.6), frame.down * stage.pick(0.44, 0.56)
-    discs = [_beside(stage, x, y, room * radius, 0.25 + 0.2 * radius) for radius in (0.3, 0.19, 0.13)]
+    discs = [disc_beside(stage, x, y, room * radius, 0.25 + 0.2 * radius) for radius in (0.3, 0.19, 0.13)]
     place = Place(x, y, size, stage.pick(-14, 14) * (1 + stage.wild), bool(stage.rng.random() < 0.5))
     return [
         sky(stage, frame.down * 1.2),
-        *_slanted(stage, 2 + (stage.colors > 2)),
+        *slanted(stage, 2 + (stage.colors > 2)),
         *discs,
-        _beside(stage, x, y, room * 0.08, 0.3, "accent"),
-        _bars(stage, "band", 5),
-        _bars(stage, "front", 2),
+        disc_beside(stage, x, y, room * 0.08, 0.3, "accent"),
+        bars(stage, "band", 5),
+        bars(stage, "front", 2),
         stage.figures([place]),
     ]
 
 
-def _beside(stage: Stage, x: float, y: float, radius: float, depth: float, role: str = "band") -> Region:
+def disc_beside(stage: Stage, x: float, y: float, radius: float, depth: float, role: str = "band") -> Region:
     """A disc at some way from a point, in any direction."""
     angle, far = float(stage.rng.uniform(0, 2 * np.pi)), stage.room * stage.pick(0.22, 0.42)
     return stage.disc(x + far * float(np.cos(angle)), y + far * float(np.sin(angle)), radius, role, depth)
 
 
-def _slanted(stage: Stage, count: int) -> Iterator[Region]:
+def slanted(stage: Stage, count: int) -> Iterator[Region]:
     """Planes behind each other, each beyond a straight edge of its own direction."""
     frame = stage.frame
     start = float(stage.rng.uniform(0, 2 * np.pi))
@@ -109,7 +109,7 @@ def _slanted(stage: Stage, count: int) -> Iterator[Region]:
         yield Region(cut(inset, frame), "band", 0.3 + 0.2 * index, noise(stage.rng, frame, 3), inset)
 
 
-def _bars(stage: Stage, role: str, count: int) -> Region:
+def bars(stage: Stage, role: str, count: int) -> Region:
     """Straight bars of different weight, from somewhere to somewhere."""
     frame, rng = stage.frame, stage.rng
     inset = np.full(frame.shape, -1.0, np.float32)

@@ -131,7 +131,7 @@ def normalize(text: str) -> str:
 
 def _singulars(term: str) -> Iterator[str]:
     yield term
-    for ending, singular in (("ies", "y"), ("es", ""), ("s", "")):
+    for ending, singular in (("ies", "y"), ("s", ""), ("es", "")):
         if term.endswith(ending) and len(term) > len(ending) + 1:
             yield term.removesuffix(ending) + singular
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from engine.conditions import Other
 from engine.fields import Frame
 from engine.regions import Region
 from engine.scenery import Stage
@@ -14,11 +15,18 @@ FRAME = Frame(256, 256, 1.0, 1.0)
 
 
 def stage(
-    shape: str = "fish", colors: int = 1, wild: float = 0.0, seed: int = 0, frame: Frame = FRAME
+    shape: str = "fish",
+    colors: int = 1,
+    wild: float = 0.0,
+    seed: int = 0,
+    frame: Frame = FRAME,
+    number: int = 1,
+    others: tuple[Other, ...] = (),
 ) -> Stage:
     """A stage as the composer makes it."""
     category = load_vocabulary().word("shape", shape).category
-    return Stage(frame, np.random.default_rng(seed), shape, category, colors, wild, (0.6, -0.8))
+    random = np.random.default_rng(seed)
+    return Stage(frame, random, shape, category, colors, wild, (0.6, -0.8), number, others)
 
 
 def box(role: str, left: int, upper: int, right: int, lower: int, depth: float = 0.5) -> Region:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.allowance import EVERYTHING, Allowance, AllowedChooser
 from engine.chance import ChanceChooser
-from engine.conditions import SCENES, Asked, Conditions, complete
+from engine.conditions import SCENES, Asked, Conditions, Other, complete
 from engine.vocabulary import load_vocabulary
 
 CHANCE = ChanceChooser(load_vocabulary())
@@ -46,6 +48,13 @@ def blocking(*entries):
 )
 def test_a_blocked_word_stands_for_what_it_names(allowance, kind, name, lets):
     assert allowance.lets(kind, name) is lets
+
+
+@pytest.mark.parametrize("allowance", [blocking("wine"), Allowance(is_child_safe=True)])
+def test_of_several_shapes_each_must_be_allowed(allowance):
+    alone = Conditions((("ink", 1.0),), ("blue",), "table-tennis", "still-life", 7)
+    assert allowance.lets_all(replace(alone, others=(Other("apple"), Other("pear"))))
+    assert not allowance.lets_all(replace(alone, others=(Other("apple"), Other("wine"))))
 
 
 @pytest.mark.parametrize(

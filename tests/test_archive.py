@@ -16,10 +16,11 @@ from bot.storage import change, rows
 from commands.chat import UserError
 from commands.context import Search
 from commands.limits import Limit
-from engine.conditions import Asked
+from engine.conditions import Asked, Other
 from tests.fakes import FISH, NOON, FakeStudio, ask
 
 FOX = replace(FISH, style=(("oil", 0.6), ("ink", 0.4)), colors=("red", "gold"), shape="fox", scene="flock")
+FOX = replace(FOX, others=(Other("moon"),))
 
 
 @pytest.fixture
@@ -208,6 +209,8 @@ async def test_its_owner_and_the_moderators_of_its_server_may_delete_a_picture(
         (Asked(shape="fish"), [3, 1]),
         (Asked(shape="fox", scene="flock"), [2]),
         (Asked(shape="fox", scene="portrait"), []),
+        (Asked(shape="moon", others=(Other("fox"),)), [2]),
+        (Asked(shape="fish", others=(Other("moon"),)), []),
     ],
 )
 async def test_pictures_are_found_by_what_they_were_asked_to_be(archive, hang, like, found):

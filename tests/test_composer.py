@@ -59,6 +59,7 @@ def test_every_style_and_scene_gives_a_layout_of_the_asked_size(style: str, scen
     [
         (256, (1, 1)),
         (272, (1, 1)),
+        (256, (3, 2)),
         (256, (4, 1)),
         (256, (1, 4)),
         (464, (16, 9)),

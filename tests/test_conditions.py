@@ -20,6 +20,7 @@ from engine.conditions import (
     SIZE_STEP,
     Asked,
     Conditions,
+    Other,
     StyleMix,
     complete,
 )
@@ -75,6 +76,15 @@ def test_conditions_survive_a_trip_through_json(wish: Conditions) -> None:
     assert Conditions.from_dict(json.loads(json.dumps(wish.to_dict()))) == wish
 
 
+def test_one_figure_alone_is_written_as_it_was_before_there_could_be_several() -> None:
+    assert set(FISH.to_dict()) == {"style", "colors", "shape", "scene", "seed", "size", "aspect", "chaos"}
+
+
+def test_several_figures_survive_a_trip_through_json() -> None:
+    birds = replace(FISH, number=2, others=(Other("mountain", 1, "over"), Other("tree", 3)))
+    assert Conditions.from_dict(json.loads(json.dumps(birds.to_dict()))) == birds
+
+
 @given(wishes)
 def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) -> None:
     assert wish.width % SIZE_STEP == wish.height % SIZE_STEP == 0
@@ -102,6 +112,13 @@ def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) 
         {"aspect": (0, 1)},
         {"aspect": (1, 0)},
         {"aspect": (-1, -1)},
+        {"number": 0},
+        {"number": 10},
+        {"others": (Other("fox", 0),)},
+        {"others": (Other("fish"),)},
+        {"others": (Other("fox"), Other("cat"), Other("dog"))},
+        {"number": 9, "others": (Other("fox", 4),)},
+        {"others": (Other("fox", 1, "inside"),)},
         {"chaos": -1},
         {"chaos": 101},
     ],

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.conditions import Conditions
+from engine.conditions import Conditions, Other
 from engine.finish import (
     CONDITIONS_KEY,
     PNG,
@@ -29,6 +29,9 @@ from engine.vocabulary import load_vocabulary
 
 FISH = Conditions(
     (("ink", 0.75), ("oil", 0.25)), ("blue", "#12ab9f"), "horse-head", "landscape", 7, 256, (3, 2), 40
+)
+BIRDS = Conditions(
+    (("ink", 1.0),), ("blue",), "bird", "landscape", 7, number=2, others=(Other("mountain", 1, "over"),)
 )
 TYPES = (PNG, WEBP)
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -138,6 +141,12 @@ def test_suffixes_name_the_types_that_can_be_written() -> None:
             "en",
             "Generated picture: blue and #12ab9f horse head in the style ink and oil, arranged as landscape.",
         ),
+        (
+            BIRDS,
+            "en",
+            "Generated picture: two birds over mountain in blue, in the style ink, arranged as landscape.",
+        ),
+        (BIRDS, "zh", "生成的图画：两只鸟在山上方，蓝色，水墨风格，风景构图。"),
         (FISH, "zh-CN", "生成的图画：蓝色和#12ab9f的马头，水墨和油画风格，风景构图。"),
         (
             replace(FISH, colors=("red", "blue", "green")),

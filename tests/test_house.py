@@ -87,7 +87,7 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
         ("shape=\x00\x1b[31mred", r"I know no shape 31mred; did you mean .+, .+, or .+\?"),
         ("style=\u202ekni\u2066", r"I know no style kni; did you mean .+, .+, or .+\?"),
         ("@everyone", r"I do not know the word everyone; did you mean .+, .+, or .+\?"),
-        ("<@123> <!channel>", r"I cannot count the things in a picture, so 123 is one word too many; .+=2\."),
+        ("<@123> <!channel>", r"How many there are of a shape is a number from 1 to 9, .+ say count=2\."),
         ("<script>alert(1)</script>", r"I do not know the word script; did you mean .+, .+, or .+\?"),
         ("style=<script>", r"I know no style script; did you mean .+, .+, or .+\?"),
         ("[click](https://evil.example)", r"I do not know the word click; did you mean .+, .+, or .+\?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,12 @@ from commands.parsing import KEYS, line_of, line_of_request, parse
 from commands.values import mix
 from commands.words import translator
 from engine.chance import ChanceChooser
-from engine.conditions import MAX_SEED, SCENES, Asked, Conditions, complete
+from engine.conditions import MAX_SEED, RELATIONS, SCENES, Asked, Conditions, Other, complete
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 INK, FISH = (("ink", 1.0),), "fish"
+BIRDS = Asked(shape="bird", number=2, others=(Other("mountain"),))
 BLUE_FISH = Asked(style=INK, colors=("blue",), shape=FISH)
 
 
@@ -87,6 +89,21 @@ def test_every_spelling_of_a_key_means_the_same(key):
         ("color=light blue, gold fox", Asked(colors=("sky", "gold"), shape="fox")),
         ("style=oil painting of a fox", Asked(style=(("oil", 1.0),), shape="fox")),
         ("style=ink, a blue fish", BLUE_FISH),
+        ("shape=bird:2+mountain", BIRDS),
+        ("shape=bird:2 , mountain", BIRDS),
+        ("shape=two birds, and a mountain", BIRDS),
+        ("形状=两只鸟、山", BIRDS),
+        ("形状=鸟:2 山", BIRDS),
+        ("two birds and a mountain", BIRDS),
+        ("shape=bird bird:2 mountain", BIRDS),
+        ("shape=bird:2-over-rose", Asked(shape="bird", number=2, others=(Other("rose", 1, "over"),))),
+        ("shape=bird:2 over a rose", Asked(shape="bird", number=2, others=(Other("rose", 1, "over"),))),
+        (
+            "shape=fox-behind-tree:3+moon",
+            Asked(shape="fox", others=(Other("tree", 3, "behind"), Other("moon"))),
+        ),
+        ("two red cats and a blue cat", Asked(colors=("red", "blue"), shape="cat", number=3)),
+        ("shape=fish, the fish in blue", Asked(colors=("blue",), shape="fish")),
     ],
 )
 def test_a_line_is_read(line, asked):
@@ -122,9 +139,12 @@ def test_a_line_is_read(line, asked):
         ("style=ink:lots", "The share of a style is a number above 0, for example style=ink:2+oil."),
         ("style=ink+oil+pixel+poster+sketch", "At most 4 styles can be mixed; leave some out."),
         ("color=red,blue,green,gold,black,white", "At most 5 colors fit into one picture; leave some out."),
-        ("shape=fish,fox", "One shape at a time, please: fish or fox?"),
-        ("a fish and a fox", "One shape at a time, please: fish or fox?"),
-        ("shape=fish with a fox", "One shape at a time, please: fish or fox?"),
+        (
+            "a fish, a fox, a tree and a house",
+            "At most 3 different shapes fit into one picture; leave some out.",
+        ),
+        ("shape=cat:9+dog:4", "At most 12 figures fit into one picture; ask for fewer."),
+        ("nine cats and four dogs", "At most 12 figures fit into one picture; ask for fewer."),
         ("scene=flock mandala", "One scene at a time, please: flock or mandala?"),
         ("x" * 5000, "That line is too long; please say it in 500 characters or fewer."),
         ("\ufdfa" * 100, "That line is too long; please say it in 500 characters or fewer."),
@@ -175,56 +195,12 @@ def test_an_answer_is_in_the_readers_language(line, sentence):
     assert re.search(r"[^、]+、[^、]+或[^、]+", said)
 
 
-WORDS = st.sampled_from(
-    [
-        *(
-            "style=",
-            "color=",
-            "shape=",
-            "seed=",
-            "size=",
-            "ar=",
-            "count=",
-            "chaos=",
-            "scene=",
-            "风格＝",
-            "颜色：",
-        ),
-        *(
-            "ink",
-            "oil:2",
-            "blue",
-            "#ff0000",
-            "rgb(1,2",
-            "fish",
-            "水墨",
-            "蓝色的鱼",
-            "3:2",
-            "7",
-            "99999999999",
-            "rose",
-        ),
-        *(
-            "+",
-            ",",
-            "、",
-            '"',
-            "“",
-            "'",
-            "@everyone",
-            "<b>",
-            "*",
-            "`",
-            "\u202e",
-            "\x00",
-            "=",
-            ":",
-            "and",
-            "和",
-            "a",
-        ),
-    ]
+SPOKEN = (
+    "style= color= shape= seed= size= ar= count= chaos= scene= 风格＝ 颜色："
+    " ink oil:2 blue #ff0000 rgb(1,2 fish two 9 over rose:2 -behind- 两只 山上 水墨 蓝色的鱼"
+    " 3:2 7 99999999999 rose + , 、 \" “ ' @everyone <b> * ` = : and 和 a"
 )
+WORDS = st.sampled_from([*SPOKEN.split(), "\u202e", "\x00"])
 LINES = st.one_of(
     st.text(max_size=MAX_LINE + 20),
     st.lists(WORDS, max_size=12).map(" ".join),
@@ -251,7 +227,19 @@ def names(kind: str) -> st.SearchStrategy[str]:
 
 MIXES = st.dictionaries(names("style"), st.floats(0.1, 10), min_size=1, max_size=4).map(mix)
 COLORS = st.one_of(names("color"), st.from_regex("#[0-9a-f]{6}", fullmatch=True), st.just("rebeccapurple"))
-CONDITIONS = st.builds(
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> dict[str, object]:
+    """The shape, its number, and other shapes with theirs, twelve in all at most."""
+    shapes = draw(st.lists(names("shape"), min_size=1, max_size=3, unique=True))
+    numbers = [draw(st.integers(1, 4)) for _ in shapes]
+    told = [draw(st.sampled_from(["", *RELATIONS])) for _ in shapes]
+    others = tuple(Other(*each) for each in zip(shapes[1:], numbers[1:], told[1:], strict=True))
+    return {"shape": shapes[0], "number": numbers[0], "others": others}
+
+
+ALONE = st.builds(
     Conditions,
     style=MIXES,
     colors=st.lists(COLORS, min_size=1, max_size=5, unique=True).map(tuple),
@@ -262,6 +250,7 @@ CONDITIONS = st.builds(
     aspect=st.sampled_from([(1, 1), (3, 2), (2, 3), (16, 9), (1, 4)]),
     chaos=st.integers(0, 100),
 )
+CONDITIONS = st.builds(lambda alone, told: replace(alone, **told), ALONE, figures())
 
 
 @given(CONDITIONS)

@@ -8,7 +8,7 @@ import pytest
 
 from commands.chat import UserError
 from commands.redo import BLEND, REROLL, UPSCALE, VARY
-from engine.conditions import MAX_SIZE
+from engine.conditions import MAX_SIZE, Other
 from tests.fake_context import FISH, RECORD, SEED, FakeContext, FakePictures, ask
 
 SEEN = replace(FISH, seed=41)
@@ -36,6 +36,11 @@ async def painted(command, words, context):
     return pictures
 
 
+async def painted_last(command, words, context):
+    context.jobs.accepted.clear()
+    return await painted(command, words, context)
+
+
 async def test_reroll_keeps_the_wish_and_takes_a_fresh_seed(context):
     assert await painted(REROLL, "7", context) == (replace(SEEN, seed=SEED),)
 
@@ -43,6 +48,14 @@ async def test_reroll_keeps_the_wish_and_takes_a_fresh_seed(context):
 async def test_what_is_said_beside_a_picture_changes_it(context):
     [picture] = await painted(REROLL, "7 color=red size=512 in oil", context)
     assert picture == replace(SEEN, seed=SEED, style=(("oil", 1.0),), colors=("red",), size=512)
+
+
+async def test_the_shapes_of_a_picture_stay_together_until_another_is_said(context):
+    birds = replace(SEEN, shape="bird", number=2, others=(Other("mountain", 1, "over"),))
+    context.pictures = FakePictures((replace(RECORD, conditions=birds),))
+    assert await painted(REROLL, "7", context) == (replace(birds, seed=SEED),)
+    [other] = await painted_last(REROLL, "7 three foxes", context)
+    assert other == replace(SEEN, seed=SEED, shape="fox", number=3)
 
 
 async def test_a_reroll_may_be_of_several(context):

@@ -6,14 +6,19 @@ import pytest
 
 from commands.chat import UserError
 from commands.lexicon import KINDS, Lexicon
-from commands.sentences import CHINESE_FILLERS, FILLERS, NUMBERS, read_sentence
+from commands.little_words import CHINESE_FILLERS, FILLERS, NUMBERS, RELATIONS, RELATIONS_AFTER
+from commands.sentences import read_sentence
 from engine.vocabulary import load_vocabulary
 
 LEXICON = Lexicon(load_vocabulary())
 
 
 def read(text: str, *taken: str) -> dict[str, list[str]]:
-    return {kind: names for kind, names in read_sentence(text, LEXICON, taken).items() if names}
+    return {kind: names for kind, names in read_sentence(text, LEXICON, taken).names.items() if names}
+
+
+def shapes(text: str, *taken: str) -> list[tuple[str, int | None, str]]:
+    return [(each.shape, each.number, each.relation) for each in read_sentence(text, LEXICON, taken).shapes]
 
 
 @pytest.mark.parametrize(
@@ -62,16 +67,84 @@ def test_the_unknown_word_is_named(text, word):
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("three cats", "three"), ("3 cats", "3"), ("三只猫", "三"), ("两条鱼", "两")]
+    ("text", "said"),
+    [
+        ("two birds over a mountain", [("bird", 2, ""), ("mountain", 1, "over")]),
+        ("a red fox and a tree", [("fox", 1, ""), ("tree", 1, "")]),
+        ("3 small cats".replace("small ", ""), [("cat", 3, "")]),
+        ("a pair of swans next to the boat", [("swan", 2, ""), ("boat", None, "beside")]),
+        ("a horse in front of a castle", [("horse", 1, ""), ("castle", 1, "before")]),
+        ("a bird on top of a blue tree", [("bird", 1, ""), ("tree", 1, "over")]),
+        ("a cat behind two blue boxes, and bird:3", [("cat", 1, ""), ("box", 2, "behind"), ("bird", 3, "")]),
+        ("两只鸟 山 水墨", [("bird", 2, ""), ("mountain", None, "")]),
+        ("两只鸟在山上", [("bird", 2, ""), ("mountain", None, "over")]),
+        ("山上的两只鸟", [("bird", 2, ""), ("mountain", None, "over")]),
+        ("一只狐狸在树的后面", [("fox", 1, ""), ("tree", None, "behind")]),
+        ("鱼 下雨", [("fish", None, ""), ("rain", None, "")]),
+        ("三只猫和一对红色的狗", [("cat", 3, ""), ("dog", 2, "")]),
+    ],
 )
-def test_a_number_without_a_name_is_told_what_can_be_counted(text, word):
-    with pytest.raises(UserError, match=r"for example count=2\.$") as refusal:
+def test_shapes_are_counted_and_stand_to_each_other(text, said):
+    assert shapes(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a rose and a fox", ["rose", "fox"]),
+        ("a fox and two roses in ink", ["fox", "rose"]),
+        ("a fox under a rose", ["fox", "rose"]),
+        ("a rose and blue fox", ["fox"]),
+        ("two rose foxes", ["fox"]),
+    ],
+)
+def test_a_word_that_may_be_a_color_is_a_thing_where_it_stands_as_one(text, said):
+    assert read(text)["shape"] == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 cats",
+        "ten cats",
+        "0 cats",
+        "十只猫",
+        "几只猫",
+        "cat:0",
+        "cat:12",
+        "cat:",
+    ],
+)
+def test_a_number_that_cannot_be_painted_is_told_what_can(text):
+    with pytest.raises(UserError, match=r"a number from 1 to 9, for example shape=bird:2; .+ say count=2\.$"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("two", "two"), ("three in ink", "three"), ("两 水墨", "两"), ("2 3 cats", "2")]
+)
+def test_a_number_that_counts_nothing_is_named(text, word):
+    with pytest.raises(UserError, match="for more pictures count=2") as refusal:
         read(text)
     assert refusal.value.values["word"] == word
 
 
-@pytest.mark.parametrize("word", sorted({*FILLERS, *CHINESE_FILLERS, *NUMBERS}))
-def test_no_function_word_or_number_names_anything(word):
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("three paintings of a fish", "count=3"),
+        ("2 pictures", "count=2"),
+        ("九幅鱼", "count=4"),
+        ("三张画", "count=3"),
+    ],
+)
+def test_who_counts_pictures_is_told_how_to_ask_for_them(text, example):
+    with pytest.raises(UserError, match=f"more pictures of one wish say for example {example}"):
+        read(text)
+
+
+@pytest.mark.parametrize("word", sorted({*FILLERS, *CHINESE_FILLERS, *NUMBERS, *RELATIONS, *RELATIONS_AFTER}))
+def test_no_little_word_names_anything(word):
     assert not [kind for kind in KINDS if LEXICON.vocabulary.find(kind, word)]
 
 

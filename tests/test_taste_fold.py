@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.taste_choice import whole_menu
 from bot.taste_evidence import ACTS, ASKED, SHOWN, TAKEN_BACK, Event, WishFeatures
-from bot.taste_fold import ACTIVE, AT_ONCE, CALM, KEPT, WAITING, Fold, without_taken_back
+from bot.taste_fold import ACTIVE, AT_ONCE, CALM, KEPT, LOOKED_AT, WAITING, Fold, without_taken_back
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -75,7 +75,7 @@ def test_what_was_left_before_a_favourite_is_liked_less():
     shown = [event(SHOWN, place) for place in range(3)]
     alone, beside = folded(event("favourite", 2)), folded(*shown, event("favourite", 2))
     assert liking(beside, 0) < liking(alone, 0)
-    assert [name for name, _ in beside.diary("ann").waiting] == []
+    assert list(beside.diary("ann").waiting) == []
 
 
 def test_what_was_left_tells_less_than_what_was_taken_away():
@@ -89,7 +89,7 @@ def test_what_was_left_tells_less_than_what_was_taken_away():
 
 def test_what_was_shown_at_once_with_a_favourite_may_still_be_acted_on():
     fold = folded(*(event(SHOWN, place) for place in range(4)), event("favourite", 1))
-    assert [name for name, _ in fold.diary("ann").waiting] == ["2", "3"]
+    assert [each.picture for each in fold.diary("ann").waiting] == ["2", "3"]
 
 
 def test_after_an_act_pictures_count_as_left_once_others_came():
@@ -97,6 +97,15 @@ def test_after_an_act_pictures_count_as_left_once_others_came():
     before = evidence(fold)
     fold.take(event(SHOWN, AT_ONCE + 1))
     assert len(evidence(fold)) > len(before)
+
+
+@pytest.mark.parametrize(("later", "left"), [(0, False), (LOOKED_AT - 1, False), (LOOKED_AT, True)])
+def test_a_picture_was_left_once_another_came_much_later(later, left):
+    fold = folded(event("favourite", 0), event(SHOWN, 1))
+    before = evidence(fold)
+    fold.take(event(SHOWN, 2, later / HOUR))
+    assert (len(evidence(fold)) > len(before)) == left
+    assert [each.picture for each in fold.diary("ann").waiting] == (["2"] if left else ["1", "2"])
 
 
 def test_long_after_the_last_act_pictures_wait_for_the_next_one():

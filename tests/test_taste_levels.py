@@ -38,7 +38,7 @@ def tastes(*known):
 
 def tell(made, person, server, found):
     for place, liked in found:
-        made.learn(person, server, PICTURES[place], liked, 1.0, NOW)
+        made.learn(person, server, [(PICTURES[place], liked, 1.0)], NOW)
 
 
 def choices(made, person="ann", server="here"):
@@ -200,5 +200,5 @@ def test_a_taste_of_two_hundred_pictures_takes_a_few_kilobytes():
     random = np.random.default_rng(1)
     made = Tastes(FEATURES)
     for _ in range(200):
-        made.learn("ann", "here", MENU.at_random(random), bool(random.random() < 0.3), 1.0, NOW)
+        made.learn("ann", "here", [(MENU.at_random(random), bool(random.random() < 0.3), 1.0)], NOW)
     assert 12 * len(made.export("ann")["features"]) < 12 * 1024

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 
 import pytest
 
+from bot import taste_memory
 from bot.storage import StorageError, change, rows
 from bot.taste_evidence import WishFeatures
 from bot.taste_memory import BATCH, SOON, TasteMemory
@@ -96,6 +97,16 @@ async def test_what_was_written_in_another_vocabularys_numbers_is_made_anew(tast
     assert tasting.export() == known
 
 
+async def test_what_another_release_wrote_in_another_way_is_made_anew(tasting, monkeypatch):
+    await tasting.favourite()
+    known = tasting.export()
+    await tasting.storage.run(partial(change, sql="UPDATE taste_beliefs SET state = '{}'"))
+    monkeypatch.setattr(taste_memory, "_VERSION", taste_memory._VERSION + 1)
+    tasting.open()
+    await tasting.memory.load()
+    assert tasting.export() == known
+
+
 @pytest.mark.parametrize("state", ["", "[]", "{}", '{"diary": {}}'])
 async def test_what_cannot_be_read_is_made_anew_and_said(tasting, caplog, state):
     await tasting.favourite()
@@ -124,10 +135,10 @@ async def test_what_comes_after_somebody_was_forgotten_is_learnt(tasting):
     await tasting.favourite()
     await tasting.memory.forget(ANN)
     await tasting.favourite(RED)
-    assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
+    assert tasting.export()["diary"]["favourites"] == (asdict(RED),)
     tasting.open()
     await tasting.memory.load()
-    assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
+    assert tasting.export()["diary"]["favourites"] == (asdict(RED),)
 
 
 async def test_what_everybody_likes_is_summed_up_every_day(tasting):

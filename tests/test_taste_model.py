@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.taste_features import Row
-from bot.taste_model import HALF_LIFE, Belief, Evidence, learned, no_evidence, posterior
+from bot.taste_model import HALF_LIFE, Belief, Evidence, Lesson, learned, no_evidence, posterior
 
 SIZE = 6
 PRIOR = Belief(np.linspace(-1, 1, SIZE), np.full(SIZE, 0.5))
@@ -22,7 +22,7 @@ events = st.lists(st.tuples(rows, st.booleans(), st.floats(0.05, 1)), max_size=1
 def after(found):
     evidence = no_evidence(SIZE)
     for row, liked, weight in found:
-        evidence = learned(PRIOR.only(row.at), evidence, row, liked, weight)
+        evidence = learned(PRIOR, evidence, [Lesson(row, liked, weight)])
     return evidence
 
 
@@ -30,15 +30,22 @@ def after(found):
 def test_a_favourite_never_lowers_the_mean_of_its_own_features(before, row, weight):
     evidence = after(before)
     was = posterior(PRIOR, evidence).mean
-    now = posterior(PRIOR, learned(PRIOR.only(row.at), evidence, row, True, weight)).mean
+    now = posterior(PRIOR, learned(PRIOR, evidence, [Lesson(row, True, weight)])).mean
     assert (now[row.at] > was[row.at] - 1e-9).all()
     assert now[row.at].sum() > was[row.at].sum()
+
+
+@given(found=events)
+def test_events_at_once_are_the_same_events_one_by_one(found):
+    once = learned(PRIOR, no_evidence(SIZE), [Lesson(*each) for each in found])
+    assert (once.precision == after(found).precision).all()
+    assert (once.shift == after(found).shift).all()
 
 
 @given(before=events, row=rows, liked=st.booleans())
 def test_an_event_never_makes_a_belief_less_firm(before, row, liked):
     evidence = after(before)
-    now = learned(PRIOR.only(row.at), evidence, row, liked)
+    now = learned(PRIOR, evidence, [Lesson(row, liked)])
     assert (now.precision >= evidence.precision - 1e-12).all()
 
 
@@ -46,7 +53,7 @@ def test_an_event_never_makes_a_belief_less_firm(before, row, liked):
 def test_features_that_a_picture_lacks_stay_as_they_were(before, liked):
     evidence = after(before)
     row = Row(np.array([2]), np.array([1.0]))
-    now = learned(PRIOR.only(row.at), evidence, row, liked)
+    now = learned(PRIOR, evidence, [Lesson(row, liked)])
     others = np.arange(SIZE) != 2
     assert (now.shift[others] == evidence.shift[others]).all()
     assert (now.precision[others] == evidence.precision[others]).all()
@@ -56,7 +63,7 @@ def test_what_was_sure_to_be_liked_teaches_little():
     row = Row(np.array([0]), np.array([1.0]))
     sure, unsure = (Belief(np.full(SIZE, mean), np.full(SIZE, 0.01)) for mean in (4.0, 0.0))
     moved = [
-        (posterior(prior, learned(prior.only(row.at), no_evidence(SIZE), row, True)).mean - prior.mean)[0]
+        (posterior(prior, learned(prior, no_evidence(SIZE), [Lesson(row, True)])).mean - prior.mean)[0]
         for prior in (sure, unsure)
     ]
     assert moved[0] < moved[1] / 10

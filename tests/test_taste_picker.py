@@ -16,7 +16,7 @@ from bot.taste_fold import Fold
 from bot.taste_picker import IGNORED, moved_mix, opened, with_palettes
 from commands.allowance import EVERYTHING, Allowance
 from commands.tastes import CHANCE, CONTROL, TASTE
-from engine.conditions import Asked
+from engine.conditions import Asked, Other
 from tests.fakes import FISH, NOON
 from tests.tastings import FEATURES, PICKER, VOCABULARY
 
@@ -58,6 +58,14 @@ def test_what_was_asked_in_words_always_wins(asked, seed, count):
         assert (picture.size, picture.aspect, picture.chaos) == (256, (3, 2), 7)
         for name in SAID:
             assert getattr(asked, name) in (None, getattr(picture, name))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:8])
+def test_the_other_shapes_of_a_request_stay_with_the_main_one(seed):
+    birds = Asked(shape="bird", number=2, others=(Other("mountain", 1, "over"),), count=2)
+    for picture in pick(birds, seed).pictures:
+        assert (picture.shape, picture.number, picture.others) == ("bird", 2, birds.others)
+    assert all((each.number, each.others) == (1, ()) for each in pick(seed=seed).pictures)
 
 
 @given(asked=saying, seed=seeds)
@@ -124,6 +132,24 @@ def test_somebody_elsewhere_is_chosen_for_by_chance():
 
 def test_the_mixes_of_favourites_are_used_again():
     assert any(len(each.style) > 1 for each in by_taste())
+
+
+def test_the_shapes_and_scenes_of_favourites_are_used_again():
+    odd = replace(TEAL, shape="anchor", scene="mandala")
+    lover = loving(*[odd] * 12)
+    chosen = [each for seed in SEEDS[:30] for each in chosen_by_taste(pick(seed=seed, fold=lover))]
+    found = [(each.shape, each.scene) for each in chosen]
+    assert found.count(("anchor", "mandala")) > len(found) / 2
+
+
+def test_a_favourite_is_not_used_again_where_it_is_blocked():
+    lover, allowed = loving(*[replace(TEAL, shape="anchor")] * 12), Allowance(blocked=("anchor",))
+    assert all(pick(seed=seed, fold=lover, allowed=allowed).pictures[0].shape != "anchor" for seed in SEEDS)
+
+
+def test_a_shape_that_the_words_no_longer_know_is_not_used_again():
+    gone = loving(*[replace(TEAL, shape="gone")] * 12)
+    assert all(pick(seed=seed, fold=gone).pictures[0].shape in FEATURES.shapes for seed in SEEDS[:10])
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -121,11 +121,11 @@ def test_each_color_counts_once_in_the_order_it_was_said(names, colors):
     assert values.color_list(names) == colors
 
 
-def test_one_thing_said_twice_is_one_thing():
-    assert values.only_one("shape", ["fish", "fish"], LEXICON) == "fish"
-    assert values.only_one("scene", [], LEXICON) is None
-    with pytest.raises(UserError, match=r"One shape at a time, please: fish or fox\?"):
-        values.only_one("shape", ["fish", "fox", "fish"], LEXICON)
+def test_one_scene_said_twice_is_one_scene():
+    assert values.only_scene(["flock", "flock"], LEXICON) == "flock"
+    assert values.only_scene([], LEXICON) is None
+    with pytest.raises(UserError, match=r"One scene at a time, please: flock or mandala\?"):
+        values.only_scene(["flock", "mandala", "flock"], LEXICON)
 
 
 @given(st.integers(-10, 10_000))

@@ -18,6 +18,7 @@ from commands.gallery import MOST_PAGES, SHOWS
 from commands.parsing import line_of
 from commands.words import N_
 from engine.conditions import Asked
+from engine.figure_words import figures_in_words
 from engine.finish import describe
 
 PAGE_SIZE = 24
@@ -116,7 +117,7 @@ class Pages:
         return [
             (translate("Style"), style),
             (translate("Color"), colors),
-            (translate("Shape"), label("shape", conditions.shape, locale)),
+            (translate("Shape"), figures_in_words(conditions, locale, self._house.vocabulary)),
             (translate("Scene"), label("scene", conditions.scene, locale)),
             (translate("Seed"), str(conditions.seed)),
             (translate("Chaos"), str(conditions.chaos)),

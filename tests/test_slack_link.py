@@ -11,7 +11,7 @@ import pytest
 
 from bot.platforms.base import TokenRejected
 from bot.platforms.slack_link import SCOPES
-from tests.slack_app import adapter, command, event, signed
+from tests.slack_app import adapter, command, event, shortcut, signed
 from tests.slack_server import BOT_USER, TEAM
 from tests.slack_server import SCOPES as MANIFEST_SCOPES
 
@@ -100,6 +100,36 @@ async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_
         house.gate.set()
         await server.until(lambda: {first, again} <= set(server.acks))
     assert len(house.asks) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("slash_commands", command("", "help")), ("interactive", shortcut("info", "C1", "1.1"))],
+)
+async def test_what_takes_long_is_acknowledged_once_its_sender_knows_that_it_is_not_written_down(
+    server, house, kind, said
+):
+    house.gate.clear()
+    async with adapter(server, house, patience=0.01):
+        envelope = await server.send(kind, said)
+        [late] = await server.whispered()
+        assert "not written your request down yet" in late["text"]
+        await server.until(lambda: envelope in server.acks)
+        house.gate.set()
+        _, answer = await server.whispered(2)
+        assert answer["text"] == "Here I am."
+
+
+async def test_what_can_neither_be_written_down_nor_said_is_not_acknowledged(server, house, caplog):
+    house.gate.clear()
+    refused = (200, {}, {"ok": False, "error": "channel_not_found"})
+    server.scripted["chat.postEphemeral"] = [refused]
+    async with adapter(server, house, patience=0.01):
+        envelope = await server.send("slash_commands", command("", "help"))
+        await server.until(lambda: server.called("chat.postEphemeral"))
+        house.gate.set()
+        await server.whispered()
+        assert envelope not in server.acks
 
 
 async def test_a_scope_that_is_missing_is_named(server, house, caplog):

@@ -61,8 +61,8 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Await
 def _within(
     made: Sequence[Conditions], most: int | None, records: Sequence[Record], make: Make
 ) -> Sequence[Conditions]:
-    """New pictures whose size nobody said, no larger than `most` pixels; an enlargement that would be none stays,
-    to be refused."""
+    """New pictures whose size nobody said, no larger than `most` pixels; an enlargement that would be none
+    stays, to be refused."""
     if most is None or (make is upscale and most <= records[0].conditions.size):
         return made
     return [replace(each, size=min(each.size, most)) for each in made]

@@ -77,7 +77,8 @@ async def serve(config: Config, tokens: Tokens) -> None:
         loop.add_signal_handler(number, interrupt)
     try:
         async with running(config, tokens):
-            # What is there by now stays: to look for garbage in it would hold everybody up for 0.1 s.
+            # What is there by now stays: to look for garbage in it, for a tenth of a second, would keep
+            # everybody waiting.
             gc.collect()
             gc.freeze()
             await asyncio.Future()

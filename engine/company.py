@@ -55,7 +55,8 @@ def _first(groups: Sequence[Group], setting: Setting) -> tuple[Sequence[Group], 
     side = 1.0 if main.stage.rng.random() < 0.5 else -1.0
     if relation == "over" and _stands(main, setting) and setting.floor and _stands(groups[1], setting):
         return _stacked(groups, setting)
-    x = frame.across * (0.5 + side * main.stage.pick(0.04, 0.16) * (len(groups) > 1))
+    # Beside one other figure aside, between two in the middle.
+    x = frame.across * (0.5 + side * main.stage.pick(0.04, 0.16) * (len(groups) == 2))
     if relation in ("over", "under"):
         x = frame.across * main.stage.pick(0.44, 0.56)
     return groups, [Standing.of(main, _inside(main.box(x, _height(main, relation, setting)), main))]

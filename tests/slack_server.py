@@ -194,7 +194,7 @@ class SlackServer(Twin):
         return web.Response(text="OK")
 
     async def respond(self, request: web.Request) -> web.Response:
-        self.whispers.append(await request.json())
+        self.whispers.append({**await request.json(), **request.query})
         await self.tell()
         return web.Response(text="ok")
 

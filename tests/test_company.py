@@ -98,6 +98,15 @@ def test_twelve_figures_of_three_shapes_stay_on_the_sheet(shape: str, setting: S
         assert max(each.box[2], each.box[3]) <= max(FRAME.across, FRAME.down)
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("shape", ["skull", "cat", "pear"])
+def test_of_three_things_side_by_side_none_hides_another(shape: str, seed: int) -> None:
+    table = Setting(0.6, air=False)
+    _, *others = placed(shape, Other("candle"), Other("book"), seed=seed, setting=table)
+    candle, book = (each.box for each in others)
+    assert hidden(book, candle) < 0.15
+
+
 def test_what_stands_already_stays_there() -> None:
     groups = groups_of(stage("bird", others=(Other("tree"),)))
     given = [Standing.of(groups[0], groups[0].box(x, 0.3)) for x in (0.3, 0.7)]

@@ -161,13 +161,34 @@ async def test_a_bot_token_alone_is_not_enough(tmp_path, server, studio, caplog)
     assert "set EASEL_SLACK_APP_TOKEN too" in caplog.text
 
 
-async def test_a_command_that_takes_long_is_acknowledged_before_it_is_answered(server, house):
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("slash_commands", command("", "help")), ("interactive", shortcut("info", "C1", "1.1"))],
+)
+async def test_what_takes_long_is_acknowledged_once_its_sender_knows_that_it_is_not_written_down(
+    server, house, kind, said
+):
     house.gate.clear()
     async with adapter(server, house, patience=0.01):
-        await server.sent("slash_commands", command("", "help"))
-        assert not server.whispers
+        envelope = await server.send(kind, said)
+        [late] = await server.whispered()
+        assert "not written your request down yet" in late["text"]
+        await server.until(lambda: envelope in server.acks)
+        house.gate.set()
+        _, answer = await server.whispered(2)
+        assert answer["text"] == "Here I am."
+
+
+async def test_what_can_neither_be_written_down_nor_said_is_not_acknowledged(server, house, caplog):
+    house.gate.clear()
+    refused = (200, {}, {"ok": False, "error": "channel_not_found"})
+    server.scripted["chat.postEphemeral"] = [refused]
+    async with adapter(server, house, patience=0.01):
+        envelope = await server.send("slash_commands", command("", "help"))
+        await server.until(lambda: server.called("chat.postEphemeral"))
         house.gate.set()
         await server.whispered()
+        assert envelope not in server.acks
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import time
@@ -24,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import VARIABLES, Secret
 from bot.platforms.base import Delivery, House, TokenRejected
 from bot.platforms.slack_link import CALL_SECONDS, HttpLink, Link, Self, SocketLink, introduce, make_client
-from bot.platforms.slack_memory import Announcements, Recent, UnderWay
+from bot.platforms.slack_memory import Announcements, Recent, UnderWay, is_set
 from bot.platforms.slack_people import People
 from bot.platforms.slack_posting import RESPONSE_SECONDS, Place, Post, Poster, is_absent
 from bot.platforms.slack_presses import Presses
@@ -36,12 +35,12 @@ from commands.words import N_
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-"""Seconds that a request may take until it is acknowledged, of the three that Slack waits: it sends events
-again of which it hears nothing, so one that was not yet written down when Easel died comes back."""
+"""Seconds of the three that Slack waits, after which who asks is told why they hear nothing."""
 OUTSIDE = N_(
     "I cannot write in this channel; type /invite @{name} to let me in. This picture comes to you directly."
 )
 LOST = N_("Something went wrong while I answered you. Please try again.")
+LATE = N_("I am busy and have not written your request down yet; if no answer follows, please ask again.")
 
 
 class SlackPlatform:
@@ -212,7 +211,6 @@ class SlackPlatform:
         await self._take(body["event_id"], place, *read_line(text, self._person), again=True)
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
-        # Slack sends an event again when it did not see that it was acknowledged.
         if self._seen.add(f"slack:{body['event_id']}"):
             self._spawn(self._reactions.take(body["event_id"], body["event"]))
 
@@ -224,12 +222,14 @@ class SlackPlatform:
         return f"slack:{self._self.team}"
 
     async def _take(self, event: str, place: Place, command: str, words: str, again: bool = False) -> None:
-        """Return once the house has it, or patience ends, but not for what Slack tells again until it is."""
+        """Return once the house has it or, but for what Slack tells again, once the person knows that it has
+        not. Of what is raised here Slack hears nothing, and says that it failed."""
         taken, new = self._under_way.begin(event)
         if new:
             self._spawn(self._answer(event, place, command, words))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(taken.wait(), None if again else self._patience)
+        if not await is_set(taken, None if again else self._patience):
+            late = self._house.translate(self._people.language(place.user))(LATE)
+            await self._poster.say_privately(place, Answer(late))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Slack waits for three seconds only, so nothing is answered while it waits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 
 from bot.platforms.slack_posting import Post
@@ -45,6 +46,13 @@ class UnderWay:
         """It is dealt with; twice is once."""
         if ended := self._events.pop(event, None):
             ended.set()
+
+
+async def is_set(event: asyncio.Event, seconds: float | None) -> bool:
+    """Whether it was set within so many seconds; None waits until it is."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
 
 
 class Announcements:

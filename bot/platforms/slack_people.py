@@ -33,6 +33,11 @@ class People:
         self._client, self._team, self._clock = client, team, clock
         self._known: dict[str, tuple[float, Person]] = {}
 
+    def language(self, user: str) -> str:
+        """Of a user, as far as it is known without asking: a BCP 47 tag."""
+        _, person = self._known.get(user, (0.0, Person()))
+        return person.locale
+
     async def find(self, user: str) -> Person:
         """What is known of a user; somebody without rights who speaks English when Slack does not say."""
         now = self._clock()

@@ -136,11 +136,14 @@ def on_discord(server: DiscordServer) -> list[set[str]]:
 def on_slack(server: SlackServer) -> list[set[str]]:
     """The pictures in each message."""
     return [
-        named(
-            [each["action_id"] for block in message.get("blocks", []) for each in block.get("elements", [])]
-        )
+        named([button["action_id"] for block in message.get("blocks", []) for button in buttons(block)])
         for message in server.messages.values()
     ]
+
+
+def buttons(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of a block; others have elements too, which are words."""
+    return block["elements"] if block["type"] == "actions" else []
 
 
 def left_behind(server: SlackServer) -> int:
@@ -150,6 +153,7 @@ def left_behind(server: SlackServer) -> int:
 def figures(easel: Place, crowd: Crowd, orphans: set[int]) -> dict[str, Any]:
     """What was found, as numbers or as what they count."""
     crowd.count_discord()
+    crowd.discount_slack()
     books = ledger.read(easel.database, easel.pictures)
     unseen, doubled = [], []
     for platform, posts in (("discord", on_discord(crowd.discord)), ("slack", on_slack(crowd.slack))):

@@ -1,8 +1,9 @@
 """People who ask on three platforms while Easel comes and goes, and what each of them was promised.
 
-A request is promised once it was taken: on Discord by the answer, on Slack by the acknowledgement, on the web
-by the reply. Slack sends an event again that nobody acknowledged, as the real one does, and who asks in the
-web chat repeats with the same key what was not answered. Discord repeats nothing.
+A request is promised once it was taken: on Discord by the answer, on Slack by the acknowledgement of what got
+no private answer (that it is refused, or not written down yet), on the web by the reply. Slack sends an event
+again that nobody acknowledged, as the real one does, and who asks in the web chat repeats with the same key
+what was not answered. Discord repeats nothing.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ class Crowd:
 
     async def _command_slack(self, seed: int, person: int) -> None:
         body = slack_app.command(line(seed), user_id=f"U{person}")
+        body["response_url"] = f"{self.slack.address}/respond?to={body['trigger_id']}"
         if await self._sent("slash_commands", body):
             self.promised.add(body["trigger_id"])
 
@@ -141,6 +143,10 @@ class Crowd:
                 await asyncio.sleep(AGAIN_SECONDS)
         if answer["job"]:
             self.promised.add(key)
+
+    def discount_slack(self) -> None:
+        """Promise nothing to whom something else was said."""
+        self.promised -= {each["to"] for each in self.slack.whispers if "to" in each}
 
     def count_discord(self) -> None:
         """Promise what people see there."""

@@ -115,7 +115,7 @@ async def test_the_child_safe_lock_is_taken_off_in_the_language_it_was_put_on(co
             "blocked is a setting of a server, for admins; say for example /settings",
         ),
         ("everything", "I cannot read everything"),
-        ("server blocked=skull,/(/", "I cannot read the pattern"),
+        ("server blocked=skull,/(/", r"I cannot read the pattern \?; say"),
         ("server size=512", "There is no setting size; there are channels"),
         (
             "child_safe=on",

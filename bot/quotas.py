@@ -105,7 +105,7 @@ def _check_daily(budget: Budget, limit: int, request: Request, now: float) -> No
     if budget.used.today + request.pictures <= limit:
         return
     if request.pictures > limit:
-        raise _refusal(budget, _NEVER_A_DAY)
+        raise _refusal(budget, _NEVER_A_DAY if limit else _NONE_A_DAY)
     minutes = math.ceil((day_start(now) + DAY - now) / 60)
     raise _refusal(budget, _DAILY, used=budget.used.today, hours=minutes // 60, minutes=minutes % 60)
 
@@ -116,7 +116,7 @@ def _check_minute(budget: Budget, limit: int, request: Request, now: float) -> N
     if over <= 0:
         return
     if request.pictures > limit:
-        raise _refusal(budget, _NEVER_A_MINUTE)
+        raise _refusal(budget, _NEVER_A_MINUTE if limit else _NONE_A_MINUTE)
     seconds = max(1, math.ceil(_frees_at(recent, over) - now))
     raise _refusal(budget, _PER_MINUTE, seconds=seconds)
 
@@ -186,6 +186,10 @@ _NEVER_A_DAY = (
         " ask for fewer, or ask an admin for more."
     ),
 )
+_NONE_A_DAY = (
+    N_("You may ask for {limit} pictures a day ({rule}); ask an admin for more."),
+    N_("All of this server together may ask for {limit} pictures a day; ask an admin for more."),
+)
 _PER_MINUTE = (
     N_("You may ask for {limit} pictures a minute ({rule}); try again in {seconds} s."),
     N_("All of this server together may ask for {limit} pictures a minute; try again in {seconds} s."),
@@ -198,6 +202,10 @@ _NEVER_A_MINUTE = (
         "All of this server together may ask for {limit} pictures a minute;"
         " ask for fewer at once, or ask an admin for more."
     ),
+)
+_NONE_A_MINUTE = (
+    N_("You may ask for {limit} pictures a minute ({rule}); ask an admin for more."),
+    N_("All of this server together may ask for {limit} pictures a minute; ask an admin for more."),
 )
 _UNDER_WAY = (
     N_("You may have {limit} requests under way at a time ({rule}); ask again when one is done."),

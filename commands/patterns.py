@@ -40,7 +40,9 @@ def checked(entry: str) -> str:
         _compiled(entry)
     except (re2.error, ValueError):
         raise UserError(
-            "I cannot read the pattern {word}; say for example {example}.", word=echo(entry), example=EXAMPLE
+            "I cannot read the pattern {word}; say for example {example}.",
+            word=echo(entry) or "?",
+            example=EXAMPLE,
         ) from None
     return entry
 

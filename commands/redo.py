@@ -13,7 +13,7 @@ from commands.command import Command, Option
 from commands.context import Context, Record
 from commands.paint import OPTIONS, kinds_in, request
 from commands.parsing import parse
-from commands.rules import allowance, check_words
+from commands.rules import allowance, check_words, most_pixels
 from commands.words import N_
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
@@ -46,7 +46,8 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Await
         records = [await find_one(ask, word, context) for word in named]
         asked = parse(rest, context.vocabulary, ask.locale)
         chooser = AllowedChooser(context.chooser, allowed)
-        pictures = make(records, asked, chooser, context.fresh_seed())
+        made = make(records, asked, chooser, context.fresh_seed())
+        pictures = made if asked.size else _within(made, await most_pixels(ask, context), records, make)
         answer, fresh = await request(ask, pictures, context)
         if fresh:
             await context.tastes.asked(ask, kinds_in(asked), pictures[0])
@@ -55,6 +56,16 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Await
         return answer
 
     return run
+
+
+def _within(
+    made: Sequence[Conditions], most: int | None, records: Sequence[Record], make: Make
+) -> Sequence[Conditions]:
+    """New pictures whose size nobody said, no larger than `most` pixels; an enlargement that would be none
+    stays, to be refused."""
+    if most is None or (make is upscale and most <= records[0].conditions.size):
+        return made
+    return [replace(each, size=min(each.size, most)) for each in made]
 
 
 def _split(verb: str, count: int, words: str) -> tuple[list[str], str]:

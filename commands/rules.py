@@ -37,10 +37,15 @@ async def with_wishes(asked: Asked, ask: Ask, allowed: Allowance, context: Conte
 
 async def within_size(asked: Asked, said: Asked, ask: Ask, context: Context) -> Asked:
     """What was asked, no larger than the person may ask for where they said no size themselves."""
-    most = (await context.quotas.standing(ask)).held["size"].amount
+    most = await most_pixels(ask, context)
     if said.size is not None or most is None or (asked.size or DEFAULT_SIZE) <= most:
         return asked
     return replace(asked, size=most)
+
+
+async def most_pixels(ask: Ask, context: Context) -> int | None:
+    """Of the longer side, that the person may ask for; None for as many as can be painted."""
+    return (await context.quotas.standing(ask)).held["size"].amount
 
 
 async def allowance(ask: Ask, context: Context) -> Allowance:

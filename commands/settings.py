@@ -23,6 +23,7 @@ _NONE = ("none", "off", "无", "無", "不限")
 _PAIR = re.compile(r"(?<!\S)([a-z_]+)\s*=\s*", re.IGNORECASE)
 ON = "on"
 _ON = (ON, "开", "開")
+_OFF = ("关", "關")
 MOST_DAYS = 36_500
 
 Read = Callable[[str, Ask, Lexicon], str]
@@ -145,13 +146,20 @@ def _read(text: str, known: Mapping[str, Read], ask: Ask, lexicon: Lexicon) -> d
     changes: dict[str, str | None] = {}
     for pair, end in zip(pairs, ends, strict=True):
         key, value = pair[1].casefold(), text[pair.end() : end].strip(" \"'\u201c\u201d")
+        if key not in known and key in SERVERS:
+            raise UserError(
+                "{key} is a setting of a server, for admins; say for example {example}.",
+                key=key,
+                example=f"/settings server {key}=none",
+            )
         if key not in known:
             raise UserError(
                 "There is no setting {key}; there are {known}.", key=echo(key), known=", ".join(known)
             )
         if not value:
             raise UserError("{key} has no value; say for example {example}.", key=key, example=EXAMPLE)
-        changes[key] = None if value.casefold() in _NONE else known[key](value, ask, lexicon)
+        off = (*_NONE, *_OFF) if key == "child_safe" else _NONE
+        changes[key] = None if value.casefold() in off else known[key](value, ask, lexicon)
     return changes
 
 

@@ -51,6 +51,18 @@ def test_a_mistake_is_answered_and_the_line_can_be_mended(visit):
     expect(page.locator("#log .refused")).to_contain_text("ink")
 
 
+def test_a_long_answer_is_seen_whole_and_once(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    page.locator("#line").fill("/quota")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("All of this server together")
+    answer, status = (page.locator(each).bounding_box() for each in ("#log li:last-child", "#status"))
+    assert answer["y"] + answer["height"] <= status["y"] + 1
+    assert status["height"] < 2 * page.locator("#status").evaluate(
+        "it => parseFloat(getComputedStyle(it).fontSize)"
+    )
+
+
 def test_a_person_can_paint_by_keyboard_alone(visit):
     page = visit()
     expect(page.locator("#line")).to_be_focused()

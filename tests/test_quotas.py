@@ -90,7 +90,11 @@ REFUSALS = [
     ),
     (
         *("daily", 0, Used(), 1),
-        "{} may ask for 0 pictures a day{}; ask for fewer, or ask an admin for more.",
+        "{} may ask for 0 pictures a day{}; ask an admin for more.",
+    ),
+    (
+        *("per_minute", 0, Used(), 1),
+        "{} may ask for 0 pictures a minute{}; ask an admin for more.",
     ),
     (
         *("per_minute", 2, charges((-50, 1), (-20, 1)), 1),

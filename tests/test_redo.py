@@ -9,7 +9,7 @@ import pytest
 from commands.chat import UserError
 from commands.redo import BLEND, REROLL, UPSCALE, VARY
 from engine.conditions import MAX_SIZE, Other
-from tests.fake_context import FISH, RECORD, SEED, FakeContext, FakePictures, ask
+from tests.fake_context import FISH, RECORD, SEED, FakeContext, FakePictures, FakeQuotas, ask
 
 SEEN = replace(FISH, seed=41)
 FOX = replace(
@@ -85,6 +85,23 @@ async def test_variations_differ_from_each_other(context):
 async def test_upscale_paints_the_same_picture_larger(context, words, size):
     [picture] = await painted(UPSCALE, words, context)
     assert picture == replace(SEEN if words.startswith("7") else FOX, size=size)
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "most", "size"),
+    [
+        *((command, "12", 320, 320) for command in (REROLL, VARY)),
+        (BLEND, "7 12", 320, 320),
+        (UPSCALE, "12", 768, 768),
+        (REROLL, "12", 768, 512),
+        *((REROLL, "12 size=400", 320, 400), (UPSCALE, "12", 512, 1024), (UPSCALE, "12", 320, 1024)),
+    ],
+)
+async def test_without_a_size_a_new_picture_is_as_large_as_one_may_have_it(
+    command, words, most, size, context
+):
+    context.quotas = FakeQuotas(cap=most)
+    assert {each.size for each in await painted(command, words, context)} == {size}
 
 
 async def test_a_picture_of_the_largest_size_is_not_upscaled(context):

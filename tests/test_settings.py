@@ -97,6 +97,11 @@ async def test_no_member_takes_the_child_safe_lock_off(context):
     assert context.settings.kept["fake:studio"] == {"child_safe": "on"}
 
 
+async def test_the_child_safe_lock_is_taken_off_in_the_language_it_was_put_on(context):
+    assert "child_safe=on" in await said(context, "server child_safe=开", **ADMIN)
+    assert "Now: child_safe=not set" in await said(context, "server child_safe=关", **ADMIN)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -105,11 +110,17 @@ async def test_no_member_takes_the_child_safe_lock_off(context):
         ("ar=9:1", "ar is width to height"),
         ("language=xx", "I speak these languages: en, zh"),
         ("style=", "style has no value; say for example /settings style=ink size=1024"),
-        ("blocked=skull", "There is no setting blocked; there are style, color"),
+        (
+            "blocked=skull",
+            "blocked is a setting of a server, for admins; say for example /settings",
+        ),
         ("everything", "I cannot read everything"),
-        ("server blocked=skull,/(/", "I cannot read the pattern"),
+        ("server blocked=skull,/(/", r"I cannot read the pattern \?; say"),
         ("server size=512", "There is no setting size; there are channels"),
-        ("child_safe=on", "There is no setting child safe; there are style"),
+        (
+            "child_safe=on",
+            "child_safe is a setting of a server, for admins; say for example",
+        ),
         ("server child_safe=yes", "child_safe is on, or none"),
         ("server keep_days=0", "keep_days is a whole number from 1 to 36500"),
         ("server channels=other:1", "I cannot read other 1; say for example channels=here"),

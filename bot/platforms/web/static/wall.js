@@ -17,7 +17,14 @@ export function make(tag, className, text) {
 }
 
 export function say(text) {
+  status.classList.remove("heard");
   status.textContent = text;
+}
+
+// What the wall shows by itself is said to screen readers alone.
+function tell(text) {
+  say(text);
+  status.classList.add("heard");
 }
 
 export function showEmpty() {
@@ -57,7 +64,7 @@ export function showAnswer(text, refused, { pictures = [], buttons = [], attachm
     parts.push(row);
   }
   hang(...parts);
-  say(text);
+  tell(text);
 }
 
 // A file that goes with an answer: shown if it can be, and to be kept.
@@ -167,7 +174,7 @@ export function showPosted(job, pictures) {
   if (!request || request.state === "posted") return;
   request.state = "posted";
   sheetsFor(request, pictures).forEach((sheet, index) => finish(sheet, pictures[index]));
-  say(said.ready.replace("{alt}", pictures.map((picture) => picture.alt).join(" ")));
+  tell(said.ready.replace("{alt}", pictures.map((picture) => picture.alt).join(" ")));
 }
 
 async function finish(sheet, picture) {
@@ -244,7 +251,7 @@ export function showFailed(job, text) {
   if (!request || request.state !== "waiting") return;
   request.state = "failed";
   request.sheets.replaceWith(make("p", "answer refused", text));
-  say(text);
+  tell(text);
 }
 
 // Pictures that were deleted go from the wall and hidden ones are veiled, whoever did it and wherever.

@@ -179,7 +179,7 @@ class Fold:
 
     def export(self, person: str) -> dict[str, Any]:
         """Everything known of a person, ready for JSON; `take_in` reads it back."""
-        return {"evidence": self._tastes.export(person), "diary": asdict(self.diary(person))}
+        return {"evidence": self._tastes.export(person), "diary": _written(self.diary(person))}
 
     def take_in(self, person: str, exported: Mapping[str, Any]) -> None:
         """Know of a person, who is not known yet, what `export` gave.
@@ -201,6 +201,15 @@ def _left(waiting: Sequence[Waiting]) -> int:
     """How many of the pictures that wait, the latest last, are not looked at any more."""
     late = sum(each.at <= waiting[-1].at - LOOKED_AT for each in waiting)
     return max(late, len(waiting) - AT_ONCE)
+
+
+def _written(diary: Diary) -> dict[str, Any]:
+    """The diary as `_diary` reads it."""
+    pictures = {
+        name: tuple(each.to_dict() for each in getattr(diary, name)) for name in ("lately", "favourites")
+    }
+    waiting = tuple({**asdict(each), "conditions": each.conditions.to_dict()} for each in diary.waiting)
+    return {**asdict(diary), **pictures, "waiting": waiting}
 
 
 def _diary(data: Mapping[str, Any]) -> Diary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -135,7 +135,7 @@ async def test_what_comes_after_somebody_was_forgotten_is_learnt(tasting):
     await tasting.favourite()
     await tasting.memory.forget(ANN)
     await tasting.favourite(RED)
-    assert tasting.export()["diary"]["favourites"] == (asdict(RED),)
+    assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
     tasting.open()
     await tasting.memory.load()
     assert tasting.export()["diary"]["favourites"] == (asdict(RED),)

@@ -138,7 +138,7 @@ async def test_what_comes_after_somebody_was_forgotten_is_learnt(tasting):
     assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
     tasting.open()
     await tasting.memory.load()
-    assert tasting.export()["diary"]["favourites"] == (asdict(RED),)
+    assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
 
 
 async def test_what_everybody_likes_is_summed_up_every_day(tasting):

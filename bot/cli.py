@@ -164,7 +164,11 @@ def _number(value: float) -> float:
     callback=lambda _, __, minutes: _number(minutes),
     help="How long this sitting trains.",
 )
-@click.option("--resume", is_flag=True, help="Go on from OUT's checkpoint, else from the shipped weights.")
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on from OUT's checkpoint; without one, the painter from its shipped weights.",
+)
 @click.option(
     "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where it trains."
 )

@@ -20,10 +20,10 @@ from safetensors.torch import save_file
 
 from engine.composition import SHIPPED, SIDE, Composition, load_composition
 from engine.training.composition_gan import CompositionSettings, CompositionTrainer
-from engine.training.data import find_styles, load_art, split
+from engine.training.data import split
 from engine.training.report import append_log, mean_of
 from engine.training.tone_maps import MapSampler
-from engine.training.train import TrainingError, TrainSettings
+from engine.training.train import TrainingError, TrainSettings, read_art
 
 LOG_EVERY = 200
 """Steps between two lines of the log."""
@@ -47,24 +47,12 @@ def train_composition(
         )
     settings.out.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
-        sampler = _read(settings, progress)
-        trainer = CompositionTrainer(sampler, how, settings.seed)
+        styles, art = read_art(settings, progress)
+        trainer = CompositionTrainer(MapSampler(split(art)[0], styles), how, settings.seed)
         if checkpoint.exists():
             _restore(trainer, checkpoint)
         _loop(trainer, settings, progress, clock)
     return settings.out / SHIPPED.name
-
-
-def _read(settings: TrainSettings, progress: Progress) -> MapSampler:
-    styles = find_styles(settings.data)
-    reading = progress.add_task("Reading art", total=None)
-    art = load_art(
-        settings.data,
-        styles,
-        settings.out / "layouts",
-        lambda done, of: progress.update(reading, completed=done, total=of),
-    )
-    return MapSampler(split(art)[0], styles)
 
 
 def _restore(trainer: CompositionTrainer, checkpoint: Path) -> None:

@@ -101,14 +101,7 @@ def train(settings: TrainSettings, clock: Callable[[], float] = time.monotonic) 
 
 
 def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> Run:
-    styles = find_styles(settings.data)
-    loading = progress.add_task("Reading art", total=None)
-    art = load_art(
-        settings.data,
-        styles,
-        settings.out / "layouts",
-        lambda done, of: progress.update(loading, completed=done, total=of),
-    )
+    styles, art = read_art(settings, progress)
     generator = _first_generator(settings, styles, checkpoint)
     random = np.random.default_rng(settings.seed)
     bank = LayoutBank(styles, settings.bank_depth, random)
@@ -116,6 +109,19 @@ def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> R
     trainer = Trainer(generator, sampler, bank, settings.step, settings.seed, settings.device)
     before = _go_on(trainer, checkpoint) if settings.resume else 0.0
     return Run(settings, trainer, art, ContactSheet(styles, settings.sheet_columns, settings.seed), before)
+
+
+def read_art(settings: TrainSettings, progress: Progress) -> tuple[tuple[str, ...], list[Art]]:
+    """The styles of the folder and every picture in it. Raises DataError for a folder without art."""
+    styles = find_styles(settings.data)
+    reading = progress.add_task("Reading art", total=None)
+    art = load_art(
+        settings.data,
+        styles,
+        settings.out / "layouts",
+        lambda done, of: progress.update(reading, completed=done, total=of),
+    )
+    return styles, art
 
 
 def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoint: Path) -> Generator:

@@ -20,7 +20,7 @@ APART = 35.0
 
 
 SUITED = 0.5
-"""How often scene and shape are of those that the art of the style is mostly of."""
+"""How often scene, shape and colours are of those that the art of the style is mostly of."""
 
 
 class ChanceChooser:
@@ -36,8 +36,16 @@ class ChanceChooser:
         return ((str(_random(seed, "style").choice(self._styles)), 1.0),)
 
     def colors(self, asked: Asked, seed: int) -> tuple[str, ...]:
-        """One to three colours that are told apart at a glance, the first never a gray."""
-        random = _random(seed, "colors")
+        """One to three colours that are told apart at a glance, those of the style more often.
+
+        The first is never a gray where the style is not of grays.
+        """
+        random, suited = _random(seed, "colors"), self._suited(asked, seed)
+        own = suited.palettes if suited else ()
+        anything = self._any_colors(random)
+        return own[int(random.integers(len(own)))] if own and random.random() < SUITED else anything
+
+    def _any_colors(self, random: np.random.Generator) -> tuple[str, ...]:
         count = 1 + int(random.choice(len(COLOR_COUNTS), p=COLOR_COUNTS))
         chosen: list[str] = []
         for name in random.permutation(self._colors):

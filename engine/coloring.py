@@ -156,4 +156,5 @@ def _accent(tones: Sequence[Tone], asked: int, below: Tone, key: Key) -> Tone:
         tone for tone in tones[1:asked] if not tone.is_gray and float(hue_distance(tone.hue, below.hue)) > 40
     ]
     tone = fitting[0] if fitting else tones[-1]
-    return tone.at(0.85 if key.dark else 0.7, max(tone.chroma, 0.1))
+    chroma = tone.chroma if tone.is_gray else max(tone.chroma, 0.1)
+    return tone.at(0.85 if key.dark else 0.7, chroma)

@@ -80,8 +80,9 @@ def _drawn(
 ) -> tuple[Canvas, Image.Image, tuple[str, ...]]:
     """The painted canvas, the figure's mask (mode L), and the colours used, the figure's first."""
     asked = len(conditions.colors)
-    tones = palette(conditions.colors, _random(conditions, "palette", *conditions.colors), conditions.chaos)
     mood = mood_of(conditions.main_style)
+    random = _random(conditions, "palette", *conditions.colors)
+    tones = palette(conditions.colors, random, conditions.chaos, one_ink=mood.one_ink)
     hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
     key = key_of(tones[:asked], ground, mood, hour)
     regions = arrange(conditions.scene, _stage(conditions, frame))

@@ -26,13 +26,13 @@ EVEN_LEVEL = 128
 EDGE = 0.02
 """Units from the border within which edges are shaken less, so that nothing is fetched from outside."""
 SHAKES = 22
+"""Bumps a unit along a shaken edge."""
 SAMPLE = 64
 """Pixels a side of the copy in which the tones are found."""
 SETTLED = 40
 """Of its pixels so many may still change their tone when the search ends; to the last takes long."""
 FURTHER = 2
 """Tones more for each color after the first."""
-"""Bumps a unit along a shaken edge."""
 
 
 @dataclass(frozen=True, slots=True)

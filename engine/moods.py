@@ -23,6 +23,7 @@ class Mood:
     deep: the highest lightness of dark surroundings
     chroma: how much of their chroma the surroundings keep, 0..1
     paper: what is left untouched
+    one_ink: nothing is in a hue of its own that was not asked for
     """
 
     dusk: float = 0.64
@@ -30,6 +31,7 @@ class Mood:
     deep: float = 1.0
     chroma: float = 1.0
     paper: Tone = PAPER
+    one_ink: bool = False
 
 
 EVEN = Mood()
@@ -45,9 +47,9 @@ MOODS: Mapping[str, Mood] = MappingProxyType(
         "abstract": Mood(dusk=0.7, high=0.9),
         "poster": Mood(dusk=0.7, high=0.9),
         "pixel": Mood(dusk=0.56, high=0.9, deep=0.5),
-        "ink": Mood(paper=Tone(0.9, 0.016, 88.0)),
-        "linocut": Mood(paper=Tone(0.95, 0.02, 88.0)),
-        "sketch": Mood(paper=Tone(1.0, 0.0, 85.0)),
+        "ink": Mood(paper=Tone(0.9, 0.016, 88.0), one_ink=True),
+        "linocut": Mood(paper=Tone(0.95, 0.02, 88.0), one_ink=True),
+        "sketch": Mood(paper=Tone(1.0, 0.0, 85.0), one_ink=True),
         "watercolor": Mood(paper=Tone(0.955, 0.02, 88.0)),
     }
 )

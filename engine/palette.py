@@ -108,10 +108,12 @@ def tone(color: str) -> Tone:
     return Tone(float(lightness), float(chroma), float(hue))
 
 
-def palette(colors: Sequence[str], rng: np.random.Generator, chaos: int = 0) -> tuple[Tone, ...]:
+def palette(
+    colors: Sequence[str], rng: np.random.Generator, chaos: int = 0, *, one_ink: bool = False
+) -> tuple[Tone, ...]:
     """The asked colours, then two companions: a neighbour of the first hue and an accent across from it.
 
-    chaos: 0..100 lets the companions stray further.
+    chaos: 0..100 lets the companions stray further; one_ink: the accent is of the first colour's own hue
     """
     asked = tuple(tone(color) for color in colors)
     first = asked[0]
@@ -123,6 +125,8 @@ def palette(colors: Sequence[str], rng: np.random.Generator, chaos: int = 0) -> 
         # Darkened yellow is mud: what stands behind it is a dusk too pale to count as a colour.
         neighbour = Tone(first.lightness, 0.033, 265.0)
     accent = Tone(0.7, 0.15, (hue + 180 + float(rng.uniform(-25, 25)) * stray) % 360)
+    if one_ink:
+        accent = Tone(0.7, first.chroma, first.hue)
     return (*asked, neighbour, accent.shown())
 
 

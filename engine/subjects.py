@@ -13,10 +13,14 @@ from engine.vocabulary import Vocabulary, load_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """scenes: as often as they are to come up; shapes: each as likely as any other. Neither is empty."""
+    """scenes, palettes: as often as they are to come up; shapes: each as likely as any other.
+
+    Only palettes may be empty, for a style whose art is of any colours.
+    """
 
     scenes: tuple[str, ...]
     shapes: tuple[str, ...]
+    palettes: tuple[tuple[str, ...], ...] = ()
 
 
 @functools.cache
@@ -29,7 +33,12 @@ def load_subjects() -> Mapping[str, Subjects]:
 
 def _subjects(table: Mapping[str, list[str]], vocabulary: Vocabulary) -> Subjects:
     scenes = tuple(vocabulary.word("scene", name).name for name in table["scenes"])
-    return Subjects(scenes, tuple(shape for name in table["shapes"] for shape in _shapes(name, vocabulary)))
+    shapes = tuple(shape for name in table["shapes"] for shape in _shapes(name, vocabulary))
+    palettes = tuple(
+        tuple(vocabulary.word("color", name).name for name in line.split(","))
+        for line in table.get("palettes", ())
+    )
+    return Subjects(scenes, shapes, palettes)
 
 
 def _shapes(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:

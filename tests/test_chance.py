@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.chance import ChanceChooser
 from engine.conditions import MAX_SEED, SCENES, Asked
 from engine.palette import hue_distance, tone
+from engine.subjects import load_subjects
 from engine.vocabulary import load_vocabulary
 
 WORDS = load_vocabulary()
@@ -44,7 +45,6 @@ def test_a_seed_always_chooses_the_same(seed: int) -> None:
 def test_chosen_colours_are_told_apart_at_a_glance(seed: int) -> None:
     tones = [tone(color) for color in CHOOSER.colors(OPEN, seed)]
     assert 1 <= len(tones) <= 3
-    assert not tones[0].is_gray
     assert sum(each.is_gray for each in tones) <= 1
     hues = [each.hue for each in tones if not each.is_gray]
     assert all(hue_distance(one, other) > 25 for one, other in combinations(hues, 2))
@@ -77,6 +77,14 @@ def test_an_asked_style_changes_about_every_second_scene_at_most() -> None:
     assert same > 80
 
 
+@pytest.mark.parametrize("style", ["ink", "sketch", "poster"])
+def test_a_style_of_its_own_colors_is_given_them_every_second_time(style: str) -> None:
+    asked = Asked(style=((style, 1.0),))
+    grays = sum(tone(CHOOSER.colors(asked, seed)[0]).is_gray for seed in range(200))
+    assert (50 < grays < 120) if load_subjects()[style].palettes else grays == 0
+
+
 @given(seeds)
-def test_colours_do_not_depend_on_the_style(seed: int) -> None:
-    assert CHOOSER.colors(Asked(style=(("ink", 1.0),)), seed) == CHOOSER.colors(OPEN, seed)
+def test_colours_do_not_depend_on_a_style_of_any_colours(seed: int) -> None:
+    chosen = [CHOOSER.colors(Asked(style=((style, 1.0),)), seed) for style in ("poster", "pixel")]
+    assert chosen[0] == chosen[1]

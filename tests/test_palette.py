@@ -115,6 +115,13 @@ def test_the_companions_of_a_colour_are_a_neighbour_and_an_accent_across(color: 
         assert hue_distance(accent.hue, first.hue) > 90
 
 
+@given(words, st.integers(0, 2**32 - 1))
+def test_in_one_ink_the_accent_is_of_the_colors_own_hue(color: str, seed: int) -> None:
+    first, _, accent = palette([color], np.random.default_rng(seed), one_ink=True)
+    assert accent.is_gray == first.is_gray or accent.chroma < first.chroma
+    assert first.is_gray or accent.is_gray or hue_distance(accent.hue, first.hue) < 1
+
+
 @pytest.mark.parametrize(
     ("one", "other", "degrees"), [(10, 350, 20), (350, 10, 20), (0, 180, 180), (90, 90, 0), (-10, 10, 20)]
 )

@@ -165,14 +165,13 @@ async def _race_one(opened: Desk, plan: Plan, split: Split, progress: Progress) 
 async def _race_many(opened: Desk, plan: Plan, split: Split, progress: Progress) -> Race:
     pictures = made_up(plan.jobs, plan.size)
     progress("queue")
-    cores = split.workers * split.threads
+    cores = split.workers * split.least
+    wide = max(1, cores // split.threads)
     with contextlib.ExitStack() as stack:
-        few, many = (
-            _loop(pictures, processes, cores // processes, stack) for processes in (split.workers, cores)
-        )
+        few, many = (_loop(pictures, processes, cores // processes, stack) for processes in (wide, cores))
         works = {
             "queue": lambda: opened.many(pictures),
-            f"{split.workers} × {split.threads} threads": lambda: asyncio.to_thread(together, few),
+            f"{wide} × {cores // wide} threads": lambda: asyncio.to_thread(together, few),
             f"{cores} × 1 thread": lambda: asyncio.to_thread(together, many),
         }
         seconds = await _interleaved(works, plan.few)

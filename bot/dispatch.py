@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.gallery import Gallery
-from bot.jobs import CANCELLED, QUEUED, RUNNING, JobQueue, platform_of
+from bot.jobs import CANCELLED, RUNNING, JobQueue, platform_of
 from bot.platforms.base import Delivery, Platform
+from bot.previews import Previews
 from bot.storage import StorageError
 from bot.waiting import WaitingRoom
-from commands.chat import Answer, Ask, Picture, UserError
+from commands.chat import Answer, Ask, UserError
 from commands.context import Accepted
 from commands.words import N_, translator
 from engine.conditions import Conditions
-from engine.finish import WEBP, describe
 from engine.worker import Painted
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,6 @@ ASIDE = 1
 """Jobs under way beyond the workers, so that a worker never waits for the database."""
 PAUSES = (2.0, 5.0)
 """Seconds before a post, or a look into the queue, is tried again."""
-PREVIEW_SECONDS = 5.0
-"""How long a finished picture waits for its own preview: one that came later would replace it."""
 POST_SECONDS = 5.0
 """How long a stop waits for what a platform is being handed just then."""
 CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
@@ -67,10 +65,10 @@ class Dispatcher:
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses, self._on_retry = platforms, pauses, on_retry
         self._on_posted, self._room = on_posted, room
+        self._previews = Previews(queue, studio, platforms)
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()
-        self._previews: dict[str, asyncio.Task[None]] = {}
         self._taking: list[asyncio.Task[None]] = []
         self._closing = False
 
@@ -81,7 +79,7 @@ class Dispatcher:
         accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
         if accepted.fresh:
             self._room.enter(accepted.job, accepted.ahead, accepted.due)
-            self._start_preview(accepted.job)
+            self._previews.start(accepted.job)
             self._news.set()
         return accepted
 
@@ -117,10 +115,10 @@ class Dispatcher:
         await asyncio.gather(*self._taking, return_exceptions=True)
         if self._running:
             await asyncio.wait(self._running, timeout=grace)
-        late = [*self._running, *self._previews.values()]
+        late = list(self._running)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*late, self._previews.close(), return_exceptions=True)
         await self._finish_posts()
         try:
             await self._queue.requeue_running()
@@ -232,7 +230,7 @@ class Dispatcher:
 
     async def _send(self, delivery: Delivery, answer: Answer) -> str | None:
         """The post's id, or None when the platform would not take it: the next start tries again."""
-        await self._finish_preview(delivery.job)
+        await self._previews.finish(delivery.job)
         await self._room.leave(delivery.job)
         platform = self._platforms[platform_of(delivery)]
         for pause in (*self._pauses, None):
@@ -244,39 +242,3 @@ class Dispatcher:
                 self._on_retry(platform.name)
                 await asyncio.sleep(pause)
         return None
-
-    def _start_preview(self, job: str) -> None:
-        task = asyncio.create_task(self._preview(job))
-        self._previews[job] = task
-        task.add_done_callback(lambda _: self._previews.pop(job, None))
-
-    async def _finish_preview(self, job: str) -> None:
-        """Return when no preview of the job can come any more."""
-        preview = self._previews.get(job)
-        if preview is None:
-            return
-        await asyncio.wait([preview], timeout=PREVIEW_SECONDS)
-        preview.cancel()
-        await asyncio.wait([preview])
-
-    async def _preview(self, job: str) -> None:
-        """Layouts while people wait; a failure here costs nothing but the preview."""
-        try:
-            delivery = await self._queue.find(job)
-            if delivery is None:
-                return
-            platform = self._platforms[platform_of(delivery)]
-            layouts: list[Picture] = []
-            for each in delivery.pictures:
-                layouts.append(await self._layout(each, delivery.locale))
-                # Whoever cancelled is not kept waiting for layouts that nobody will see.
-                if await self._queue.state(job) not in (QUEUED, RUNNING):
-                    return
-            await platform.preview(delivery, layouts)
-        except Exception:
-            log.exception("job %s has no preview", job)
-
-    async def _layout(self, conditions: Conditions, locale: str) -> Picture:
-        data = await self._studio.sketch(conditions)
-        alt = describe(conditions, locale)
-        return Picture("", data, WEBP, conditions.width, conditions.height, alt, conditions)

@@ -12,6 +12,7 @@ sixteen channels, which is what makes it quick on a CPU. Sources of the parts:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -178,8 +179,16 @@ def at_scales(white: Tensor) -> Tensor:
     for index in range(1, white.shape[1]):
         coarse = F.avg_pool2d(white[:, index : index + 1], 2**index, ceil_mode=True) * 2**index
         # Between its knots a bilinear surface is calmer than at them; 1.5 makes up for it on the whole.
-        channels.append(1.5 * F.interpolate(coarse, size, mode="bilinear"))
+        channels.append(1.5 * smoothly(coarse, size))
     return torch.cat(channels, dim=1)
+
+
+def smoothly(image: Tensor, size: Sequence[int]) -> Tensor:
+    """Float (N, C, h, w) enlarged bilinearly to `size`, rows and columns: the same on any number of threads.
+
+    In single precision its last bit hangs on where the share of a thread ends.
+    """
+    return F.interpolate(image.double(), tuple(size), mode="bilinear").float()
 
 
 def _even_subpixels(convolution: nn.Conv2d, factor: int) -> None:

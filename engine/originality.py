@@ -20,7 +20,7 @@ from torch import Tensor
 from engine.errors import WeightsMissing
 from engine.layout import Pixels
 from engine.painter import computes_in_bfloat16
-from engine.tensors import to_tensor
+from engine.tensors import on_threads, to_tensor
 from engine.training.features import Features, describe
 
 AXES = 48
@@ -95,7 +95,9 @@ class Originality:
         The least of its crops counts.
         """
         crops = _crops(painting).to(self.device, self.dtype, memory_format=torch.channels_last)
-        distances, _ = self._index.nearest(describe(self._features, crops).cpu())
+        # Its layers are small: two threads wait for each other longer than they compute.
+        with on_threads(1):
+            distances, _ = self._index.nearest(describe(self._features, crops).cpu())
         return float(distances.min())
 
 

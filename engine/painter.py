@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from engine.conditions import Conditions, StyleMix
 from engine.errors import WeightsMissing
-from engine.generator import Generator
+from engine.generator import Generator, smoothly
 from engine.layout import Layout, Pixels
 from engine.tensors import seeded_noise, to_pixels, to_tensor
 from engine.weights_file import SHIPPED, load_generator
@@ -35,6 +35,10 @@ class Painter(Protocol):
         """One painting (H, W, 3) uint8 of its layout's size for each pair. Deterministic."""
         ...
 
+    def use_threads(self, count: int) -> None:
+        """Take so many cores for what comes next; the paintings are the same on any number of them."""
+        ...
+
 
 class GanPainter:
     """Easel's own generator, one picture at a time, so that a picture never depends on its neighbours."""
@@ -52,6 +56,10 @@ class GanPainter:
     def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
         """See `Painter.paint`. Raises WeightsMissing for a style the weights do not know."""
         return [self._paint_one(layout, wish) for layout, wish in zip(layouts, conditions, strict=True)]
+
+    def use_threads(self, count: int) -> None:
+        """See `Painter.use_threads`."""
+        torch.set_num_threads(count)
 
     @torch.inference_mode()
     def _paint_one(self, layout: Layout, wish: Conditions) -> Pixels:
@@ -85,7 +93,7 @@ def _sheet(paper: tuple[int, int, int], device: torch.device) -> Tensor:
 def _drift(layout: Tensor, painting: Tensor) -> Tensor:
     """(1, 3, H, W): by how much the painting is off the layout's colours, smoothly."""
     off = F.avg_pool2d(layout - painting, PATCH, ceil_mode=True, count_include_pad=False)
-    return F.interpolate(off, layout.shape[2:], mode="bilinear")
+    return smoothly(off, layout.shape[2:])
 
 
 def load_painter(device: str = "cpu", threads: int | None = None, weights: Path = SHIPPED) -> Painter:

@@ -27,8 +27,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 2
 SKETCH_SECONDS = 10.0
-NICENESS = 10
-"""Painting leaves the processor to whoever answers people; where nobody else wants it, it costs nothing."""
+NICENESS, SKETCHING_NICENESS = 10, 19
+"""Painting leaves the processor to whoever answers people, and previews leave it to painting; where nobody
+else wants it, that costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +52,31 @@ class StudioSettings:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How many workers with how many threads each, on which kind of device."""
+    """How many workers on which kind of device, and the threads that each has, alone or beside the others."""
 
     device: str
     workers: int
     threads: int
+    least: int
+
+    def threads_beside(self, busy: int) -> int:
+        """Of a worker when so many paint, itself among them."""
+        return max(self.least, self.threads // max(1, min(busy, self.workers)))
 
 
 def split_cores(settings: StudioSettings, cores: int, gpus: int) -> Split:
-    """One worker per GPU; on CPUs one worker for each two cores, with two threads.
+    """One worker per GPU; on CPUs one for each two cores, but two on two; two threads of one that is alone.
 
-    On two cores one worker of two threads paints a picture in about 0.6 of the time that one of two
-    workers of one thread needs, at the same pictures per second (`docs/benchmarks.md`).
+    Two threads paint a lone picture sooner, and two workers of one thread each more pictures in a second
+    (`docs/benchmarks.md`); on more cores there is a worker for each two, which always have two threads.
     """
     if gpus and settings.device != "cpu":
-        return Split("cuda", settings.workers or gpus, settings.threads or max(1, cores // gpus))
+        threads = settings.threads or max(1, cores // gpus)
+        return Split("cuda", settings.workers or gpus, threads, threads)
     threads = settings.threads or min(2, cores)
-    return Split("cpu", settings.workers or max(1, cores // threads), threads)
+    shared = not settings.threads and cores < 4
+    workers = settings.workers or max(1, cores // (1 if shared else threads))
+    return Split("cpu", workers, threads, 1 if shared else threads)
 
 
 class Studio:
@@ -80,6 +89,7 @@ class Studio:
         self._painters: WorkerPool | None = None
         self._sketchers: WorkerPool | None = None
         self._split = split_cores(settings, os.cpu_count() or 1, 0)
+        self._busy = 0
 
     @property
     def workers(self) -> int:
@@ -111,7 +121,7 @@ class Studio:
             raise PaintingFailed("PyTorch finds no GPU for the device cuda")
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
         arguments = (self._load, split.device, split.threads, settings.warm_seconds, settings.originality)
-        self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,), NICENESS)
+        self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,), SKETCHING_NICENESS)
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
         try:
@@ -138,12 +148,19 @@ class Studio:
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
         """A painting. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
-        painters, deadline = _opened(self._painters), self._settings.deadline_seconds
-        wish = (conditions, media_type, self._settings.composer)
+        painters = _opened(self._painters)
+        self._busy += 1
+        try:
+            return await self._try(painters, job, (conditions, media_type, self._settings.composer))
+        finally:
+            self._busy -= 1
+
+    async def _try(self, painters: WorkerPool, job: str, wish: tuple[Conditions, str, str]) -> Painted:
         last = PaintingFailed("never tried")
         for attempt in range(1, TRIES + 1):
             try:
-                return await painters.run(worker.paint_one, wish, deadline)
+                threads = self._split.threads_beside(self._busy)
+                return await painters.run(worker.paint_one, (*wish, threads), self._settings.deadline_seconds)
             except PaintingFailed as error:
                 last = error
             except Exception as error:

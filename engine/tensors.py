@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 
@@ -24,3 +27,14 @@ def seeded_noise(seed: int, height: int, width: int) -> Tensor:
     """(1, 4, h, w) noise for a picture of that size in px, drawn on the CPU: the same on every device."""
     random = torch.Generator().manual_seed(seed)
     return at_scales(torch.randn((1, NOISE_CHANNELS, *noise_size(height, width)), generator=random))
+
+
+@contextlib.contextmanager
+def on_threads(count: int) -> Iterator[None]:
+    """So many cores for the block, and then as many as before."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

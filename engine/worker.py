@@ -116,7 +116,7 @@ def start_painting(
             # What is raised here ends the process without reaching the parent.
             _BENCH.missing = error
         else:
-            paint_one(WARM_UP, PNG)
+            paint_one(WARM_UP, PNG, threads=threads)
 
 
 def start_sketching(seconds: float) -> None:
@@ -126,9 +126,16 @@ def start_sketching(seconds: float) -> None:
         compose(WARM_UP)
 
 
-def paint_one(conditions: Conditions, media_type: str, composer: str = PROCEDURAL) -> Painted:
-    """Compose, paint and encode one picture in this process. Raises WeightsMissing, and see `paint_with`."""
-    return paint_with(_painter(), conditions, media_type, composer, _BENCH.originality)
+def paint_one(
+    conditions: Conditions, media_type: str, composer: str = PROCEDURAL, threads: int = 1
+) -> Painted:
+    """Compose, paint and encode one picture in this process, on so many cores.
+
+    Raises WeightsMissing, and see `paint_with`.
+    """
+    painter = _painter()
+    painter.use_threads(threads)
+    return paint_with(painter, conditions, media_type, composer, _BENCH.originality)
 
 
 def _painter() -> Painter:

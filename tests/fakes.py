@@ -54,6 +54,8 @@ class FakePainter:
     def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
         return [layout.image for layout in layouts]
 
+    def use_threads(self, count: int) -> None: ...
+
 
 @dataclass
 class FakeStudio:

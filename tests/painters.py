@@ -42,6 +42,9 @@ class MoodyPainter:
         images = [layout.image for layout in layouts]
         return {NONSENSE: [], SMALL: [np.zeros((8, 8, 3), np.uint8)]}.get(seed, images)
 
+    def use_threads(self, count: int) -> None:
+        (self.notes / "threads").write_text(str(count))
+
     def _first_time(self, seed: int) -> bool:
         note = self.notes / f"seed-{seed}"
         first = not note.exists()

@@ -76,7 +76,7 @@ def bare(monkeypatch, studio):
 
 
 async def test_jobs_race_bare_painting_in_a_house_of_their_own(bare, studio):
-    races = await race_jobs(Plan(rounds=3, few=2, jobs=4, size=256), Split("cpu", 1, 2), lambda _: None)
+    races = await race_jobs(Plan(rounds=3, few=2, jobs=4, size=256), Split("cpu", 2, 2, 1), lambda _: None)
     assert {
         name: {work: len(taken) for work, taken in race.seconds.items()} for name, race in races.items()
     } == {
@@ -88,12 +88,12 @@ async def test_jobs_race_bare_painting_in_a_house_of_their_own(bare, studio):
 
 
 async def test_the_queue_is_compared_with_the_quickest_loop(bare):
-    races = await race_jobs(Plan(rounds=1, few=1, jobs=4, size=256), Split("cpu", 1, 2), lambda _: None)
+    races = await race_jobs(Plan(rounds=1, few=1, jobs=4, size=256), Split("cpu", 2, 2, 1), lambda _: None)
     [bound] = races["queue"].bounds.values()
     assert (bound.over, bound.under) == ("2 × 1 thread", "queue")
 
 
 async def test_a_loop_shares_the_pictures_among_its_processes(bare):
-    await race_jobs(Plan(rounds=1, few=1, jobs=5, size=256), Split("cpu", 1, 2), lambda _: None)
+    await race_jobs(Plan(rounds=1, few=1, jobs=5, size=256), Split("cpu", 2, 2, 1), lambda _: None)
     loops = [made[1:] for made in bare.made if made[0] == "loop"]
     assert [(len(share), threads) for share, _, threads in loops] == [(5, 2), (3, 1), (2, 1)]

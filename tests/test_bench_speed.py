@@ -66,7 +66,7 @@ def test_the_larger_painting_has_twice_the_side_and_the_peer_gets_the_same_layou
 
 async def test_a_worker_is_measured_from_its_start_until_it_is_warm(tmp_path, monkeypatch):
     monkeypatch.setattr(bench_speed.worker, "load_shipped", painters.moody(tmp_path))
-    figures = await measure_worker(PLAN, Split("cpu", 1, 1))
+    figures = await measure_worker(PLAN, Split("cpu", 1, 1, 1))
     assert figures["start_to_warm_seconds"]["value"] > 0
     # The twin of the painter brings no torch, which holds most of a worker's memory.
     assert 20 < figures["peak_memory_mb"]["value"] < 700

@@ -43,30 +43,6 @@ async def test_pictures_of_one_request_come_in_one_post_in_order(shop):
     assert [each.conditions for each in answer.pictures] == list(wishes)
 
 
-async def test_a_preview_that_fails_costs_nothing_but_itself(open_workshop, caplog):
-    studio = FakeStudio(sketch_failures=[PaintingFailed("no pencil")])
-    async with open_workshop(studio) as shop:
-        shop.platform.preview_failures.append(OSError("the line is down"))
-        await shop.accept("a")
-        await shop.platform.posted()
-        await shop.accept("b")
-        await shop.platform.posted(2)
-        await shop.finish()
-        assert await shop.states() == [POSTED, POSTED]
-    assert "job job-1 has no preview" in caplog.text
-    assert "the line is down" in caplog.text
-
-
-async def test_a_preview_never_comes_after_its_painting(shop, monkeypatch):
-    monkeypatch.setattr(dispatch, "PREVIEW_SECONDS", 0)
-    shop.platform.preview_gate.clear()
-    await shop.accept()
-    await shop.platform.posted()
-    shop.platform.preview_gate.set()
-    await shop.finish()
-    assert shop.platform.previews == []
-
-
 @pytest.mark.parametrize(
     ("locale", "text"), [("en", FAILED_TEXT), ("zh-CN", "没有画成，也没有计入额度。请再说一次。")]
 )

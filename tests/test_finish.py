@@ -175,7 +175,7 @@ def test_an_alt_text_is_never_too_long_for_a_platform() -> None:
 
 @pytest.mark.parametrize(
     ("height", "width", "size"),
-    [(256, 256, (256, 256)), (2048, 2048, (512, 512)), (512, 2048, (512, 128)), (1024, 512, (256, 512))],
+    [(256, 256, (256, 256)), (2048, 2048, (320, 320)), (512, 2048, (320, 80)), (1024, 512, (160, 320))],
 )
 def test_a_preview_is_a_small_webp_of_the_layout(height: int, width: int, size: tuple[int, int]) -> None:
     layout = Layout(painting(height, width), np.zeros((height, width), np.float32), ("#000000",))

@@ -50,6 +50,18 @@ def test_a_picture_does_not_depend_on_its_neighbours_in_the_batch() -> None:
     assert np.array_equal(both[0], paint(painter))
 
 
+def test_the_number_of_threads_changes_nothing() -> None:
+    painter, threads = GanPainter(make_generator()), torch.get_num_threads()
+    large = layout(512, 512)
+    paintings = []
+    for count in (1, 2):
+        painter.use_threads(count)
+        assert torch.get_num_threads() == count
+        paintings.append(painter.paint([large], [WISH])[0])
+    painter.use_threads(threads)
+    assert np.array_equal(*paintings)
+
+
 def test_what_drifts_from_the_layouts_colours_is_put_back_for_the_most_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -74,7 +74,7 @@ async def test_a_painting_is_an_image_of_the_asked_size_and_type(studio: Studio,
 
 async def test_a_sketch_is_a_small_webp(studio: Studio) -> None:
     image = Image.open(io.BytesIO(await studio.sketch(replace(FISH, size=1024))))
-    assert (image.format, image.size) == ("WEBP", (512, 512))
+    assert (image.format, image.size) == ("WEBP", (320, 320))
 
 
 async def test_many_jobs_at_once_are_all_painted(studio: Studio) -> None:
@@ -196,21 +196,32 @@ async def test_a_studio_that_is_not_open_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "cores", "gpus", "split"),
     [
-        (StudioSettings(), 1, 0, Split("cpu", 1, 1)),
-        (StudioSettings(), 2, 0, Split("cpu", 1, 2)),
-        (StudioSettings(), 8, 0, Split("cpu", 4, 2)),
-        (StudioSettings(workers=3), 8, 0, Split("cpu", 3, 2)),
-        (StudioSettings(threads=4), 8, 0, Split("cpu", 2, 4)),
-        (StudioSettings(threads=16), 8, 0, Split("cpu", 1, 16)),
-        (StudioSettings(), 8, 2, Split("cuda", 2, 4)),
-        (StudioSettings(device="cuda"), 8, 1, Split("cuda", 1, 8)),
-        (StudioSettings(device="cpu"), 8, 2, Split("cpu", 4, 2)),
+        (StudioSettings(), 1, 0, Split("cpu", 1, 1, 1)),
+        (StudioSettings(), 2, 0, Split("cpu", 2, 2, 1)),
+        (StudioSettings(), 8, 0, Split("cpu", 4, 2, 2)),
+        (StudioSettings(workers=3), 8, 0, Split("cpu", 3, 2, 2)),
+        (StudioSettings(threads=4), 8, 0, Split("cpu", 2, 4, 4)),
+        (StudioSettings(threads=16), 8, 0, Split("cpu", 1, 16, 16)),
+        (StudioSettings(), 8, 2, Split("cuda", 2, 4, 4)),
+        (StudioSettings(device="cuda"), 8, 1, Split("cuda", 1, 8, 8)),
+        (StudioSettings(device="cpu"), 8, 2, Split("cpu", 4, 2, 2)),
     ],
 )
 async def test_the_cores_are_split_among_workers(
     settings: StudioSettings, cores: int, gpus: int, split: Split
 ) -> None:
     assert split_cores(settings, cores, gpus) == split
+
+
+@pytest.mark.parametrize(("busy", "threads"), [(0, 2), (1, 2), (2, 1), (3, 1)])
+async def test_on_two_cores_a_lone_picture_has_both_and_several_one_each(busy: int, threads: int) -> None:
+    assert split_cores(StudioSettings(), 2, 0).threads_beside(busy) == threads
+
+
+async def test_a_worker_takes_the_threads_that_it_is_given(studio: Studio, notes: Path) -> None:
+    (notes / "threads").unlink(missing_ok=True)
+    await studio.paint("job-15", FISH)
+    assert (notes / "threads").read_text() == "1"
 
 
 async def test_the_workers_are_known_before_the_start() -> None:

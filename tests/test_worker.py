@@ -137,9 +137,9 @@ def test_the_time_to_get_ready_ends_with_it() -> None:
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
-def test_a_sketch_keeps_the_aspect_and_is_at_most_512_pixels_wide() -> None:
+def test_a_sketch_keeps_the_aspect_and_is_at_most_320_pixels_wide() -> None:
     image = Image.open(io.BytesIO(worker.sketch_one(replace(FISH, size=1024, aspect=(2, 1)))))
-    assert (image.format, image.size) == ("WEBP", (512, 256))
+    assert (image.format, image.size) == ("WEBP", (320, 160))
 
 
 def test_the_sketch_of_a_large_picture_shows_what_a_small_one_does() -> None:

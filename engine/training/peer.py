@@ -60,6 +60,10 @@ class Recorder:
                 kept.append(layout.image)
         return self._painter.paint(layouts, conditions)
 
+    def use_threads(self, count: int) -> None:
+        """See `engine.painter.Painter.use_threads`."""
+        self._painter.use_threads(count)
+
 
 class PeerMissing(EngineError):
     """The peer is not installed; the message says how to get it."""

@@ -21,6 +21,8 @@ class QuickPainter:
     def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
         return [layout.image for layout in layouts]
 
+    def use_threads(self, count: int) -> None: ...
+
 
 def load_quick(device: str, threads: int) -> QuickPainter:
     """In place of `engine.worker.load_shipped`."""

@@ -100,6 +100,7 @@ async def running(
         painter.threads,
         painter.deadline_seconds,
         composer=painter.composer,
+        candidates=painter.candidates,
     )
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(sole_owner(config.storage.database))

@@ -219,6 +219,13 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
     help="How light lies over the layouts; see painter.composer.",
 )
 @click.option(
+    "--candidates",
+    type=click.IntRange(1, 16),
+    default=1,
+    show_default=True,
+    help="Seeds of each request of which the best is measured; see painter.candidates.",
+)
+@click.option(
     "--pairs", type=click.Path(path_type=Path), help="A PNG of the paintings nearest to art, and of that art."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -229,6 +236,7 @@ def evaluate(
     seed: int,
     peer: bool,
     composer: str,
+    candidates: int,
     pairs: Path | None,
     as_json: bool,
 ) -> None:
@@ -236,6 +244,7 @@ def evaluate(
 
     Example: easel evaluate --data art --json
     """
+    from engine.judge import chooser
     from engine.painter import load_painter
     from engine.training.evaluate import evaluate as measure
     from engine.training.peer import Recorder, load_stylist, measure_peer
@@ -244,8 +253,9 @@ def evaluate(
     cache = Path(".cache") / "layouts"
     with mistakes(), _progress(not as_json) as progress:
         stylist = load_stylist() if peer else None
-        painter = Recorder(load_painter(weights=weights or SHIPPED), per_style)
-        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer, pairs))
+        gan = load_painter(weights=weights or SHIPPED)
+        painter, choose = Recorder(gan, per_style), chooser(candidates, gan, composer)
+        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer, pairs, choose))
         if stylist:
             found = measure_peer(
                 figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress

@@ -37,6 +37,7 @@ class Studio(Protocol):
     @property
     def workers(self) -> int: ...
     async def sketch(self, conditions: Conditions) -> bytes: ...
+    async def choose(self, conditions: Conditions) -> Conditions: ...
     async def paint(self, job: str, conditions: Conditions) -> Painted: ...
 
 
@@ -70,7 +71,7 @@ class Dispatcher:
         self._running: set[asyncio.Task[object]] = set()
         self._posting: set[asyncio.Task[None]] = set()
         self._taking: list[asyncio.Task[None]] = []
-        self._closing = False
+        self._closing = self._choosing = False
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
         """See `commands.context.Jobs.accept`."""
@@ -82,6 +83,19 @@ class Dispatcher:
             self._previews.start(accepted.job)
             self._news.set()
         return accepted
+
+    async def best(self, picture: Conditions) -> Conditions:
+        """See `commands.context.Jobs.best`. For one request at a time, while nothing is painted or posted."""
+        if self._running or self._choosing:
+            return picture
+        self._choosing = True
+        try:
+            return await self._studio.choose(picture)
+        except Exception:
+            log.exception("the judge could not choose; the first seed is taken")
+            return picture
+        finally:
+            self._choosing = False
 
     async def cancel(self, ask: Ask, job: str) -> str:
         """See `commands.context.Jobs.cancel`. A worker ends the picture it is at, which nobody will see: a

@@ -41,6 +41,7 @@ class Painting(Protocol):
     @property
     def restarts(self) -> int: ...
     async def sketch(self, conditions: Conditions) -> bytes: ...
+    async def choose(self, conditions: Conditions) -> Conditions: ...
     async def paint(self, job: str, conditions: Conditions) -> Painted: ...
 
 
@@ -163,6 +164,10 @@ class MeasuredStudio:
         """See `engine.studio.Studio.sketch`."""
         return await self._studio.sketch(conditions)
 
+    async def choose(self, conditions: Conditions) -> Conditions:
+        """See `engine.studio.Studio.choose`."""
+        return await self._studio.choose(conditions)
+
     async def paint(self, job: str, conditions: Conditions) -> Painted:
         """See `engine.studio.Studio.paint`."""
         painted = await self._studio.paint(job, conditions)
@@ -183,6 +188,10 @@ class MeasuredJobs:
         except OverQuota as error:
             self._meter.quota_refused(error.whose)
             raise
+
+    async def best(self, picture: Conditions) -> Conditions:
+        """See `commands.context.Jobs.best`."""
+        return await self._jobs.best(picture)
 
     async def cancel(self, ask: Ask, job: str) -> str:
         """See `commands.context.Jobs.cancel`."""

@@ -38,6 +38,13 @@ class Jobs(Protocol):
         """
         ...
 
+    async def best(self, picture: Conditions) -> Conditions:
+        """The same with the seed of which most is to be expected, where there is time to look for it.
+
+        On a busy machine, and where it is not wished for, the picture comes back as it is.
+        """
+        ...
+
     async def cancel(self, ask: Ask, job: str) -> str:
         """Stop a job that waits or is being painted, give its charge back, and return its line.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands.chat import Answer, Ask
 from commands.cleaning import readable
@@ -29,6 +30,9 @@ async def run(ask: Ask, context: Context) -> Answer:
         asked = await with_wishes(said, ask, allowed, context)
     asked = await within_size(asked, said, ask, context)
     choice = await context.tastes.choose(ask, asked, seed, allowed)
+    # The seeds of several pictures follow each other, so that their line paints them again.
+    if asked.seed is None and asked.count == 1:
+        choice = replace(choice, pictures=(await context.jobs.best(choice.pictures[0]),))
     answer, fresh = await request(ask, choice.pictures, context)
     if fresh and answer.job:
         await context.tastes.chosen(answer.job, choice)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TRIES = 2
+CHOOSING_SECONDS = 10.0
+GPU_CANDIDATES = 4
 SKETCH_SECONDS = 10.0
 NICENESS, SKETCHING_NICENESS = 10, 19
 """Painting leaves the processor to whoever answers people, and previews leave it to painting; where nobody
@@ -39,6 +41,8 @@ class StudioSettings:
     device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
     deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
     composer: of `engine.composer.COMPOSERS`; originality: whether paintings are compared with known art
+    candidates: seeds of which the best is painted where nobody named one and nothing else waits; 0 for
+        several on a GPU and one on CPUs, where each takes a good part of a painting's time
     """
 
     device: str = "auto"
@@ -48,6 +52,7 @@ class StudioSettings:
     warm_seconds: float = 120.0
     composer: str = PROCEDURAL
     originality: bool = True
+    candidates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,11 @@ class Studio:
         return self._split.workers
 
     @property
+    def candidates(self) -> int:
+        """Seeds of which `choose` takes the best; 1 when it takes what it is given."""
+        return self._settings.candidates or (GPU_CANDIDATES if self._split.device == "cuda" else 1)
+
+    @property
     def warm(self) -> bool:
         """Whether a worker is ready to paint."""
         return self._painters is not None and self._painters.warm
@@ -120,7 +130,11 @@ class Studio:
         if settings.device == "cuda" and not gpus:
             raise PaintingFailed("PyTorch finds no GPU for the device cuda")
         self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
-        arguments = (self._load, split.device, split.threads, settings.warm_seconds, settings.originality)
+        judged = self.candidates > 1
+        arguments = (
+            *(self._load, split.device, split.threads),
+            *(settings.warm_seconds, settings.originality, judged),
+        )
         self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,), SKETCHING_NICENESS)
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
         log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
@@ -144,6 +158,17 @@ class Studio:
         """The layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
         return await _opened(self._sketchers).run(
             worker.sketch_one, (conditions, self._settings.composer), SKETCH_SECONDS
+        )
+
+    async def choose(self, conditions: Conditions) -> Conditions:
+        """The same with the seed of which the judge expects most. Raises PaintingFailed."""
+        if self.candidates == 1:
+            return conditions
+        threads = self._split.threads_beside(self._busy + 1)
+        return await _opened(self._painters).run(
+            worker.choose_one,
+            (conditions, self.candidates, self._settings.composer, threads),
+            CHOOSING_SECONDS,
         )
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:

@@ -22,6 +22,7 @@ from engine.finish import PNG, PREVIEW_SIDE, describe, encode_preview, finish
 from engine.layout import Layout, Pixels
 
 if TYPE_CHECKING:  # these bring torch with them
+    from engine.judge import Judge
     from engine.originality import Originality
     from engine.painter import Painter
 
@@ -58,6 +59,7 @@ class Bench:
 
     painter: Painter | None = None
     originality: Originality | None = None
+    judge: Judge | None = None
     missing: WeightsMissing | None = None
 
 
@@ -76,6 +78,13 @@ def load_originality(device: str) -> Originality:
     from engine.originality import Originality, load_index
 
     return Originality(load_index(), device)
+
+
+def load_judge(device: str) -> Judge:
+    """The judge of the shipped discriminator. Raises WeightsMissing."""
+    from engine import judge
+
+    return judge.load_judge(device)
 
 
 def leave_interrupts() -> None:
@@ -103,15 +112,24 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def start_painting(
-    load: Callable[[str, int], Painter], device: str, threads: int, seconds: float, compared: bool
+    load: Callable[[str, int], Painter],
+    device: str,
+    threads: int,
+    seconds: float,
+    compared: bool,
+    judged: bool = False,
 ) -> None:
-    """Initializer: load and warm the painter within so many seconds. compared: whether with known art"""
+    """Initializer: load and warm the painter within so many seconds.
+
+    compared: whether with known art; judged: whether the best of several is ever asked for
+    """
     leave_interrupts()
     wait_patiently()
     with within(seconds):
         try:
             _BENCH.painter = load(device, threads)
             _BENCH.originality = load_originality(device) if compared else None
+            _BENCH.judge = load_judge(device) if judged else None
         except WeightsMissing as error:
             # What is raised here ends the process without reaching the parent.
             _BENCH.missing = error
@@ -136,6 +154,22 @@ def paint_one(
     painter = _painter()
     painter.use_threads(threads)
     return paint_with(painter, conditions, media_type, composer, _BENCH.originality)
+
+
+def choose_one(
+    conditions: Conditions, candidates: int, composer: str = PROCEDURAL, threads: int = 1
+) -> Conditions:
+    """Of so many seeds of a wish the best, see `engine.judge.best_of`.
+
+    Raises WeightsMissing, and RuntimeError in a process that was started without a judge.
+    """
+    from engine.judge import best_of
+
+    painter = _painter()
+    if _BENCH.judge is None:
+        raise RuntimeError("this process was started without a judge")
+    painter.use_threads(threads)
+    return best_of(conditions, candidates, painter, _BENCH.judge, composer)
 
 
 def _painter() -> Painter:

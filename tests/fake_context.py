@@ -47,9 +47,10 @@ SEED = 7
 
 @dataclass
 class FakeJobs:
-    """Accepts everything. refusal: raised instead."""
+    """Accepts everything. refusal: raised instead; best_seed: the best one, 0 for what the picture has."""
 
     ahead: int = 0
+    best_seed: int = 0
     fresh: bool = True
     refusal: Exception | None = None
     cancelled: list[str] = field(default_factory=list)
@@ -60,6 +61,9 @@ class FakeJobs:
             raise self.refusal
         self.accepted.append((ask, line, tuple(pictures)))
         return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh, line)
+
+    async def best(self, picture: Conditions) -> Conditions:
+        return picture.with_seed(self.best_seed or picture.seed)
 
     async def cancel(self, ask: Ask, job: str) -> str:
         self.cancelled.append(job)

@@ -61,9 +61,10 @@ class FakePainter:
 class FakeStudio:
     """Paints flat pictures of the asked size and first colour at once, as valid files with their parameters.
 
-    failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting
+    failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting, and
+        choosing for choices
     busy: set when the first painting begins; warm: whether a worker is, which `wake` brings with an open gate
-    seconds: that a painting says it took
+    seconds: that a painting says it took; better: by how much a better seed is larger
     """
 
     workers: int = 1
@@ -71,9 +72,13 @@ class FakeStudio:
     sketched: list[Conditions] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     sketch_failures: list[Exception] = field(default_factory=list)
+    judged: list[Conditions] = field(default_factory=list)
+    choice_failures: list[Exception] = field(default_factory=list)
+    better: int = 0
     start_failure: Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     busy: asyncio.Event = field(default_factory=asyncio.Event)
+    choosing: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
     warm: bool = True
     seconds: float = 0.0
@@ -81,6 +86,7 @@ class FakeStudio:
 
     def __post_init__(self) -> None:
         self.gate.set()
+        self.choosing.set()
 
     async def start(self) -> None:
         if self.start_failure:
@@ -100,6 +106,13 @@ class FakeStudio:
         out = io.BytesIO()
         Image.fromarray(flat(conditions)).save(out, "WEBP")
         return out.getvalue()
+
+    async def choose(self, conditions: Conditions) -> Conditions:
+        self.judged.append(conditions)
+        await self.choosing.wait()
+        if self.choice_failures:
+            raise self.choice_failures.pop(0)
+        return conditions.with_seed(conditions.seed + self.better)
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
         self.painted.append((job, conditions))

@@ -263,3 +263,36 @@ async def test_a_job_waits_until_its_platform_is_there(open_workshop):
         shop.dispatcher._platforms["fake"] = shop.platform
         await shop.dispatcher.welcome("fake")
         assert len(await shop.platform.posted()) == 1
+
+
+async def test_a_machine_with_nothing_to_do_looks_for_the_best_seed(shop):
+    shop.studio.better = 5
+    assert await shop.dispatcher.best(FISH) == FISH.with_seed(FISH.seed + 5)
+    assert shop.studio.judged == [FISH]
+
+
+async def test_a_busy_machine_takes_the_seed_that_is_there(shop):
+    shop.studio.better = 5
+    shop.studio.gate.clear()
+    await shop.accept()
+    await shop.studio.busy.wait()
+    assert await shop.dispatcher.best(FISH) == FISH
+    shop.studio.gate.set()
+    await shop.platform.posted()
+    assert shop.studio.judged == []
+
+
+async def test_for_one_request_at_a_time_is_looked_for_the_best_seed(shop):
+    shop.studio.better = 5
+    shop.studio.choosing.clear()
+    first = asyncio.create_task(shop.dispatcher.best(FISH))
+    await asyncio.sleep(0)
+    assert await shop.dispatcher.best(FISH) == FISH
+    shop.studio.choosing.set()
+    assert (await first).seed == FISH.seed + 5
+
+
+async def test_a_judge_that_fails_costs_nothing(shop, caplog):
+    shop.studio.choice_failures.append(PaintingFailed("no opinion"))
+    assert await shop.dispatcher.best(FISH) == FISH
+    assert "the first seed is taken" in caplog.text

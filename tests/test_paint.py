@@ -36,6 +36,17 @@ async def test_what_is_left_open_is_filled_from_a_fresh_seed():
     assert f"seed={SEED}" in line
 
 
+@pytest.mark.parametrize(
+    ("words", "seeds"),
+    [("a fish", [99]), ("a fish seed=3", [3]), ("a fish count=2", [SEED, SEED + 1])],
+)
+async def test_one_picture_of_which_nobody_named_the_seed_has_the_best(words, seeds):
+    context = FakeContext(jobs=FakeJobs(best_seed=99))
+    _, (_, line, pictures) = await painted(words, context)
+    assert [each.seed for each in pictures] == seeds
+    assert f"seed={seeds[0]}" in line
+
+
 async def test_each_of_several_pictures_has_the_next_seed():
     _, (_, line, pictures) = await painted("a fish count=3 seed=4294967295")
     assert [each.seed for each in pictures] == [4294967295, 0, 1]

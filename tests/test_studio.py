@@ -18,6 +18,7 @@ from PIL import Image
 from engine.conditions import Conditions
 from engine.errors import DeadlinePassed, PaintingFailed, WeightsMissing
 from engine.finish import PNG, WEBP
+from engine.judge import candidates
 from engine.studio import Split, Studio, StudioSettings, split_cores
 from tests import painters
 
@@ -222,6 +223,20 @@ async def test_a_worker_takes_the_threads_that_it_is_given(studio: Studio, notes
     (notes / "threads").unlink(missing_ok=True)
     await studio.paint("job-15", FISH)
     assert (notes / "threads").read_text() == "1"
+
+
+async def test_on_cpus_the_seed_that_is_there_is_taken_unless_more_are_wished_for(studio: Studio) -> None:
+    assert studio.candidates == 1
+    assert await studio.choose(FISH) is FISH
+
+
+async def test_the_best_of_the_wished_candidates_is_chosen_in_a_worker(notes: Path) -> None:
+    studio = Studio(replace(ONE, candidates=2), painters.moody(notes))
+    await studio.start()
+    try:
+        assert await studio.choose(FISH) in list(candidates(FISH, 2))
+    finally:
+        await studio.close()
 
 
 async def test_the_workers_are_known_before_the_start() -> None:

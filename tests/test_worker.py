@@ -19,6 +19,7 @@ from engine.composer import compose
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed, WeightsMissing
 from engine.finish import PNG, WEBP, describe, finish
+from engine.judge import candidates
 from tests import painters
 
 FISH = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", 7, 256, (3, 2))
@@ -67,6 +68,13 @@ class Told:
         return self.figures.pop(0)
 
 
+class Dark:
+    """A judge that likes the darkest."""
+
+    def score(self, painting: np.ndarray, style: object) -> float:
+        return -float(painting.mean())
+
+
 @pytest.mark.parametrize(
     ("figures", "tries", "kept"),
     [((0.9,), 1, 0.9), ((0.1, 0.6), 2, 0.6), ((0.1, 0.2, 0.15), 3, 0.2)],
@@ -93,6 +101,24 @@ def test_a_worker_that_was_started_paints_and_leaves_interrupts_to_its_parent(tm
     worker.ready()
     assert worker.paint_one(FISH, PNG).data
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_worker_with_a_judge_chooses_among_the_seeds_of_a_wish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "load_judge", lambda device: Dark())
+    worker.start_painting(painters.moody(tmp_path), "cpu", 1, 60.0, False, True)
+    chosen = worker.choose_one(FISH, 4)
+    assert chosen in list(candidates(FISH, 4))
+    assert chosen == worker.choose_one(FISH, 4)
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_worker_without_a_judge_chooses_nothing(tmp_path: Path) -> None:
+    worker.start_painting(painters.moody(tmp_path), "cpu", 1, 60.0, False)
+    with pytest.raises(RuntimeError, match="without a judge"):
+        worker.choose_one(FISH, 4)
 
 
 @pytest.mark.usefixtures("_worker")

@@ -112,10 +112,12 @@ def evaluate(
     progress: Progress = lambda n, of: None,
     composer: str = PROCEDURAL,
     pairs: Path | None = None,
+    choose: Callable[[Conditions], Conditions] = lambda wish: wish,
 ) -> Evaluation:
     """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
 
     composer: of `engine.composer.COMPOSERS`; pairs: where to write the paintings nearest to art, as a picture
+    choose: the request that is painted in place of each, for example the best of several seeds
     Raises DataError for a folder without art or with less than two styles.
     """
     styles = find_styles(data)
@@ -132,7 +134,8 @@ def evaluate(
     random = np.random.default_rng(seed)
     painted = {}
     for done, style in enumerate(styles, 1):
-        painted[style] = _paint_style(style, painter, features, per_style, random, composer)
+        requests = [choose(made_up_request(style, SIZE, random)) for _ in range(per_style)]
+        painted[style] = _paint_style(requests, painter, features, random, composer)
         progress(done, len(styles))
     if pairs:
         crops = {style: (each.crops, each.paintings) for style, each in painted.items()}
@@ -164,14 +167,12 @@ def _labelled(
 
 
 def _paint_style(
-    style: str,
+    requests: Sequence[Conditions],
     painter: Painter,
     features: Features,
-    count: int,
     random: np.random.Generator,
     composer: str,
 ) -> Painted:
-    requests = [made_up_request(style, SIZE, random) for _ in range(count)]
     layouts = [compose(request, composer) for request in requests]
     paintings = painter.paint(layouts, requests)
     corners = [_corners(painting, random) for painting in paintings]

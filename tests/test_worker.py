@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -174,6 +175,18 @@ def test_the_sketch_of_a_large_picture_shows_what_a_small_one_does() -> None:
         for size in (2048, 512)
     )
     assert np.array_equal(large, small)
+
+
+def test_what_was_freed_is_handed_back_after_each_sketch(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    monkeypatch.setattr(worker.ctypes, "CDLL", lambda name: SimpleNamespace(malloc_trim=kept.append))
+    worker.sketch_one(FISH)
+    assert kept == [0]
+
+
+def test_a_c_library_that_cannot_hand_memory_back_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.ctypes, "CDLL", lambda name: SimpleNamespace())
+    worker.give_memory_back()
 
 
 def test_neither_the_studio_nor_its_sketches_load_torch() -> None:

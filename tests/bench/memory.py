@@ -71,11 +71,11 @@ def resident(pid: int) -> float:
 
 
 async def measured(pid: int) -> Memory:
-    """Of each process. The one that paints is the larger of the two: it alone has loaded torch."""
+    """Of each process, and of those that paint together: they alone have loaded torch."""
     found: dict[str, list[float]] = {"answers": [], "paints": [], "sketches": []}
     for _ in range(READINGS):
-        sketcher, painter = sorted(resident(each) for each in descendants(pid) if is_worker(each))
-        for name, size in zip(found, (resident(pid), painter, sketcher), strict=True):
+        sketcher, *painters = sorted(resident(each) for each in descendants(pid) if is_worker(each))
+        for name, size in zip(found, (resident(pid), sum(painters), sketcher), strict=True):
             found[name].append(size)
         await asyncio.sleep(0.2)
     return {name: round(median(sizes), 1) for name, sizes in found.items()}

@@ -92,6 +92,18 @@ def test_a_drawing_may_leave_its_layouts_colors_and_is_paper_where_it_is_calm() 
     assert drawn.mean() > 200 > layout().image.mean()
 
 
+def test_the_lines_of_a_drawing_are_pressed_harder_than_the_generator_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = replace(layout(), calm=np.zeros((64, 96), np.float32), paper=(255, 255, 255))
+
+    def ink(pressed: float) -> float:
+        monkeypatch.setattr("engine.painter.PRESSED", pressed)
+        return float((255 - GanPainter(make_generator()).paint([sheet], [WISH])[0].astype(float)).mean())
+
+    assert ink(1.4) > 1.1 * ink(1.0)
+
+
 def test_a_style_that_the_weights_do_not_know_is_named() -> None:
     wish = Conditions((("pixel", 1.0),), ("blue",), "fish", "portrait", 7)
     with pytest.raises(WeightsMissing, match="pixel"):

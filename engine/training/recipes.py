@@ -30,7 +30,7 @@ class Recipe:
     clusters: tuple[int, int] = (5, 9)
     shading: tuple[float, float] = (0.2, 0.6)
     tint: bool = False
-    hold: float = 1.5
+    hold: float = 0.8
 
 
 PAINTING = Recipe()
@@ -38,14 +38,14 @@ PAINTING = Recipe()
 RECIPES = {
     "abstract": Recipe(shading=(0, 0.2)),
     "art-nouveau": Recipe(shading=(0, 0.3)),
-    "ink": Recipe(short_side=(200, 320), clusters=(4, 7), tint=True, hold=1.0),
-    "linocut": Recipe(short_side=(160, 320), clusters=(2, 2), detail=96, shading=(0, 0), hold=2.0),
+    "ink": Recipe(short_side=(200, 320), clusters=(4, 7), tint=True, hold=0.6),
+    "linocut": Recipe(short_side=(160, 320), clusters=(2, 2), detail=96, shading=(0, 0), hold=1.5),
     "pixel": Recipe(short_side=(256, 256), reduce=REDUCE_GRID, clusters=(4, 7), shading=(0, 0), hold=3.0),
-    "poster": Recipe(clusters=(4, 7), detail=72, shading=(0, 0), hold=3.0),
+    "poster": Recipe(clusters=(4, 7), detail=72, shading=(0, 0), hold=1.5),
     "sketch": Recipe(short_side=(150, 227), reduce=REDUCE_FILL, shading=(0, 0), tint=True, hold=0.1),
     # These two are scanned at 77 to 110 px: enlarged little, so that line and wash keep their look.
     "ukiyo-e": Recipe(short_side=(132, 150), clusters=(6, 10), shading=(0, 0.3)),
-    "watercolor": Recipe(short_side=(132, 160), clusters=(4, 8), shading=(0, 0.4), hold=1.2),
+    "watercolor": Recipe(short_side=(132, 160), clusters=(4, 8), shading=(0, 0.4), hold=0.7),
 }
 
 

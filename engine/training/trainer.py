@@ -41,8 +41,8 @@ class Weights:
 class StepSettings:
     """pairs and made: pictures a step of each kind; rate: Adam's, with betas (0, 0.99)."""
 
-    pairs: int = 6
-    made: int = 6
+    pairs: int = 4
+    made: int = 8
     rate: float = 4e-4
     averaging: float = 0.998
     adversarial: str = "hinge"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.jobs import QUEUED, RUNNING, JobQueue, platform_of
-from bot.platforms.base import Platform
+from bot.platforms.base import Delivery, Platform
 from commands.chat import Picture
 from engine.conditions import Conditions
 from engine.finish import WEBP, describe
@@ -68,20 +68,24 @@ class Previews:
 
     async def _show(self, job: str) -> None:
         try:
-            delivery = await self._queue.find(job)
-            if delivery is None:
-                return
-            layouts: list[Picture] = []
-            for each in delivery.pictures:
-                async with self._turn:
-                    self._begun.add(job)
-                    layouts.append(await self._layout(each, delivery.locale))
-                # Whoever cancelled is not kept waiting for layouts that nobody will see.
-                if await self._queue.state(job) not in (QUEUED, RUNNING):
-                    return
-            await self._platforms[platform_of(delivery)].preview(delivery, layouts)
+            # Only whose turn it is reads the database: whoever asks meanwhile is answered first.
+            async with self._turn:
+                self._begun.add(job)
+                delivery = await self._queue.find(job)
+                layouts = await self._layouts(delivery) if delivery else []
+            if delivery and layouts:
+                await self._platforms[platform_of(delivery)].preview(delivery, layouts)
         except Exception:
             log.exception("job %s has no preview", job)
+
+    async def _layouts(self, delivery: Delivery) -> list[Picture]:
+        """None of a job that has ended: nobody would see them."""
+        layouts: list[Picture] = []
+        for each in delivery.pictures:
+            layouts.append(await self._layout(each, delivery.locale))
+            if await self._queue.state(delivery.job) not in (QUEUED, RUNNING):
+                return []
+        return layouts
 
     async def _layout(self, conditions: Conditions, locale: str) -> Picture:
         data = await self._sketcher.sketch(conditions)

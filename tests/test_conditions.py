@@ -187,7 +187,8 @@ def test_asking_for_one_thing_changes_no_other_choice(part: str) -> None:
 
 
 @given(seeds)
-def test_asking_for_a_style_changes_at_most_what_it_is_a_picture_of(seed: int) -> None:
+def test_asking_for_a_style_changes_at_most_what_it_is_a_picture_of_and_its_colors(seed: int) -> None:
     (free,) = complete(Asked(), CHOOSER, seed)
     (bound,) = complete(Asked(style=(("ink", 1.0),)), CHOOSER, seed)
-    assert replace(bound, style=free.style, shape=free.shape, scene=free.scene) == free
+    chosen = {"shape": free.shape, "scene": free.scene, "colors": free.colors}
+    assert replace(bound, style=free.style, **chosen) == free

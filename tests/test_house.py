@@ -16,7 +16,7 @@ from bot.settings_book import SettingsBook
 from bot.storage import StorageError, change, rows
 from commands.chat import Reaction, UserError
 from commands.context import Search
-from engine.conditions import MAX_SEED
+from engine.conditions import MAX_SEED, Conditions
 from engine.vocabulary import load_vocabulary
 from tests.fakes import NOON, ask
 from tests.houses import DEFAULTS, SEED, FakeTasteBook, make_house

@@ -1,4 +1,4 @@
-"""From the queue to a post: painted, retried, refunded, drained and gone on with after a restart."""
+"""From the queue to a post: painted, refunded, drained and gone on with after a restart."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from bot import dispatch
-from bot.dispatch import FAILED_TEXT
-from bot.jobs import FAILED, PAINTED, POSTED, QUEUED, RUNNING
+from bot.handover import FAILED_TEXT
+from bot.jobs import FAILED, POSTED, QUEUED, RUNNING
 from bot.storage import Storage, StorageError, change
 from commands.chat import UserError
 from engine.errors import PaintingFailed
-from tests.fakes import FISH, FakePlatform, FakeStudio
+from tests.fakes import FISH
 from tests.workshop import LINE
 
 
@@ -71,90 +71,6 @@ async def test_a_picture_that_cannot_be_kept_is_a_failed_painting(shop, tmp_path
     assert answer.text == FAILED_TEXT
     await shop.finish()
     assert await shop.states() == [FAILED]
-
-
-async def test_a_picture_that_is_gone_before_its_post_is_a_failed_painting(open_workshop, tmp_path):
-    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
-        await shop.accept()
-        await shop.finish()
-        assert await shop.states() == [PAINTED]
-    for path in (tmp_path / "pictures").iterdir():
-        path.unlink()
-    async with open_workshop() as shop:
-        [(_, answer)] = await shop.platform.posted()
-        await shop.finish()
-        assert (answer.text, await shop.states(), await shop.charged()) == (FAILED_TEXT, [FAILED], 0)
-
-
-async def test_a_post_that_fails_is_tried_again_and_never_doubled(open_workshop, caplog):
-    async with open_workshop(platform=FakePlatform(failures=[OSError("down"), ValueError("no")])) as shop:
-        await shop.accept()
-        await shop.finish()
-        assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
-        assert shop.retried == ["fake", "fake"]
-    assert caplog.text.count("job job-1 could not be posted") == 2
-    async with open_workshop() as shop:
-        await shop.finish()
-        assert shop.platform.posts == []
-
-
-async def test_a_post_that_never_succeeds_is_posted_by_the_next_start(open_workshop):
-    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
-        await shop.accept()
-        await shop.finish()
-        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
-        assert len(shop.retried) == 2
-    async with open_workshop() as shop:
-        [(delivery, answer)] = await shop.platform.posted()
-        await shop.finish()
-        assert (delivery.job, len(answer.pictures)) == ("job-1", 1)
-        assert (shop.studio.painted, await shop.states()) == ([], [POSTED])
-
-
-async def test_that_a_job_is_posted_is_written_again_when_it_could_not_be(shop, monkeypatch, caplog):
-    failures, mark = [StorageError("disk full")], shop.queue.mark_posted
-
-    async def failing(job, post):
-        if failures:
-            raise failures.pop()
-        return await mark(job, post)
-
-    monkeypatch.setattr(shop.queue, "mark_posted", failing)
-    await shop.accept()
-    await shop.finish()
-    assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
-    assert "job job-1 is posted, and that could not be written" in caplog.text
-
-
-async def test_a_memory_that_fails_between_painting_and_posting_is_gone_on_with_later(
-    open_workshop, monkeypatch
-):
-    async def failing(*_):
-        raise StorageError("disk I/O error")
-
-    async with open_workshop() as shop:
-        monkeypatch.setattr(shop.gallery, "of_job", failing)
-        await shop.accept()
-        await shop.finish()
-        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
-    async with open_workshop() as shop:
-        assert len(await shop.platform.posted()) == 1
-
-
-async def test_a_failure_that_cannot_be_written_is_painted_again_and_charged_once(open_workshop, monkeypatch):
-    async def failing(_):
-        raise StorageError("disk I/O error")
-
-    async with open_workshop(FakeStudio(failures=[PaintingFailed("the brush broke")])) as shop:
-        monkeypatch.setattr(shop.queue, "fail", failing)
-        await shop.accept()
-        [(_, answer)] = await shop.platform.posted()
-        assert answer.refused
-        assert await shop.states() == [RUNNING]
-    async with open_workshop() as shop:
-        await shop.platform.posted()
-        await shop.finish()
-        assert (await shop.states(), await shop.charged()) == ([POSTED], 1)
 
 
 async def test_a_stop_that_cannot_write_leaves_the_rest_to_the_next_start(shop, monkeypatch, caplog):
@@ -226,17 +142,6 @@ async def test_a_stop_that_cannot_wait_queues_again_and_the_next_start_paints(op
         await shop.platform.posted(3)
         await shop.finish()
         assert (len(shop.studio.painted), await shop.states()) == (3, [POSTED] * 3)
-
-
-async def test_a_stop_lets_a_post_that_is_under_way_be_marked(shop):
-    shop.platform.post_gate.clear()
-    await shop.accept()
-    await shop.platform.posted()
-    stop = asyncio.create_task(shop.dispatcher.drain(grace=0))
-    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_run"])
-    shop.platform.post_gate.set()
-    await stop
-    assert await shop.states() == [POSTED]
 
 
 async def test_while_stopping_nothing_new_is_accepted_or_charged(shop):

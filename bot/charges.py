@@ -12,7 +12,7 @@ from bot.accounts import accounts_of, person_of
 from bot.lineup import line_up
 from bot.quota_rules import Defaults, held_for, held_here
 from bot.quotas import DAY, MINUTE, Budget, Charge, Request, Used, check, day_start, minute_start
-from bot.storage import Database, change, rows
+from bot.storage import Database, Row, change, rows
 from commands.chat import Ask
 from commands.limits import CHANNEL, TOTAL, Held, Spent, Whose
 
@@ -113,52 +113,67 @@ def _used(database: Database, ask: Ask, name: str, held: Held, now: float, worke
         return Used(recent=_recent(database, counted, now))
     if name != "concurrent":
         return Used()
-    jobs = _under_way(database, counted)
-    full = held.amount is not None and len(jobs) >= held.amount
-    return Used(under_way=len(jobs), soonest=_soonest(database, jobs, workers) if full else None)
+    under_way = _count_under_way(database, counted)
+    full = held.amount is not None and under_way >= held.amount
+    return Used(under_way=under_way, soonest=_soonest(database, counted, workers) if full else None)
 
 
 def _count_today(database: Database, counted: Counted, now: float) -> int:
-    where, whose = counted
-    sql = (
-        f"SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0 AND at >= ? AND at < ? {where}"  # noqa: S608  # our own words
-    )
-    return int(rows(database, sql, *_today(now), *whose)[0]["n"])
+    return _count(database, "SUM(pictures)", "refunded = 0 AND at >= ? AND at < ?", _today(now), counted)
 
 
 def _today(now: float) -> tuple[float, float]:
     return day_start(now), day_start(now) + DAY
 
 
-def _recent(database: Database, counted: Counted, now: float) -> list[Charge]:
-    """What was charged in the last minute and not given back, oldest first.
+# What is charged further ahead than a minute was charged by a clock that was wrong, and blocks nobody.
+_RECENT = "refunded = 0 AND at > ? AND at <= ?"
 
-    What is charged further ahead than a minute was charged by a clock that was wrong, and blocks nobody.
-    """
-    where, whose = counted
-    sql = f"SELECT at, pictures FROM usage WHERE refunded = 0 AND at > ? AND at <= ? {where} ORDER BY at"  # noqa: S608  # our own words
-    found = rows(database, sql, minute_start(now), now + MINUTE, *whose)
+
+def _last_minute(now: float) -> tuple[float, float]:
+    return minute_start(now), now + MINUTE
+
+
+def _recent(database: Database, counted: Counted, now: float) -> list[Charge]:
+    """What was charged in the last minute and not given back, oldest first."""
+    found = _select(database, "at, pictures", _RECENT, _last_minute(now), counted, "ORDER BY at")
     return [Charge(row["at"], row["pictures"]) for row in found]
 
 
-def _under_way(database: Database, counted: Counted) -> list[str]:
-    """Requests that wait or are being painted."""
-    where, whose = counted
-    waiting = "SELECT id FROM jobs WHERE state IN ('queued', 'running')"
-    sql = f"SELECT job FROM usage WHERE job IN ({waiting}) {where}"  # noqa: S608  # our own words
-    return [row["job"] for row in rows(database, sql, *whose)]
+def _count_recent(database: Database, counted: Counted, now: float) -> int:
+    return _count(database, "SUM(pictures)", _RECENT, _last_minute(now), counted)
 
 
-def _soonest(database: Database, jobs: Sequence[str], workers: int) -> float | None:
-    """Seconds until one of the jobs is probably done."""
+_UNDER_WAY = "job IN (SELECT id FROM jobs WHERE state IN ('queued', 'running'))"
+"""Requests that wait or are being painted."""
+
+
+def _count_under_way(database: Database, counted: Counted) -> int:
+    return _count(database, "COUNT(*)", _UNDER_WAY, (), counted)
+
+
+def _count(database: Database, what: str, where: str, values: Sequence[object], counted: Counted) -> int:
+    [row] = _select(database, f"COALESCE({what}, 0) AS n", where, values, counted)
+    return int(row["n"])
+
+
+def _select(
+    database: Database, what: str, where: str, values: Sequence[object], counted: Counted, order: str = ""
+) -> list[Row]:
+    whose, theirs = counted
+    sql = f"SELECT {what} FROM usage WHERE {where} {whose} {order}"  # noqa: S608  # our own words
+    return rows(database, sql, *values, *theirs)
+
+
+def _soonest(database: Database, counted: Counted, workers: int) -> float | None:
+    """Seconds until one of the requests under way is probably done."""
+    jobs = {row["job"] for row in _select(database, "job", _UNDER_WAY, (), counted)}
     waits = [each.seconds for each in line_up(database, workers) if each.job in jobs]
     return min((each for each in waits if each is not None), default=None)
 
 
 _COUNTS: Mapping[str, Callable[[Database, Counted, float], int]] = {
     "daily": _count_today,
-    "per_minute": lambda database, counted, now: sum(
-        each.pictures for each in _recent(database, counted, now)
-    ),
-    "concurrent": lambda database, counted, now: len(_under_way(database, counted)),
+    "per_minute": _count_recent,
+    "concurrent": lambda database, counted, now: _count_under_way(database, counted),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot import audit
@@ -11,7 +11,7 @@ from bot.charges import account_here, read_spent, read_used
 from bot.quota_rules import Defaults, held_for, held_here, read_limits, read_rules, write_limits
 from bot.storage import Database, Storage
 from commands.chat import Ask
-from commands.limits import PERSON, TOTAL, Limits, Rule, Spent, Standing, Whose
+from commands.limits import PERSON, TOTAL, Held, Limits, Rule, Spent, Standing, Whose
 
 
 class QuotaBook:
@@ -20,6 +20,10 @@ class QuotaBook:
     def __init__(self, storage: Storage, defaults: Defaults, clock: Callable[[], float]) -> None:
         """clock: UTC epoch seconds."""
         self._storage, self._defaults, self._clock = storage, defaults, clock
+
+    async def held(self, ask: Ask) -> Mapping[str, Held]:
+        """See `commands.limits.Quotas.held`."""
+        return await self._storage.run(lambda database: held_here(database, self._defaults, ask))
 
     async def standing(self, ask: Ask) -> Standing:
         """See `commands.limits.Quotas.standing`."""

@@ -118,8 +118,12 @@ class Spent:
 class Quotas(Protocol):
     """Rules that admins set, each for the server where they ask, and what was used."""
 
+    async def held(self, ask: Ask) -> Mapping[str, Held]:
+        """What holds for the person who asks, where they ask, by the limit's name."""
+        ...
+
     async def standing(self, ask: Ask) -> Standing:
-        """Of the person who asks, where they ask."""
+        """The same, and how much of it is used."""
         ...
 
     async def view(self, ask: Ask, whose: Whose) -> Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,8 +36,11 @@ async def run(ask: Ask, context: Context) -> Answer:
         choice = replace(choice, pictures=(await context.jobs.best(choice.pictures[0]),))
     answer, fresh = await request(ask, choice.pictures, context)
     if fresh and answer.job:
-        await context.tastes.chosen(answer.job, choice)
-        await context.tastes.asked(ask, kinds_in(said), choice.pictures[0])
+        # Both at once share one commit, and the person is answered after it.
+        await asyncio.gather(
+            context.tastes.chosen(answer.job, choice),
+            context.tastes.asked(ask, kinds_in(said), choice.pictures[0]),
+        )
     return answer
 
 

@@ -45,7 +45,7 @@ async def within_size(asked: Asked, said: Asked, ask: Ask, context: Context) -> 
 
 async def most_pixels(ask: Ask, context: Context) -> int | None:
     """Of the longer side, that the person may ask for; None for as many as can be painted."""
-    return (await context.quotas.standing(ask)).held["size"].amount
+    return (await context.quotas.held(ask))["size"].amount
 
 
 async def allowance(ask: Ask, context: Context) -> Allowance:

@@ -125,6 +125,9 @@ class FakeQuotas:
     limits: dict[Whose, dict[str, int | None]] = field(default_factory=dict)
     people: tuple[Spent, ...] = ()
 
+    async def held(self, ask: Ask) -> Mapping[str, Held]:
+        return (await self.standing(ask)).held
+
     async def standing(self, ask: Ask) -> Standing:
         return await self.view(ask, Whose(PERSON, ask.person))
 

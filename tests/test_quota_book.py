@@ -57,6 +57,11 @@ async def test_what_an_admin_set_holds_in_their_server_alone(book):
     assert amounts(await book.standing(ask(person="fake:bob")))["daily"] == 100
 
 
+async def test_what_holds_can_be_asked_without_what_is_used(book):
+    await book.change(ask(), ANN, {"daily": 5})
+    assert await book.held(ask()) == (await book.standing(ask())).held
+
+
 async def test_what_is_used_is_told_beside_what_holds(book, storage):
     await book.change(ask(), Whose(CHANNEL, "fake:hall"), {"daily": 5})
     await paint(storage, 2)

@@ -27,7 +27,8 @@ def test_a_typed_command_becomes_a_preview_then_a_painting_and_its_heart_outlive
         const all = { childList: true, subtree: true };
         new MutationObserver(watch).observe(document.getElementById('log'), all);
     }""")
-    sheet = paint(page, "/paint style=ink color=blue shape=fish")
+    # A small picture may be there before its preview, and is then shown at once.
+    sheet = paint(page, "/paint style=ink color=blue shape=fish size=2048")
     assert page.evaluate("window.seen") == ["preview", "painting"]
     expect(sheet.locator("img.painting")).to_have_attribute(
         "alt", re.compile("^Generated picture: blue fish")
@@ -41,7 +42,7 @@ def test_a_typed_command_becomes_a_preview_then_a_painting_and_its_heart_outlive
     expect(again).to_be_visible()
     picture = page.locator("#log figure img.painting")
     picture.scroll_into_view_if_needed()
-    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 512
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 2048
 
 
 def test_a_mistake_is_answered_and_the_line_can_be_mended(visit):

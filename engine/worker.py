@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import numpy as np
 from engine.composer import PROCEDURAL, compose
 from engine.conditions import MAX_SEED, Conditions
 from engine.errors import PaintingFailed, WeightsMissing
-from engine.finish import PNG, PREVIEW_SIDE, describe, encode_preview, finish
+from engine.finish import PNG, PREVIEW_SIDE, compress_png, describe, encode_preview, finish
 from engine.layout import Layout, Pixels
 
 if TYPE_CHECKING:  # these bring torch with them
@@ -190,35 +191,70 @@ def paint_with(
 
     Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
     """
-    marks = [time.perf_counter()]
+    began = time.perf_counter()
     layout = compose(conditions, composer)
-    marks.append(time.perf_counter())
-    painting, original = _painted(painter, layout, conditions, originality)
-    marks.append(time.perf_counter())
-    data = finish(painting, conditions, media_type=media_type, originality=original)
-    marks.append(time.perf_counter())
-    phases = ("compose", "paint", "finish")
-    seconds = {name: end - start for name, start, end in zip(phases, marks, marks[1:], strict=False)}
-    seconds["total"] = marks[-1] - marks[0]
-    height, width = painting.shape[:2]
-    return Painted(data, media_type, width, height, describe(conditions), conditions, seconds, original)
+    composed = time.perf_counter()
+    take = _best_take(painter, layout, conditions, media_type, originality)
+    data = finish(
+        take.painting,
+        conditions,
+        media_type=media_type,
+        originality=take.originality,
+        compressed=take.compressed,
+    )
+    ended = time.perf_counter()
+    seconds = {
+        "compose": composed - began,
+        "paint": take.painted_at - composed,
+        "finish": ended - take.painted_at,
+        "total": ended - began,
+    }
+    height, width = take.painting.shape[:2]
+    alt = describe(conditions)
+    return Painted(data, media_type, width, height, alt, conditions, seconds, take.originality)
 
 
-def _painted(
-    painter: Painter, layout: Layout, conditions: Conditions, originality: Originality | None
-) -> tuple[Pixels, float | None]:
-    """The first painting that is original enough, with its figure; after some tries the most original."""
-    tried: list[tuple[float, Pixels]] = []
-    for take in range(TAKES):
-        wish = conditions.with_seed((conditions.seed + take * STRIDE) & MAX_SEED)
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """painted_at: by the clock of `time.perf_counter`; compressed: see `finish`"""
+
+    painting: Pixels
+    painted_at: float
+    originality: float | None
+    compressed: bytes | None
+
+
+def _best_take(
+    painter: Painter,
+    layout: Layout,
+    conditions: Conditions,
+    media_type: str,
+    originality: Originality | None,
+) -> _Take:
+    """The first painting that is original enough; after some tries the most original."""
+    takes: list[_Take] = []
+    for number in range(TAKES):
+        wish = conditions.with_seed((conditions.seed + number * STRIDE) & MAX_SEED)
         painting = _checked(painter.paint([layout], [wish]), layout)
-        if originality is None:
-            return painting, None
-        tried.append((originality.of(painting), painting))
-        if tried[-1][0] >= TOO_NEAR:
-            break
-    value, best = max(tried, key=lambda each: each[0])
-    return best, value
+        painted_at = time.perf_counter()
+        take = _Take(painting, painted_at, *_compared(painting, media_type, originality))
+        if take.originality is None or take.originality >= TOO_NEAR:
+            return take
+        takes.append(take)
+    return max(takes, key=lambda each: each.originality or 0.0)
+
+
+def _compared(
+    painting: Pixels, media_type: str, originality: Originality | None
+) -> tuple[float | None, bytes | None]:
+    """How original it is, and what it is compressed to on another core meanwhile, for a PNG file."""
+    if originality is None:
+        return None, None
+    if media_type != PNG:
+        return originality.of(painting), None
+    with ThreadPoolExecutor(1) as other:
+        compressed = other.submit(compress_png, painting)
+        return originality.of(painting), compressed.result()
 
 
 def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:

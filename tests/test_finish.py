@@ -19,6 +19,7 @@ from engine.finish import (
     SOURCE_TYPE,
     SUFFIXES,
     WEBP,
+    compress_png,
     describe,
     encode_preview,
     finish,
@@ -70,6 +71,16 @@ def test_a_file_is_a_picture_of_the_paintings_size_and_type(media_type: str) -> 
 
 def test_a_png_keeps_every_pixel() -> None:
     assert np.array_equal(np.asarray(opened(finish(painting(), FISH))), painting())
+
+
+def test_a_png_that_was_compressed_meanwhile_is_the_same_file() -> None:
+    made = finish(painting(), FISH, originality=1.0)
+    assert finish(painting(), FISH, originality=1.0, compressed=compress_png(painting())) == made
+
+
+def test_the_text_stands_before_the_pixels_of_a_png() -> None:
+    data = finish(painting(), FISH)
+    assert data.index(b"IHDR") < data.index(CONDITIONS_KEY.encode()) < data.index(b"IDAT")
 
 
 def test_a_webp_keeps_nearly_every_pixel_and_is_smaller() -> None:

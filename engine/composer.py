@@ -53,7 +53,8 @@ def compose(conditions: Conditions, composer: str = PROCEDURAL) -> Layout:
     canvas, figure, palette = _drawn(conditions, ground, frame, composer)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
-    image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors))
+    laid = [tone.rgb for tone in canvas.tones]
+    image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors), laid)
     paper = canvas.paper.rgb if ground == "drawing" else None
     return Layout(image, mask, palette, calm(canvas, ground), paper)
 
@@ -93,7 +94,7 @@ def _drawn(
     parts = seen(regions, frame)
     painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))
     if ground == "print":
-        painted = inked(painted, key)
+        painted = inked(regions, painted, key)
     canvas = paint(uncovered(regions, parts, frame), painted, ground, frame, mood.paper)
     used = dict.fromkeys([tones[0].at(key.figure).hex, *(tone.hex for tone in canvas.tones)])
     return canvas, _figure(regions), tuple(used)

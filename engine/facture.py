@@ -6,7 +6,7 @@ field; what a composer draws must have them too, or the painter finds nothing th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,6 +17,9 @@ from PIL import Image, ImageChops
 from engine.fields import Field, Frame, resized
 from engine.layout import Pixels
 
+RGB = tuple[int, int, int]
+Tones = NDArray[np.float32]
+"""(N, 3) levels of red, green and blue."""
 CELLS = 160
 """Cells along the longer side of the grid that patches are made on: finer than the composition's own."""
 SPAN = 2.0
@@ -29,8 +32,8 @@ SHAKES = 22
 """Bumps a unit along a shaken edge."""
 SAMPLE = 64
 """Pixels a side of the copy in which the tones are found."""
-SETTLED = 40
-"""Of its pixels so many may still change their tone when the search ends; to the last takes long."""
+ROUNDS = 2, 4
+"""How often the tones are moved to the middle of their pixels, before and after the widest are parted."""
 FURTHER = 2
 """Tones more for each color after the first."""
 
@@ -76,13 +79,21 @@ FACTURES: Mapping[str, Facture] = MappingProxyType(
 
 
 def broken(
-    image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator, colors: int = 1
+    image: Image.Image,
+    how: Facture,
+    frame: Frame,
+    rng: np.random.Generator,
+    colors: int = 1,
+    laid: Sequence[RGB] = (),
 ) -> Pixels:
-    """The picture (H, W, 3) with its tones broken and its edges shaken. colors: how many were asked for"""
+    """The picture (H, W, 3) with its tones broken and its edges shaken.
+
+    colors: how many were asked for; laid: the tones that it was drawn in
+    """
     if how.steps:
         image = _in_patches(image, how, frame, rng)
     if how.tones:
-        image = reduced(image, how.tones + FURTHER * (colors - 1))
+        image = reduced(image, how.tones + FURTHER * (colors - 1), laid)
     if not how.shake:
         return np.asarray(image, np.uint8)
     pixels = np.ascontiguousarray(np.asarray(image.convert("RGBX"), np.uint8))
@@ -91,11 +102,57 @@ def broken(
     return np.asarray(moved.convert("RGB"), np.uint8)
 
 
-def reduced(image: Image.Image, tones: int) -> Image.Image:
-    """The picture in so many tones of its own, with hard edges, as a layout that is taken from art."""
+def reduced(image: Image.Image, count: int, laid: Sequence[RGB] = ()) -> Image.Image:
+    """The picture in so many tones of its own, with hard edges, as a layout that is taken from art.
+
+    By k-means that begins with the tones that were laid, which are the same at every size, and parts those
+    that vary most: of a larger picture it finds the same tones, where a search that begins anywhere does not.
+    """
     small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
-    palette = small.quantize(tones, Image.Quantize.MEDIANCUT, kmeans=SETTLED)
+    pixels = np.asarray(small, np.float32).reshape(-1, 3)
+    first = np.unique(np.array([*laid], np.float32), axis=0) if laid else pixels.mean(0)[None]
+    shown = np.bincount(_nearest(pixels, first), minlength=len(first))
+    tones = _settled(pixels, first[np.argsort(-shown, kind="stable")][:count], ROUNDS[0])
+    tones = _settled(pixels, _parted(pixels, tones, count), ROUNDS[1])
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.clip(np.round(tones), 0, 255).astype(np.uint8).tobytes())
     return image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
+
+
+def _nearest(pixels: Tones, tones: Tones) -> NDArray[np.intp]:
+    """(N,): the place of the tone nearest to each pixel."""
+    return np.asarray(np.square(pixels[:, None] - tones).sum(2).argmin(1))
+
+
+def _settled(pixels: Tones, tones: Tones, rounds: int) -> Tones:
+    """The tones in the middle of the pixels nearest to them; one that nothing is near to stays."""
+    for _ in range(rounds):
+        nearest = _nearest(pixels, tones)
+        tones = np.array(
+            [pixels[nearest == i].mean(0) if i in nearest else tones[i] for i in range(len(tones))]
+        )
+    return tones
+
+
+def _parted(pixels: Tones, tones: Tones, count: int) -> Tones:
+    """As many tones as `count`: that with the widest spread of pixels about it made two, again and again."""
+    while len(tones) < count:
+        nearest = _nearest(pixels, tones)
+        spread = np.bincount(nearest, np.square(pixels - tones[nearest]).sum(1), len(tones))
+        widest = int(spread.argmax())
+        if spread[widest] == 0:
+            break
+        own = pixels[nearest == widest]
+        step = _widest_way(own - own.mean(0))
+        tones = np.concatenate([tones, [own.mean(0) + step]])
+        tones[widest] = own.mean(0) - step
+    return tones
+
+
+def _widest_way(offsets: Tones) -> Tones:
+    """(3,): one deviation along the direction in which the offsets vary most, towards the light."""
+    way = np.linalg.eigh(offsets.T @ offsets)[1][:, -1]
+    return np.asarray(way * np.sign(way.sum() or 1) * (offsets @ way).std(), np.float32)
 
 
 def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Image.Image:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.facture import EVEN, FACTURES, Facture, broken
+from engine.facture import EVEN, FACTURES, Facture, broken, reduced
 from engine.fields import Frame
 from engine.vocabulary import load_vocabulary
 from tests.stages import FRAME
@@ -72,3 +72,26 @@ def test_a_picture_in_few_tones_has_no_others_and_one_color_more_brings_two_more
     for colors in (1, 3):
         image = np.asarray(broken(picture, Facture(tones=6), FRAME, rng, colors)).reshape(-1, 3)
         assert 2 < len(np.unique(image, axis=0)) <= 6 + 2 * (colors - 1)
+
+
+def test_an_even_picture_stays_in_its_one_tone():
+    assert (np.asarray(reduced(blue(), 8)) == np.asarray(blue())).all()
+
+
+def test_of_two_tones_that_were_laid_both_are_kept_however_little_one_shows():
+    picture = blue()
+    picture.paste((200, 40, 40), (0, 0, FRAME.width // 16, FRAME.height // 16))
+    found = np.asarray(reduced(picture, 2, [(60, 90, 160), (200, 40, 40)])).reshape(-1, 3)
+    assert {tuple(each) for each in found.tolist()} == {(60, 90, 160), (200, 40, 40)}
+
+
+def test_a_larger_picture_is_reduced_to_nearly_the_same_tones():
+    frames = Frame(256, 256, 1.0, 1.0), Frame(512, 512, 1.0, 1.0)
+    laid = [(60, 90, 160), (70, 110, 170)]
+    tones = []
+    for frame in frames:
+        picture = blue(frame)
+        picture.paste(laid[1], (0, 0, frame.width // 2, frame.height))
+        image = broken(picture, FACTURES["oil"], frame, np.random.default_rng(3), 1, laid)
+        tones.append(np.unique(image.reshape(-1, 3), axis=0).astype(float))
+    assert np.abs(tones[0] - tones[1]).max() < 8

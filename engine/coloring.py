@@ -9,7 +9,7 @@ from engine.moods import EVEN, Mood
 from engine.palette import BLACK, GRAY, WHITE, Tone, hue_distance
 from engine.regions import Region
 
-CONTRAST = 0.25
+CONTRAST = 0.32
 """Difference in OKLab lightness between figure and surroundings that is aimed at."""
 BARE = frozenset({"paper", "drawing", "print"})
 """Grounds on which bare paper shows."""
@@ -20,8 +20,9 @@ DARKEST_ON_DARK = 0.7
 """The figure's lowest lightness before dark surroundings."""
 ROOM = 0.03
 """Chroma above that of gray that a region keeps which is to count as coloured: room for light and shadow."""
-INK = 0.42
-"""Lightness of printing ink, about which printed tones keep a little of their own."""
+INK, SECOND_INK = 0.36, 0.56
+"""Lightness of ink, of printed figures and of what is around them; tones keep a little of their own."""
+INKED_STRONGLY = frozenset({"figure", "echo", "front"})
 SHADOW = Tone(0.2, 0.03, 285.0)
 """What shadows are glazed with."""
 
@@ -44,7 +45,9 @@ class Key:
         if self.dark:
             high = min(self.figure - CONTRAST, self.mood.deep)
             return max(0.24, min(self.figure - 0.45, high - 0.2)), high
-        return self.figure + CONTRAST, 0.93 if self.paper else max(self.mood.high, self.figure + 0.28)
+        high = 0.93 if self.paper else max(self.mood.high, self.figure + 0.28)
+        # Light figures keep their colour: what is around them has less room then.
+        return min(self.figure + CONTRAST, high - 0.03), high
 
 
 def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN, hour: float = 0.0) -> Key:
@@ -105,14 +108,18 @@ def _lightness(tone: Tone, region: Region, key: Key, *, free: bool) -> float:
     return 0.6 * wished + 0.4 * min(planned, 0.87)
 
 
-def inked(painted: Sequence[Tone], key: Key) -> list[Tone]:
-    """The tones as a block prints them on light paper: ink is strong, and only paper is light."""
+def inked(regions: Sequence[Region], painted: Sequence[Tone], key: Key) -> list[Tone]:
+    """The tones as blocks print them on light paper: the figure's ink is strong, and only paper is light."""
     if key.dark:
         return list(painted)
-    return [
-        tone if tone.is_gray and tone.lightness > WHITE else tone.at(INK + (tone.lightness - INK) * 0.3)
-        for tone in painted
-    ]
+    return [_printed(tone, region) for region, tone in zip(regions, painted, strict=True)]
+
+
+def _printed(tone: Tone, region: Region) -> Tone:
+    if tone.is_gray and tone.lightness > WHITE:
+        return tone
+    ink = INK if region.role in INKED_STRONGLY else SECOND_INK
+    return tone.at(ink + (tone.lightness - INK) * 0.3)
 
 
 def _is_yellow(tone: Tone) -> bool:

@@ -24,7 +24,7 @@ from engine.layout import Layout
 from engine.moods import mood_of
 from engine.palette import palette
 from engine.regions import Region, seen, uncovered
-from engine.rendering import Canvas, paint, snapped
+from engine.rendering import Canvas, paint, snapped, washed
 from engine.scenery import Stage
 from engine.scenes import arrange
 from engine.vocabulary import load_vocabulary
@@ -50,20 +50,21 @@ def compose(conditions: Conditions, composer: str = PROCEDURAL) -> Layout:
     frame = Frame.of(conditions)
     if ground == "pixel":
         return _in_squares(conditions, frame, composer)
-    canvas, figure, palette = _drawn(conditions, ground, frame, composer)
+    canvas, wash, figure, palette = _drawn(conditions, ground, frame, composer)
     mask = np.asarray(figure, np.float32) / np.float32(255)
     how = FACTURES.get(conditions.main_style, EVEN)
     laid = [tone.rgb for tone in canvas.tones]
     image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors), laid)
-    paper = canvas.paper.rgb if ground == "drawing" else None
-    return Layout(image, mask, palette, calm(canvas, ground), paper)
+    if wash is None:
+        return Layout(image, mask, palette, calm(canvas, ground))
+    return Layout(image, mask, palette, calm(canvas, ground), canvas.paper.rgb, np.asarray(wash.image))
 
 
 def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
     """Drawn on a grid fixed by the aspect, so that every square is one tone at any size."""
     columns, rows = math.ceil(frame.across * SQUARES - 1e-6), math.ceil(frame.down * SQUARES - 1e-6)
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
-    canvas, figure, palette = _drawn(conditions, "pixel", coarse, composer)
+    canvas, _, figure, palette = _drawn(conditions, "pixel", coarse, composer)
     mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
     # A side rounded to a multiple of 16 px may be longer than its share of the aspect: the last square is.
     down, across = (
@@ -78,8 +79,9 @@ def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
 
 def _drawn(
     conditions: Conditions, ground: str, frame: Frame, composer: str
-) -> tuple[Canvas, Image.Image, tuple[str, ...]]:
-    """The painted canvas, the figure's mask (mode L), and the colours used, the figure's first."""
+) -> tuple[Canvas, Canvas | None, Image.Image, tuple[str, ...]]:
+    """What is painted, what is washed over a drawing, the figure's mask (mode L), and the colours used, the
+    figure's first."""
     asked = len(conditions.colors)
     mood = mood_of(conditions.main_style)
     random = _random(conditions, "palette", *conditions.colors)
@@ -95,9 +97,11 @@ def _drawn(
     painted = colored(regions, parts, tones, asked, key, _random(conditions, "colors", *conditions.colors))
     if ground == "print":
         painted = inked(regions, painted, key)
-    canvas = paint(uncovered(regions, parts, frame), painted, ground, frame, mood.paper)
+    shown = uncovered(regions, parts, frame)
+    canvas = paint(shown, painted, ground, frame, mood.paper)
+    wash = washed(shown, painted, frame, mood.paper) if ground == "drawing" else None
     used = dict.fromkeys([tones[0].at(key.figure).hex, *(tone.hex for tone in canvas.tones)])
-    return canvas, _figure(regions), tuple(used)
+    return canvas, wash, _figure(regions), tuple(used)
 
 
 def _random(conditions: Conditions, purpose: str, *more: str) -> np.random.Generator:

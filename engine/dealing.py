@@ -26,7 +26,7 @@ MOST_CHOICES = 16384
 """Ways to colour that are tried; regions too small to be among them follow the choice for the large ones."""
 HELD, RULES = 20.0, 8.0
 """Cost of a colour's missing share, and of another colour holding more than the first."""
-SPARE = 0.05
+SPARE = 0.1
 """Share that an asked colour holds beyond the least: painting takes of what is small."""
 OTHER = 0.4
 """Cost of another shape in the main one's colour."""
@@ -150,7 +150,7 @@ class _Deals:
         if self.companions:
             lack = HELD * np.maximum(0, claims[-1] - MOST_ACCENT)
         else:
-            lack = HELD * np.maximum(0, SHARE + 0.05 - claims).sum(0)
+            lack = HELD * np.maximum(0, SHARE + SPARE - claims).sum(0)
             lack += RULES * np.maximum(0, claims[1:] + 0.05 - claims[0]).sum(0)
         index = int(np.argmin(self.cost + lack))
         cost = float(self.cost[index])

@@ -23,6 +23,7 @@ class Layout:
     calm: (H, W) float32 in [0, 1], where paper is to stay paper and an even area even; None where a style
         paints all over
     paper: sRGB of what is between the lines, in a style whose layouts only tell where to draw; None elsewhere
+    wash: (H, W, 3) uint8 sRGB, what is washed over the lines of such a style; None elsewhere
     """
 
     image: Pixels = field(repr=False)
@@ -30,3 +31,4 @@ class Layout:
     palette: tuple[str, ...]
     calm: Mask | None = field(default=None, repr=False)
     paper: tuple[int, int, int] | None = None
+    wash: Pixels | None = field(default=None, repr=False)

@@ -18,7 +18,7 @@ from engine.fields import REACH, Box, Field, Frame, cut, distance, enlarged, ste
 from engine.grounds import CUT
 from engine.moods import PAPER
 from engine.oklab import oklab_from_srgb, srgb_from_oklab
-from engine.palette import Tone
+from engine.palette import HUE_REACH, Tone, hue_distance
 from engine.pen import haloed, outlined
 from engine.regions import Region
 
@@ -33,6 +33,7 @@ HALO = 0.012
 """Units cut bare around a printed figure, which sets it off from what is printed as strongly beside it."""
 FILL, STROKE = 0.69, 0.018
 """Lightness of what the painter is to outline, and units across what it is to draw as one line."""
+WASHED = frozenset({"band", "front", "wall", "accent"})
 LIGHT, SHADE = 0.75, 0.6
 """Relief above which a separation is lighter, and below zero under which it is darker."""
 
@@ -129,6 +130,26 @@ def paint(
             _line_in(canvas, region, tone, ground)
             FILLS[ground](canvas, region, tone)
     return canvas
+
+
+def washed(regions: Sequence[Region], tones: Sequence[Tone], frame: Frame, paper: Tone = PAPER) -> Canvas:
+    """What is washed over the lines of a drawing: its figures, and land in another hue than theirs.
+
+    What is drawn in black or gray has lines alone.
+    """
+    canvas = Canvas(frame, paper)
+    own = next(tone for region, tone in zip(regions, tones, strict=True) if region.role == "figure")
+    for region, tone in zip(regions, tones, strict=True):
+        figure = region.role in FIGURES
+        if figure:
+            canvas.lay(haloed(region.mask, frame.scale, HALO), paper)
+        if not tone.is_gray and (figure or (region.role in WASHED and _is_another_hue(tone, own))):
+            canvas.lay(region.mask, tone)
+    return canvas
+
+
+def _is_another_hue(tone: Tone, own: Tone) -> bool:
+    return own.is_gray or float(hue_distance(tone.hue, own.hue)) > HUE_REACH
 
 
 def _line_in(canvas: Canvas, region: Region, tone: Tone, ground: str) -> None:

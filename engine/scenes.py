@@ -27,20 +27,20 @@ TRIES = 200
 def landscape(stage: Stage) -> list[Region]:
     """Sky, a sun or moon, depth bands; the figure by thirds, its feet behind the nearest strip."""
     frame = stage.frame
-    horizon = frame.down * stage.pick(0.48, 0.68)
+    horizon = frame.down * stage.pick(0.4, 0.74)
     side = -1.0 if stage.light[0] > 0 else 1.0
     wide, high = proportions(stage.shape)
     size = min(0.64 * frame.across / wide, (0.52 if stage.floats else 0.62) * frame.down / high)
-    size *= stage.pick(0.78, 1.06)
-    foot = horizon + (frame.down - horizon) * stage.pick(0.5, 0.72)
+    size *= stage.pick(0.56, 1.06)
+    foot = horizon + (frame.down - horizon) * stage.pick(0.42, 0.78)
     edge = min(0.5 * size * wide + 0.02, frame.across / 2)
-    x = frame.across * (0.5 + side * stage.pick(0.02, 0.2) * (1 + stage.wild))
+    x = frame.across * (0.5 + side * stage.pick(-0.04, 0.24) * (1 + stage.wild))
     x = min(max(x, edge), frame.across - edge)
-    y = frame.down * stage.pick(0.34, 0.44) if stage.floats else foot - size * high / 2
+    y = frame.down * stage.pick(0.3, 0.48) if stage.floats else foot - size * high / 2
     place = Place(x, y, size, stage.pick(-3, 3) * (1 + 4 * stage.wild), side > 0)
-    sun_x = frame.across * (0.5 - side * stage.pick(0.27, 0.35))
-    sun_y = frame.down * stage.pick(0.15, 0.25)
-    sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.05, 0.12), "accent")
+    sun_x = frame.across * (0.5 - side * stage.pick(0.22, 0.4))
+    sun_y = frame.down * stage.pick(0.11, 0.29)
+    sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.04, 0.15), "accent")
     bands = land(stage, horizon, 3 + (stage.colors > 4))
     wooded(stage, bands[0], (x - edge, x + edge))
     return [
@@ -59,19 +59,21 @@ def portrait(stage: Stage) -> list[Region]:
     """The figure large before a disc, planes of a wall behind it and a ledge below."""
     frame = stage.frame
     wide, high = proportions(stage.shape)
-    size = min(0.78 * frame.across / wide, 0.74 * frame.down / high) * stage.pick(0.8, 1.04)
-    x, y = frame.across * stage.pick(0.44, 0.56), frame.down * stage.pick(0.44, 0.5)
-    place = Place(x, y, size, stage.pick(-4, 4) * (1 + 2 * stage.wild), bool(stage.rng.random() < 0.5))
+    size = min(0.78 * frame.across / wide, 0.74 * frame.down / high) * stage.pick(0.6, 1.04)
+    x, y = frame.across * stage.pick(0.4, 0.6), frame.down * stage.pick(0.42, 0.52)
+    edge = min(0.5 * size * wide + 0.02, frame.across / 2)
+    x = min(max(x, edge), frame.across - edge)
+    place = Place(x, y, size, stage.pick(-8, 8) * (1 + 2 * stage.wild), bool(stage.rng.random() < 0.5))
     figure = stage.figures([place])
     thrown = (-0.035 * stage.light[0], 0.03)
     cast = ImageChops.offset(figure.mask, round(thrown[0] * frame.scale), round(thrown[1] * frame.scale))
     return [
         sky(stage, frame.down * 1.2),
         *planes(stage, 1 + (stage.colors > 2)),
-        stage.disc(x, y, stage.room * stage.pick(0.3, 0.46), "wall", 0.15),
+        stage.disc(x, y, stage.room * stage.pick(0.24, 0.52), "wall", 0.15),
         *land(
             stage,
-            frame.down * (stage.pick(0.74, 0.86) - 0.04 * max(0, stage.colors - 2)),
+            frame.down * (stage.pick(0.7, 0.9) - 0.04 * max(0, stage.colors - 2)),
             1 + (stage.colors > 4),
             first=0.6,
         ),
@@ -83,7 +85,7 @@ def portrait(stage: Stage) -> list[Region]:
 def pattern(stage: Stage) -> list[Region]:
     """The figure in a half-drop lattice over stripes, its rows by turns in other colours, discs between."""
     frame = stage.frame
-    columns = int(stage.rng.integers(3, 5)) + (stage.wild > 0.5)
+    columns = int(stage.rng.integers(3, 6)) + (stage.wild > 0.5)
     step = 1.0 / columns
     lattice = [
         (column, row, (column + 0.5) * step, (row + 0.5 + 0.5 * (column % 2)) * step)
@@ -136,10 +138,10 @@ def flock(stage: Stage) -> list[Region]:
     """Many figures along a curve above a low horizon, the far ones small; some in other colours."""
     frame = stage.frame
     stands = not stage.floats and stage.category != "sea life"
-    horizon = frame.down * (stage.pick(0.3, 0.36) if stands else stage.pick(0.72, 0.8))
-    sun_x = frame.across * stage.pick(0.3, 0.7)
-    sun_y = frame.down * (stage.pick(0.12, 0.18) if stands else stage.pick(0.25, 0.45))
-    count = int(stage.rng.integers(9, 14) + 4 * stage.wild)
+    horizon = frame.down * (stage.pick(0.27, 0.39) if stands else stage.pick(0.68, 0.84))
+    sun_x = frame.across * stage.pick(0.15, 0.85)
+    sun_y = frame.down * (stage.pick(0.1, 0.18) if stands else stage.pick(0.18, 0.5))
+    count = int(stage.rng.integers(7, 17) + 4 * stage.wild)
     count = stage.number if stage.number > 1 else count
     places = _on_the_ground(stage, horizon, count) if stands else _along_a_curve(stage, count)
     if len(places) < stage.number:
@@ -148,7 +150,7 @@ def flock(stage: Stage) -> list[Region]:
     groups = min(3, stage.colors, len(places))
     regions = [
         sky(stage, horizon, (sun_x, sun_y)),
-        stage.disc(sun_x, sun_y, stage.room * stage.pick(0.12, 0.18), "accent"),
+        stage.disc(sun_x, sun_y, stage.room * stage.pick(0.08, 0.2), "accent"),
         clouds(stage, horizon),
         *far_off(stage, horizon),
         *land(stage, horizon, (3 if stands else 2) + (stage.colors > 2) + (stage.colors > 4)),
@@ -181,7 +183,7 @@ def _standing(group: Group, place: Place) -> Standing:
 def _along_a_curve(stage: Stage, count: int) -> list[Place]:
     """Places from far to near that keep clear of each other."""
     frame, rng = stage.frame, stage.rng
-    bend, side = stage.pick(-0.25, 0.25), float(rng.choice([-1, 1]))
+    bend, side = stage.pick(-0.35, 0.35), float(rng.choice([-1, 1]))
     places: list[Place] = []
     for _ in range(count * (TRIES if stage.number > 1 else 12)):
         t = len(places) / max(1, count - 1)

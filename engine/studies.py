@@ -23,7 +23,7 @@ BAR_THICKNESS = 0.008, 0.022
 def still_life(stage: Stage) -> list[Region]:
     """The figure large on a table before a wall, two smaller ones beside and behind it."""
     frame = stage.frame
-    edge = frame.down * stage.pick(0.6, 0.66)
+    edge = frame.down * stage.pick(0.54, 0.68)
     side = float(stage.rng.choice([-1, 1]))
     stood = [_stood(stage, edge, side, *stand) for stand in (STANDS if stage.colors > 1 else APART)]
     behind, main = [place for place, _ in stood[:2]], stood[2][0]
@@ -42,10 +42,10 @@ def _stood(
     """A place on the table, and how far down its foot is."""
     frame = stage.frame
     across, down = proportions(stage.shape)
-    size = min(wide * frame.across / across, high * frame.down / down) * stage.pick(0.95, 1.05)
+    size = min(wide * frame.across / across, high * frame.down / down) * stage.pick(0.74, 1.06)
     foot = edge + (frame.down - edge) * near
-    x = frame.across * (0.5 + side * off + stage.pick(-0.01, 0.01))
-    tilt = stage.pick(-3, 3) * (1 + 3 * stage.wild)
+    x = frame.across * (0.5 + side * off + stage.pick(-0.04, 0.04))
+    tilt = stage.pick(-6, 6) * (1 + 3 * stage.wild)
     return Place(x, foot - size * down / 2, size, tilt, bool(stage.rng.random() < 0.5)), foot
 
 
@@ -54,7 +54,7 @@ def table(stage: Stage, edge: float) -> Iterator[Region]:
     frame = stage.frame
     for index in range(1 + (stage.colors > 3)):
         line = edge + index * (frame.down - edge) * 0.74
-        slope = stage.pick(-0.03, 0.03) * (frame.x - frame.across / 2)
+        slope = stage.pick(-0.06, 0.06) * (frame.x - frame.across / 2)
         inset = np.asarray(frame.y - line - slope + 0.003 * noise(stage.rng, frame, 6), np.float32)
         relief = np.asarray(
             np.clip(1 - inset / 0.02, 0, 1) + 0.4 * noise(stage.rng, frame, 3, stretch=3), np.float32
@@ -67,7 +67,7 @@ def planes(stage: Stage, count: int) -> Iterator[Region]:
     frame = stage.frame
     for index in range(count):
         lean = stage.pick(-0.2, 0.2)
-        edge = frame.across * stage.pick(0.2, 0.28) if index == 0 else frame.across * stage.pick(0.72, 0.8)
+        edge = frame.across * stage.pick(0.14, 0.34) if index == 0 else frame.across * stage.pick(0.66, 0.86)
         toward = (edge - frame.x + lean * (frame.y - frame.down / 2)) * (1 if index == 0 else -1)
         inset = np.asarray(toward + 0.003 * noise(stage.rng, frame, 8), np.float32)
         yield Region(cut(inset, frame), "wall", 0.4, noise(stage.rng, frame, 3), inset)
@@ -77,10 +77,10 @@ def abstract(stage: Stage) -> list[Region]:
     """Slanted planes, overlapping discs and bars that cross; the figure is one form among them."""
     frame, room = stage.frame, stage.room
     wide, high = proportions(stage.shape)
-    size = min(0.52 * frame.across / wide, 0.52 * frame.down / high)
-    x, y = frame.across * stage.pick(0.4, 0.6), frame.down * stage.pick(0.44, 0.56)
+    size = min(0.56 * frame.across / wide, 0.56 * frame.down / high) * stage.pick(0.66, 1.0)
+    x, y = frame.across * stage.pick(0.34, 0.66), frame.down * stage.pick(0.38, 0.62)
     discs = [disc_beside(stage, x, y, room * radius, 0.25 + 0.2 * radius) for radius in (0.3, 0.19, 0.13)]
-    place = Place(x, y, size, stage.pick(-14, 14) * (1 + stage.wild), bool(stage.rng.random() < 0.5))
+    place = Place(x, y, size, stage.pick(-24, 24) * (1 + stage.wild), bool(stage.rng.random() < 0.5))
     return [
         sky(stage, frame.down * 1.2),
         *slanted(stage, 2 + (stage.colors > 2)),

@@ -116,13 +116,19 @@ def test_every_region_gets_a_tone_and_shadows_their_own(ground: str, colors: tup
 
 
 @pytest.mark.parametrize("color", ["pink", "sky", "red", "navy"])
-def test_printed_ink_is_strong_whatever_its_colour(color: str) -> None:
-    key = Key(False, 0.5, True)
-    (printed,) = inked([tone(color)], key)
-    assert printed.lightness < 0.6
+@pytest.mark.parametrize("role", ["figure", "echo", "front"])
+def test_the_ink_of_a_printed_figure_is_strong_whatever_its_colour(color: str, role: str) -> None:
+    (printed,) = inked([region(role)], [tone(color)], Key(False, 0.5, True))
+    assert printed.lightness < 0.5
     assert hue_distance(printed.hue, tone(color).hue) < 1
 
 
+@pytest.mark.parametrize("around", ["sky", "band", "accent"])
+def test_a_printed_figure_is_darker_than_what_is_around_it(around: str) -> None:
+    figure, land = inked([region("figure"), region(around)], [tone("red")] * 2, Key(False, 0.5, True))
+    assert land.lightness - figure.lightness > 0.15
+
+
 def test_white_is_not_printed_and_a_dark_block_keeps_its_lights() -> None:
-    assert inked([tone("white")], Key(False, 0.5, True)) == [tone("white")]
-    assert inked([tone("yellow")], Key(True, 0.9, True)) == [tone("yellow")]
+    assert inked([region("figure")], [tone("white")], Key(False, 0.5, True)) == [tone("white")]
+    assert inked([region("figure")], [tone("yellow")], Key(True, 0.9, True)) == [tone("yellow")]

@@ -10,7 +10,7 @@ import torch
 from engine.conditions import Conditions
 from engine.errors import WeightsMissing
 from engine.layout import Layout
-from engine.painter import GanPainter, load_painter
+from engine.painter import WASH, GanPainter, load_painter
 from tests.test_generator import make_generator
 
 WISH = Conditions(style=(("ink", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=7)
@@ -102,6 +102,29 @@ def test_the_lines_of_a_drawing_are_pressed_harder_than_the_generator_does(
         return float((255 - GanPainter(make_generator()).paint([sheet], [WISH])[0].astype(float)).mean())
 
     assert ink(1.4) > 1.1 * ink(1.0)
+
+
+def test_paint_is_laid_on_stronger_than_the_generator_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.painter.KEPT", 0.0)
+
+    def change(laid_on: float) -> float:
+        monkeypatch.setattr("engine.painter.LAID_ON", laid_on)
+        return float(np.abs(paint(GanPainter(make_generator())).astype(float) - layout().image).mean())
+
+    assert change(1.2) > 1.1 * change(1.0)
+
+
+def test_the_lines_of_a_drawing_are_seen_through_its_wash() -> None:
+    sheet = replace(layout(), calm=np.zeros((64, 96), np.float32), paper=(255, 255, 255))
+    wash = np.full((64, 96, 3), 255, np.uint8)
+    wash[:, :48] = (40, 120, 40)
+    painter = GanPainter(make_generator())
+    bare, washed = (
+        painter.paint([replace(sheet, wash=each)], [WISH])[0].astype(float) for each in (None, wash)
+    )
+    assert np.array_equal(bare[:, 48:], washed[:, 48:])
+    share = 1 - WASH * (1 - np.array([40, 120, 40]) / 255)
+    assert np.abs(washed[:, :48] - bare[:, :48] * share).max() < 1
 
 
 def test_a_style_that_the_weights_do_not_know_is_named() -> None:

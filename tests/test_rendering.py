@@ -10,7 +10,7 @@ from engine.layout import Pixels
 from engine.moods import PAPER
 from engine.palette import Tone, tone
 from engine.regions import Region
-from engine.rendering import FILLS, Canvas, paint, snapped
+from engine.rendering import FILLS, Canvas, paint, snapped, washed
 from engine.vocabulary import load_vocabulary
 from tests.stages import FRAME, box
 
@@ -141,6 +141,33 @@ def test_what_is_drawn_later_hides_the_lines_behind_it() -> None:
     alone = pixels(paint(regions[1:], [BLUE], "drawing", FRAME))
     both = pixels(paint(regions, [RED, BLUE], "drawing", FRAME))
     assert np.array_equal(alone[70:186, 70:186], both[70:186, 70:186])
+
+
+LEFT, RIGHT = box("figure", 32, 64, 96, 192), box("band", 160, 64, 224, 192)
+GREEN, GRAY = tone("green"), tone("gray")
+
+
+@pytest.mark.parametrize(
+    ("figure", "land", "left", "right"),
+    [
+        (BLUE, RED, BLUE, RED),
+        (BLUE, BLUE, BLUE, PAPER),
+        (GRAY, GREEN, PAPER, GREEN),
+        (BLUE, GRAY, BLUE, PAPER),
+    ],
+    ids=["two hues", "one hue", "a gray figure", "gray land"],
+)
+def test_figures_are_washed_in_their_hue_and_land_only_in_another(
+    figure: Tone, land: Tone, left: Tone, right: Tone
+) -> None:
+    image = pixels(washed([RIGHT, LEFT], [land, figure], FRAME))
+    assert image[128, 64].tolist() == list(left.rgb)
+    assert image[128, 192].tolist() == list(right.rgb)
+
+
+def test_a_washed_figure_is_cut_free_from_the_wash_behind_it() -> None:
+    image = pixels(washed([box("band", 0, 0, 256, 256), LEFT], [RED, BLUE], FRAME))
+    assert image[128, 30].tolist() == list(PAPER.rgb)
 
 
 def test_a_printed_figure_is_cut_free_from_what_is_printed_around_it() -> None:

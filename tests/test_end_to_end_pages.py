@@ -108,6 +108,8 @@ def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Now: ")).to_be_visible()
     expect(page.get_by_role("row", name="settings").first).to_contain_text(f"{name}-{theme}")
+    # What is written can be read before its style sheet is there.
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert problems(page) == []
     keep(page, f"admin-{name}-{theme}")

@@ -137,13 +137,20 @@ def test_a_worker_that_was_not_started_is_not_ready() -> None:
         worker.ready()
 
 
-@pytest.mark.parametrize(("decided", "then"), [({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active")])
+@pytest.mark.parametrize(
+    ("decided", "then"),
+    [
+        ({}, {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}),
+        ({"OMP_WAIT_POLICY": "active"}, {"OMP_WAIT_POLICY": "active"}),
+        ({"GOMP_SPINCOUNT": "7"}, {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "7"}),
+    ],
+)
 def test_threads_wait_patiently_unless_somebody_decided_otherwise(
-    monkeypatch: pytest.MonkeyPatch, decided: dict[str, str], then: str
+    monkeypatch: pytest.MonkeyPatch, decided: dict[str, str], then: dict[str, str]
 ) -> None:
     monkeypatch.setattr(worker.os, "environ", decided)
     worker.wait_patiently()
-    assert decided == {"OMP_WAIT_POLICY": then}
+    assert decided == then
 
 
 def test_a_worker_waits_patiently_before_torch_comes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,13 +97,13 @@ def leave_interrupts() -> None:
 def wait_patiently() -> None:
     """Threads that wait for each other soon give their core away, where nobody decided otherwise.
 
-    By default they spin: on busy cores a painting of two threads then takes six times as long. Not at all
-    would cost a third on free ones, where a layer ends before a thread is woken; as often as this libgomp
-    itself looks again where it finds too few cores. OpenMP reads its environment once, when torch comes.
+    By default they spin for long: on busy cores two of them then take six times as long. Where they sleep at
+    once, two often end on one core, for a layer ends before a sleeper is awake and moved: as slow as one
+    thread. This often they look again first. OpenMP reads its environment once, when torch comes.
     """
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ["OMP_WAIT_POLICY"] = "passive"
-        os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+        os.environ.setdefault("GOMP_SPINCOUNT", "20000")
 
 
 @contextlib.contextmanager

@@ -140,7 +140,7 @@ def test_a_worker_that_was_not_started_is_not_ready() -> None:
 @pytest.mark.parametrize(
     ("decided", "then"),
     [
-        ({}, {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}),
+        ({}, {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "20000"}),
         ({"OMP_WAIT_POLICY": "active"}, {"OMP_WAIT_POLICY": "active"}),
         ({"GOMP_SPINCOUNT": "7"}, {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "7"}),
     ],

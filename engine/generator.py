@@ -25,6 +25,8 @@ BORDER = 8
 """Pixels of reflection around the layout, so that zeros inside the network never reach the picture."""
 UNSEEN = 1
 """Rows and columns of that border, at a quarter of the resolution, that the last layers no longer see."""
+STRIP = 32
+"""Rows at a quarter of the resolution that are brought to full resolution at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,22 @@ class Generator(nn.Module):
         shallow = self.after(shallow, style, noise)
         scale, shift = self.last(style)[:, :, None, None].chunk(2, dim=1)  # (N, width, 1, 1)
         # Full resolution has few weights, shared by all styles: they must not see each at a size of its own.
-        shallow = torch.addcmul(shift, pixel_norm(shallow[:, :, UNSEEN:-UNSEEN, UNSEEN:-UNSEEN]), 1 + scale)
-        full = self._enlarged(shallow)  # (N, fine, H + 8, W + 8)
+        inner = shallow[:, :, UNSEEN:-UNSEEN, UNSEEN:-UNSEEN]
+        rows = range(0, layout.shape[2] // 4, STRIP)
+        strips = [self._finest(inner[:, :, row : row + STRIP + 2], scale, shift) for row in rows]
+        painting: Tensor = layout + torch.cat(strips, dim=2).to(layout.dtype)
+        return painting
+
+    def _finest(self, shallow: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+        """(N, width, h + 2, w + 2) -> (N, 3, 4 h, 4 w): what changes at full resolution.
+
+        In strips, so that what is at work stays in the processor's cache.
+        """
+        shallow = torch.addcmul(shift, pixel_norm(shallow), 1 + scale)
+        full = self._enlarged(shallow)  # (N, fine, 4 h + 8, 4 w + 8)
         full = F.leaky_relu(self.fine(full), 0.2, inplace=True)
         rest = BORDER - 4 * UNSEEN
-        change = self.colors(full)[:, :, rest:-rest, rest:-rest]
-        painting: Tensor = layout + change.to(layout.dtype)
-        return painting
+        return self.colors(full)[:, :, rest:-rest, rest:-rest]  # type: ignore[no-any-return]
 
     def _enlarged(self, shallow: Tensor) -> Tensor:
         """(N, width, h, w) -> (N, fine, 4 h, 4 w): the tail, rectified, with its channels moved into space.

@@ -64,9 +64,9 @@ def test_every_round_runs_all_in_turn() -> None:
     def work(name: str) -> Callable[[], float]:
         return lambda: float(len(order.append(name) or order))  # type: ignore[func-returns-value]
 
-    taken = interleaved({"a": work("a"), "b": work("b")}, 2)
-    assert order == ["a", "b", "a", "b"]
-    assert taken == {"a": [1.0, 3.0], "b": [2.0, 4.0]}
+    taken = interleaved({"a": work("a"), "b": work("b")}, 2, lambda: order.append("rest"))
+    assert order == ["rest", "a", "rest", "b"] * 2
+    assert taken == {"a": [2.0, 6.0], "b": [4.0, 8.0]}
 
 
 def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:

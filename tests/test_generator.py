@@ -30,6 +30,13 @@ def test_a_painting_has_its_layouts_size(height: int, width: int) -> None:
     assert painting.shape == (1, 3, height, width)
 
 
+@pytest.mark.parametrize("strip", [1, 4, 13, 16])
+def test_a_painting_is_the_same_in_strips_of_any_height(monkeypatch: pytest.MonkeyPatch, strip: int) -> None:
+    whole = make_generator()(*inputs(72, 64))
+    monkeypatch.setattr("engine.generator.STRIP", strip)
+    assert torch.allclose(make_generator()(*inputs(72, 64)), whole, atol=1e-5)
+
+
 def test_two_styles_paint_one_layout_differently() -> None:
     generator = make_generator()
     assert not torch.equal(generator(*inputs(64, 64, 0)), generator(*inputs(64, 64, 1)))

@@ -19,6 +19,7 @@ from engine.worker import wait_patiently
 
 Work = Callable[[], object]
 """What is timed."""
+REST_SECONDS = 0.2
 STATUS = Path("/proc/self/status")
 
 
@@ -106,11 +107,19 @@ def peak_memory() -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each work in each round; every round runs all of them in turn."""
+def rest() -> None:
+    """Let the last threads fall asleep: ONNX Runtime's spin on, and would hold a core of the next work."""
+    time.sleep(REST_SECONDS)
+
+
+def interleaved(
+    works: Mapping[str, Callable[[], float]], rounds: int, rest: Callable[[], None] = rest
+) -> dict[str, list[float]]:
+    """Seconds of each work in each round; every round runs all of them in turn, with a `rest` before each."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
+            rest()
             taken[name].append(work())
     return taken
 

@@ -58,15 +58,24 @@ def test_peak_memory_grows_with_what_is_held_and_stays_when_it_is_freed() -> Non
     assert peak_memory() > grown - 10  # the kernel counts in batches
 
 
+def test_a_contestant_stands_still_until_it_is_asked(tmp_path: Path) -> None:
+    with Contestant(notes, tmp_path / "notes") as contestant:
+        contestant.run()
+        process = int((tmp_path / "notes").read_text().split()[-1])
+        # Not at once: a signal is delivered when the kernel comes to it.
+        os.waitid(os.P_PID, process, os.WSTOPPED | os.WNOWAIT)
+        assert contestant.run() > 0
+
+
 def test_every_round_runs_all_in_turn() -> None:
     order: list[str] = []
 
     def work(name: str) -> Callable[[], float]:
         return lambda: float(len(order.append(name) or order))  # type: ignore[func-returns-value]
 
-    taken = interleaved({"a": work("a"), "b": work("b")}, 2, lambda: order.append("rest"))
-    assert order == ["rest", "a", "rest", "b"] * 2
-    assert taken == {"a": [2.0, 6.0], "b": [4.0, 8.0]}
+    taken = interleaved({"a": work("a"), "b": work("b")}, 2)
+    assert order == ["a", "b", "a", "b"]
+    assert taken == {"a": [1.0, 3.0], "b": [2.0, 4.0]}
 
 
 def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:

@@ -6,7 +6,10 @@ to run in turn, so that whatever else goes on in the machine meets all of them a
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
+import signal
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +22,6 @@ from engine.worker import wait_patiently
 
 Work = Callable[[], object]
 """What is timed."""
-REST_SECONDS = 0.2
 STATUS = Path("/proc/self/status")
 
 
@@ -51,9 +53,10 @@ class Contestant:
         """
         # As in service: what makes the work may bring torch, which reads the environment when it comes.
         self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), wait_patiently)
+        self._id: int | None = None
         start = time.perf_counter()
         try:
-            self._pool.submit(_prepare, make, arguments).result()
+            self._id = self._pool.submit(_prepare, make, arguments).result()
         except BaseException:
             self.close()
             raise
@@ -61,6 +64,7 @@ class Contestant:
         """From the start of the process to the end of its first run."""
         self.processor: list[float] = []
         """Processor seconds of each run so far, of all threads together."""
+        self.hold()
 
     def __enter__(self) -> Contestant:
         return self
@@ -69,27 +73,46 @@ class Contestant:
         self.close()
 
     def begin(self) -> Future[Took]:
-        """Begin to work; what it took."""
+        """Begin to work; what it took. `hold` it afterwards."""
+        self._let_go()
         return self._pool.submit(_timed)
+
+    def hold(self) -> None:
+        """Stop the process until it is asked again: idle threads that spin on would take a core of others."""
+        self._signal(signal.SIGSTOP)
+
+    def _let_go(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        # One that has ended is told of by whatever it is asked next.
+        with contextlib.suppress(ProcessLookupError):
+            if self._id is not None:
+                os.kill(self._id, number)
 
     def run(self) -> float:
         """Work; the seconds it took."""
         took = self.begin().result()
+        self.hold()
         self.processor.append(took.processor)
         return took.seconds
 
     def peak_memory(self) -> float:
         """Most memory that the process held so far, in MB."""
+        self._let_go()
         return self._pool.submit(peak_memory).result()
 
     def close(self) -> None:
         """End the process."""
+        self._let_go()
         self._pool.shutdown()
 
 
-def _prepare(make: Callable[..., Work], arguments: tuple[Any, ...]) -> None:
+def _prepare(make: Callable[..., Work], arguments: tuple[Any, ...]) -> int:
+    """Returns the process's id."""
     _HELD.work = make(*arguments)
     _HELD.work()
+    return os.getpid()
 
 
 def _timed() -> Took:
@@ -107,19 +130,11 @@ def peak_memory() -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-def rest() -> None:
-    """Let the last threads fall asleep: ONNX Runtime's spin on, and would hold a core of the next work."""
-    time.sleep(REST_SECONDS)
-
-
-def interleaved(
-    works: Mapping[str, Callable[[], float]], rounds: int, rest: Callable[[], None] = rest
-) -> dict[str, list[float]]:
-    """Seconds of each work in each round; every round runs all of them in turn, with a `rest` before each."""
+def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+    """Seconds of each work in each round; every round runs all of them in turn."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
-            rest()
             taken[name].append(work())
     return taken
 
@@ -132,6 +147,10 @@ def ratio(over: Sequence[float], under: Sequence[float]) -> float:
 def together(contestants: Iterable[Contestant]) -> float:
     """Let all work at once; seconds until the last is done."""
     start = time.perf_counter()
-    for future in [contestant.begin() for contestant in contestants]:
+    all_of_them = list(contestants)
+    for future in [contestant.begin() for contestant in all_of_them]:
         future.result()
-    return time.perf_counter() - start
+    took = time.perf_counter() - start
+    for contestant in all_of_them:
+        contestant.hold()
+    return took

@@ -23,6 +23,7 @@ ROOM = 0.03
 INK, SECOND_INK = 0.36, 0.56
 """Lightness of ink, of printed figures and of what is around them; tones keep a little of their own."""
 INKED_STRONGLY = frozenset({"figure", "echo", "front"})
+"""Roles of regions that take the figure's ink."""
 SHADOW = Tone(0.2, 0.03, 285.0)
 """What shadows are glazed with."""
 

@@ -1,6 +1,6 @@
 """Two states of one training averaged: python -m engine.training.average LATE EARLY --share 0.6 --out FILE
 
-What two sittings agree on stays, and what each of them leans to is lessened (Izmailov et al., Averaging Weights
+What two sittings agree on stays, what each leans to is lessened (Izmailov et al., Averaging Weights
 Leads to Wider Optima and Better Generalization, arXiv 1803.05407).
 """
 

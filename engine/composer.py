@@ -18,7 +18,7 @@ from engine.composition import light, lit, load_composition
 from engine.conditions import Conditions
 from engine.dealing import colored
 from engine.facture import EVEN, FACTURES, broken
-from engine.fields import Frame
+from engine.fields import Frame, as_mask
 from engine.grounds import suited
 from engine.layout import Layout
 from engine.moods import mood_of
@@ -33,7 +33,7 @@ SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
-HOURS = 0.13
+HOURS = 0.25
 """By how much the lightness at which day turns to night differs from seed to seed."""
 
 
@@ -51,7 +51,7 @@ def compose(conditions: Conditions, composer: str = PROCEDURAL) -> Layout:
     if ground == "pixel":
         return _in_squares(conditions, frame, composer)
     canvas, wash, figure, palette = _drawn(conditions, ground, frame, composer)
-    mask = np.asarray(figure, np.float32) / np.float32(255)
+    mask = as_mask(figure)
     how = FACTURES.get(conditions.main_style, EVEN)
     laid = [tone.rgb for tone in canvas.tones]
     image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors), laid)
@@ -65,7 +65,7 @@ def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
     columns, rows = math.ceil(frame.across * SQUARES - 1e-6), math.ceil(frame.down * SQUARES - 1e-6)
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
     canvas, _, figure, palette = _drawn(conditions, "pixel", coarse, composer)
-    mask = np.asarray(figure.resize((columns, rows), Image.Resampling.NEAREST), np.float32) / np.float32(255)
+    mask = as_mask(figure.resize((columns, rows), Image.Resampling.NEAREST))
     # A side rounded to a multiple of 16 px may be longer than its share of the aspect: the last square is.
     down, across = (
         np.minimum(np.arange(px) // (frame.scale / SQUARES), most - 1).astype(int)

@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from PIL import ImageChops
 
+from engine.backdrops import planes
 from engine.company import Setting, arranged, guests
 from engine.groups import Standing, groups_of
 from engine.growth import far_off, grassy, wooded
 from engine.regions import Region
 from engine.scenery import Stage, clouds, front, land, shadow, sky
 from engine.silhouettes import proportions
-from engine.studies import bars, disc_beside, planes, slanted, table
+from engine.studies import bars, disc_beside, slanted, table
 
 LIGHTS = frozenset(
     {"sun", "moon", "crescent", "sunrise", "sunny-cloud", "moonlit-cloud", "planet", "rainbow"}

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 from PIL import ImageChops
 
+from engine.backdrops import behind
 from engine.company import Setting, arranged, guests
-from engine.fields import Field, cut, noise
 from engine.gatherings import GATHERINGS, LIGHTS
 from engine.groups import Group, Standing, groups_of
 from engine.growth import far_off, grassy, wooded
+from engine.ornaments import mandala, pattern
 from engine.regions import Region
 from engine.scenery import Stage, clouds, front, land, shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
-from engine.studies import abstract, planes, still_life
+from engine.studies import abstract, still_life
 
 TRIES = 200
 """For each figure of a flock of which the number was said."""
@@ -31,7 +31,7 @@ def landscape(stage: Stage) -> list[Region]:
     side = -1.0 if stage.light[0] > 0 else 1.0
     wide, high = proportions(stage.shape)
     size = min(0.64 * frame.across / wide, (0.52 if stage.floats else 0.62) * frame.down / high)
-    size *= stage.pick(0.56, 1.06)
+    size *= stage.pick(0.5, 1.08)
     foot = horizon + (frame.down - horizon) * stage.pick(0.42, 0.78)
     edge = min(0.5 * size * wide + 0.02, frame.across / 2)
     x = frame.across * (0.5 + side * stage.pick(-0.04, 0.24) * (1 + stage.wild))
@@ -41,7 +41,9 @@ def landscape(stage: Stage) -> list[Region]:
     sun_x = frame.across * (0.5 - side * stage.pick(0.22, 0.4))
     sun_y = frame.down * stage.pick(0.11, 0.29)
     sun = stage.disc(sun_x, sun_y, stage.room * stage.pick(0.04, 0.15), "accent")
-    bands = land(stage, horizon, 3 + (stage.colors > 4))
+    bands = land(
+        stage, horizon, int(stage.rng.integers(2, 5)) if stage.colors < 3 else 3 + (stage.colors > 4)
+    )
     wooded(stage, bands[0], (x - edge, x + edge))
     return [
         sky(stage, horizon, (sun_x, sun_y)),
@@ -56,11 +58,11 @@ def landscape(stage: Stage) -> list[Region]:
 
 
 def portrait(stage: Stage) -> list[Region]:
-    """The figure large before a disc, planes of a wall behind it and a ledge below."""
+    """The figure large before a backdrop, a ledge below."""
     frame = stage.frame
     wide, high = proportions(stage.shape)
-    size = min(0.78 * frame.across / wide, 0.74 * frame.down / high) * stage.pick(0.6, 1.04)
-    x, y = frame.across * stage.pick(0.4, 0.6), frame.down * stage.pick(0.42, 0.52)
+    size = min(0.78 * frame.across / wide, 0.74 * frame.down / high) * stage.pick(0.52, 1.06)
+    x, y = frame.across * stage.pick(0.36, 0.64), frame.down * stage.pick(0.4, 0.55)
     edge = min(0.5 * size * wide + 0.02, frame.across / 2)
     x = min(max(x, edge), frame.across - edge)
     place = Place(x, y, size, stage.pick(-8, 8) * (1 + 2 * stage.wild), bool(stage.rng.random() < 0.5))
@@ -69,8 +71,7 @@ def portrait(stage: Stage) -> list[Region]:
     cast = ImageChops.offset(figure.mask, round(thrown[0] * frame.scale), round(thrown[1] * frame.scale))
     return [
         sky(stage, frame.down * 1.2),
-        *planes(stage, 1 + (stage.colors > 2)),
-        stage.disc(x, y, stage.room * stage.pick(0.24, 0.52), "wall", 0.15),
+        *behind(stage, x, y),
         *land(
             stage,
             frame.down * (stage.pick(0.7, 0.9) - 0.04 * max(0, stage.colors - 2)),
@@ -80,58 +81,6 @@ def portrait(stage: Stage) -> list[Region]:
         Region(cast.point(lambda level: level * 0.2), "shade"),
         figure,
     ]
-
-
-def pattern(stage: Stage) -> list[Region]:
-    """The figure in a half-drop lattice over stripes, its rows by turns in other colours, discs between."""
-    frame = stage.frame
-    columns = int(stage.rng.integers(3, 6)) + (stage.wild > 0.5)
-    step = 1.0 / columns
-    lattice = [
-        (column, row, (column + 0.5) * step, (row + 0.5 + 0.5 * (column % 2)) * step)
-        for column in range(-1, columns + 1)
-        for row in range(-1, columns + 1)
-        if -step < (column + 0.5) * step < frame.across + step and row * step < frame.down + step
-    ]
-    groups = min(3, stage.colors)
-    regions = [sky(stage, frame.down), *_stripes(stage, step, max(2, stage.colors))]
-    dots = np.full(frame.shape, -1.0, np.float32)
-    for _, _, x, y in lattice:
-        dots = np.maximum(dots, 0.1 * step - np.hypot(frame.x - x, frame.y - y - step / 2))
-    regions.append(Region(cut(dots, frame), "accent"))
-    spots = [
-        (column, row, Place(x, y, step * 0.8, (10 + 30 * stage.wild) * (-1) ** row, bool(row % 2)))
-        for column, row, x, y in lattice
-    ]
-    if stage.others:
-        return [*regions, *_in_turn(stage, spots)]
-    for group in reversed(range(groups)):
-        places = [place for column, row, place in spots if (row + column // 2) % groups == group]
-        regions.append(stage.figures(places, "echo" if group else "figure"))
-    return regions
-
-
-def _in_turn(stage: Stage, spots: Sequence[tuple[int, int, Place]]) -> Iterator[Region]:
-    """The shapes of a pattern by turns, those asked for more than once twice; the main one comes last."""
-    groups = groups_of(stage)
-    turns = [index for index, group in enumerate(groups) for _ in range(min(group.number, 2))]
-    for index, group in reversed(list(enumerate(groups))):
-        places = [place for column, row, place in spots if turns[(column + row) % len(turns)] == index]
-        yield replace(group.stage.figures(places, "echo" if index else "figure"), guest=index > 0)
-
-
-def _stripes(stage: Stage, step: float, count: int) -> Iterator[Region]:
-    """All stripes but the first, which is the ground itself."""
-    frame = stage.frame
-    slant = float(stage.rng.choice([0.0, 0.0, 0.5, -0.5]))
-    across = (frame.x + slant * (frame.y - frame.down)) / step + 20 * count
-    across = across + 0.01 * noise(stage.rng, frame, 6)
-    for index in range(1, count):
-        # Half a period each way from the stripe's middle keeps the field smooth where stripes repeat.
-        off = np.abs(np.mod(across - index - 0.5 + count / 2, count) - count / 2)
-        mask = cut(np.asarray((0.5 - off) * step, np.float32), frame)
-        inset = np.asarray(np.mod(across - index, count) * step, np.float32)
-        yield Region(mask, "band", 0.1 + 0.4 * index / count, noise(stage.rng, frame, 4), inset)
 
 
 def flock(stage: Stage) -> list[Region]:
@@ -221,62 +170,6 @@ def _on_the_ground(stage: Stage, horizon: float, count: int) -> list[Place]:
 
 def _apart(one: Place, other: Place) -> bool:
     return bool(np.hypot(one.x - other.x, one.y - other.y) > 0.5 * (one.size + other.size))
-
-
-def mandala(stage: Stage) -> list[Region]:
-    """Rings of the figure about the middle, on scalloped discs."""
-    frame, rng = stage.frame, stage.rng
-    x, y, room = frame.across / 2, frame.down / 2, stage.room
-    fold = int(rng.choice([6, 8, 10, 12]))
-    fold = stage.number if stage.number > 2 else fold
-    regions = [sky(stage, frame.down), *_scallops(stage, fold, 3 + (stage.colors > 3))]
-    dots = np.full(frame.shape, -1.0, np.float32)
-    for dot_x, dot_y, _ in _ring(stage, 2 * fold, 0.462, 0):
-        dots = np.maximum(dots, 0.013 * room - np.hypot(frame.x - dot_x, frame.y - dot_y))
-    regions.append(Region(cut(dots, frame), "accent"))
-    # As large as the circle has room for side by side.
-    few = 1.3 if stage.number > 2 else 1.0
-    outer, inner = few * min(0.2, 5.4 * 0.36 / fold), few * min(0.12, 5.4 * 0.205 / fold)
-    rings = [Place(px, py, room * outer, turn) for px, py, turn in _ring(stage, fold, 0.36, 0)]
-    second = [Place(px, py, room * inner, turn) for px, py, turn in _ring(stage, fold, 0.205, 0.5)]
-    heart = Place(x, y, room * 0.22)
-    if stage.others:
-        return [*regions, *_about(stage, rings, second, heart)]
-    if stage.number > 2:
-        return [*regions, stage.figures(rings)]
-    if stage.colors > 1:
-        return [*regions, stage.figures(second, "echo"), stage.figures([*rings, heart])]
-    return [*regions, stage.figures([*rings, *second, heart])]
-
-
-def _about(stage: Stage, rings: Sequence[Place], second: Sequence[Place], heart: Place) -> Iterator[Region]:
-    """Another shape in the inner ring, the third one as the heart, and the main one around them."""
-    others = [group.stage for group in groups_of(stage)[1:]]
-    yield replace(others[0].figures(second, "echo"), guest=True)
-    if len(others) > 1:
-        yield replace(others[1].figures([heart], "echo"), guest=True)
-    yield stage.figures([*rings] if len(others) > 1 or stage.number > 2 else [*rings, heart])
-
-
-def _ring(stage: Stage, count: int, radius: float, phase: float) -> Iterator[tuple[float, float, float]]:
-    """(x, y, turn) of places on a circle about the middle, turned outwards."""
-    frame = stage.frame
-    for index in range(count):
-        turn = 360 * (index + phase) / count
-        far = stage.room * radius
-        sine, cosine = np.sin(np.radians(turn)), np.cos(np.radians(turn))
-        yield float(frame.across / 2 + far * sine), float(frame.down / 2 - far * cosine), turn
-
-
-def _scallops(stage: Stage, fold: int, count: int) -> Iterator[Region]:
-    frame = stage.frame
-    x, y = frame.across / 2, frame.down / 2
-    angle = np.arctan2(frame.y - y, frame.x - x)
-    for index in range(count):
-        radius = stage.room * (0.495 - 0.4 * index / count)
-        petals: Field = 0.05 * radius * np.cos(fold * angle + np.pi * index)
-        inset = np.asarray(stage.inside(x, y, radius) + petals, np.float32)
-        yield Region(cut(inset, frame), "band", 0.15 + 0.5 * index / count, np.cos(fold * angle) * 0.7, inset)
 
 
 def arrange(scene: str, stage: Stage) -> list[Region]:

@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from engine.backdrops import behind
 from engine.fields import cut, noise
 from engine.regions import Region
 from engine.scenery import Stage, cast_shadow, sky
 from engine.silhouettes import proportions
 from engine.stamps import Place
 
-STANDS = ((-0.29, 0.34, 0.46, 0.25), (0.34, 0.26, 0.32, 0.08), (0.06, 0.46, 0.66, 0.6))
-"""Still life, far to near: how far from the middle, how wide and how high at most, how near on the table."""
-APART = ((-0.33, 0.22, 0.46, 0.25), (0.37, 0.18, 0.32, 0.08), (0.03, 0.34, 0.66, 0.6))
+Stand = tuple[float, float, float, float]
+"""How far from the middle, how wide and how high at most, how near on the table."""
+ARRANGEMENTS: tuple[tuple[Stand, ...], ...] = (
+    ((-0.29, 0.34, 0.46, 0.25), (0.34, 0.26, 0.32, 0.08), (0.06, 0.46, 0.66, 0.6)),
+    ((-0.3, 0.3, 0.38, 0.12), (0.1, 0.56, 0.7, 0.55)),
+    ((0.02, 0.5, 0.7, 0.2), (-0.3, 0.24, 0.3, 0.72), (0.32, 0.22, 0.26, 0.62)),
+    ((0.0, 0.6, 0.76, 0.45),),
+    ((-0.34, 0.22, 0.3, 0.1), (-0.06, 0.2, 0.26, 0.02), (0.36, 0.24, 0.34, 0.2), (0.1, 0.42, 0.56, 0.68)),
+)
+"""Still lifes, the things in painter's order; that which is largest is the main one."""
+APART: tuple[tuple[Stand, ...], ...] = (
+    ((-0.33, 0.22, 0.46, 0.25), (0.37, 0.18, 0.32, 0.08), (0.03, 0.34, 0.66, 0.6)),
+    ((-0.3, 0.26, 0.38, 0.12), (0.16, 0.44, 0.7, 0.55)),
+    ((0.02, 0.34, 0.7, 0.2), (-0.34, 0.2, 0.3, 0.72), (0.36, 0.18, 0.26, 0.62)),
+    ((0.0, 0.6, 0.76, 0.45),),
+    ((-0.3, 0.26, 0.4, 0.3), (0.0, 0.24, 0.44, 0.4), (0.31, 0.26, 0.42, 0.35)),
+)
 """The same where one colour would let them run into each other."""
 BAR_THICKNESS = 0.008, 0.022
 """Half of a bar's width in units."""
 
 
 def still_life(stage: Stage) -> list[Region]:
-    """The figure large on a table before a wall, two smaller ones beside and behind it."""
+    """One to four of the figure on a table before a wall, one of them the largest."""
     frame = stage.frame
-    edge = frame.down * stage.pick(0.54, 0.68)
+    edge = frame.down * stage.pick(0.5, 0.7)
     side = float(stage.rng.choice([-1, 1]))
-    stood = [_stood(stage, edge, side, *stand) for stand in (STANDS if stage.colors > 1 else APART)]
-    behind, main = [place for place, _ in stood[:2]], stood[2][0]
+    kinds = ARRANGEMENTS if stage.colors > 1 else APART
+    stands = kinds[int(stage.rng.integers(len(kinds)))]
+    stood = [_stood(stage, edge, side, *stand) for stand in stands]
     shadows = [
         cast_shadow(stage, place.x, proportions(stage.shape)[0] * place.size, foot) for place, foot in stood
     ]
-    ground = [sky(stage, frame.down * 1.1), *planes(stage, 1 + (stage.colors > 2)), *table(stage, edge)]
-    if stage.colors > 1:
-        return [*ground, *shadows, stage.figures(behind, "echo"), stage.figures([main])]
-    return [*ground, *shadows, stage.figures([*behind, main])]
+    wall = behind(stage, frame.across * stage.pick(0.3, 0.7), edge * stage.pick(0.4, 0.8))
+    ground = [sky(stage, frame.down * 1.1), *wall, *table(stage, edge)]
+    return [*ground, *shadows, *_in_order(stage, [place for place, _ in stood])]
+
+
+def _in_order(stage: Stage, places: Sequence[Place]) -> Iterator[Region]:
+    """In painter's order: the largest in the figure's colour, the others in another where there is one."""
+    if stage.colors == 1:
+        yield stage.figures(places)
+        return
+    main = max(range(len(places)), key=lambda place: places[place].size)
+    for role, some in (("echo", places[:main]), ("figure", [places[main]]), ("echo", places[main + 1 :])):
+        if some:
+            yield stage.figures(some, role)
 
 
 def _stood(
@@ -62,31 +88,21 @@ def table(stage: Stage, edge: float) -> Iterator[Region]:
         yield Region(cut(inset, frame), "band", 0.6 + 0.2 * index, relief, inset)
 
 
-def planes(stage: Stage, count: int) -> Iterator[Region]:
-    """Parts of a wall, from the left and from the right edge."""
-    frame = stage.frame
-    for index in range(count):
-        lean = stage.pick(-0.2, 0.2)
-        edge = frame.across * stage.pick(0.14, 0.34) if index == 0 else frame.across * stage.pick(0.66, 0.86)
-        toward = (edge - frame.x + lean * (frame.y - frame.down / 2)) * (1 if index == 0 else -1)
-        inset = np.asarray(toward + 0.003 * noise(stage.rng, frame, 8), np.float32)
-        yield Region(cut(inset, frame), "wall", 0.4, noise(stage.rng, frame, 3), inset)
-
-
 def abstract(stage: Stage) -> list[Region]:
     """Slanted planes, overlapping discs and bars that cross; the figure is one form among them."""
     frame, room = stage.frame, stage.room
     wide, high = proportions(stage.shape)
-    size = min(0.56 * frame.across / wide, 0.56 * frame.down / high) * stage.pick(0.66, 1.0)
+    size = min(0.56 * frame.across / wide, 0.56 * frame.down / high) * stage.pick(0.6, 1.06)
     x, y = frame.across * stage.pick(0.34, 0.66), frame.down * stage.pick(0.38, 0.62)
-    discs = [disc_beside(stage, x, y, room * radius, 0.25 + 0.2 * radius) for radius in (0.3, 0.19, 0.13)]
+    radii = [stage.pick(0.8, 1.2) * radius for radius in (0.3, 0.19, 0.13)]
+    discs = [disc_beside(stage, x, y, room * radius, 0.25 + 0.2 * radius) for radius in radii]
     place = Place(x, y, size, stage.pick(-24, 24) * (1 + stage.wild), bool(stage.rng.random() < 0.5))
     return [
         sky(stage, frame.down * 1.2),
-        *slanted(stage, 2 + (stage.colors > 2)),
+        *slanted(stage, int(stage.rng.integers(2, 4)) + (stage.colors > 2)),
         *discs,
         disc_beside(stage, x, y, room * 0.08, 0.3, "accent"),
-        bars(stage, "band", 5),
+        bars(stage, "band", int(stage.rng.integers(3, 7))),
         bars(stage, "front", 2),
         stage.figures([place]),
     ]

@@ -18,6 +18,8 @@ LIGHTEST_ON_LIGHT = {"paper": 0.66, "drawing": 0.66, "print": 0.58}
 0.33 under the mood's highest."""
 DARKEST_ON_DARK = 0.7
 """The figure's lowest lightness before dark surroundings."""
+AWAY = 0.45
+"""How far the lightness of another shape in the background is from the figure to what is around both."""
 ROOM = 0.03
 """Chroma above that of gray that a region keeps which is to count as coloured: room for light and shadow."""
 INK, SECOND_INK = 0.36, 0.56
@@ -97,6 +99,8 @@ def _lightness(tone: Tone, region: Region, key: Key, *, free: bool) -> float:
     planned = low + (high - low) * (0.94 - 0.89 * region.depth)
     if tone.is_gray and not free:
         return tone.lightness
+    if region.guest and region.role == "band":
+        return key.figure + AWAY * ((high if key.dark else low) - key.figure)
     if region.role == "echo":
         return max(tone.lightness, key.figure - 0.06) if key.dark else min(tone.lightness, key.figure + 0.06)
     if region.role == "front":

@@ -132,3 +132,15 @@ def test_a_printed_figure_is_darker_than_what_is_around_it(around: str) -> None:
 def test_white_is_not_printed_and_a_dark_block_keeps_its_lights() -> None:
     assert inked([region("figure")], [tone("white")], Key(False, 0.5, True)) == [tone("white")]
     assert inked([region("figure")], [tone("yellow")], Key(True, 0.9, True)) == [tone("yellow")]
+
+
+@given(st.sampled_from(HUES), grounds)
+def test_another_shape_far_off_is_seen_against_what_is_around_and_behind_the_figure(
+    color: str, ground: str
+) -> None:
+    key = key_of([tone(color)], ground)
+    far = region("band", 0.85)
+    far.guest = True
+    shape = tone_of(far, tone(color), key, free=True)
+    around = [tone_of(region(role), tone(color), key, free=True) for role in ("sky", "wall", "band")]
+    assert all(abs(shape.lightness - each.lightness) > 0.08 for each in (tone(color).at(key.figure), *around))

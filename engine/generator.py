@@ -21,10 +21,12 @@ from torch.nn import functional as F
 
 NOISE_CHANNELS = 4
 """One at each scale: bumps of 4, 8, 16 and 32 px, for strokes that a small network could not grow itself."""
-BORDER = 8
-"""Pixels of reflection around the layout, so that zeros inside the network never reach the picture."""
-UNSEEN = 1
-"""Rows and columns of that border, at a quarter of the resolution, that the last layers no longer see."""
+BORDER = 40
+"""Pixels of reflection around a layout: of the zeros inside the network little reaches the picture then."""
+CROP_BORDER = 8
+"""The same in training, where crops are small and a wide border would be most of the work."""
+SEEN = 1
+"""Rows and columns of that border, at a quarter of the resolution, that the last layers still see."""
 STRIP = 32
 """Rows at a quarter of the resolution that are brought to full resolution at a time."""
 
@@ -122,13 +124,15 @@ class Generator(nn.Module):
 
         layout: (N, 3, H, W) in [-1, 1], H and W multiples of 8
         weights: (N, styles) mix of the styles, rows sum to 1
-        noise: (N, 4, H/4 + 4, W/4 + 4) of `at_scales`
+        noise: (N, 4, (H + 2 b) / 4, (W + 2 b) / 4) of `at_scales`; b, a multiple of 8, is the border painted
+            in px
         Returns (N, 3, H, W), about [-1, 1]; clamp before showing. The layout stays in its own precision,
         since bfloat16 has too few steps for a smooth sky.
         """
         dtype = self.stem.weight.dtype
         style = weights.to(dtype) @ self.styles.weight  # (N, style_size)
-        padded = F.pad(layout, (BORDER,) * 4, mode="reflect")  # (N, 3, H+16, W+16)
+        border = 2 * noise.shape[2] - layout.shape[2] // 2
+        padded = F.pad(layout, (border,) * 4, mode="reflect")  # (N, 3, H + 2 b, W + 2 b)
         seen = torch.cat([F.pixel_unshuffle(padded, 4), noise], dim=1)  # (N, 52, h, w)
         seen = seen.to(dtype, memory_format=torch.channels_last)
         shallow = self.stem(seen)  # (N, width, h, w)
@@ -141,7 +145,8 @@ class Generator(nn.Module):
         shallow = self.after(shallow, style, noise)
         scale, shift = self.last(style)[:, :, None, None].chunk(2, dim=1)  # (N, width, 1, 1)
         # Full resolution has few weights, shared by all styles: they must not see each at a size of its own.
-        inner = shallow[:, :, UNSEEN:-UNSEEN, UNSEEN:-UNSEEN]
+        unseen = border // 4 - SEEN
+        inner = shallow[:, :, unseen:-unseen, unseen:-unseen]
         rows = range(0, layout.shape[2] // 4, STRIP)
         strips = [self._finest(inner[:, :, row : row + STRIP + 2], scale, shift) for row in rows]
         painting: Tensor = layout + torch.cat(strips, dim=2).to(layout.dtype)
@@ -155,7 +160,7 @@ class Generator(nn.Module):
         shallow = torch.addcmul(shift, pixel_norm(shallow), 1 + scale)
         full = self._enlarged(shallow)  # (N, fine, 4 h + 8, 4 w + 8)
         full = F.leaky_relu(self.fine(full), 0.2, inplace=True)
-        rest = BORDER - 4 * UNSEEN
+        rest = 4 * SEEN
         return self.colors(full)[:, :, rest:-rest, rest:-rest]  # type: ignore[no-any-return]
 
     def _enlarged(self, shallow: Tensor) -> Tensor:
@@ -178,9 +183,9 @@ def _pixels_first(weight: Tensor, fine: int) -> Tensor:
     return weight.reshape(fine, 16, *weight.shape[1:]).transpose(0, 1).reshape(weight.shape)
 
 
-def noise_size(height: int, width: int) -> tuple[int, int]:
-    """Rows and columns of the noise for a layout of that size in px."""
-    return (height + 2 * BORDER) // 4, (width + 2 * BORDER) // 4
+def noise_size(height: int, width: int, border: int = BORDER) -> tuple[int, int]:
+    """Rows and columns of the noise for a layout of that size and a border around it, in px."""
+    return (height + 2 * border) // 4, (width + 2 * border) // 4
 
 
 def at_scales(white: Tensor) -> Tensor:

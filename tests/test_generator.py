@@ -4,7 +4,16 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, noise_size, pixel_norm
+from engine.generator import (
+    BORDER,
+    CROP_BORDER,
+    NOISE_CHANNELS,
+    Generator,
+    GeneratorConfig,
+    noise_size,
+    pixel_norm,
+)
+from engine.weights_file import load_generator
 
 SMALL = GeneratorConfig(
     styles=("ink", "oil"), width=8, depth=8, fine=4, style_size=4, before=1, inner=1, after=1
@@ -63,6 +72,27 @@ def test_what_is_far_away_in_the_layout_does_not_change_a_pixel() -> None:
     other[..., 400:] = -other[..., 400:]
     same = (generator(layout, weights, noise) - generator(other, weights, noise))[..., :200]
     assert same.abs().max() == 0
+
+
+@pytest.mark.parametrize("style", ["ukiyo-e", "abstract", "pointillism"])
+def test_the_edges_of_a_picture_are_painted_as_if_it_went_on(style: str) -> None:
+    generator = load_generator().eval().requires_grad_(False)
+    weights = torch.zeros(1, len(generator.config.styles))
+    weights[0, generator.config.styles.index(style)] = 1
+    layout = torch.full((1, 3, 128, 128), -0.2)
+    layout[..., 70:] = 0.3
+    wide = torch.randn(
+        (1, NOISE_CHANNELS, *noise_size(128, 128, 96)), generator=torch.Generator().manual_seed(1)
+    )
+    beyond = generator(layout, weights, wide)
+
+    def off(border: int) -> float:
+        cut = (96 - border) // 4
+        painting = generator(layout, weights, wide[..., cut:-cut, cut:-cut])
+        rims = [(painting - beyond)[:, :, rows] for rows in (slice(4), slice(-4, None))]
+        return float(torch.cat(rims).abs().mean()) * 127.5
+
+    assert off(BORDER) < min(4, off(CROP_BORDER) / 2)
 
 
 def test_pixel_norm_gives_every_pixel_unit_mean_square() -> None:

@@ -11,7 +11,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.generator import NOISE_CHANNELS, Generator, GeneratorConfig, at_scales, noise_size
+from engine.generator import (
+    CROP_BORDER,
+    NOISE_CHANNELS,
+    Generator,
+    GeneratorConfig,
+    at_scales,
+    noise_size,
+)
 from engine.training import losses
 from engine.training.data import CROP, CropSampler
 from engine.training.discriminator import Discriminator, augment, draw_moves
@@ -127,7 +134,7 @@ class Trainer:
         return F.one_hot(style, len(self.sampler.styles)).float()
 
     def _noise(self, count: int) -> Tensor:
-        size = (count, NOISE_CHANNELS, *noise_size(CROP, CROP))
+        size = (count, NOISE_CHANNELS, *noise_size(CROP, CROP, CROP_BORDER))
         return at_scales(torch.randn(size, generator=self.random)).to(self.device)
 
     def _train_discriminator(

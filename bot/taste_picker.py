@@ -118,11 +118,13 @@ class TastePicker:
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
         scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
         shapes = [*(each.shape for each in favourites if each.shape in self._shapes), *shapes]
-        scenes = [*(each.scene for each in favourites), *scenes]
+        scenes = [
+            each for each in (*(each.scene for each in favourites), *scenes) if each in asked.open_scenes
+        ]
         return replace(
             menu,
             shapes=menu.shapes if asked.shape else _once("shape", shapes, allowed),
-            scenes=menu.scenes if asked.scene else _once("scene", scenes, allowed),
+            scenes=menu.scenes if asked.scene else _once("scene", scenes or asked.open_scenes, allowed),
         )
 
     def _moved_palettes(

@@ -110,6 +110,11 @@ def gathered(mentions: Sequence[Mention]) -> Mapping[str, Any]:
     return {"shape": shapes[0].shape, "number": shapes[0].number, "others": tuple(shapes[1:])}
 
 
+def are_counted(mentions: Sequence[Mention]) -> bool:
+    """Whether anybody said how many there are, be it one."""
+    return any(each.number for each in mentions)
+
+
 def _total(numbers: Sequence[int | None]) -> int:
     """ "two red birds and a blue bird" are three; one thing said twice without a number is one thing."""
     if all(number in (None, 1) for number in numbers):
@@ -120,9 +125,10 @@ def _total(numbers: Sequence[int | None]) -> int:
     return total
 
 
-def value_of(conditions: Conditions) -> str:
-    """What stands after `shape=` for these figures."""
-    said = _entry(conditions.shape, conditions.number)
+def value_of(conditions: Conditions, *, counted: bool = False) -> str:
+    """What stands after `shape=` for these figures. counted: whether one is to be said as a number"""
+    one = f"{conditions.shape}:1"
+    said = one if counted and conditions.number == 1 else _entry(conditions.shape, conditions.number)
     for other in conditions.others:
         said += f"-{other.relation}-" if other.relation else "+"
         said += _entry(other.shape, other.number)

@@ -30,6 +30,8 @@ NUMBERS: Mapping[str, int] = MappingProxyType(
 """Number words; what is more than nine counts as ten."""
 RELATIONS, RELATIONS_AFTER = _by_word(_DATA["relations"]), _by_word(_DATA["relations_after"])
 """Words before and after what they are about, and which of `engine.conditions.RELATIONS` they mean."""
+WHOLES = frozenset(_DATA["wholes"]["words"])
+"""Words after which a "one" before them is used up."""
 _PICTURES = frozenset(_DATA["pictures"]["words"])
 _IS_HAN = re.compile(f"[{HAN}]")
 

@@ -138,6 +138,7 @@ def _read(given: Mapping[str, Given], plain: str, lexicon: Lexicon) -> Asked:
         style=values.style_mix(named["style"], said.names["style"]),
         colors=values.color_list(everything["color"]),
         scene=values.only_scene(everything["scene"], lexicon),
+        counted=figures.are_counted([*mentions, *said.shapes]),
         **figures.gathered([*mentions, *said.shapes]),
         **scalars,
     )
@@ -156,7 +157,15 @@ def line_of_request(pictures: Sequence[Conditions]) -> str:
         for key, value in first.items()
         if key == "seed" or all(each[key] == value for each in others)
     }
+    if "shape" in shared and "scene" not in shared:
+        shared["shape"] = figures.value_of(pictures[0], counted=_may_be_counted(pictures))
     return _line(shared | ({"count": str(len(pictures))} if others else {}))
+
+
+def _may_be_counted(pictures: Sequence[Conditions]) -> bool:
+    """Whether a number that is said would leave these scenes to chance as they are."""
+    said = Asked(number=pictures[0].number, others=pictures[0].others, counted=True)
+    return all(each.scene in said.open_scenes for each in pictures)
 
 
 def _options(conditions: Conditions) -> dict[str, str]:

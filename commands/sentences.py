@@ -9,6 +9,7 @@ from commands.figures import Mention, number_after
 from commands.lexicon import HAN, KINDS, Lexicon, pieces
 from commands.little_words import (
     PREPOSITIONS,
+    WHOLES,
     Little,
     little_word,
     nothing_counted,
@@ -86,6 +87,8 @@ def _mentions(tokens: Sequence[Token], chosen: Mapping[int, str], *, first: bool
         if token.number:
             _check_counted(counting)
             counting = token
+        if token.word in WHOLES and counting.number == 1:
+            counting = Token()
         relation = token.relation or relation
         if chosen.get(at) == "shape":
             number = token.number_after or counting.number or None

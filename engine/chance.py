@@ -60,10 +60,12 @@ class ChanceChooser:
         return str(random.choice(suited.shapes)) if suited and random.random() < SUITED else anything
 
     def scene(self, asked: Asked, seed: int) -> str:
-        """Any scene, those with one clear figure and those of the style more often."""
-        random = _random(seed, "scene")
-        anything, suited = str(random.choice(SCENES, p=SCENE_SHARES)), self._suited(asked, seed)
-        return str(random.choice(suited.scenes)) if suited and random.random() < SUITED else anything
+        """Any scene that is open, those with one clear figure and those of the style more often."""
+        random, suited = _random(seed, "scene"), self._suited(asked, seed)
+        scene = _any_scene(random, suited)
+        while scene not in asked.open_scenes:
+            scene = _any_scene(random, suited)
+        return scene
 
     def _suited(self, asked: Asked, seed: int) -> Subjects | None:
         """The subjects of the heaviest style."""
@@ -79,6 +81,11 @@ class ChanceChooser:
         if new.is_gray:
             return not any(other.is_gray for other in old)
         return all(other.is_gray or hue_distance(other.hue, new.hue) > APART for other in old)
+
+
+def _any_scene(random: np.random.Generator, suited: Subjects | None) -> str:
+    anything = str(random.choice(SCENES, p=SCENE_SHARES))
+    return str(random.choice(suited.scenes)) if suited and random.random() < SUITED else anything
 
 
 def _random(seed: int, purpose: str) -> np.random.Generator:

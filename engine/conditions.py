@@ -20,6 +20,11 @@ MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
 SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
+EXACT_SCENES, LONE_SCENES = (
+    ("portrait", "landscape", "still-life", "abstract"),
+    ("portrait", "landscape", "abstract"),
+)
+"""Scenes that keep a number of figures and how they are to stand, and those that show one figure alone."""
 
 MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 9, 12
 """Different shapes in a picture, figures of one shape, and figures of all of them."""
@@ -45,7 +50,10 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person said; None stands for what they left open. count: pictures; number: see `Conditions`."""
+    """What a person said; None stands for what they left open.
+
+    count: pictures; number: see `Conditions`; counted: whether a number was said, be it one
+    """
 
     style: StyleMix | None = None
     colors: tuple[str, ...] | None = None
@@ -58,6 +66,16 @@ class Asked:
     count: int = 1
     number: int = 1
     others: tuple[Other, ...] = ()
+    counted: bool = False
+
+    @property
+    def open_scenes(self) -> tuple[str, ...]:
+        """The scenes to choose from where none was said: they keep the number and relation that were."""
+        several = self.number > 1 or bool(self.others)
+        related = any(other.relation or other.number > 1 for other in self.others)
+        if not self.counted and self.number == 1 and not related:
+            return SCENES
+        return EXACT_SCENES if several else LONE_SCENES
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.chance import ChanceChooser
-from engine.conditions import MAX_SEED, SCENES, Asked
+from engine.conditions import EXACT_SCENES, LONE_SCENES, MAX_SEED, SCENES, Asked, Other
 from engine.palette import hue_distance, tone
 from engine.subjects import load_subjects
 from engine.vocabulary import load_vocabulary
@@ -88,3 +89,38 @@ def test_a_style_of_its_own_colors_is_given_them_every_second_time(style: str) -
 def test_colours_do_not_depend_on_a_style_of_any_colours(seed: int) -> None:
     chosen = [CHOOSER.colors(Asked(style=((style, 1.0),)), seed) for style in ("poster", "pixel")]
     assert chosen[0] == chosen[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "scenes"),
+    [
+        (Asked(shape="fox"), set(SCENES)),
+        (Asked(shape="fox", others=(Other("tree"),)), set(SCENES)),
+        (Asked(shape="fox", counted=True), {"portrait", "landscape", "abstract"}),
+        (Asked(shape="fox", number=2), {"portrait", "landscape", "abstract", "still-life"}),
+        (Asked(shape="fox", others=(Other("tree", 1, "under"),)), {*EXACT_SCENES}),
+        (Asked(shape="fox", others=(Other("tree"),), counted=True), {*EXACT_SCENES}),
+    ],
+)
+def test_chance_keeps_to_the_number_and_the_place_that_were_said(asked: Asked, scenes: set[str]) -> None:
+    assert {CHOOSER.scene(asked, seed) for seed in range(300)} == scenes
+
+
+@given(seeds, st.sampled_from([word.name for word in WORDS.words("style")]))
+def test_a_number_changes_only_the_scenes_that_would_not_keep_it(seed: int, style: str) -> None:
+    asked = Asked(style=((style, 1.0),), shape="fox")
+    free, bound = (CHOOSER.scene(each, seed) for each in (asked, replace(asked, counted=True)))
+    assert bound == free or free not in LONE_SCENES
+
+
+def test_a_seed_goes_on_choosing_the_scene_that_it_chose_before_numbers_mattered() -> None:
+    assert [CHOOSER.scene(OPEN, seed) for seed in range(8)] == [
+        "mandala",
+        "landscape",
+        "portrait",
+        "portrait",
+        "portrait",
+        "portrait",
+        "abstract",
+        "portrait",
+    ]

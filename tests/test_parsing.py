@@ -47,7 +47,7 @@ BLUE_FISH = Asked(style=INK, colors=("blue",), shape=FISH)
     ],
 )
 def test_one_wish_can_be_said_in_many_ways(line):
-    assert parse(line, VOCABULARY) == BLUE_FISH
+    assert replace(parse(line, VOCABULARY), counted=False) == BLUE_FISH
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -107,7 +107,7 @@ def test_every_spelling_of_a_key_means_the_same(key):
     ],
 )
 def test_a_line_is_read(line, asked):
-    assert parse(line, VOCABULARY) == asked
+    assert replace(parse(line, VOCABULARY), counted=False) == asked
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,12 @@ def test_what_is_understood_is_left_out_of_the_line():
 
 
 @pytest.mark.parametrize(
-    "line", ["seed=7", "count=4 seed=9", "a fish count=3", "count=2 size=1024 ar=3:2 chaos=5"]
+    "line",
+    [
+        *("seed=7", "count=4 seed=9", "fish count=3", "a fish count=3", "a fish count=4 seed=1"),
+        *("two fish count=4", "a fox and a tree count=4", "fox, tree count=4 seed=3"),
+        "count=2 size=1024 ar=3:2 chaos=5",
+    ],
 )
 def test_the_line_of_a_request_asks_for_the_same_pictures_again(line):
     chooser = ChanceChooser(VOCABULARY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.chat import UserError
+from commands.figures import are_counted
 from commands.lexicon import KINDS, Lexicon
 from commands.little_words import CHINESE_FILLERS, FILLERS, NUMBERS, RELATIONS, RELATIONS_AFTER
 from commands.sentences import read_sentence
@@ -86,6 +87,28 @@ def test_the_unknown_word_is_named(text, word):
 )
 def test_shapes_are_counted_and_stand_to_each_other(text, said):
     assert shapes(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("a red fox", True),
+        ("one fox", True),
+        ("一只红色的狐狸", True),
+        ("画一只狐狸", True),
+        ("fox:1", True),
+        ("a picture of a fox", True),
+        ("two foxes", True),
+        ("fox", False),
+        ("red foxes in ink", False),
+        ("红色的狐狸", False),
+        ("a painting of foxes", False),
+        ("一幅狐狸", False),
+        ("a portrait in ink", False),
+    ],
+)
+def test_one_is_told_from_what_nobody_counted(text, counted):
+    assert are_counted(read_sentence(text, LEXICON).shapes) == counted
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.taste_fold import Fold
 from bot.taste_picker import IGNORED, moved_mix, opened, with_palettes
 from commands.allowance import EVERYTHING, Allowance
 from commands.tastes import CHANCE, CONTROL, TASTE
-from engine.conditions import Asked, Other
+from engine.conditions import LONE_SCENES, Asked, Other
 from tests.fakes import FISH, NOON
 from tests.tastings import FEATURES, PICKER, VOCABULARY
 
@@ -66,6 +66,14 @@ def test_the_other_shapes_of_a_request_stay_with_the_main_one(seed):
     for picture in pick(birds, seed).pictures:
         assert (picture.shape, picture.number, picture.others) == ("bird", 2, birds.others)
     assert all((each.number, each.others) == (1, ()) for each in pick(seed=seed).pictures)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:8])
+def test_a_taste_for_flocks_does_not_make_many_of_the_one_that_was_asked_for(seed):
+    flocks = loving(*[replace(FISH, scene="flock")] * 12)
+    scenes = {each.scene for each in pick(Asked(shape="fox", counted=True, count=4), seed, flocks).pictures}
+    assert scenes <= {*LONE_SCENES}
+    assert "flock" in {each.scene for each in pick(Asked(shape="fox", count=4), seed, flocks).pictures}
 
 
 @given(asked=saying, seed=seeds)

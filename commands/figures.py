@@ -14,6 +14,7 @@ from commands import values
 from commands.chat import UserError
 from commands.lexicon import Lexicon, pieces
 from commands.little_words import RELATIONS, little_word, number_of, number_refused
+from commands.tints import tint
 from engine.conditions import MAX_FIGURES, MAX_NUMBER, MAX_SHAPES, Conditions, Other
 
 _NUMBER = re.compile(r"\s*[:×]\s*([^\s,+、;_-]*)")
@@ -25,11 +26,13 @@ class Mention:
 
     number: how many, None where nobody counted
     relation: how what was mentioned before stands to it, empty where nobody said
+    tint: the color in its name, empty where there is none
     """
 
     shape: str
     number: int | None = None
     relation: str = ""
+    tint: str = ""
 
 
 def read_shapes(text: str, lexicon: Lexicon) -> tuple[list[Mention], str]:
@@ -48,7 +51,7 @@ def _mentions(text: str, lexicon: Lexicon) -> Iterator[tuple[Mention, int]]:
         if match is None:
             raise lexicon.unknown("shape", values.chunk(text[place:]))
         after, end = number_after(text, match.end)
-        yield Mention(match.names["shape"], after or number, relation), end
+        yield Mention(match.names["shape"], after or number, relation, tint(match.phrase)), end
         following = _following(text, end, lexicon)
 
 

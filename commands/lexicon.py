@@ -40,6 +40,7 @@ _UNKNOWN: Mapping[str, str] = MappingProxyType(
 class Match:
     """A phrase of a text that names something. end: its place; names: the canonical one by each kind."""
 
+    phrase: str
     end: int
     names: Mapping[str, str]
 
@@ -67,7 +68,7 @@ class Lexicon:
             phrase = text[found[0].start() : last.end()]
             named = {kind: name for kind in kinds if (name := self.vocabulary.find(kind, phrase)) is not None}
             if named:
-                return Match(last.end(), named)
+                return Match(phrase, last.end(), named)
         return None
 
     def labels(self, kind: str, names: Sequence[str]) -> str:

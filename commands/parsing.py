@@ -136,7 +136,7 @@ def _read(given: Mapping[str, Given], plain: str, lexicon: Lexicon) -> Asked:
     everything = {kind: [*(each.name for each in named[kind]), *said.names[kind]] for kind in KINDS}
     return Asked(
         style=values.style_mix(named["style"], said.names["style"]),
-        colors=values.color_list(everything["color"]),
+        colors=values.color_list(everything["color"] or [each.tint for each in mentions if each.tint]),
         scene=values.only_scene(everything["scene"], lexicon),
         counted=figures.are_counted([*mentions, *said.shapes]),
         **figures.gathered([*mentions, *said.shapes]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from commands.chat import UserError
+from commands.cleaning import echo
 from commands.figures import Mention, number_after
 from commands.lexicon import HAN, KINDS, Lexicon, pieces
 from commands.little_words import (
@@ -16,8 +18,11 @@ from commands.little_words import (
     number_of,
     relation_after,
 )
+from commands.tints import thing, tint
 
 _HAN_FIRST, _HAN_LAST = HAN[0], HAN[-1]
+_POLITE = ("please", "吧", "请", "請")
+_HUES = "色红蓝绿黄紫橙灰白黑褐棕青靛"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A phrase that names something, or a little word. number, relation: see `Little`
+    """A phrase that names something, or a little word. word: as it was said; number, relation: see `Little`
 
     names: the canonical one by each kind; number_after: the number in "bird:2"; place_after: the relation in
     「山上」, told of what was said before
@@ -49,13 +54,61 @@ def read_sentence(text: str, lexicon: Lexicon, taken: Collection[str] = ()) -> S
 
     taken: the kinds that were given by key; a word that may be two things is rather one that is open.
     """
-    tokens = list(_tokens(text, lexicon))
+    tokens = list(_with_things(list(_tokens(text, lexicon, tinted="color" not in taken))))
     chosen = _chosen(tokens, taken)
     names = {
         kind: list(dict.fromkeys(tokens[at].names[kind] for at in sorted(chosen) if chosen[at] == kind))
         for kind in KINDS
     }
     return Sentence(names, _mentions(tokens, chosen, first="shape" not in taken))
+
+
+def _with_things(tokens: Sequence[Token]) -> Iterator[Token]:
+    """A word for a color that stands as a thing is a color and a shape. Raises UserError without a shape."""
+    for at, token in enumerate(tokens):
+        counted = _counted_by(tokens, at)
+        if counted is None or set(token.names) != {"color"} or not _ends_there(tokens, at):
+            yield token
+        elif shape := thing(token.word):
+            yield from (token, Token({"shape": shape}))
+        elif _may_be_a_thing(token.word):
+            raise _only_a_color(counted.word, token)
+        else:
+            yield token
+
+
+def _counted_by(tokens: Sequence[Token], at: int) -> Token | None:
+    """The number that is said of a phrase, with nothing but colors, styles and 「个」 between."""
+    before = at - 1
+    while before >= 0 and _may_stand_between(tokens[before]):
+        before -= 1
+    if before < 0 or not tokens[before].number:
+        return None
+    # "Two foxes, one red and one blue": what was named before is told apart.
+    told_apart = tokens[before].word == "one" and any("shape" in each.names for each in tokens[:before])
+    return None if told_apart else tokens[before]
+
+
+def _may_stand_between(token: Token) -> bool:
+    if token.names:
+        return set(token.names) <= {"color", "style"}
+    return not (token.number or token.relation or token.word.isascii())
+
+
+def _may_be_a_thing(word: str) -> bool:
+    """Whether a word for a color may be another thing: "peacock" and 橄榄 may, "dark green" and 红色 not."""
+    if _HAN_FIRST <= word[0] <= _HAN_LAST:
+        return len(word) > 1 and word[-1] not in _HUES
+    return word.isalpha()
+
+
+def _only_a_color(number: str, token: Token) -> UserError:
+    space = "" if _HAN_FIRST <= token.word[0] <= _HAN_LAST else " "
+    return UserError(
+        "I cannot paint {word}; as a color, say {example}.",
+        word=echo(f"{number}{space}{token.word}"),
+        example=f"color={token.word}",
+    )
 
 
 def _chosen(tokens: Sequence[Token], taken: Collection[str]) -> dict[int, str]:
@@ -70,11 +123,13 @@ def _chosen(tokens: Sequence[Token], taken: Collection[str]) -> dict[int, str]:
 
 def _is_thing(tokens: Sequence[Token], at: int) -> bool:
     """Whether a phrase is a shape whatever else it may be: "a rose and a fox", but not "a rose fox"."""
-    token = tokens[at]
-    if "shape" not in token.names or not at or not tokens[at - 1].number:
-        return False
-    after = tokens[at + 1 :]
-    if not after or after[0].relation or after[0].word in PREPOSITIONS:
+    return bool("shape" in tokens[at].names and at and tokens[at - 1].number) and _ends_there(tokens, at)
+
+
+def _ends_there(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what is named ends with this phrase, so that it is no word about the next one."""
+    after = [each for each in tokens[at + 1 :] if each.word not in _POLITE]
+    if not after or after[0].number or after[0].relation or after[0].word in PREPOSITIONS:
         return True
     return not after[0].names and len(after) > 1 and bool(after[1].number)
 
@@ -106,8 +161,11 @@ def _check_counted(token: Token) -> None:
         raise nothing_counted(token.word)
 
 
-def _tokens(text: str, lexicon: Lexicon) -> Iterator[Token]:
-    """The longest phrase that is known, again and again, and the little words between."""
+def _tokens(text: str, lexicon: Lexicon, *, tinted: bool) -> Iterator[Token]:
+    """The longest phrase that is known, again and again, and the little words between.
+
+    tinted: whether a color in the name of a shape counts as one that was said
+    """
     place = 0
     while (piece := next(pieces(text, place), None)) is not None:
         match = lexicon.longest(KINDS, text, piece.start())
@@ -116,7 +174,11 @@ def _tokens(text: str, lexicon: Lexicon) -> Iterator[Token]:
             number, place = number_after(text, match.end) if "shape" in match.names else (None, match.end)
             told = _place_after(text, place, lexicon)
             place = told.end if told else place
-            yield Token(match.names, number_after=number, place_after=told.relation if told else "")
+            if tinted and (said := tint(match.phrase)):
+                yield Token({"color": said}, said)
+            yield Token(
+                match.names, match.phrase, number_after=number, place_after=told.relation if told else ""
+            )
         elif little:
             place = little.end
             yield Token(word=little.word, number=number_of(little, text), relation=little.relation)

@@ -58,6 +58,61 @@ def test_a_word_that_may_be_two_things_is_what_is_still_open(text, taken, found)
 
 
 @pytest.mark.parametrize(
+    ("text", "word", "example"),
+    [
+        ("a peacock", "a peacock", "color=peacock"),
+        ("an orange in oil, please", "an orange", "color=orange"),
+        ("an eggplant please", "an eggplant", "color=eggplant"),
+        ("two peaches", "two peaches", "color=peaches"),
+        ("a boat in a forest", "a forest", "color=forest"),
+        ("a red peacock", "a peacock", "color=peacock"),
+        ("a peach, a pear", "a peach", "color=peach"),
+        ("两个橄榄", "两橄榄", "color=橄榄"),
+    ],
+)
+def test_a_thing_that_is_only_a_color_is_refused(text, word, example):
+    with pytest.raises(UserError, match=r"^I cannot paint .+; as a color, say color=") as refusal:
+        read(text)
+    assert (refusal.value.values["word"], refusal.value.values["example"]) == (word, example)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("peach, oil", {"color": ["peach"], "style": ["oil"]}),
+        ("a peacock feather", {"color": ["teal"], "shape": ["feather"]}),
+        ("a red, blue and gold fox", {"color": ["red", "blue", "gold"], "shape": ["fox"]}),
+        ("two foxes, one red and one blue", {"color": ["red", "blue"], "shape": ["fox"]}),
+        ("a blue painting of a fox", {"color": ["blue"], "shape": ["fox"]}),
+        ("a fox in a dark green", {"color": ["forest"], "shape": ["fox"]}),
+        ("a copper pot", {"color": ["rust"], "shape": ["jar"]}),
+        ("一片红色", {"color": ["red"]}),
+        ("一片天蓝", {"color": ["sky"]}),
+    ],
+)
+def test_a_color_of_something_stays_a_color(text, found):
+    assert read(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a blue whale", {"color": ["blue"], "shape": ["whale"]}),
+        ("two goldfish", {"color": ["gold"], "shape": ["fish"]}),
+        ("一条金鱼", {"color": ["gold"], "shape": ["fish"]}),
+        ("a red goldfish", {"color": ["red", "gold"], "shape": ["fish"]}),
+        ("a white dove over a blue sea", {"color": ["white", "blue"], "shape": ["dove", "sea"]}),
+        ("an emerald", {"color": ["emerald"], "shape": ["gem"]}),
+        ("two lilacs in ink", {"color": ["lavender"], "shape": ["flower"], "style": ["ink"]}),
+        ("一颗翡翠", {"color": ["jade"], "shape": ["gem"]}),
+        ("an emerald fox", {"color": ["emerald"], "shape": ["fox"]}),
+    ],
+)
+def test_the_color_in_the_name_of_a_thing_counts(text, found):
+    assert read(text) == found
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [("a weird fish", "weird"), ("奇怪的鱼", "奇怪"), ("very blurple", "blurple"), ("рыба", "рыба")],
 )
@@ -119,6 +174,7 @@ def test_one_is_told_from_what_nobody_counted(text, counted):
         ("a fox under a rose", ["fox", "rose"]),
         ("a rose and blue fox", ["fox"]),
         ("two rose foxes", ["fox"]),
+        ("a rose, a fox", ["rose", "fox"]),
     ],
 )
 def test_a_word_that_may_be_a_color_is_a_thing_where_it_stands_as_one(text, said):

@@ -16,8 +16,9 @@ from typing import Any
 from commands import figures, values
 from commands.chat import UserError
 from commands.cleaning import MAX_LINE, echo, readable
-from commands.lexicon import KINDS, Lexicon
+from commands.lexicon import KINDS, Lexicon, pieces
 from commands.sentences import read_sentence
+from commands.symbols import shapes_shown
 from engine.conditions import DEFAULT_SIZE, MAX_CHAOS, MAX_COUNT, MAX_SEED, Asked, Conditions
 from engine.vocabulary import Vocabulary
 
@@ -91,6 +92,8 @@ def parse(words: str, vocabulary: Vocabulary, locale: str = "en") -> Asked:
     if max(len(words), len(text)) > MAX_LINE:
         raise UserError("That line is too long; please say it in {most} characters or fewer.", most=MAX_LINE)
     given, plain = _split(text)
+    if words.strip() and not given and next(pieces(plain, 0), None) is None:
+        given, plain = {"shape": Given("shape", shapes_shown(plain, vocabulary))}, ""
     return _read(given, plain, Lexicon(vocabulary, locale))
 
 

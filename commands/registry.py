@@ -31,11 +31,11 @@ _BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *ea
 def find(word: str) -> Command:
     """The command of a word in any language. Raises UserError with the nearest one."""
     command = _BY_WORD.get(readable(word).casefold().lstrip("/"))
+    if command is None and not echo(word):
+        raise UserError("A command comes after the slash; /help lists all.")
     if command is None:
         nearest = process.extractOne(readable(word), list(COMMANDS))[0]
-        raise UserError(
-            "There is no command {word}; did you mean /{near}?", word=echo(word) or "?", near=nearest
-        )
+        raise UserError("There is no command {word}; did you mean /{near}?", word=echo(word), near=nearest)
     return command
 
 

@@ -129,7 +129,9 @@ async def test_odd_characters_around_a_wish_make_a_harmless_picture(house, words
 @pytest.mark.parametrize("command", ["<@1>", "@everyone", "x" * 5000, "\u202e", "", "paint me"])
 async def test_an_unknown_command_is_one_sentence(house, storage, command):
     answer = await house.handle(ask("", command=command))
-    assert re.fullmatch(r"There is no command [^;]+; did you mean /\w+\?", answer.text)
+    assert re.fullmatch(
+        r"There is no command [^;]+; did you mean /\w+\?|A command comes after .+\.", answer.text
+    )
     assert_harmless(answer.text)
     assert await written(storage) == {}
 

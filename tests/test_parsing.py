@@ -64,7 +64,7 @@ def test_every_spelling_of_a_key_means_the_same(key):
     [
         ("", Asked()),
         ("   \n", Asked()),
-        ("🐟 !!! …", Asked()),
+        ("🐟 !!! …", Asked(shape="fish")),
         ("seed=7", Asked(seed=7)),
         ("种子＝７", Asked(seed=7)),
         (f"seed={MAX_SEED}", Asked(seed=MAX_SEED)),

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
-
 from commands.chat import UserError
 from commands.cleaning import echo
 from commands.words import N_, listed
-from engine.vocabulary import Vocabulary, normalize
+from engine.vocabulary import Vocabulary, alike
 
 KINDS = ("shape", "style", "scene", "color")
 """What a word that may be two things ("rose", "pencil") is taken for, the first that is still open."""
@@ -26,6 +23,17 @@ _PIECE = re.compile(
     rf"#[0-9a-f]+|[a-z]+\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019](?!s\b)[^\W_{HAN}]+)*", re.IGNORECASE
 )
 _HAN = re.compile(f"[{HAN}]")
+_HEX = re.compile(r"\s*#")
+_STRANGE: Mapping[str, str] = MappingProxyType(
+    {
+        "style": N_("I know no style {word}; choose {near}."),
+        "color": N_("I know no color {word}; say for example {example}."),
+        "shape": N_("I know no shape {word}; say for example {example}."),
+        "scene": N_("I know no scene {word}; choose {near}."),
+    }
+)
+"""For words like no other one: there are few enough styles and scenes to name them all."""
+_EXAMPLES = {"color": "color=teal", "shape": "shape=fish"}
 _UNKNOWN: Mapping[str, str] = MappingProxyType(
     {
         "style": N_("I know no style {word}; did you mean {near}?"),
@@ -77,15 +85,24 @@ class Lexicon:
 
     def unknown(self, kind: str, text: str) -> UserError:
         """The refusal for a text that is not of this kind."""
-        near = self.labels(kind, self.vocabulary.nearest(kind, text, NEAREST))
-        return UserError(_UNKNOWN[kind], word=echo(text) or "?", near=near)
+        if kind == "color" and _HEX.match(text):
+            return _wrong_hex()
+        near = self.vocabulary.nearest(kind, text, NEAREST)
+        sentence = _UNKNOWN[kind] if near else _STRANGE[kind]
+        shown = self.labels(kind, near or [word.name for word in self.vocabulary.words(kind)])
+        return UserError(sentence, word=echo(text) or "?", near=shown, example=_EXAMPLES.get(kind, ""))
 
     def unknown_word(self, text: str) -> UserError:
         """The refusal for a word of a sentence that names nothing."""
-        near = listed(self._nearest(text), self.locale)
-        return UserError(
-            "I do not know the word {word}; did you mean {near}?", word=echo(text) or "?", near=near
-        )
+        if _HEX.match(text):
+            return _wrong_hex()
+        word, near = echo(text) or "?", listed(self._nearest(text), self.locale)
+        if not near:
+            example = "style=ink color=blue shape=fish"
+            return UserError(
+                "I do not know the word {word}; say for example {example}.", word=word, example=example
+            )
+        return UserError("I do not know the word {word}; did you mean {near}?", word=word, near=near)
 
     def _nearest(self, text: str) -> list[str]:
         """The known words of any kind, in its own script, that are spelled most like `text`."""
@@ -96,7 +113,13 @@ class Lexicon:
             for name, term in self.vocabulary.terms(kind)
             if _is_han(term) == han
         }
-        text, scorer = normalize(text), JaroWinkler.similarity
-        ranked = process.extract(text, terms, scorer=scorer, limit=len(KINDS) * NEAREST)
-        different = {(kind, name): term for _, _, (kind, name, term) in reversed(ranked)}
+        ranked = alike(text, terms)[: len(KINDS) * NEAREST]
+        different = {(kind, name): term for kind, name, term in reversed(ranked)}
         return list(reversed(different.values()))[:NEAREST]
+
+
+def _wrong_hex() -> UserError:
+    return UserError(
+        "A hex color has three or six digits; or name a color, for example {example}.",
+        example=_EXAMPLES["color"],
+    )

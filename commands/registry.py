@@ -25,6 +25,8 @@ _SPOKEN = (
     audit.COMMAND,
 )
 COMMANDS = MappingProxyType({each.name: each for each in (*_SPOKEN, help_command(_SPOKEN))})
+LIKE = 65
+"""Least likeness, of 100, of a command that somebody may have meant."""
 _BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *each.aliases)}
 
 
@@ -34,8 +36,10 @@ def find(word: str) -> Command:
     if command is None and not echo(word):
         raise UserError("A command comes after the slash; /help lists all.")
     if command is None:
-        nearest = process.extractOne(readable(word), list(COMMANDS))[0]
-        raise UserError("There is no command {word}; did you mean /{near}?", word=echo(word), near=nearest)
+        nearest = process.extractOne(readable(word), list(COMMANDS), score_cutoff=LIKE)
+        if nearest is None:
+            raise UserError("There is no command {word}; /help lists all.", word=echo(word))
+        raise UserError("There is no command {word}; did you mean /{near}?", word=echo(word), near=nearest[0])
     return command
 
 

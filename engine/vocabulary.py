@@ -11,13 +11,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
+Key = TypeVar("Key")
 KINDS = {"style": "styles", "color": "colors", "shape": "shapes", "scene": "scenes"}
 """Kind of word -> name of its data file."""
+ALIKE, ALIKE_HAN, SAME = 0.8, 0.6, 0.4
+"""Least similarity of a misspelled word by Jaro and Winkler, lower in Chinese, whose words are two characters
+long, and least share of its letters in their places.
+
+A unicorn is no anchor (0.75, 0.43) and a dinosaur no DNA (0.81, 0.38), but "inc" may be linocut (0.81, 0.43).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,11 @@ class Vocabulary:
         return _css_color(text) if kind == "color" else None
 
     def nearest(self, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
-        """Canonical names of the `limit` words spelled most like `text`, best first."""
+        """Canonical names of the at most `limit` words spelled most like `text`, best first."""
         names = self._names[kind]
-        ranked = process.extract(normalize(text), list(names), scorer=JaroWinkler.similarity, limit=None)
-        return tuple(dict.fromkeys(names[term] for term, _, _ in ranked))[:limit]
+        return tuple(dict.fromkeys(names[term] for term in alike(text, {term: term for term in names})))[
+            :limit
+        ]
 
     def label(self, kind: str, name: str, locale: str) -> str:
         """The word in the reader's language; `locale` is a BCP 47 tag. Unknown names are their own label."""
@@ -121,6 +129,14 @@ class Vocabulary:
             yield from (name for name in _css_names() if name.startswith(start) and name not in terms)
         if start and not exact:
             yield from self.nearest(kind, start)
+
+
+def alike(text: str, terms: Mapping[Key, str]) -> list[Key]:
+    """Keys of the terms that somebody may have misspelled as `text`, best first."""
+    text = normalize(text)
+    least = ALIKE if text.isascii() else ALIKE_HAN
+    ranked = process.extract(text, terms, scorer=JaroWinkler.similarity, score_cutoff=least, limit=None)
+    return [key for term, _, key in ranked if OSA.normalized_similarity(text, term) >= SAME]
 
 
 def normalize(text: str) -> str:

@@ -114,7 +114,7 @@ def test_without_json_each_picture_is_a_line_for_people(quick, tmp_path):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["style=inc"], "I know no style inc; did you mean ink, linocut, or oil?"),
+        (["style=inc"], "I know no style inc; did you mean ink or linocut?"),
         (["size=9999"], "size is the longer side in pixels, from 256 to 2048, for example size=1024."),
         (["size=256", "--size", "512"], "size is given twice; say it once."),
         (["seed=abc"], "seed is a whole number from 0 to 4294967295."),

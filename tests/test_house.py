@@ -81,9 +81,9 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("style=inc", r"I know no style inc; did you mean \w[\w -]*, [\w -]+, or [\w -]+\?"),
-        ("color=bleu", r"I know no color bleu; did you mean \w[\w -]*, [\w -]+, or [\w -]+\?"),
-        ("shape=fihs", r"I know no shape fihs; did you mean \w[\w -]*, [\w -]+, or [\w -]+\?"),
+        ("style=inc", r"I know no style inc; did you mean ink or linocut\?"),
+        ("color=bleu", r"I know no color bleu; did you mean blue\?"),
+        ("shape=fihs", r"I know no shape fihs; did you mean fish or fist\?"),
         ("size=9999", r"size is the longer side in pixels, from 256 to 2048, for example size=1024\."),
         ("count=0", r"count is a whole number from 1 to 4\."),
         ("seed=abc", r"seed is a whole number from 0 to 4294967295\."),
@@ -91,12 +91,12 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
         ("seed=1 seed=2", r"seed is given twice; say it once\."),
         ("x" * 5000, r"That line is too long; please say it in 500 characters or fewer\."),
         ("fish " * 1000, r"That line is too long; please say it in 500 characters or fewer\."),
-        ("shape=\x00\x1b[31mred", r"I know no shape 31mred; did you mean .+, .+, or .+\?"),
-        ("style=\u202ekni\u2066", r"I know no style kni; did you mean .+, .+, or .+\?"),
-        ("@everyone", r"I do not know the word everyone; did you mean .+, .+, or .+\?"),
+        ("shape=\x00\x1b[31mred", r"I know no shape 31mred; say for example shape=fish\."),
+        ("style=\u202ekni\u2066", r"I know no style kni; choose .+, .+, or .+\."),
+        ("@everyone", r"I do not know the word everyone; say for example .+\."),
         ("<@123> <!channel>", r"How many there are of a shape is a number from 1 to 9, .+ say count=2\."),
-        ("<script>alert(1)</script>", r"I do not know the word script; did you mean .+, .+, or .+\?"),
-        ("style=<script>", r"I know no style script; did you mean .+, .+, or .+\?"),
+        ("<script>alert(1)</script>", r"I do not know the word script; did you mean crypt\?"),
+        ("style=<script>", r"I know no style script; choose .+, .+, or .+\."),
         ("[click](https://evil.example)", r"I do not know the word click; did you mean .+, .+, or .+\?"),
     ],
 )
@@ -130,7 +130,8 @@ async def test_odd_characters_around_a_wish_make_a_harmless_picture(house, words
 async def test_an_unknown_command_is_one_sentence(house, storage, command):
     answer = await house.handle(ask("", command=command))
     assert re.fullmatch(
-        r"There is no command [^;]+; did you mean /\w+\?|A command comes after .+\.", answer.text
+        r"There is no command [^;]+; (did you mean /\w+\?|/help lists all\.)|A command comes after .+\.",
+        answer.text,
     )
     assert_harmless(answer.text)
     assert await written(storage) == {}

@@ -46,3 +46,13 @@ def test_a_chinese_word_gets_chinese_suggestions():
 
 def test_suggestions_for_a_key_are_in_the_readers_language():
     assert "水墨" in str(Lexicon(LEXICON.vocabulary, "zh").unknown("style", "inc").values["near"])
+
+
+@pytest.mark.parametrize("kind", ["style", "scene"])
+def test_what_is_like_no_style_or_scene_is_answered_with_all_of_them(kind):
+    refusal = LEXICON.unknown(kind, "qwx")
+    assert refusal.sentence == f"I know no {kind} {{word}}; choose {{near}}."
+    assert all(
+        LEXICON.vocabulary.label(kind, word.name, "en") in str(refusal)
+        for word in LEXICON.vocabulary.words(kind)
+    )

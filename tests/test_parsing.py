@@ -125,6 +125,14 @@ def test_a_line_is_read(line, asked):
         ("seed=٣", "seed is a whole number from 0 to 4294967295."),
         ("chaos=101", "chaos is a whole number from 0 to 100."),
         ("ar=9:1", "ar is width to height, at most 4 to 1, for example ar=3:2."),
+        ("color=#12345", "A hex color has three or six digits; or name a color, for example color=teal."),
+        (
+            "a fox in #1234567",
+            "A hex color has three or six digits; or name a color, for example color=teal.",
+        ),
+        ("color=12345", "I know no color 12345; say for example color=teal."),
+        ("shape=unicorn", "I know no shape unicorn; say for example shape=fish."),
+        ("@everyone", "I do not know the word everyone; say for example style=ink color=blue shape=fish."),
         ("ar=0:0", "ar is width to height, at most 4 to 1, for example ar=3:2."),
         ("style=", "style has no value; say for example style=ink."),
         ("style= color=blue", "style has no value; say for example style=ink."),
@@ -159,32 +167,28 @@ def test_a_mistake_is_answered_in_one_sentence_with_a_way_out(line, sentence):
 @pytest.mark.parametrize(
     ("line", "start"),
     [
-        ("style=watercolr", "I know no style watercolr; did you mean watercolor, "),
-        ("color=bleu", "I know no color bleu; did you mean blue, "),
-        ("color=blue,blurple", "I know no color blurple; did you mean purple, "),
-        ("shape=fihs", "I know no shape fihs; did you mean fish, "),
-        ("scene=landscap", "I know no scene landscap; did you mean landscape, "),
-        ("a blu fish", "I do not know the word blu; did you mean blue, "),
-        ("style=@everyone", "I know no style everyone; did you mean "),
-        ("shape=<script>alert(1)</script>", "I know no shape script alert 1 script; did you mean "),
-        ("@everyone", "I do not know the word everyone; did you mean "),
+        ("style=watercolr", "I know no style watercolr; did you mean watercolor"),
+        ("color=bleu", "I know no color bleu; did you mean blue"),
+        ("color=blue,blurple", "I know no color blurple; did you mean purple"),
+        ("shape=fihs", "I know no shape fihs; did you mean fish"),
+        ("scene=landscap", "I know no scene landscap; did you mean landscape"),
+        ("a blu fish", "I do not know the word blu; did you mean blue"),
         ("<script>alert(1)</script>", "I do not know the word script; did you mean "),
         ("\u202estyle=ink \u2066evil", "I do not know the word evil; did you mean "),
     ],
 )
-def test_an_unknown_word_is_answered_with_the_nearest_three(line, start):
+def test_an_unknown_word_is_answered_with_the_nearest(line, start):
     with pytest.raises(UserError) as refusal:
         parse(line, VOCABULARY)
     sentence = str(refusal.value)
     assert sentence.startswith(start)
-    assert re.search(r"did you mean [^,]+, [^,]+, or [^,]+\?$", sentence)
+    assert re.search(r"did you mean [^,]+(, [^,]+, or [^,]+| or [^,]+)?\?$", sentence)
 
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("风格=水沫", "我不知道风格“水沫”"),
-        ("奇怪的鱼", "我不认识“奇怪”"),
+        ("风格=水沫", "我不知道风格“水沫”；你是说水墨或水彩吗？"),
     ],
 )
 def test_an_answer_is_in_the_readers_language(line, sentence):
@@ -192,7 +196,6 @@ def test_an_answer_is_in_the_readers_language(line, sentence):
         parse(line, VOCABULARY, "zh-CN")
     said = translator("zh-CN")(refusal.value.sentence, **refusal.value.values)
     assert said.startswith(sentence)
-    assert re.search(r"[^、]+、[^、]+或[^、]+", said)
 
 
 SPOKEN = (

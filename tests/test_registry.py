@@ -73,6 +73,7 @@ def test_a_command_is_found_by_its_word_in_any_language(word, name):
     [
         ("", "A command comes after the slash; /help lists all."),
         ("pant", "There is no command pant; did you mean /paint?"),
+        ("xyzzy", "There is no command xyzzy; /help lists all."),
         ("<@1>helo", "There is no command 1 helo; did you mean /help?"),
     ],
 )

@@ -59,21 +59,21 @@ def serve(path: Path | None, port: int | None) -> None:
 
 
 @easel.command()
-@click.argument("words")
+@click.argument("words", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file: .png or .webp.")
 @click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was painted as JSON.")
-def paint(words: str, out: Path, size: int | None, as_json: bool) -> None:
+def paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
     """Paint one picture, or several with count=, without a server.
 
-    Example: easel paint "style=ink color=blue shape=fish seed=7" --out fish.png --json
+    Example: easel paint style=ink color=blue shape=fish seed=7 --out fish.png --json
     """
     from engine.finish import SUFFIXES
 
     if out.suffix.lower() not in SUFFIXES:
         raise Mistake(f"{out.name} must end in {' or '.join(SUFFIXES)}.")
     with mistakes():
-        reports = _paint_all(_wishes(words, size), out, SUFFIXES[out.suffix.lower()])
+        reports = _paint_all(_wishes(" ".join(words), size), out, SUFFIXES[out.suffix.lower()])
     if as_json:
         click.echo(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False))
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli_parts import config_option, json_option, mistakes, read_config
-from bot.config import Config
+from bot.config import Config, ConfigError
 from bot.lock import sole_owner
 from bot.storage import Storage
 from bot.taste_evidence import WishFeatures
@@ -32,6 +32,10 @@ def rebuild(path: Path | None, as_json: bool) -> None:
     """
     with mistakes():
         config = read_config(path)
+        if not config.storage.database.is_file():
+            raise ConfigError(
+                f"{config.storage.database} is not there; give the settings of your Easel with --config."
+            )
         # A running Easel would write its own beliefs over the new ones.
         with sole_owner(config.storage.database):
             people = asyncio.run(_rebuilt(config))

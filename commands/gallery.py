@@ -18,7 +18,7 @@ from commands.words import N_
 SHOWS = MappingProxyType(
     {
         "mine": ("mine", "我的"),
-        "server": ("server", "服务器", "伺服器"),
+        "server": ("server", "everyone", "all", "大家", "所有人", "服务器", "伺服器"),
         "favourites": ("favourites", "favorites", "收藏"),
     }
 )

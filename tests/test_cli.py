@@ -102,8 +102,8 @@ def test_the_asked_color_rules_the_picture(painted):
         assert color_hit(np.asarray(image), ("blue",))
 
 
-def test_without_json_each_picture_is_a_line_for_people(quick, tmp_path):
-    outcome = run("paint", "a fish count=2 seed=3", "--size", "256", "--out", tmp_path / "fish.webp")
+def test_words_need_no_quotes_and_each_picture_is_a_line_for_people(quick, tmp_path):
+    outcome = run("paint", "a", "fish", "count=2", "seed=3", "--size", "256", "--out", tmp_path / "fish.webp")
     files = [tmp_path / f"fish-{number}.webp" for number in (1, 2)]
     assert [line.split()[0] for line in outcome.stdout.splitlines()] == [str(each) for each in files]
     assert [line.rpartition("seed ")[2] for line in outcome.stdout.splitlines()] == ["3", "4"]

@@ -46,7 +46,15 @@ def test_rebuild_makes_every_belief_anew_from_the_log(tmp_path, config):
     assert after == before
 
 
-def test_rebuild_says_how_many_it_made(config):
+def test_rebuild_makes_no_database_where_none_is(tmp_path, config):
+    done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
+    assert done.exit_code == 2
+    assert f"{tmp_path / 'easel.db'} is not there; give the settings" in done.output
+    assert [each.name for each in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_rebuild_says_how_many_it_made(tmp_path, config):
+    asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.run(lambda one: rows(one, SQL))))
     done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
     assert (done.exit_code, done.output) == (0, "The tastes of 0 people are made anew.\n")
 
@@ -59,6 +67,7 @@ def test_rebuild_says_what_is_wrong_with_a_database(tmp_path, config):
 
 
 def test_rebuild_waits_for_nobody_who_runs_easel(tmp_path, config):
+    (tmp_path / "easel.db").touch()
     with sole_owner(tmp_path / "easel.db"):
         done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
     assert done.exit_code == 2

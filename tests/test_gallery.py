@@ -14,8 +14,10 @@ from bot.gallery import UNNAMED, Gallery
 from bot.jobs import JobQueue
 from bot.quota_rules import Defaults
 from bot.storage import StorageError, change, rows
+from commands.gallery import read
 from commands.limits import Limit
 from engine.finish import WEBP
+from tests.fake_context import FakeContext
 from tests.fakes import FISH, NOON, FakeStudio, ask
 
 LINE = "style=ink color=blue shape=fish seed=7 size=256"
@@ -222,3 +224,18 @@ async def test_under_the_child_safe_lock_what_is_hidden_is_not_in_its_post(
     answer = await gallery.result(await queue.find(job))
     assert len(answer.pictures) == shown
     assert ("Picture 1 hidden" in answer.text) == locked
+
+
+@pytest.mark.parametrize(
+    ("words", "show"),
+    [
+        ("", "mine"),
+        ("server style=ink", "server"),
+        ("everyone", "server"),
+        ("All a fish", "server"),
+        ("大家", "server"),
+        ("favorites page=2", "favourites"),
+    ],
+)
+def test_whose_pictures_are_looked_at_may_be_said_in_other_words(words, show):
+    assert read(ask(words), FakeContext()).show == show

@@ -247,10 +247,13 @@ def evaluate(
     from engine.judge import chooser
     from engine.painter import load_painter
     from engine.training.evaluate import evaluate as measure
+    from engine.training.evaluate import styles_to_tell_apart
     from engine.training.peer import Recorder, load_stylist, measure_peer
     from engine.weights_file import SHIPPED
 
     cache = Path(".cache") / "layouts"
+    with mistakes():
+        styles_to_tell_apart(data)
     with mistakes(), _progress(not as_json) as progress:
         stylist = load_stylist() if peer else None
         gan = load_painter(weights=weights or SHIPPED)

@@ -253,8 +253,7 @@ def test_a_start_that_cannot_be_stops_with_one_sentence(tmp_path, text, sentence
 
 def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
     figure, none = Figure(0.5, 0.1), Figure(float("nan"), float("nan"))
-    figures = [none if name.startswith("kid") else figure for name in Evaluation.__slots__]
-    measured = dict(zip(Evaluation.__slots__, figures, strict=True))
+    measured = {name: none if name.startswith("kid") else figure for name in Evaluation.__slots__}
     measured |= {"requests": 2, "accuracy_by_style": {"ink": 1.0}, "kid_by_style": {}, "left_out": ("ink",)}
     calls = []
 
@@ -264,6 +263,7 @@ def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
         return Evaluation(**measured)
 
     monkeypatch.setattr("engine.training.evaluate.evaluate", evaluate)
+    monkeypatch.setattr("engine.training.evaluate.styles_to_tell_apart", lambda data: ("ink", "oil"))
     outcome = run("evaluate", "--data", tmp_path, "--per-style", "2", "--seed", "3", "--json")
     printed = json.loads(outcome.stdout, parse_constant=pytest.fail)
     assert set(printed) == set(Evaluation.__slots__)
@@ -273,7 +273,7 @@ def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
 
 
 def test_art_that_cannot_be_measured_is_one_sentence(tmp_path):
-    assert mistake("evaluate", "--data", tmp_path, "--json").endswith("each style needs one of its own.")
+    assert mistake("evaluate", "--data", tmp_path).startswith(f"{tmp_path} holds no sub-folder with pictures")
 
 
 def test_train_passes_its_options_on_and_says_where_the_weights_are(monkeypatch, tmp_path):

@@ -120,9 +120,7 @@ def evaluate(
     choose: the request that is painted in place of each, for example the best of several seeds
     Raises DataError for a folder without art or with less than two styles.
     """
-    styles = find_styles(data)
-    if len(styles) < 2:
-        raise DataError(f"{data} holds one style; telling styles apart needs at least two.")
+    styles = styles_to_tell_apart(data)
     art = load_art(data, styles, cache)
     features = Features()
     real = {
@@ -141,6 +139,14 @@ def evaluate(
         crops = {style: (each.crops, each.paintings) for style, each in painted.items()}
         save_pairs(nearest_pairs(crops, judge.index, list(crops_of(training, seed))), pairs)
     return _summary(styles, real, painted, judge)
+
+
+def styles_to_tell_apart(data: Path) -> tuple[str, ...]:
+    """The styles of a folder of art. Raises DataError for a folder without art or with less than two."""
+    styles = find_styles(data)
+    if len(styles) < 2:
+        raise DataError(f"{data} holds one style; telling styles apart needs at least two.")
+    return styles
 
 
 def _judge(

@@ -33,8 +33,16 @@ async def run(ask: Ask, context: Context) -> Answer:
 
 def _line(act: Act, ask: Ask, translate: Translate) -> str:
     at, told = datetime.fromtimestamp(act.at, UTC), act_words(act, ask, translate)
-    about = f"{act.person}, {told.what}, {told.whose}"
-    return f"{at:%Y-%m-%d %H:%M} UTC, {about}: {told.before} → {told.now}"
+    return translate(
+        "{day} {time} UTC, {person}, {what}, {whose}: {before} → {now}",
+        day=f"{at:%Y-%m-%d}",
+        time=f"{at:%H:%M}",
+        person=act.person,
+        what=told.what,
+        whose=told.whose,
+        before=told.before,
+        now=told.now,
+    )
 
 
 COMMAND = Command(

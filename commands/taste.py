@@ -34,6 +34,10 @@ _IN_USE: Mapping[str, str] = MappingProxyType(
         "play": N_("Your taste for play is in use, which I learn by itself."),
     }
 )
+_LEARNT = N_("Learnt from {told} things that you did. /taste why and a picture's number says what led to it.")
+_LEARNT_FROM_ONE = N_(
+    "Learnt from one thing that you did. /taste why and a picture's number says what led to it."
+)
 EXPORT = "easel-taste.json"
 _YES = ("yes", "是")
 
@@ -63,10 +67,7 @@ async def _show(ask: Ask, rest: str, context: Context) -> Answer:
         nothing = translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
         return _said("\n".join([*used, nothing]))
     head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
-    foot = translate(
-        "Learnt from {told} things that you did. /taste why and a picture's number says what led to it.",
-        told=portrait.told,
-    )
+    foot = translate(_LEARNT_FROM_ONE if portrait.told == 1 else _LEARNT, told=portrait.told)
     card = await _card(N_("What you like"), portrait, ask, context)
     return _said("\n".join([*used, head, *words.lines(portrait, context, ask.locale), foot]), card)
 

@@ -63,12 +63,23 @@ def figures_in_words(conditions: Conditions, locale: str, words: Vocabulary) -> 
     """What is on the picture; `locale` is a BCP 47 tag. One figure alone is its label."""
     main = Other(conditions.shape, conditions.number)
     if locale.lower().startswith("zh"):
+        if _is_list(conditions):
+            *before, last = (_chinese(each, words) for each in (main, *conditions.others))
+            return f"{'、'.join(before)}和{last}"
         parts = [_chinese(main, words), *(_chinese_beside(each, words) for each in conditions.others)]
         return parts[0] + "，".join(parts[1:])
+    if _is_list(conditions):
+        *before, last = (_english(each, words) for each in (main, *conditions.others))
+        return f"{', '.join(before)} and {last}"
     parts = [_english(main, words)]
     for other in conditions.others:
         parts += [_RELATIONS.get(other.relation, other.relation), _english(other, words)]
     return " ".join(parts)
+
+
+def _is_list(conditions: Conditions) -> bool:
+    """Whether others are there and nobody said how anything stands to them."""
+    return bool(conditions.others) and not any(each.relation for each in conditions.others)
 
 
 def _english(figures: Other, words: Vocabulary) -> str:

@@ -30,6 +30,12 @@ async def test_an_admin_sees_who_changed_what():
     assert (answer.private, answer.buttons) == (True, ())
 
 
+async def test_in_chinese_what_changed_stands_after_chinese_signs():
+    context = FakeContext(locale="zh", audit=FakeAudit((ACT,)))
+    said = (await COMMAND.run(ask("", is_admin=True), context)).text
+    assert said.startswith("2027-01-15 08:00 UTC，fake:mod，额度，fake:bob：")
+
+
 async def test_more_acts_are_on_the_next_page():
     context = FakeContext(audit=FakeAudit((ACT,) * (PAGE_SIZE + 1)))
     first = await COMMAND.run(ask("", is_admin=True), context)

@@ -8,7 +8,6 @@ from engine.conditions import RELATIONS, Conditions, Other
 from engine.figure_words import are_several, figures_in_words, plural
 from engine.vocabulary import load_vocabulary
 
-FOX = "狐狸和三棵树，和月亮"
 WORDS = load_vocabulary()
 
 
@@ -24,8 +23,14 @@ def picture(shape: str, number: int = 1, *others: Other) -> Conditions:
         (picture("bird", 2, Other("mountain", 1, "over")), "two birds over mountain", "两只鸟在山上方"),
         (
             picture("fox", 1, Other("tree", 3), Other("moon")),
-            "fox and three trees and moon",
-            FOX,
+            "fox, three trees and moon",
+            "狐狸、三棵树和月亮",
+        ),
+        (picture("dog", 1, Other("cat")), "dog and cat", "狗和猫"),
+        (
+            picture("dog", 1, Other("box", 1, "beside"), Other("cat")),
+            "dog beside box and cat",
+            "狗在盒子旁边，和猫",
         ),
         (picture("cat", 1, Other("box", 9, "before")), "cat in front of nine boxes", "猫在九个盒子前面"),
     ],

@@ -173,6 +173,14 @@ async def test_which_tastes_there_are_is_said_to_who_names_none(context, words):
         await say(words, context)
 
 
+@pytest.mark.parametrize(
+    ("told", "said"), [(1, "Learnt from one thing that"), (2, "Learnt from 2 things that")]
+)
+async def test_what_was_learnt_is_counted_in_words_that_fit(context, told, said):
+    context.tastes.views.seen = replace(SEEN, told=told)
+    assert said in (await say("show", context)).text
+
+
 async def test_the_taste_that_is_shown_is_named_unless_it_is_the_usual_one(context):
     assert "in use" not in (await say("show", context)).text
     for told in (0, 12):

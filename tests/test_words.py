@@ -136,3 +136,15 @@ def test_an_idea_on_the_page_can_be_painted(idea, language):
     assert asked.style
     assert asked.colors
     assert asked.shape
+
+
+def test_chinese_has_one_word_for_you_and_one_for_each_who_looks_after_a_server():
+    for sentence, said in catalogue("zh").items():
+        assert "您" not in said
+        assert ("版主" in said) == ("moderator" in sentence.casefold()), sentence
+        assert "管理员" not in said or "admin" in sentence.casefold(), sentence
+
+
+def test_chinese_sentences_have_chinese_colons():
+    half = re.compile(r"[\u3400-\u9fff}]: |[\u3400-\u9fff]:")
+    assert not [said for said in catalogue("zh").values() if half.search(said)]

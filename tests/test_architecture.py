@@ -81,7 +81,7 @@ def test_the_test_of_x_is_test_x(path):
     subject = path.stem.removeprefix("test_")
     programs = (ROOT / "tests/bench").glob("*.py")
     about = {"architecture", "docs", "reliability", "scripts", "end_to_end", "end_to_end_pages"}
-    about |= {"web_routes", "scenario", "hostile", "hostile_shown"}
+    about |= {"end_to_end_connection", "web_routes", "scenario", "hostile", "hostile_shown"}
     assert subject in about | {source.stem for source in (*SOURCES, *programs)}
 
 

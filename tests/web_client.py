@@ -80,11 +80,11 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def web_app(
-    folder: Path, studio: FakeStudio, clock: FakeClock, admin_token: str = ADMIN_TOKEN
+    folder: Path, studio: FakeStudio, clock: FakeClock, admin_token: str = ADMIN_TOKEN, **at: Any
 ) -> AsyncIterator[App]:
-    """Easel with a web chat on a free port, its memory in `folder`."""
+    """Easel with a web chat on a free port unless `at` has one, its memory in `folder`."""
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
-    config = Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(port=0), storage=storage)
+    config = Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(**{"port": 0, **at}), storage=storage)
     tokens = Tokens(web_admin=Secret(admin_token) if admin_token else None)
     async with running(config, tokens, studio, clock) as app:
         yield app

@@ -165,8 +165,10 @@ class WebPlatform:
         """A page, with what stands on every one."""
         session = self._visitor(request)
         language = spoken(request, session)
+        translate = self._house.translate(language)
         context = {
-            "_": self._house.translate(language),
+            "_": translate,
+            "words": {"said": views.said_view(translate)},
             "language": language,
             "languages": [(code, name_of(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),

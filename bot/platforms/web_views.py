@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -47,12 +47,17 @@ PAGE_WORDS: Mapping[str, str] = {
     "failed": N_("The painting failed, and nothing was charged. Please ask again."),
     "offline": N_("The connection is gone; trying again…"),
     "online": N_("Connected again."),
+    "unsent": N_("Not sent yet; it goes out when the connection is back."),
+    "unheard": N_("There is no connection just now. Please try again."),
+    "wrong": N_("Something went wrong while I answered you. Please try again."),
     "refused": N_("This page has expired. Reload it and try again."),
     "ready": N_("Your painting is ready: {alt}"),
     "adminYes": N_("You are the admin of this server now."),
     "adminNo": N_("That is not the admin token."),
 }
 """Words the page says on its own, by the name its script knows them under."""
+EVERYWHERE = ("unheard", "wrong", "refused", "adminNo")
+"""Those that every page may say."""
 
 
 def source_of(picture: str, media_type: str) -> str:
@@ -108,12 +113,14 @@ def entry_view(entry: Entry) -> dict[str, Any]:
     }
 
 
-def words_view(translate: Translate) -> dict[str, Any]:
-    """The page's own words, and what can be typed."""
+def said_view(translate: Translate, names: Iterable[str] = EVERYWHERE) -> dict[str, str]:
+    """What a page says on its own."""
     # The page fills in {alt} and {numbers} itself.
-    said = {
-        name: translate(sentence, alt="{alt}", numbers="{numbers}") for name, sentence in PAGE_WORDS.items()
-    }
+    return {name: translate(PAGE_WORDS[name], alt="{alt}", numbers="{numbers}") for name in names}
+
+
+def words_view(translate: Translate) -> dict[str, Any]:
+    """The chat's own words, and what can be typed."""
     commands = [
         {
             "name": command.name,
@@ -126,7 +133,7 @@ def words_view(translate: Translate) -> dict[str, Any]:
         }
         for command in COMMANDS.values()
     ]
-    return {"said": said, "commands": commands, "keys": sorted(KEYS)}
+    return {"said": said_view(translate, PAGE_WORDS), "commands": commands, "keys": sorted(KEYS)}
 
 
 def vocabulary_view(vocabulary: Vocabulary, language: str) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 import { startCompletion } from "./completion.js";
 import { fillPalette } from "./palette.js";
-import { listen, newKey, read, words, write } from "./server.js";
-import { say, showAnswer, showEmpty, showFailed, showHistory, showLine, showPosted, showPreview, showRevised, showWait, showWaiting } from "./wall.js";
+import { AGAIN, listen, newKey, read, signIn, Unheard, words, write } from "./server.js";
+import { say, showAnswer, showEmpty, showFailed, showHistory, showLine, showPosted, showPreview, showRevised, showSent, showUnsent, showWait, showWaiting } from "./wall.js";
 import { startTheme } from "./theme.js";
 
 const said = words.said;
 const form = document.getElementById("ask");
 const input = document.getElementById("line");
 const early = []; // events of a job that came before the answer that names it
+const unsent = []; // what was said while nobody heard it
 let asking = 0;
 let lost = false;
+let resending = Promise.resolve();
+let timer;
 
 function onEvent(event) {
   if (asking) early.push(event);
@@ -26,23 +29,46 @@ function show(event) {
   if (event.type === "failed") showFailed(event.job, event.text);
 }
 
-async function ask(line) {
-  showLine(line);
+function ask(line) {
+  return send({ line, key: newKey(), shown: showLine(line) });
+}
+
+async function send(wish) {
   asking += 1;
   try {
-    const answer = await write("/ask", { key: newKey(), line });
-    if (answer.job) {
-      showWaiting(answer.job, answer.text, answer.seconds);
-      early.filter((event) => event.job === answer.job).forEach(show);
-    } else {
-      showAnswer(answer.text, answer.refused, answer);
-    }
-  } catch {
-    showAnswer(said.refused, true);
+    hear(await write("/ask", { key: wish.key, line: wish.line }), wish);
+  } catch (error) {
+    if (error instanceof Unheard) keep(wish);
+    else hear({ text: error.message, refused: true }, wish);
   } finally {
     asking -= 1;
     if (!asking) early.length = 0;
   }
+}
+
+function hear(answer, wish) {
+  showSent(wish.shown);
+  if (!answer.job) return showAnswer(answer.text, answer.refused, answer);
+  showWaiting(answer.job, answer.text, answer.seconds);
+  early.filter((event) => event.job === answer.job).forEach(show);
+}
+
+function keep(wish) {
+  unsent.push(wish);
+  showUnsent(wish.shown);
+  clearTimeout(timer);
+  timer = setTimeout(resend, AGAIN);
+}
+
+// One after the other, in the order in which they were said.
+function resend() {
+  resending = resending.then(async () => {
+    const wishes = unsent.splice(0);
+    for (const wish of wishes) await send(wish);
+    // One whose answer alone was lost may be painted by now.
+    if (wishes.length > unsent.length) await catchUp();
+  });
+  return resending;
 }
 
 form.addEventListener("submit", (event) => {
@@ -70,7 +96,7 @@ function fill(line) {
 
 // What is pressed shows itself on the wall; only a refusal has to be said.
 async function quietly(line) {
-  const answer = await write("/ask", { key: newKey(), line }).catch(() => ({ text: said.refused, refused: true }));
+  const answer = await write("/ask", { key: newKey(), line }).catch((error) => ({ text: error.message, refused: true }));
   if (answer.refused) showAnswer(answer.text, true);
 }
 
@@ -80,18 +106,22 @@ document.getElementById("empty").addEventListener("click", (event) => {
 });
 
 document.getElementById("language").addEventListener("change", async (event) => {
-  await write("/language", { language: event.target.value });
-  location.reload();
+  try {
+    await write("/language", { language: event.target.value });
+    location.reload();
+  } catch (error) {
+    say(error.message);
+  }
 });
 
 document.getElementById("admin")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await write("/admin", { token: document.getElementById("token").value });
+    await signIn(document.getElementById("token").value);
     event.target.closest("details").remove();
     say(said.adminYes);
-  } catch {
-    say(said.adminNo);
+  } catch (error) {
+    say(error.message);
   }
 });
 
@@ -109,7 +139,8 @@ startTheme();
 const connected = new Promise((resolve) => {
   listen({
     onEvent,
-    onOpen: () => catchUp().then(resolve),
+    // What was heard is in the history, too, and would hang there twice.
+    onOpen: () => resend().then(catchUp).then(resolve),
     onLost: () => {
       lost = true;
       say(said.offline);

@@ -1,12 +1,18 @@
 // What every page but the chat can do: its colours, its language, the heart of a picture, signing in.
 
-import { write } from "./server.js";
+import { signIn, write } from "./server.js";
 import { startTheme } from "./theme.js";
 
+const status = document.getElementById("status");
+
 document.getElementById("language").addEventListener("change", async (event) => {
-  await write("/language", { language: event.target.value });
-  // Not a reload, which would send a form again.
-  location.replace(location.pathname + location.search);
+  try {
+    await write("/language", { language: event.target.value });
+    // Not a reload, which would send a form again.
+    location.replace(location.pathname + location.search);
+  } catch (error) {
+    status.textContent = error.message;
+  }
 });
 
 const heart = document.querySelector(".heart");
@@ -23,20 +29,19 @@ heart?.addEventListener("click", async () => {
   setHeart(on);
   try {
     await write("/like", { picture: heart.dataset.picture, on });
-  } catch {
+  } catch (error) {
     setHeart(!on);
-    document.getElementById("status").textContent = heart.dataset.failed;
+    status.textContent = error.message;
   }
 });
 
 document.getElementById("admin")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const status = document.getElementById("status");
   try {
-    await write("/admin", { token: document.getElementById("token").value });
+    await signIn(document.getElementById("token").value);
     location.reload();
-  } catch {
-    status.textContent = status.dataset.failed;
+  } catch (error) {
+    status.textContent = error.message;
   }
 });
 

@@ -43,7 +43,20 @@ function hang(...elements) {
 export function showLine(line) {
   const bubble = make("p", "said");
   bubble.append(make("span", "quiet", `${said.you}: `), make("span", "", line));
-  hang(bubble);
+  return hang(bubble);
+}
+
+export function showUnsent(item) {
+  if (!item.querySelector(".unsent")) item.append(make("p", "unsent", said.unsent));
+  say(said.unsent);
+}
+
+// What is answered now stands below what was said since.
+export function showSent(item) {
+  const note = item.querySelector(".unsent");
+  if (!note) return;
+  note.remove();
+  log.append(item);
 }
 
 export function showAnswer(text, refused, { pictures = [], buttons = [], attachments = [] } = {}) {
@@ -240,9 +253,9 @@ async function like(heart, picture) {
   setHeart(heart, on);
   try {
     await write("/like", { picture, on });
-  } catch {
+  } catch (error) {
     setHeart(heart, !on);
-    say(said.refused);
+    say(error.message);
   }
 }
 

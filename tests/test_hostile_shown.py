@@ -139,13 +139,14 @@ def page_of(template, text):
         "next": [(text, text)],
         "words": {"said": {"x": text}},
         "csrf_header": text,
+        "sentence": text,
     }
     return PAGES.get_template(template).render(
         **told, **turns, **base, **rest, liked=False, can_be_admin=True
     )
 
 
-@pytest.mark.parametrize("template", ["chat.html", "gallery.html", "picture.html"])
+@pytest.mark.parametrize("template", ["chat.html", "gallery.html", "picture.html", "refused.html"])
 def test_a_page_has_the_same_elements_whatever_stands_on_it(template):
     wanted = Outline(page_of(template, "a blue fish")).elements
     assert len(wanted) > 20

@@ -162,6 +162,15 @@ async def test_every_answer_says_what_it_may_do_and_whether_it_may_be_kept(site,
             assert response.headers["Cache-Control"] == kept, path
 
 
+async def test_so_does_every_answer_to_a_browser(site, ann):
+    paths = {re.sub(r"\{\w+\}", "fish", path) for _, path in routes(site, reads=True)} - {"/events"}
+    for path in [*paths, "/nowhere", "/gallery/", "/sign-out"]:
+        async with ann.http.get(path, headers={"Accept": "text/html"}, allow_redirects=False) as response:
+            assert {name: response.headers.get(name) for name in ALWAYS} == dict(ALWAYS), path
+            kept = "max-age=86400" if path == "/shapes/fish.png" else "no-store"
+            assert response.headers["Cache-Control"] == kept, path
+
+
 async def test_what_is_ours_and_the_same_for_all_is_asked_for_again_but_not_sent_again(ann):
     async with ann.http.get("/static/chat.js") as response:
         assert (response.status, response.headers["Cache-Control"]) == (200, "no-cache")

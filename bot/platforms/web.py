@@ -78,8 +78,9 @@ class WebPlatform:
     async def start(self, house: House) -> None:
         """See `Platform.start`."""
         self._house = house
-        faults = telling(house, self._sessions)
-        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults])
+        faults = telling(house, self._sessions, self._render)
+        slashes = web.normalize_path_middleware(append_slash=False, remove_slash=True, merge_slashes=False)
+        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults, slashes])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
         app.add_routes(self._probes)
@@ -161,7 +162,7 @@ class WebPlatform:
     def _looking(self, request: web.Request) -> Ask:
         return self._translated(request, self._visitor(request), "", "")
 
-    def _render(self, request: web.Request, template: str, told: Mapping[str, Any]) -> web.StreamResponse:
+    def _render(self, request: web.Request, template: str, told: Mapping[str, Any]) -> web.Response:
         """A page, with what stands on every one."""
         session = self._visitor(request)
         language = spoken(request, session)

@@ -99,7 +99,7 @@ class AdminPages:
         form, _ = await self._sent(request)
         ask = self._asking(request)
         if not ask.is_admin:
-            raise web.HTTPForbidden(text="Sign in as the admin first.")
+            raise web.HTTPForbidden(text=N_("Sign in as the admin first."))
         return form, ask
 
     async def _sent(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Session]:

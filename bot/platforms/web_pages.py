@@ -35,7 +35,7 @@ _SHOWS: Mapping[str, str] = {
 }
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
-Render = Callable[[web.Request, str, Mapping[str, Any]], web.StreamResponse]
+Render = Callable[[web.Request, str, Mapping[str, Any]], web.Response]
 """Makes a page of a template, its name and what stands in it."""
 Asking = Callable[[web.Request], Ask]
 """Who looks, as somebody who says nothing."""

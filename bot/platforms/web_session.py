@@ -12,7 +12,7 @@ from aiohttp import web
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bot.config import Secret
-from commands.words import SOURCE, language_of, languages
+from commands.words import N_, SOURCE, language_of, languages
 
 COOKIE = "easel"
 COOKIE_SECONDS = 365 * 86_400
@@ -60,7 +60,7 @@ class Sessions:
         """The session, for everything but the first page. Raises HTTPForbidden."""
         session = self.read(request)
         if session is None:
-            raise web.HTTPForbidden(text="Open the page first.")
+            raise web.HTTPForbidden(text=N_("Open the page first."))
         return session
 
     def fresh(self) -> Session:
@@ -98,10 +98,10 @@ class Sessions:
         session = self.need(request)
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
-            raise web.HTTPForbidden(text="This request came from another site.")
+            raise web.HTTPForbidden(text=N_("This request came from another site."))
         token = request.headers.get(CSRF_HEADER, "") if sent is None else sent
         if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.csrf_token(session).encode()):
-            raise web.HTTPForbidden(text="Reload the page and try again.")
+            raise web.HTTPForbidden(text=N_("Reload the page and try again."))
         return session
 
 

@@ -13,6 +13,14 @@ from playwright.sync_api import expect
 
 from tests.browser import LINE, PATIENCE, keep, load, paint
 
+BUTTON = """() => {
+    const [button, select] = [document.getElementById("theme"), document.getElementById("language")];
+    const background = (element) => getComputedStyle(element).backgroundColor;
+    const sign = getComputedStyle(button, "::before").content.match(/[○●]/)[0];
+    return [sign, background(button) !== background(select)];
+}"""
+"""The sign on the button of the theme, and whether it looks unlike what lies beside it."""
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
@@ -169,6 +177,17 @@ def test_dark_and_light_follow_the_system_until_a_person_chooses(visit):
     assert dark != light
     load(page, page.reload)
     assert page.evaluate(background) == light
+
+
+def test_the_button_of_the_dark_theme_shows_whether_it_is_on(visit):
+    page = visit(color_scheme="light")
+    button = page.get_by_role("button", name="Dark", exact=True)
+    expect(button).to_have_attribute("aria-pressed", "false")
+    off = page.evaluate(BUTTON)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert off == ["○", False]
+    assert page.evaluate(BUTTON) == ["●", True]
 
 
 def test_the_page_fits_a_phone(visit):

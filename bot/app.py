@@ -210,7 +210,9 @@ async def _make_platforms(
     probes = Probes(health, meter, storage).routes()
     at = config.web
     limits = Limits(at.per_minute, at.proxies, time.monotonic)
-    web_chat = WebPlatform(at.host, at.port, limits, secret, tokens.web_admin, probes, clock)
+    web_chat = WebPlatform(
+        at.host, at.port, limits, secret, tokens.web_admin, probes, clock, behind_proxy=at.proxies > 0
+    )
     made: list[Platform] = [web_chat]
     if tokens.discord:
         from bot.platforms.discord import DiscordPlatform

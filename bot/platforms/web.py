@@ -21,12 +21,14 @@ from aiohttp import web
 from aiohttp_sse import sse_response
 
 from bot.config import Secret
+from bot.exposure import is_loopback
 from bot.platforms import web_views as views
 from bot.platforms.base import Delivery, House
 from bot.platforms.web_admin import AdminPages
 from bot.platforms.web_bodies import MOST_BODY, read_body
 from bot.platforms.web_faults import telling
 from bot.platforms.web_headers import secure
+from bot.platforms.web_hosts import own_names_only
 from bot.platforms.web_limits import Limits
 from bot.platforms.web_pages import Pages
 from bot.platforms.web_session import CSRF_HEADER, Session, Sessions, in_language, spoken
@@ -59,12 +61,15 @@ class WebPlatform:
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
         clock: Callable[[], float] = time.time,
+        behind_proxy: bool = False,
     ) -> None:
         """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
-        clock: UTC epoch seconds"""
+
+        clock: UTC epoch seconds; behind_proxy: whether one of ours says which names lead here
+        """
         self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
         self._sessions, self._probes = Sessions(secret, admin_token), probes
-        self._streams = Streams()
+        self._streams, self._is_local = Streams(), is_loopback(host) and not behind_proxy
         self._runner: web.AppRunner | None = None
         self._limits = limits
         self._house: House
@@ -87,7 +92,7 @@ class WebPlatform:
         app.add_routes(Pages(house, self._looking, self._render).routes())
         app.add_routes(AdminPages(house, self._looking, self._render, self._sessions).routes())
         app.on_response_prepare.append(secure)
-        app.middlewares.insert(0, self._limits.guard)
+        app.middlewares[:0] = [own_names_only, self._limits.guard] if self._is_local else [self._limits.guard]
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:

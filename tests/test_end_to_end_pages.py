@@ -155,6 +155,27 @@ def test_a_taste_is_seen_as_a_picture_and_taken_away_as_a_file(visit, theme):
     assert {each["verb"] for each in kept["events"]} == {"asked", "shown", "favourite"}
 
 
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("en-GB", "This page needs JavaScript, which is off in this browser. The gallery works without it."),
+        ("zh-CN", "本页需要 JavaScript，而这个浏览器关闭了它。画廊不需要它。"),
+    ],
+)
+def test_a_browser_without_scripts_is_told_what_is_missing(chromium, address, locale, sentence):
+    context = chromium.new_context(base_url=address, locale=locale, java_script_enabled=False)
+    page = context.new_page()
+    told = page.locator("noscript p")
+    for path in ("/admin", "/"):
+        page.goto(path)
+        expect(told).to_be_visible()
+        assert told.text_content() == sentence
+    keep(page, f"no-scripts-{locale}")
+    page.goto("/gallery")
+    expect(told).to_have_count(0)
+    context.close()
+
+
 HANG = """async (texts) => {
     const wall = await import("/static/wall.js");
     const counted = (text) => {

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from bot.config import VARIABLES
+from commands.settings import COMMAND, SERVERS
 from tests.web_client import ADMIN_TOKEN, LINE, visitor, web_app
 
 
@@ -48,6 +50,11 @@ async def test_without_a_token_nobody_can_sign_in(tmp_path, studio, clock):
         page = await seen(client)
     assert "start Easel with EASEL_WEB_ADMIN_TOKEN set" in page
     assert 'id="token"' not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/admin"])
+async def test_where_the_token_is_asked_for_its_variable_is_named(ann, path):
+    assert f"(what {VARIABLES['web_admin']} is set to)</label>" in await seen(ann, path)
 
 
 @pytest.mark.parametrize("path", ["/admin/quota", "/admin/settings"])
@@ -140,6 +147,13 @@ async def test_what_cannot_be_read_is_answered_as_the_command_does(admin, form, 
     role, text = told(page)
     assert (role, text.startswith(sentence)) == ("alert", True)
     assert "Nothing was changed here yet." in page
+
+
+async def test_every_setting_has_a_name_of_its_own_that_says_nothing_of_typing(admin):
+    page = await seen(admin)
+    assert all(f'name="{key}"' in page for key in SERVERS if key != "styles")
+    assert not [option.summary for option in COMMAND.options if option.summary in page]
+    assert "<label>Fit for children" in page
 
 
 async def test_settings_that_changed_are_set_and_audited_alone(admin):

@@ -25,12 +25,19 @@ from commands.context import Act, Translate
 from commands.limit_words import say, whose_words
 from commands.limits import NAMES, PERSON, SERVER, TOTAL, Whose
 from commands.quota_line import NONE, RESET, SET, USUAL
-from commands.settings import COMMAND, ON, SERVERS
+from commands.settings import ON, SERVERS
 from commands.words import N_, languages, name_of
 
 PAGE_SIZE = 20
-_SUMMARIES: Mapping[str, str] = {"styles": N_("The styles that are allowed; with none chosen, all are")}
-"""Of settings whose words are chosen here and not typed."""
+_SETTINGS: Mapping[str, str] = {
+    "channels": N_("Channels to paint in, after commas; empty for all"),
+    "styles": N_("The styles that are allowed; with none chosen, all are"),
+    "blocked": N_("Words or /patterns/ that are not wanted, after commas"),
+    "language": N_("Language of the answers"),
+    "child_safe": N_("Fit for children"),
+    "keep_days": N_("Days to keep pictures; empty for as long as Easel does"),
+}
+"""What a setting is called here, where it is filled in and not said: an empty field takes it back."""
 _LABELS: Mapping[str, str] = {
     "daily": N_("Limit a day"),
     "per_minute": N_("Limit a minute"),
@@ -130,8 +137,7 @@ class AdminPages:
         return self._render(request, "admin.html", told)
 
     def _fields(self, overview: Overview, locale: str, translate: Translate) -> list[dict[str, Any]]:
-        """Each setting with what it does, what holds, and what may be chosen, if it may."""
-        summaries = {option.name: option.summary for option in COMMAND.options}
+        """Each setting with its name, what holds, and what may be chosen, if it may."""
         words = self._house.vocabulary
         styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
         choices = {
@@ -142,7 +148,7 @@ class AdminPages:
         return [
             {
                 "name": key,
-                "summary": translate(_SUMMARIES.get(key, summaries[key])),
+                "label": translate(_SETTINGS[key]),
                 "value": overview.settings.get(key, ""),
                 "chosen": overview.settings.get(key, "").split(","),
                 "choices": choices.get(key, ()),

@@ -9,7 +9,7 @@ from engine.moods import EVEN, Mood
 from engine.palette import BLACK, GRAY, WHITE, Tone, hue_distance
 from engine.regions import Region
 
-CONTRAST = 0.32
+CONTRAST = 0.3
 """Difference in OKLab lightness between figure and surroundings that is aimed at."""
 BARE = frozenset({"paper", "drawing", "print"})
 """Grounds on which bare paper shows."""
@@ -53,11 +53,14 @@ class Key:
         return min(self.figure + CONTRAST, high - 0.03), high
 
 
-def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN, hour: float = 0.0) -> Key:
+def key_of(
+    asked: Sequence[Tone], ground: str, mood: Mood = EVEN, hour: float = 0.0, strength: float = 0.0
+) -> Key:
     """The key in which the first asked colour looks most like itself and stands out.
 
     hour: by how much lightness the day ends sooner (below 0) or later; for colours of middle lightness
         it decides between day and night
+    strength: by how much the figure is darker than it need be by day, or lighter by night
     """
     first, paper = asked[0].lightness, ground in BARE
     grays = [tone.lightness for tone in asked[1:] if tone.is_gray]
@@ -68,8 +71,9 @@ def key_of(asked: Sequence[Tone], ground: str, mood: Mood = EVEN, hour: float = 
     else:
         dark = first > (0.8 if max(grays, default=0) > WHITE else mood.dusk + hour)
     if dark:
-        return Key(True, min(max(first, DARKEST_ON_DARK), 0.96), paper, mood)
-    return Key(False, max(0.2, min(first, LIGHTEST_ON_LIGHT.get(ground, mood.high - 0.33))), paper, mood)
+        return Key(True, min(max(first, DARKEST_ON_DARK) + strength, 0.96), paper, mood)
+    lightest = LIGHTEST_ON_LIGHT.get(ground, mood.high - 0.33)
+    return Key(False, max(0.2, min(first, lightest) - strength), paper, mood)
 
 
 def tone_of(region: Region, tone: Tone, key: Key, *, free: bool) -> Tone:

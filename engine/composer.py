@@ -33,8 +33,10 @@ SQUARES = 64
 """Squares along the longer side of a picture in pixel style."""
 OVERSAMPLED = 4
 """Pixels along a square while it is drawn."""
-HOURS = 0.25
+HOURS = 0.3
 """By how much the lightness at which day turns to night differs from seed to seed."""
+STRENGTH = 0.08
+"""By how much figures differ from seed to seed in lightness, away from what is around them."""
 
 
 PROCEDURAL, LEARNED = COMPOSERS = "procedural", "learned"
@@ -86,8 +88,9 @@ def _drawn(
     mood = mood_of(conditions.main_style)
     random = _random(conditions, "palette", *conditions.colors)
     tones = palette(conditions.colors, random, conditions.chaos, one_ink=mood.one_ink)
-    hour = float(_random(conditions, "hour").uniform(-HOURS, HOURS))
-    key = key_of(tones[:asked], ground, mood, hour)
+    random = _random(conditions, "hour")
+    hour, strength = float(random.uniform(-HOURS, HOURS)), float(random.uniform(0, STRENGTH))
+    key = key_of(tones[:asked], ground, mood, hour, strength)
     regions = arrange(conditions.scene, _stage(conditions, frame))
     if composer == LEARNED:
         random = _random(conditions, "composition")

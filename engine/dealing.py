@@ -26,7 +26,7 @@ MOST_CHOICES = 16384
 """Ways to colour that are tried; regions too small to be among them follow the choice for the large ones."""
 HELD, RULES = 20.0, 8.0
 """Cost of a colour's missing share, and of another colour holding more than the first."""
-SPARE = 0.1
+SPARE = 0.12
 """Share that an asked colour holds beyond the least: painting takes of what is small."""
 OTHER = 0.4
 """Cost of another shape in the main one's colour."""

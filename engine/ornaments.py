@@ -13,14 +13,20 @@ from engine.regions import Region
 from engine.scenery import Stage, sky
 from engine.stamps import Place
 
+DROPS, TILTS = (0.5, 0.5, 0.0), (0.0, 10.0, 24.0)
+"""Of a lattice: by how much of a step each second column is lower, and degrees by which rows lean in turn."""
+STRIPES = ((1.0, 0.0), (1.0, 0.5), (1.0, -0.5), (0.0, 1.0))
+"""How fast stripes follow each other to the right and downwards."""
+
 
 def pattern(stage: Stage) -> list[Region]:
-    """The figure in a half-drop lattice over stripes, its rows by turns in other colours, discs between."""
-    frame = stage.frame
-    columns = int(stage.rng.integers(3, 6)) + (stage.wild > 0.5)
-    step = 1.0 / columns
+    """The figure in a lattice, straight or half-drop, over stripes, its rows by turns in other colours, discs
+    between."""
+    frame, rng = stage.frame, stage.rng
+    columns = int(rng.integers(2, 6)) + (stage.wild > 0.5)
+    step, drop, tilt = 1.0 / columns, float(rng.choice(DROPS)), float(rng.choice(TILTS)) + 30 * stage.wild
     lattice = [
-        (column, row, (column + 0.5) * step, (row + 0.5 + 0.5 * (column % 2)) * step)
+        (column, row, (column + 0.5) * step, (row + 0.5 + drop * (column % 2)) * step)
         for column in range(-1, columns + 1)
         for row in range(-1, columns + 1)
         if -step < (column + 0.5) * step < frame.across + step and row * step < frame.down + step
@@ -32,7 +38,7 @@ def pattern(stage: Stage) -> list[Region]:
         dots = np.maximum(dots, 0.1 * step - np.hypot(frame.x - x, frame.y - y - step / 2))
     regions.append(Region(cut(dots, frame), "accent"))
     spots = [
-        (column, row, Place(x, y, step * 0.8, (10 + 30 * stage.wild) * (-1) ** row, bool(row % 2)))
+        (column, row, Place(x, y, step * 0.8, tilt * (-1) ** row, bool(row % 2)))
         for column, row, x, y in lattice
     ]
     if stage.others:
@@ -55,8 +61,8 @@ def _in_turn(stage: Stage, spots: Sequence[tuple[int, int, Place]]) -> Iterator[
 def _stripes(stage: Stage, step: float, count: int) -> Iterator[Region]:
     """All stripes but the first, which is the ground itself."""
     frame = stage.frame
-    slant = float(stage.rng.choice([0.0, 0.0, 0.5, -0.5]))
-    across = (frame.x + slant * (frame.y - frame.down)) / step + 20 * count
+    right, down = STRIPES[int(stage.rng.integers(len(STRIPES)))]
+    across = (right * frame.x + down * (frame.y - frame.down)) / step + 20 * count
     across = across + 0.01 * noise(stage.rng, frame, 6)
     for index in range(1, count):
         # Half a period each way from the stripe's middle keeps the field smooth where stripes repeat.

@@ -17,9 +17,9 @@ from engine.layout import Layout, Pixels
 from engine.tensors import seeded_noise, to_pixels, to_tensor
 from engine.weights_file import SHIPPED, load_generator
 
-LAID_ON = 1.08
+LAID_ON = 1.13
 """How much stronger the paint is laid on than the generator leaves it: its average is a little timid."""
-KEPT, PATCH = 0.7, 32
+KEPT, PATCH = 0.75, 32
 """How much of the layout's colours, over patches of so many px, is put back where painting drifted."""
 UNTOUCHED = 0.85
 """How much of what the generator would do where a layout is calm is left undone; scans are full of stains."""

@@ -30,6 +30,8 @@ HUE_REACH = 25.0
 """Degrees of OKLCH hue within which a pixel counts as the asked colour."""
 SHARE = 0.15
 """The least share of the coloured pixels an asked colour must hold."""
+ACCENTS = (180.0, 180.0, 120.0, -120.0, 90.0, -90.0)
+"""Degrees of hue from the first colour to its accent: across from it, or in a triad or square with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def tone(color: str) -> Tone:
 def palette(
     colors: Sequence[str], rng: np.random.Generator, chaos: int = 0, *, one_ink: bool = False
 ) -> tuple[Tone, ...]:
-    """The asked colours, then two companions: a neighbour of the first hue and an accent across from it.
+    """The asked colours, then two companions: a neighbour of the first hue and an accent far from it.
 
     chaos: 0..100 lets the companions stray further; one_ink: the accent is of the first colour's own hue
     """
@@ -124,7 +126,8 @@ def palette(
     if 55 < first.hue < 125 and not first.is_gray:
         # Darkened yellow is mud: what stands behind it is a dusk too pale to count as a colour.
         neighbour = Tone(first.lightness, 0.033, 265.0)
-    accent = Tone(0.7, 0.15, (hue + 180 + float(rng.uniform(-25, 25)) * stray) % 360)
+    turn = float(rng.choice(ACCENTS)) + float(rng.uniform(-25, 25)) * stray
+    accent = Tone(0.7, 0.15, (hue + turn) % 360)
     if one_ink:
         accent = Tone(0.7, first.chroma, first.hue)
     return (*asked, neighbour, accent.shown())

@@ -22,6 +22,8 @@ from engine.studies import abstract, still_life
 
 TRIES = 200
 """For each figure of a flock of which the number was said."""
+GROWN, FEWEST = (0.75, 1.45), 4
+"""How large the figures of a flock are from seed to seed; the larger the fewer, but not less than so many."""
 
 
 def landscape(stage: Stage) -> list[Region]:
@@ -90,9 +92,13 @@ def flock(stage: Stage) -> list[Region]:
     horizon = frame.down * (stage.pick(0.27, 0.39) if stands else stage.pick(0.68, 0.84))
     sun_x = frame.across * stage.pick(0.15, 0.85)
     sun_y = frame.down * (stage.pick(0.1, 0.18) if stands else stage.pick(0.18, 0.5))
-    count = int(stage.rng.integers(7, 17) + 4 * stage.wild)
-    count = stage.number if stage.number > 1 else count
-    places = _on_the_ground(stage, horizon, count) if stands else _along_a_curve(stage, count)
+    count, grown = int(stage.rng.integers(7, 17) + 4 * stage.wild), 1.0
+    if stage.number > 1:
+        count = stage.number
+    else:
+        grown = stage.pick(*GROWN)
+        count = max(FEWEST, round(count / grown**2))
+    places = _on_the_ground(stage, horizon, count, grown) if stands else _along_a_curve(stage, count, grown)
     if len(places) < stage.number:
         main = groups_of(stage)[0]
         places = list(main.places(main.box(frame.across / 2, frame.down / 2)))
@@ -129,7 +135,7 @@ def _standing(group: Group, place: Place) -> Standing:
     return Standing(group, (place.x - wide, place.y - high, place.x + wide, place.y + high), (place,))
 
 
-def _along_a_curve(stage: Stage, count: int) -> list[Place]:
+def _along_a_curve(stage: Stage, count: int, grown: float) -> list[Place]:
     """Places from far to near that keep clear of each other."""
     frame, rng = stage.frame, stage.rng
     bend, side = stage.pick(-0.35, 0.35), float(rng.choice([-1, 1]))
@@ -139,7 +145,7 @@ def _along_a_curve(stage: Stage, count: int) -> list[Place]:
         along = float(rng.uniform(0, 1))
         x = frame.across * (0.5 + side * (along - 0.5) * 0.9)
         y = frame.down * (0.14 + 0.58 * along + bend * np.sin(along * np.pi)) + stage.pick(-0.16, 0.16)
-        size = stage.room * (0.13 + 0.15 * t) * stage.pick(0.9, 1.1)
+        size = grown * stage.room * (0.13 + 0.15 * t) * stage.pick(0.9, 1.1)
         y = min(max(y, size * 0.5), frame.down - size * 0.5)
         place = Place(float(x), float(y), size, stage.pick(-10, 10) * (1 + stage.wild), side > 0)
         if all(_apart(place, other) for other in places):
@@ -149,7 +155,7 @@ def _along_a_curve(stage: Stage, count: int) -> list[Place]:
     return places[::-1]
 
 
-def _on_the_ground(stage: Stage, horizon: float, count: int) -> list[Place]:
+def _on_the_ground(stage: Stage, horizon: float, count: int, grown: float) -> list[Place]:
     """Places standing from the horizon to the lower edge, nearer ones larger, the near ones last."""
     frame = stage.frame
     high = proportions(stage.shape)[1]
@@ -157,7 +163,7 @@ def _on_the_ground(stage: Stage, horizon: float, count: int) -> list[Place]:
     places: list[Place] = []
     for _ in range(count * (TRIES if stage.number > 1 else 12)):
         near = float(stage.rng.uniform(0, 1))
-        size = stage.room * (0.1 + 0.16 * near) * stage.pick(0.95, 1.05)
+        size = grown * stage.room * (0.1 + 0.16 * near) * stage.pick(0.95, 1.05)
         foot = horizon + (frame.down - horizon) * (0.06 + 0.86 * near)
         x = float(stage.rng.uniform(0.06, 0.94)) * frame.across
         place = Place(x, foot - size * high / 2, size, stage.pick(-2, 2) * (1 + 4 * stage.wild), flip)

@@ -52,6 +52,12 @@ def test_the_hour_decides_between_day_and_night_for_colours_of_middle_lightness(
     assert not key_of([tone("navy")], "full", hour=-0.13).dark
 
 
+@pytest.mark.parametrize(("color", "sign"), [("navy", -1), ("red", -1), ("yellow", 1)])
+def test_a_strong_figure_is_farther_from_what_is_around_it(color: str, sign: int) -> None:
+    usual, strong = (key_of([tone(color)], "full", strength=strength) for strength in (0.0, 0.08))
+    assert strong.figure - usual.figure == pytest.approx(sign * 0.08)
+
+
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_black_beside_a_colour_is_the_dark_it_is_seen_against(ground: str) -> None:
     key = key_of([tone("red"), tone("black")], ground)

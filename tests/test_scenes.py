@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from engine import conditions
 from engine.fields import Frame, as_mask, shrunk
 from engine.regions import Region, seen
+from engine.scenery import Stage
 from engine.scenes import SCENES
+from engine.stamps import Place
 from engine.vocabulary import load_vocabulary
 from tests.stages import FRAME, stage
 
@@ -94,6 +98,22 @@ def test_many_figures_are_smaller_than_one(name: str) -> None:
     assert one is not None
     assert many is not None
     assert many[2] - many[0] > one[2] - one[0]
+
+
+def test_the_larger_the_birds_of_a_flock_the_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    flocks: list[list[Place]] = []
+    as_before = Stage.figures
+
+    def figures(self: Stage, places: Sequence[Place], role: str = "figure") -> Region:
+        flocks.append(list(places))
+        return as_before(self, places, role)
+
+    monkeypatch.setattr(Stage, "figures", figures)
+    for seed in range(20):
+        SCENES["flock"](stage("bird", seed=seed))
+    few, many = min(flocks, key=len), max(flocks, key=len)
+    assert len(few) < 6 < 10 < len(many)
+    assert np.mean([place.size for place in few]) > 1.3 * np.mean([place.size for place in many])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -103,7 +103,7 @@ def test_evaluate_measures_the_peer_on_the_layouts_that_it_painted(
     monkeypatch.setattr("engine.training.evaluate.evaluate", evaluate)
     monkeypatch.setattr(peer, "load_stylist", lambda: "stylist")
     monkeypatch.setattr(peer, "measure_peer", measure_peer)
-    words = ["evaluate", "--data", str(tmp_path), "--seed", "3", "--peer", "--json"]
+    words = ["evaluate", "--data", str(make_art(tmp_path, count=1)), "--seed", "3", "--peer", "--json"]
     printed = json.loads(CliRunner().invoke(easel, words).stdout)
     assert set(printed) == {*Evaluation.__slots__, *PeerFigures.__slots__}
     assert printed["kid_to_peer"] == 0.25

@@ -142,13 +142,16 @@ class Generator(nn.Module):
         shallow = self.before(shallow, style, noise)
         deep = self.inner(self.down(shallow), style, coarse)  # (N, depth, h/2, w/2)
         shallow = shallow + F.pixel_shuffle(self.up(deep), 2)
+        # What the last blocks cannot carry into the picture need not go through them.
+        rows = border // 4
+        seen_rows = min(rows, 2 * len(self.after) + SEEN)
+        shallow, noise = (_without_rim(each, rows - seen_rows) for each in (shallow, noise))
         shallow = self.after(shallow, style, noise)
         scale, shift = self.last(style)[:, :, None, None].chunk(2, dim=1)  # (N, width, 1, 1)
         # Full resolution has few weights, shared by all styles: they must not see each at a size of its own.
-        unseen = border // 4 - SEEN
-        inner = shallow[:, :, unseen:-unseen, unseen:-unseen]
-        rows = range(0, layout.shape[2] // 4, STRIP)
-        strips = [self._finest(inner[:, :, row : row + STRIP + 2], scale, shift) for row in rows]
+        shallow = _without_rim(shallow, seen_rows - SEEN)
+        starts = range(0, layout.shape[2] // 4, STRIP)
+        strips = [self._finest(shallow[:, :, row : row + STRIP + 2], scale, shift) for row in starts]
         painting: Tensor = layout + torch.cat(strips, dim=2).to(layout.dtype)
         return painting
 
@@ -176,6 +179,13 @@ class Generator(nn.Module):
         count, _, height, width = wide.shape
         rows = wide.permute(0, 2, 3, 1).reshape(count, height, width, 4, 4 * fine).transpose(2, 3)
         return rows.reshape(count, 4 * height, 4 * width, fine).permute(0, 3, 1, 2)
+
+
+def _without_rim(features: Tensor, width: int) -> Tensor:
+    """(N, C, h, w) -> (N, C, h - 2 width, w - 2 width)."""
+    height, across = features.shape[2:]
+    inner = features[:, :, width : height - width, width : across - width]
+    return inner.contiguous(memory_format=torch.channels_last)
 
 
 def _pixels_first(weight: Tensor, fine: int) -> Tensor:

@@ -6,7 +6,9 @@ import asyncio
 import base64
 import io
 
+import aiohttp
 import pytest
+from aiohttp_sse import EventSourceResponse
 from PIL import Image
 
 from bot.platforms.web_bodies import MOST_BODY
@@ -251,4 +253,14 @@ async def test_a_page_that_was_left_while_it_waited_is_no_error(ann, studio, cap
         async with asyncio.timeout(10):
             assert [event async for event in _until_posted(events)][-1]["type"] == "posted"
     await ann.read("/history")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_page_that_is_left_while_its_stream_is_opened_is_no_error(ann, caplog, monkeypatch):
+    async def prepare(self, request):
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EventSourceResponse, "prepare", prepare)
+        await ann.read("/events")
     assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
-from aiohttp_sse import sse_response
+from aiohttp_sse import EventSourceResponse, sse_response
 
 from bot.config import Secret
 from bot.exposure import is_loopback
@@ -192,14 +192,19 @@ class WebPlatform:
         session = self._sessions.need(request)
         if request.transport is None:
             return web.Response()  # left before it was heard
-        async with sse_response(request) as stream:
-            with self._streams.listen(session.channel) as queue, contextlib.suppress(ConnectionResetError):
-                left = asyncio.create_task(stream.wait())
-                left.add_done_callback(lambda _: end(queue))
-                await stream.send("", event="open")
-                while (event := await queue.get()) is not None:
-                    await stream.send(event)
-        return stream
+        with contextlib.suppress(ConnectionResetError):
+            async with sse_response(request) as stream:
+                await self._pass_on(stream, session.channel)
+            return stream
+        return web.Response()  # left while it was answered
+
+    async def _pass_on(self, stream: EventSourceResponse, channel: str) -> None:
+        with self._streams.listen(channel) as queue, contextlib.suppress(ConnectionResetError):
+            left = asyncio.create_task(stream.wait())
+            left.add_done_callback(lambda _: end(queue))
+            await stream.send("", event="open")
+            while (event := await queue.get()) is not None:
+                await stream.send(event)
 
     async def _history(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.need(request)

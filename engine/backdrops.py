@@ -16,7 +16,7 @@ FRAMED = 0.03
 """Units that the frame of an arch is wide."""
 
 
-def behind(stage: Stage, x: float, y: float) -> list[Region]:
+def backdrop(stage: Stage, x: float, y: float) -> list[Region]:
     """A backdrop of some kind about the figure's middle; the more parts, the more colours are asked for."""
     kind = KINDS[int(stage.rng.integers(len(KINDS)))]
     return [*planes(stage, 1 + (stage.colors > 2)), *kind(stage, x, y)]

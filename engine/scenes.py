@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from PIL import ImageChops
 
-from engine.backdrops import behind
+from engine.backdrops import backdrop
 from engine.company import Setting, arranged, guests
 from engine.gatherings import GATHERINGS, LIGHTS
 from engine.groups import Group, Standing, groups_of
@@ -73,7 +73,7 @@ def portrait(stage: Stage) -> list[Region]:
     cast = ImageChops.offset(figure.mask, round(thrown[0] * frame.scale), round(thrown[1] * frame.scale))
     return [
         sky(stage, frame.down * 1.2),
-        *behind(stage, x, y),
+        *backdrop(stage, x, y),
         *land(
             stage,
             frame.down * (stage.pick(0.7, 0.9) - 0.04 * max(0, stage.colors - 2)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.backdrops import behind
+from engine.backdrops import backdrop
 from engine.fields import cut, noise
 from engine.regions import Region
 from engine.scenery import Stage, cast_shadow, sky
@@ -46,7 +46,7 @@ def still_life(stage: Stage) -> list[Region]:
     shadows = [
         cast_shadow(stage, place.x, proportions(stage.shape)[0] * place.size, foot) for place, foot in stood
     ]
-    wall = behind(stage, frame.across * stage.pick(0.3, 0.7), edge * stage.pick(0.4, 0.8))
+    wall = backdrop(stage, frame.across * stage.pick(0.3, 0.7), edge * stage.pick(0.4, 0.8))
     ground = [sky(stage, frame.down * 1.1), *wall, *table(stage, edge)]
     return [*ground, *shadows, *_in_order(stage, [place for place, _ in stood])]
 

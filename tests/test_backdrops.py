@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.backdrops import KINDS, arch, behind, lozenges, planes, rays, rings, stripes
+from engine.backdrops import KINDS, arch, backdrop, lozenges, planes, rays, rings, stripes
 from engine.fields import Frame, as_mask
 from engine.regions import Region
 from engine.scenery import Stage
@@ -31,17 +31,25 @@ def test_no_two_seeds_have_the_same_backdrop(kind: Kind) -> None:
     assert all(left.mask.tobytes() != right.mask.tobytes() for left, right in zip(one, other, strict=True))
 
 
-def test_seeds_choose_every_kind_of_backdrop() -> None:
-    chosen = set()
+def test_seeds_choose_every_kind_of_backdrop(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: set[Kind] = set()
+
+    def watched(kind: Kind) -> Kind:
+        def made(stage: Stage, x: float, y: float) -> list[Region]:
+            chosen.add(kind)
+            return kind(stage, x, y)
+
+        return made
+
+    monkeypatch.setattr("engine.backdrops.KINDS", tuple(watched(kind) for kind in KINDS))
     for seed in range(40):
-        rng = stage(seed=seed).rng
-        chosen.add(KINDS[int(rng.integers(len(KINDS)))])
+        backdrop(stage(seed=seed), 0.5, 0.5)
     assert chosen == set(KINDS)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_more_colours_the_more_parts_has_a_wall(seed: int) -> None:
-    few, many = (behind(stage(colors=colors, seed=seed), 0.5, 0.5) for colors in (1, 3))
+    few, many = (backdrop(stage(colors=colors, seed=seed), 0.5, 0.5) for colors in (1, 3))
     assert len(many) == len(few) + 1
 
 

@@ -6,8 +6,8 @@ Spawned workers import this module again, so nothing heavy is imported before `m
 
 def main() -> None:
     """Run the command line."""
-    from bot.cli import easel
-    from engine.worker import wait_patiently
+    from bot.cli.main import easel
+    from engine.workers.worker import wait_patiently
 
     wait_patiently()
     easel(prog_name="easel")

@@ -14,36 +14,35 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.archive import Archive
-from bot.audit import AuditBook
-from bot.config import Config, ConfigError, Tokens
-from bot.dispatch import Dispatcher
-from bot.exposure import refuse_open_house
-from bot.gallery import Gallery
-from bot.health import Health
-from bot.house import House, Rooms, fresh_id, fresh_seed
-from bot.jobs import JobQueue
-from bot.link_book import LinkBook
-from bot.lock import sole_owner
-from bot.metrics import MeasuredJobs, MeasuredStudio, Meter, watch_lag
+from bot.accounts.linking import AccountLinking
+from bot.config import Config, ConfigError, Tokens, refuse_open_house
+from bot.jobs.delivery import PostRefresher
+from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.progress import ProgressUpdates
+from bot.jobs.queue import JobQueue
+from bot.operations.health import Health
+from bot.operations.metrics import MeasuredJobs, MeasuredPaintingClient, Meter, watch_lag
+from bot.operations.retention import Retention
 from bot.overview import OverviewBook
+from bot.people.audit import AuditLog
+from bot.people.settings import SettingsStore
+from bot.pictures.search import PictureSearch
+from bot.pictures.store import PictureStore
 from bot.platforms.base import Platform, TokenRejected
-from bot.quota_book import QuotaBook
-from bot.quota_rules import Defaults
-from bot.retention import Retention
-from bot.revisions import Revisions
-from bot.settings_book import SettingsBook
-from bot.storage import Database, Storage, change, rows
-from bot.taste_book import TasteBook
-from bot.taste_evidence import WishFeatures
-from bot.taste_memory import TasteMemory
-from bot.taste_picker import TastePicker
-from bot.waiting import WaitingRoom
-from commands.limits import Limit
-from engine.chance import ChanceChooser
+from bot.quotas.rules import Defaults
+from bot.quotas.service import QuotaService
+from bot.service import Rooms, Service, fresh_id, fresh_seed
+from bot.storage.database import Database, Storage, change, rows
+from bot.storage.lock import sole_owner
+from bot.tastes.events import WishFeatures
+from bot.tastes.recommender import TastePicker
+from bot.tastes.service import TasteService
+from bot.tastes.store import TasteStore
+from commands.services.quotas import Limit
+from engine.defaults import SeededDefaults
 from engine.errors import EngineError, WeightsMissing
-from engine.studio import Studio, StudioSettings
 from engine.vocabulary import load_vocabulary
+from engine.workers.client import PainterSettings, PaintingClient
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ ADDRESSES = MappingProxyType({"web": "web.host and web.port", "slack": "slack.ht
 class App:
     """A running Easel. platforms: those that are connected, by name."""
 
-    house: House
+    house: Service
     platforms: Mapping[str, Platform]
 
 
@@ -89,12 +88,15 @@ async def serve(config: Config, tokens: Tokens) -> None:
 
 @contextlib.asynccontextmanager
 async def running(
-    config: Config, tokens: Tokens, studio: Studio | None = None, clock: Callable[[], float] = time.time
+    config: Config,
+    tokens: Tokens,
+    studio: PaintingClient | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
     """Easel from start to stop. studio: one to use in place of the configured."""
     refuse_open_house(config, tokens)
     painter = config.painter
-    settings = StudioSettings(
+    settings = PainterSettings(
         painter.device,
         painter.workers,
         painter.threads,
@@ -106,11 +108,11 @@ async def running(
         stack.enter_context(sole_owner(config.storage.database))
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
-        studio = studio or Studio(settings)
+        studio = studio or PaintingClient(settings)
         stack.push_async_callback(studio.close)
         connected: dict[str, Platform] = {}
         meter = await _measure(studio, stack)
-        memory = TasteMemory(storage, WishFeatures(load_vocabulary()))
+        memory = TasteStore(storage, WishFeatures(load_vocabulary()))
         house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter, memory)
         await _start_studio(studio)
         await memory.load()
@@ -129,7 +131,7 @@ async def running(
         yield App(house, connected)
 
 
-async def _measure(studio: Studio, stack: contextlib.AsyncExitStack) -> Meter:
+async def _measure(studio: PaintingClient, stack: contextlib.AsyncExitStack) -> Meter:
     meter = Meter(lambda: studio.restarts)
     await _beside(watch_lag(meter, time.monotonic), stack)
     return meter
@@ -145,12 +147,12 @@ async def _beside(work: Coroutine[Any, Any, None], stack: contextlib.AsyncExitSt
 def _build(
     config: Config,
     storage: Storage,
-    studio: Studio,
+    studio: PaintingClient,
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
     meter: Meter,
-    memory: TasteMemory,
-) -> tuple[House, Dispatcher, Gallery]:
+    memory: TasteStore,
+) -> tuple[Service, Dispatcher, PictureStore]:
     limits = config.quotas
     defaults = Defaults(
         person=Limit(
@@ -163,26 +165,26 @@ def _build(
         total=Limit(limits.server_daily, limits.server_per_minute),
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
-    gallery = Gallery(storage, config.storage.pictures, clock, fresh_id)
-    measured = MeasuredStudio(studio, meter)
+    gallery = PictureStore(storage, config.storage.pictures, clock, fresh_id)
+    measured = MeasuredPaintingClient(studio, meter)
     vocabulary = load_vocabulary()
-    chance = ChanceChooser(vocabulary)
+    chance = SeededDefaults(vocabulary)
     picker = TastePicker(vocabulary, memory.features, chance)
-    tastes, quotas = TasteBook(storage, memory, picker, clock), QuotaBook(storage, defaults, clock)
-    room = WaitingRoom(queue, connected, lambda: studio.workers, clock)
+    tastes, quotas = TasteService(storage, memory, picker, clock), QuotaService(storage, defaults, clock)
+    room = ProgressUpdates(queue, connected, lambda: studio.workers, clock)
     dispatcher = Dispatcher(
         queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
     )
-    settings, audit = SettingsBook(storage, clock), AuditBook(storage)
-    archive = Archive(storage, gallery, Revisions(queue, gallery, connected).revise)
+    settings, audit = SettingsStore(storage, clock), AuditLog(storage)
+    archive = PictureSearch(storage, gallery, PostRefresher(queue, gallery, connected).revise)
     books = (quotas, settings, audit, tastes)
-    pictures, links = (gallery, archive, vocabulary, chance), LinkBook(storage, memory, clock)
+    pictures, links = (gallery, archive, vocabulary, chance), AccountLinking(storage, memory, clock)
     overviews = OverviewBook(storage, defaults, settings, audit, clock)
     rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue, overviews)
-    return House(rooms, clock, fresh_seed), dispatcher, gallery
+    return Service(rooms, clock, fresh_seed), dispatcher, gallery
 
 
-async def _start_studio(studio: Studio) -> None:
+async def _start_studio(studio: PaintingClient) -> None:
     try:
         await studio.start()
     except WeightsMissing as error:
@@ -202,9 +204,9 @@ async def _make_platforms(
     clock: Callable[[], float],
 ) -> Sequence[Platform]:
     """Adapters of everything that is set up; their libraries are imported only then."""
-    from bot.platforms.web import WebPlatform
-    from bot.platforms.web_limits import Limits
-    from bot.platforms.web_probes import Probes
+    from bot.platforms.web.adapter import WebPlatform
+    from bot.platforms.web.probes import Probes
+    from bot.platforms.web.rate_limit import Limits
 
     secret = await storage.run(_web_secret)
     probes = Probes(health, meter, storage).routes()
@@ -215,12 +217,12 @@ async def _make_platforms(
     )
     made: list[Platform] = [web_chat]
     if tokens.discord:
-        from bot.platforms.discord import DiscordPlatform
+        from bot.platforms.discord.adapter import DiscordPlatform
 
         discord = config.discord
         made.append(DiscordPlatform(tokens.discord, discord.api_base or None, discord.gateway or None))
     if tokens.slack_bot:
-        from bot.platforms.slack import SlackPlatform
+        from bot.platforms.slack.adapter import SlackPlatform
 
         slack = config.slack
         place = (slack.api_base or None, slack.http_host, slack.http_port)
@@ -239,7 +241,7 @@ def _web_secret(database: Database) -> bytes:
     return bytes.fromhex(rows(database, sql)[0]["value"])
 
 
-async def _connect(platform: Platform, house: House, stack: contextlib.AsyncExitStack) -> bool:
+async def _connect(platform: Platform, house: Service, stack: contextlib.AsyncExitStack) -> bool:
     """Whether the platform is connected. Raises ConfigError when its address is taken."""
     try:
         await platform.start(house)

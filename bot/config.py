@@ -7,6 +7,7 @@ what would do.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from commands.limits import RANGES
+from commands.services.quotas import RANGES
 
 UNLIMITED = "none"
 _AMOUNT = MappingProxyType({"low": 0, "high": 1_000_000, "unlimited": True})
@@ -56,7 +57,8 @@ class BotConfig:
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """Where the web chat listens, and how much an address may ask of it; see `bot.platforms.web_limits`."""
+    """Where the web chat listens, and how much an address may ask of it; see
+    `bot.platforms.web.rate_limit`."""
 
     host: str = "127.0.0.1"
     port: int = field(default=8080, metadata={"low": 0, "high": 65535})
@@ -83,7 +85,7 @@ class SlackConfig:
 
 @dataclass(frozen=True, slots=True)
 class PainterConfig:
-    """See `engine.studio.StudioSettings`."""
+    """See `engine.workers.client.PainterSettings`."""
 
     device: str = field(default="auto", metadata={"choices": ("auto", "cpu", "cuda")})
     workers: int = field(default=0, metadata={"low": 0, "high": 64})
@@ -114,7 +116,7 @@ def _cap(name: str) -> Mapping[str, Any]:
 class QuotaConfig:
     """Limits where admins set none, of each person and of all of a server together; None is no limit.
 
-    See `commands.limits.RANGES` for what each counts.
+    See `commands.services.quotas.RANGES` for what each counts.
     """
 
     person_daily: int | None = field(default=100, metadata=_AMOUNT)
@@ -226,3 +228,27 @@ def read_tokens(environment: Mapping[str, str]) -> Tokens:
     """Tokens of the environment; empty variables count as not set."""
     found = {name: environment.get(variable, "").strip() for name, variable in VARIABLES.items()}
     return Tokens(**{name: Secret(value) for name, value in found.items() if value})
+
+
+REMEDY = f"Set {VARIABLES['web_admin']}, or web.host to 127.0.0.1."
+
+
+def refuse_open_house(config: Config, tokens: Tokens) -> None:
+    """Raises ConfigError when others reach a web chat that has no admin."""
+    if is_open(config, tokens):
+        raise ConfigError(
+            f'web.host = "{config.web.host}" lets others reach the web chat, and it has no admin. {REMEDY}'
+        )
+
+
+def is_open(config: Config, tokens: Tokens) -> bool:
+    """Whether others reach the web chat, and nobody could set limits there."""
+    return tokens.web_admin is None and not is_loopback(config.web.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is of this machine alone; a name other than localhost may be anything."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.audit import AuditBook
-from bot.charges import read_spent
-from bot.platforms.base import Day, Overview, Use
-from bot.quota_book import known_rules, view
-from bot.quota_rules import Defaults
-from bot.quotas import DAY, day_start
-from bot.settings_book import SettingsBook
-from bot.storage import Database, Storage, rows
-from commands.limits import CHANNEL, PERSON, ROLE, SERVER, TOTAL, Whose
+from bot.clock import DAY, day_start
+from bot.people.audit import AuditLog
+from bot.people.settings import SettingsStore
+from bot.quotas.rules import Defaults
+from bot.quotas.service import known_rules, view
+from bot.quotas.usage import read_spent
+from bot.records import Day, Overview, Use
+from bot.storage.database import Database, Storage, rows
+from commands.services.quotas import CHANNEL, PERSON, ROLE, SERVER, TOTAL, RuleSubject
 
 DAYS = 14
 MOST_PEOPLE = 50
@@ -25,8 +25,8 @@ class OverviewBook:
         self,
         storage: Storage,
         defaults: Defaults,
-        settings: SettingsBook,
-        audit: AuditBook,
+        settings: SettingsStore,
+        audit: AuditLog,
         clock: Callable[[], float],
     ) -> None:
         """clock: UTC epoch seconds."""
@@ -47,13 +47,13 @@ class OverviewBook:
     def _uses(self, database: Database, server: str, now: float) -> tuple[Use, ...]:
         rules = [rule.whose for rule in known_rules(database, server)]
         set_for = [each for each in rules if each.kind in (ROLE, CHANNEL)]
-        people = [Whose(PERSON, each) for each in _people(database, server, now, rules)]
-        everybody = (Whose(TOTAL, server), Whose(SERVER, server))
+        people = [RuleSubject(PERSON, each) for each in _people(database, server, now, rules)]
+        everybody = (RuleSubject(TOTAL, server), RuleSubject(SERVER, server))
         every = (*everybody, *set_for, *people)
         return tuple(Use(each, view(database, self._defaults, server, each, now)) for each in every)
 
 
-def _people(database: Database, server: str, now: float, rules: Sequence[Whose]) -> tuple[str, ...]:
+def _people(database: Database, server: str, now: float, rules: Sequence[RuleSubject]) -> tuple[str, ...]:
     """Accounts on the server's platform, who asked most first, and then who has a rule of their own."""
     spent, _ = read_spent(database, server, now, MOST_PEOPLE)
     platform = server.partition(":")[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from commands.acts import act_words
-from commands.chat import Answer, Ask, Button, UserError
-from commands.cleaning import readable
+from commands.chat import Answer, Ask, Button, Translate, UserError
 from commands.command import Command, Option
-from commands.context import Act, Context, Translate
-from commands.values import whole_number
-from commands.words import N_
+from commands.i18n import N_
+from commands.parsing.sanitize import readable
+from commands.parsing.values import whole_number
+from commands.services.context import Act, Context
+from commands.text.audit import act_words
 
 PAGE_SIZE = 10
 MOST_PAGES = 100_000

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from commands.chat import Answer, Ask
-from commands.cleaning import readable
 from commands.command import Command
-from commands.context import Context
-from commands.words import N_
+from commands.i18n import N_
+from commands.parsing.sanitize import readable
+from commands.services.context import Context
 
 
 async def run(ask: Ask, context: Context) -> Answer:

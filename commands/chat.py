@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from engine.conditions import Conditions
 
@@ -179,3 +180,9 @@ class Answer:
     due: float | None = None
     direct: bool = False
     attachments: tuple[Attachment, ...] = ()
+
+
+class Translate(Protocol):
+    """A sentence in the reader's language: the English sentence is the key, values fill its {braces}."""
+
+    def __call__(self, sentence: str, /, **values: object) -> str: ...

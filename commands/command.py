@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from commands.chat import Answer, Ask
-from commands.context import Context
+from commands.services.context import Context
 
 VOCABULARY_KINDS = ("style", "color", "shape", "scene")
 NAMING = ("subject", "role", "channel", "channels")

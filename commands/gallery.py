@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from types import MappingProxyType
 
-from commands.chat import Answer, Ask, Button
-from commands.cleaning import MAX_LINE, readable
+from commands.chat import Answer, Ask, Button, Translate
 from commands.command import Command, Option
-from commands.context import Context, Page, Search, Translate
+from commands.i18n import N_
 from commands.paint import OPTIONS
-from commands.parsing import line_of, parse
-from commands.values import whole_number
-from commands.words import N_
+from commands.parsing.line import line_of, parse
+from commands.parsing.sanitize import MAX_LINE, readable
+from commands.parsing.values import whole_number
+from commands.services.context import Context, Page, Search
 
 SHOWS = MappingProxyType(
     {

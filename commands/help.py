@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.chat import Answer, Ask, UserError
-from commands.cleaning import echo, readable
+from commands.chat import Answer, Ask, Translate, UserError
 from commands.command import Command, Option
-from commands.context import Context, Translate
-from commands.words import N_
+from commands.i18n import N_
+from commands.parsing.sanitize import echo, readable
+from commands.services.context import Context
 
 SUMMARY = N_("See what you can say.")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.chat import Answer, Ask
-from commands.cleaning import readable
 from commands.command import Command, Option
-from commands.context import Context
-from commands.words import N_
+from commands.i18n import N_
+from commands.parsing.sanitize import readable
+from commands.services.context import Context
 
 _OFF = ("off", "解除")
 _JOINED = N_(

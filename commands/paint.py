@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from commands.chat import Answer, Ask
-from commands.cleaning import readable
+from commands.checks import allowance, check, check_words, with_wishes, within_size
 from commands.command import Command, Option
-from commands.context import Context
-from commands.parsing import line_of_request, parse
-from commands.results import waiting
-from commands.rules import allowance, check, check_words, with_wishes, within_size
-from commands.words import N_
+from commands.i18n import N_
+from commands.parsing.line import line_of_request, parse
+from commands.parsing.sanitize import readable
+from commands.services.context import Context
+from commands.text.results import waiting
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
 
 SURPRISE = ("surprise", "惊喜", "驚喜")

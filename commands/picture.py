@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from commands.allowance import Allowance
-from commands.chat import Answer, Ask, Picture, Reaction, UserError
-from commands.cleaning import readable
+from commands.chat import Answer, Ask, Picture, Reaction, Translate, UserError
+from commands.checks import may_change
 from commands.command import Command
-from commands.context import Context, Record, Translate
-from commands.parsing import line_of
-from commands.redo import PICTURE, find_one
-from commands.results import buttons_of
-from commands.rights import may_change
-from commands.words import N_
+from commands.i18n import N_
+from commands.parsing.line import line_of
+from commands.parsing.sanitize import readable
+from commands.policy.content import ContentPolicy
+from commands.services.context import Context, Record
+from commands.text.results import buttons_of
+from commands.variations import PICTURE, find_one
 
 
 async def info(ask: Ask, context: Context) -> Answer:
@@ -92,7 +92,7 @@ async def _check_hidden(ask: Ask, found: Sequence[Record], context: Context) -> 
     """Raises UserError where what was hidden is to stay so: in a server under the child-safe lock."""
     others = [each for each in found if each.hidden_by and not may_change(ask, each.person, each.server)]
     for server in {each.server for each in others}:
-        if Allowance.of(await context.settings.of(server)).is_child_safe:
+        if ContentPolicy.of(await context.settings.of(server)).is_child_safe:
             raise UserError("What is hidden in that server stays so.")
 
 

@@ -6,15 +6,15 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import audit, cancel, gallery, link, paint, picture, quota, redo, settings, taste
+from commands import audit, cancel, gallery, link, paint, picture, quota, settings, taste, variations
 from commands.chat import UserError
-from commands.cleaning import echo, readable
 from commands.command import Command
 from commands.help import help_command
+from commands.parsing.sanitize import echo, readable
 
 _SPOKEN = (
     paint.COMMAND,
-    *(redo.REROLL, redo.VARY, redo.UPSCALE, redo.BLEND),
+    *(variations.REROLL, variations.VARY, variations.UPSCALE, variations.BLEND),
     *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE),
     cancel.COMMAND,
     gallery.COMMAND,

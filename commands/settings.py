@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from commands import values
-from commands.chat import Answer, Ask, UserError
-from commands.cleaning import MAX_LINE, echo, readable
+from commands.chat import Answer, Ask, Translate, UserError
 from commands.command import Command, Option
-from commands.context import Context, Translate
-from commands.lexicon import Lexicon
-from commands.patterns import checked, entries
-from commands.words import N_, languages
+from commands.i18n import N_, languages
+from commands.parsing import values
+from commands.parsing.lexicon import Lexicon
+from commands.parsing.sanitize import MAX_LINE, echo, readable
+from commands.policy.blocklist import checked, entries
+from commands.services.context import Context
 
 EXAMPLE = "/settings style=ink size=1024"
 MOST_WORDS = 100

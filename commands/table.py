@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from commands.command import NAMING, VOCABULARY_KINDS, Command, Option
 from commands.reactions import SHORTCUTS
 from commands.registry import COMMANDS
-from commands.results import EDIT, NEXT
+from commands.text.results import EDIT, NEXT
 
 _HEAD = """\
 # Commands

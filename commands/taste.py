@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
-from commands import taste_card
-from commands import taste_words as words
 from commands.chat import Answer, Ask, Attachment, Button, UserError
-from commands.cleaning import echo, readable
 from commands.command import Command, Option
-from commands.context import Context, Record
-from commands.redo import find_one
-from commands.tastes import Portrait
-from commands.words import N_, translator
+from commands.i18n import N_, translator
+from commands.parsing.sanitize import echo, readable
+from commands.services.context import Context, Record
+from commands.services.tastes import Portrait
+from commands.text import taste_card
+from commands.text import tastes as words
+from commands.variations import find_one
 
 SETTING = "taste"
 """The person's setting; "off" when nothing is to be learnt, and unset otherwise."""

@@ -12,21 +12,21 @@ import math
 import numpy as np
 from PIL import Image, ImageChops
 
-from engine.calm import calm
-from engine.coloring import inked, key_of
-from engine.composition import light, lit, load_composition
+from engine.color.palette import palette
+from engine.composing.brushwork import EVEN, FACTURES, broken
+from engine.composing.color_assignment import colored
+from engine.composing.fields import Frame, as_mask
+from engine.composing.learned_light import light, lit, load_composition
+from engine.composing.medium import suited
+from engine.composing.moods import mood_of
+from engine.composing.preserve_mask import calm
+from engine.composing.rasterize import Canvas, paint, snapped, washed
+from engine.composing.regions import Region, seen, uncovered
+from engine.composing.scenes.registry import arrange
+from engine.composing.scenes.scenery import Stage
+from engine.composing.shading import inked, key_of
 from engine.conditions import Conditions
-from engine.dealing import colored
-from engine.facture import EVEN, FACTURES, broken
-from engine.fields import Frame, as_mask
-from engine.grounds import suited
 from engine.layout import Layout
-from engine.moods import mood_of
-from engine.palette import palette
-from engine.regions import Region, seen, uncovered
-from engine.rendering import Canvas, paint, snapped, washed
-from engine.scenery import Stage
-from engine.scenes import arrange
 from engine.vocabulary import load_vocabulary
 
 SQUARES = 64

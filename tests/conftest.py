@@ -11,12 +11,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.storage import Storage
-from tests import browser
-from tests.fakes import FakeClock, FakeStudio, RecordingHouse
-from tests.tastings import Tasting
-from tests.web_client import visitor, web_app
-from tests.workshop import workshops
+from bot.storage.database import Storage
+from tests.support import browser
+from tests.support.dispatcher_fixtures import workshops
+from tests.support.fakes import FakeClock, FakePaintingClient, RecordingService
+from tests.support.taste_fixtures import Tasting
+from tests.support.web_client import visitor, web_app
 
 # How long an example takes is the machine's affair.
 settings.register_profile("easel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,7 +34,7 @@ async def storage(tmp_path):
 @pytest.fixture(scope="session")
 def features():
     """The frozen network that the discriminator, the losses and the measures look through."""
-    from engine.training.features import Features
+    from engine.painting.features import Features
 
     return Features()
 
@@ -56,20 +56,20 @@ async def tasting(storage, clock):
 @pytest.fixture
 def studio():
     """A studio that paints flat pictures, when its gate is open."""
-    return FakeStudio()
+    return FakePaintingClient()
 
 
 @pytest.fixture
 def house():
     """A house that answers everything with the same, and keeps what it was asked."""
-    return RecordingHouse()
+    return RecordingService()
 
 
 @pytest.fixture
 def joining(request):
     """How Easel is joined to the platform that a test file names with `pytest.mark.platform`."""
     [name] = request.node.get_closest_marker("platform").args
-    return import_module(f"tests.{name}_app").JOINING
+    return import_module(f"tests.support.{name}.{name}_app").JOINING
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Protocol
 
-from commands.chat import Answer, Ask, Picture, Reaction
-from commands.context import Act, Page, Record, Search, Translate
-from commands.limits import Standing, Whose
-from engine.conditions import Conditions
+from bot.records import Delivery, Entry, Overview
+from commands.chat import Answer, Ask, Picture, Reaction, Translate
+from commands.services.context import Page, Record, Search
 from engine.vocabulary import Vocabulary
 
 
@@ -17,75 +15,7 @@ class TokenRejected(Exception):
     """The platform does not accept the token; the message says which one and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where a job's result goes; rebuilt from the database after a restart.
-
-    reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
-    line: the conditions in words; pictures: one set of conditions per picture
-    announced: the post that says that it was accepted, whose place the result takes; empty when none is known
-    """
-
-    job: str
-    person: str
-    server: str
-    channel: str
-    locale: str
-    reply: Mapping[str, str]
-    accepted_at: float
-    line: str
-    pictures: tuple[Conditions, ...]
-    announced: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One request in a person's history, with what became of it.
-
-    line: what was asked, in words; state: "waiting", "posted", "failed" or "cancelled"
-    liked: ids of the pictures this person favourites
-    """
-
-    job: str
-    line: str
-    state: str
-    accepted_at: float
-    pictures: tuple[Picture, ...]
-    liked: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What somebody may ask for, and asked for: see `commands.limits.Quotas.view`."""
-
-    whose: Whose
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """at: when the UTC day began, in epoch seconds; pictures: asked for on it and not given back"""
-
-    at: float
-    pictures: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """A server as its admins see it.
-
-    uses: of all together, of each person, by the rules that are set, then of who asked most today
-    days: the last two weeks, today last
-    settings: the server's, as text by name; acts: who changed what, the newest first
-    """
-
-    uses: tuple[Use, ...]
-    days: tuple[Day, ...]
-    settings: Mapping[str, str]
-    acts: tuple[Act, ...]
-
-
-class House(Protocol):
+class Service(Protocol):
     """What an adapter may ask of the house. `handle`, `announced` and `react` never raise: the Answer says a
     mistake or a fault in one plain sentence. What reads the memory raises UserError, also one plain sentence,
     when it cannot be read."""
@@ -152,7 +82,7 @@ class Platform(Protocol):
         """The prefix of its ids: "discord", "slack" or "web"."""
         ...
 
-    async def start(self, house: House) -> None:
+    async def start(self, house: Service) -> None:
         """Connect and return when events flow. Raises TokenRejected, or OSError when a port is taken."""
         ...
 

@@ -17,12 +17,12 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
+from engine.color.oklab import Lab, oklab_from_srgb, srgb_from_oklab
 from engine.errors import EngineError
 from engine.layout import Pixels
-from engine.oklab import Lab, oklab_from_srgb, srgb_from_oklab
-from engine.tensors import to_tensor
+from engine.painting.tensors import to_tensor
+from engine.training.layout_extraction import GRID, reduce_to_layout
 from engine.training.recipes import REDUCE_GRID, Recipe, recipe
-from engine.training.reduce import GRID, reduce_to_layout
 
 CROP = 128
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}

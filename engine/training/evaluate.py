@@ -14,16 +14,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.color.palette import color_hit
 from engine.composer import PROCEDURAL, compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
-from engine.originality import OriginalityIndex
-from engine.painter import Painter
-from engine.palette import color_hit
+from engine.painting.features import Features
+from engine.painting.originality import OriginalityIndex
+from engine.painting.painter import Painter
+from engine.training.art_index import CROPS, crops_of, described, nearest_pairs, save_pairs
 from engine.training.data import CROP, Art, DataError, find_styles, load_art, split
-from engine.training.features import Features
-from engine.training.known_art import CROPS, crops_of, described
-from engine.training.measures import (
+from engine.training.metrics import (
     classify,
     fit_classifier,
     interval,
@@ -32,8 +32,7 @@ from engine.training.measures import (
     shape_overlap,
     standardise,
 )
-from engine.training.pairs import nearest_pairs, save_pairs
-from engine.training.requests import made_up_request
+from engine.training.synthetic_requests import made_up_request
 
 SIZE = 256
 FEWEST = 20

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from engine.composer import compose
-from engine.generator import Generator
 from engine.layout import Pixels
-from engine.tensors import seeded_noise, to_pixels, to_tensor
-from engine.training.requests import made_up_request
+from engine.painting.generator import Generator
+from engine.painting.tensors import seeded_noise, to_pixels, to_tensor
+from engine.training.synthetic_requests import made_up_request
 
 SHEET_SIZE = 256
 

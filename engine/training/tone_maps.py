@@ -15,9 +15,9 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.composition import SIDE, TONES, Maps
+from engine.color.oklab import Lab, oklab_from_srgb
+from engine.composing.learned_light import SIDE, TONES, Maps
 from engine.layout import Pixels
-from engine.oklab import Lab, oklab_from_srgb
 from engine.training.data import Art
 
 FINER = 4

@@ -1,7 +1,8 @@
 """Training from a folder of art to a weights file: loop, clock, log, checkpoints.
 
 `easel train` calls `train`. The run's folder holds `checkpoint.pt` (to go on from), `painter.safetensors`
-(the averaged generator), `discriminator.safetensors`, `originality.safetensors` (see `engine.originality`),
+(the averaged generator), `discriminator.safetensors`, `originality.safetensors` (see
+`engine.painting.originality`),
 `log.jsonl`, `losses.png`, `sheet-<step>.png` and the cached layouts.
 """
 
@@ -19,14 +20,9 @@ import torch
 from rich.progress import Progress
 
 from engine.errors import EngineError
-from engine.generator import Generator
-from engine.originality import SHIPPED as SHIPPED_INDEX
-from engine.training.data import Art, CropSampler, find_styles, load_art, split
-from engine.training.known_art import index_of
-from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
-from engine.training.requests import LayoutBank
-from engine.training.trainer import StepSettings, Trainer, new_generator
-from engine.weights_file import (
+from engine.painting.generator import Generator
+from engine.painting.originality import SHIPPED as SHIPPED_INDEX
+from engine.painting.weights import (
     SHIPPED,
     SHIPPED_DISCRIMINATOR,
     load_generator,
@@ -35,6 +31,11 @@ from engine.weights_file import (
     save_weights,
     training_facts,
 )
+from engine.training.art_index import index_of
+from engine.training.data import Art, CropSampler, find_styles, load_art, split
+from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
+from engine.training.synthetic_requests import LayoutBank
+from engine.training.trainer import StepSettings, Trainer, new_generator
 
 LOG_EVERY = 10
 """Steps between two lines of the log."""

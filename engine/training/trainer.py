@@ -11,7 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.generator import (
+from engine.painting.discriminator import Discriminator, augment, draw_moves
+from engine.painting.features import CHANNELS, Features
+from engine.painting.generator import (
     CROP_BORDER,
     NOISE_CHANNELS,
     Generator,
@@ -21,10 +23,8 @@ from engine.generator import (
 )
 from engine.training import losses
 from engine.training.data import CROP, CropSampler
-from engine.training.discriminator import Discriminator, augment, draw_moves
-from engine.training.features import CHANNELS, Features
 from engine.training.recipes import recipe
-from engine.training.requests import LayoutBank
+from engine.training.synthetic_requests import LayoutBank
 
 Network = TypeVar("Network", bound=nn.Module)
 

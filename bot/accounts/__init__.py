@@ -1,0 +1,1 @@
+"""Accounts on several platforms that belong to one person: linking and merging."""

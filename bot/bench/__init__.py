@@ -1,0 +1,1 @@
+"""Measure speed and tastes; `easel bench` prints the figures."""

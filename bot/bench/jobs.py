@@ -1,0 +1,205 @@
+"""Whole jobs, timed: from the moment that a request is accepted until its picture is a file on the disk.
+
+Everything that works in `easel serve` works here, but for the platforms: queue, previews, pool, gallery.
+Beside it runs the same painting with nothing around it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.bench.races import Bound, Plan, Progress, Race, Seconds
+from bot.jobs.dispatcher import Dispatcher, PaintingService
+from bot.jobs.progress import ProgressUpdates
+from bot.jobs.queue import JobQueue
+from bot.pictures.store import PictureStore
+from bot.platforms.base import Service
+from bot.quotas.rules import Defaults
+from bot.records import Delivery
+from bot.service import fresh_id
+from bot.storage.database import Storage
+from commands.chat import Answer, Ask, Picture
+from commands.services.quotas import Limit
+from engine.bench.timed_process import Contestant, together
+from engine.conditions import Asked, Conditions, complete
+from engine.defaults import SeededDefaults
+from engine.errors import PaintingFailed
+from engine.painting.encoding import PNG
+from engine.vocabulary import load_vocabulary
+from engine.workers.client import PainterSettings, Split
+from engine.workers.client import PaintingClient as Pool
+from engine.workers.worker import WARM_UP, Painted
+
+FREE = Limit(None, None)
+PLATFORM = "bench"
+JOBS: Mapping[str, Bound] = {"job to forward and encode": Bound("job", "forward and encode", 1.15)}
+LEAST_OF_LOOP = 0.9
+"""Pictures per second of the queue in those of the best bare loop."""
+
+
+class Nobody:
+    """A platform on which nobody looks; `failed` is told the job of a painting that failed."""
+
+    name = PLATFORM
+
+    def __init__(self, failed: Callable[[str], None]) -> None:
+        self._failed = failed
+
+    async def start(self, house: Service) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None: ...
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None: ...
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        if answer.refused:
+            self._failed(delivery.job)
+        return f"{PLATFORM}:{delivery.job}"
+
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        return post
+
+
+class WatchedGallery(PictureStore):
+    """Tells when each picture is kept."""
+
+    kept_at: dict[str, asyncio.Future[float]]
+
+    async def keep(self, job: str, place: int, painted: Painted) -> None:
+        """See `PictureStore.keep`."""
+        await super().keep(job, place, painted)
+        self.kept_at[job].set_result(time.perf_counter())
+
+
+class Desk:
+    """Takes requests and tells how long they took."""
+
+    def __init__(self, dispatcher: Dispatcher, kept_at: dict[str, asyncio.Future[float]]) -> None:
+        self._dispatcher, self._kept_at = dispatcher, kept_at
+        self._keys = itertools.count(1)
+
+    async def one(self, conditions: Conditions) -> float:
+        """Seconds from acceptance to file of one picture. Raises PaintingFailed."""
+        job, accepted = await self._accept(conditions)
+        return await self._kept_at[job] - accepted
+
+    async def many(self, pictures: Sequence[Conditions]) -> float:
+        """Seconds from the first acceptance to the last file, a job a picture. Raises PaintingFailed."""
+        accepted = [await self._accept(each) for each in pictures]
+        kept = await asyncio.gather(*(self._kept_at[job] for job, _ in accepted))
+        return max(kept) - accepted[0][1]
+
+    async def _accept(self, conditions: Conditions) -> tuple[str, float]:
+        number = next(self._keys)
+        ask = Ask(f"{number}", f"{PLATFORM}:ann", f"{PLATFORM}:hall", f"{PLATFORM}:hall", "paint")
+        accepted = await self._dispatcher.accept(ask, "", (conditions,))
+        return accepted.job, time.perf_counter()
+
+
+@contextlib.asynccontextmanager
+async def desk(folder: Path, studio: PaintingService) -> AsyncIterator[Desk]:
+    """A desk with everything behind it, its memory in `folder`. studio: one that was started."""
+    loop = asyncio.get_running_loop()
+    kept_at: dict[str, asyncio.Future[float]] = {}
+
+    def new_job() -> str:
+        job = fresh_id()
+        kept_at[job] = loop.create_future()
+        return job
+
+    def failed(job: str) -> None:
+        kept_at[job].set_exception(PaintingFailed("a job of the bench failed; the log says why"))
+
+    async with contextlib.AsyncExitStack() as stack:
+        storage = Storage(folder / "easel.db")
+        stack.push_async_callback(storage.close)
+        gallery = WatchedGallery(storage, folder / "pictures", time.time, fresh_id)
+        gallery.kept_at = kept_at
+        queue = JobQueue(storage, Defaults(FREE, FREE), time.time, new_job)
+        platforms = {PLATFORM: Nobody(failed)}
+        room = ProgressUpdates(queue, platforms, lambda: studio.workers, time.time)
+        dispatcher = Dispatcher(queue, gallery, studio, platforms, room)
+        stack.push_async_callback(dispatcher.drain, 20.0)
+        await dispatcher.start()
+        yield Desk(dispatcher, kept_at)
+
+
+async def race_jobs(plan: Plan, split: Split, progress: Progress) -> dict[str, Race]:
+    """One job beside the generator's forward pass and encoding; a full queue beside bare loops."""
+    studio = Pool(PainterSettings(device="cpu"))
+    try:
+        progress("studio")
+        await studio.start()
+        with tempfile.TemporaryDirectory() as folder:
+            async with desk(Path(folder), studio) as opened:
+                return {
+                    "jobs": await _race_one(opened, plan, split, progress),
+                    "queue": await _race_many(opened, plan, split, progress),
+                }
+    finally:
+        await studio.close()
+
+
+async def _race_one(opened: Desk, plan: Plan, split: Split, progress: Progress) -> Race:
+    from engine.bench import variants
+
+    picture = replace(WARM_UP, size=plan.size)
+    progress("job")
+    with Contestant(variants.forward_and_encode, picture, split.threads) as bare:
+        works = {
+            "job": lambda: opened.one(picture),
+            "forward and encode": lambda: asyncio.to_thread(bare.run),
+        }
+        return Race(await _interleaved(works, plan.rounds), JOBS)
+
+
+async def _race_many(opened: Desk, plan: Plan, split: Split, progress: Progress) -> Race:
+    pictures = made_up(plan.jobs, plan.size)
+    progress("queue")
+    cores = split.workers * split.least
+    wide = max(1, cores // split.threads)
+    with contextlib.ExitStack() as stack:
+        few, many = (_loop(pictures, processes, cores // processes, stack) for processes in (wide, cores))
+        works = {
+            "queue": lambda: opened.many(pictures),
+            f"{wide} × {cores // wide} threads": lambda: asyncio.to_thread(together, few),
+            f"{cores} × 1 thread": lambda: asyncio.to_thread(together, many),
+        }
+        seconds = await _interleaved(works, plan.few)
+    best = min(list(works)[1:], key=lambda name: statistics.median(seconds[name]))
+    # Pictures per second of one in those of another are the seconds of the other in those of the one.
+    return Race(seconds, {"queue to best bare loop": Bound(best, "queue", LEAST_OF_LOOP, least=True)})
+
+
+def _loop(
+    pictures: tuple[Conditions, ...], processes: int, threads: int, stack: contextlib.ExitStack
+) -> list[Contestant]:
+    from engine.bench import variants
+
+    shares = [pictures[place::processes] for place in range(processes)]
+    return [stack.enter_context(Contestant(variants.loop, share, PNG, threads)) for share in shares]
+
+
+async def _interleaved(works: Mapping[str, Callable[[], Awaitable[float]]], rounds: int) -> Seconds:
+    taken: Seconds = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            taken[name].append(await work())
+    return taken
+
+
+def made_up(count: int, size: int) -> tuple[Conditions, ...]:
+    """Requests with everything left to chance, fixed by their seeds."""
+    vocabulary = load_vocabulary()
+    chooser = SeededDefaults(vocabulary)
+    return tuple(complete(Asked(size=size), chooser, seed)[0] for seed in range(count))

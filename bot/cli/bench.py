@@ -1,0 +1,101 @@
+"""`easel bench`: figures that tell how good something is, beside what one would take in its place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from bot.cli.common import json_option, mistakes
+from engine.vocabulary import load_vocabulary
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--rounds", type=click.IntRange(min=1), default=9, show_default=True, help="How often each paints."
+)
+@click.option(
+    "--few",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="How often what takes long is repeated.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=64, show_default=True, help="Pictures in the queue."
+)
+@json_option
+@click.pass_context
+def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: bool) -> None:
+    """Measure Easel beside what one would take in its place: without a further word, its speed.
+
+    The peers are in the extra "bench". Example: easel bench --json
+    """
+    if context.invoked_subcommand is None:
+        _speed(rounds, few, jobs, as_json)
+
+
+def _speed(rounds: int, few: int, jobs: int, as_json: bool) -> None:
+    from bot.bench.races import Plan
+    from bot.bench.speed import measure
+
+    with mistakes():
+        figures = measure(Plan(rounds, few, jobs), lambda name: click.echo(name, err=True))
+    for sentence in figures["left_out"]:
+        click.echo(sentence, err=True)
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _lines(figures))
+
+
+def _lines(figures: dict[str, Any]) -> str:
+    judged = {**figures["ratios"], **figures["worker"]}
+    seconds = [
+        (name, work, value) for name, all_ in figures["seconds"].items() for work, value in all_.items()
+    ]
+    return "\n".join(
+        [_verdict(name, figure) for name, figure in judged.items()]
+        + [f"{race:10} {work:28} {value:9.3f} s" for race, work, value in seconds]
+    )
+
+
+def _verdict(name: str, figure: dict[str, Any]) -> str:
+    sign, limit = ("≥", figure["at_least"]) if "at_least" in figure else ("≤", figure["at_most"])
+    value = figure.get("ratio", figure.get("value"))
+    return f"{name:38} {value:9.3f} {sign} {limit:g} {'met' if figure['met'] else 'missed'}"
+
+
+@bench.command()
+@click.option("--people", type=click.IntRange(min=10), default=500, show_default=True, help="How many.")
+@click.option(
+    "--fewer",
+    type=click.IntRange(min=10),
+    default=120,
+    show_default=True,
+    help="How many of them MABWiser, which is slow, chooses for.",
+)
+@click.option("--seed", default=0, show_default=True, help="Fixes people and chance.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
+    """Try ways to choose pictures on simulated people with hidden tastes.
+
+    Needs MABWiser, which the extra "dev" installs. Example: easel bench tastes --json
+    """
+    from bot.bench.tastes import measure
+
+    try:
+        figures = measure(load_vocabulary(), people, fewer, seed, lambda name: click.echo(name, err=True))
+    except ModuleNotFoundError as error:
+        sentence = f"{error.name} is missing; install it with pip install -e '.[dev]'."
+        raise click.ClickException(sentence) from error
+    click.echo(json.dumps(figures) if as_json else _table(figures))
+
+
+def _table(figures: dict[str, Any]) -> str:
+    rows = [f"{name:28} {_plain(windows)}" for name, windows in figures["rates"].items()]
+    bounds = [f"{name:28} {_plain({'ratio': figure})}" for name, figure in figures["bounds"].items()]
+    return "\n".join([*rows, *bounds])
+
+
+def _plain(figures: dict[str, dict[str, float]]) -> str:
+    each = (f"{name} {figure['mean']:.3f} ± {figure['half_width']:.3f}" for name, figure in figures.items())
+    return "   ".join(each)

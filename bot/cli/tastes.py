@@ -1,0 +1,50 @@
+"""`easel tastes`: what is believed of people's tastes, from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import click
+
+from bot.cli.common import config_option, json_option, mistakes, read_config
+from bot.config import Config, ConfigError
+from bot.storage.database import Storage
+from bot.storage.lock import sole_owner
+from bot.tastes.events import WishFeatures
+from bot.tastes.store import TasteStore
+from engine.vocabulary import load_vocabulary
+
+
+@click.group()
+def tastes() -> None:
+    """Look after what Easel believes of people's tastes."""
+
+
+@tastes.command()
+@config_option
+@json_option
+def rebuild(path: Path | None, as_json: bool) -> None:
+    """Make every belief anew from the log of what people did. Stop Easel first.
+
+    Example: easel tastes rebuild
+    """
+    with mistakes():
+        config = read_config(path)
+        if not config.storage.database.is_file():
+            raise ConfigError(
+                f"{config.storage.database} is not there; give the settings of your Easel with --config."
+            )
+        # A running Easel would write its own beliefs over the new ones.
+        with sole_owner(config.storage.database):
+            people = asyncio.run(_rebuilt(config))
+    click.echo(json.dumps({"people": people}) if as_json else f"The tastes of {people} people are made anew.")
+
+
+async def _rebuilt(config: Config) -> int:
+    storage = Storage(config.storage.database)
+    try:
+        return await TasteStore(storage, WishFeatures(load_vocabulary())).rebuild()
+    finally:
+        await storage.close()

@@ -1,0 +1,1 @@
+"""The durable queue of requests, their order, and how results reach people."""

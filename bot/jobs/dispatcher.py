@@ -1,0 +1,195 @@
+"""Takes jobs from the queue, has them painted, and the results handed to their platforms."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, Protocol
+
+from bot.jobs.delivery import DeliveryService
+from bot.jobs.previews import Previews
+from bot.jobs.progress import ProgressUpdates
+from bot.jobs.queue import JobQueue, platform_of
+from bot.pictures.store import PictureStore
+from bot.platforms.base import Platform
+from bot.records import Delivery
+from bot.storage.database import StorageError
+from bot.storage.states import CANCELLED, RUNNING
+from commands.chat import Answer, Ask, UserError
+from commands.i18n import N_, translator
+from commands.services.context import Accepted
+from engine.conditions import Conditions
+from engine.workers.worker import Painted
+
+log = logging.getLogger(__name__)
+
+ASIDE = 1
+"""Jobs under way beyond the workers, so that a worker never waits for the database."""
+PAUSES = (2.0, 5.0)
+"""Seconds before a post, or a look into the queue, is tried again."""
+CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
+
+
+class PaintingService(Protocol):
+    """What the dispatcher asks of `engine.workers.client.PaintingClient`."""
+
+    @property
+    def workers(self) -> int: ...
+    async def sketch(self, conditions: Conditions) -> bytes: ...
+    async def choose(self, conditions: Conditions) -> Conditions: ...
+    async def paint(self, job: str, conditions: Conditions) -> Painted: ...
+
+
+class Dispatcher:
+    """Runs a few jobs at once, fairly. It implements `commands.services.context.Jobs`.
+
+    Requests are accepted from the first moment; `start` it when the studio is warm, and drain it at the end.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        gallery: PictureStore,
+        studio: PaintingService,
+        platforms: Mapping[str, Platform],
+        room: ProgressUpdates,
+        pauses: Sequence[float] = PAUSES,
+        on_retry: Callable[[str], None] = lambda _: None,
+        on_posted: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
+        """platforms: those that are connected, by name; it may grow while this runs. room: where jobs wait
+
+        on_retry: told the platform of each post that is tried again
+        on_posted: told each job whose pictures people see now; it must not raise
+        """
+        self._queue, self._gallery, self._studio = queue, gallery, studio
+        self._platforms, self._pauses, self._room = platforms, pauses, room
+        self._previews = Previews(queue, studio, platforms)
+        self._handover = DeliveryService(
+            *(queue, gallery, platforms, self._previews, room, pauses, on_retry, on_posted)
+        )
+        self._news = asyncio.Event()
+        self._running: set[asyncio.Task[object]] = set()
+        self._taking: list[asyncio.Task[None]] = []
+        self._closing = self._choosing = False
+
+    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
+        """See `commands.services.context.Jobs.accept`."""
+        if self._closing:
+            raise UserError("I am about to restart; please ask again in a minute.")
+        accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
+        if accepted.fresh:
+            self._room.enter(accepted.job, accepted.ahead, accepted.due)
+            self._previews.start(accepted.job)
+            self._news.set()
+        return accepted
+
+    async def best(self, picture: Conditions) -> Conditions:
+        """See `commands.services.context.Jobs.best`. For one request at a time, while nothing is
+        painted or posted."""
+        if self._running or self._choosing:
+            return picture
+        self._choosing = True
+        try:
+            return await self._studio.choose(picture)
+        except Exception:
+            log.exception("the judge could not choose; the first seed is taken")
+            return picture
+        finally:
+            self._choosing = False
+
+    async def cancel(self, ask: Ask, job: str) -> str:
+        """See `commands.services.context.Jobs.cancel`. A worker ends the picture it is at, which nobody
+        will see: a
+        new worker in its place would be warm only after many more."""
+        delivery = await self._queue.cancel(ask, job)
+        if platform_of(delivery) in self._platforms:
+            text = translator(delivery.locale)(CANCELLED_TEXT)
+            self._spawn(self._handover.send(delivery, Answer(text, refused=True)))
+        return delivery.line
+
+    async def start(self) -> None:
+        """Queue again what a crash left half painted, and begin to paint."""
+        await self._queue.requeue_running()
+        slots = asyncio.Semaphore(self._studio.workers + ASIDE)
+        self._taking = [asyncio.create_task(each) for each in (self._take_jobs(slots), self._room.run())]
+
+    async def welcome(self, platform: str) -> None:
+        """A platform was connected: post what is painted for it, and paint what waits for it."""
+        for delivery in await self._queue.unposted(platform):
+            self._spawn(self._handover.post(delivery))
+        self._news.set()
+
+    async def drain(self, grace: float) -> None:
+        """Take no more jobs; wait up to `grace` seconds for those under way, and queue the rest again.
+
+        A post that is on its way to its platform has `bot.jobs.delivery.POST_SECONDS` more.
+        """
+        self._closing = True
+        for each in self._taking:
+            each.cancel()
+        await asyncio.gather(*self._taking, self._handover.stop_waiting(), return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running, timeout=grace)
+        late = list(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, self._previews.close(), return_exceptions=True)
+        await self._handover.close()
+        try:
+            await self._queue.requeue_running()
+        except StorageError:
+            log.exception("what was under way could not be queued; the next start does it")
+
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _take_jobs(self, slots: asyncio.Semaphore) -> None:
+        while True:
+            await slots.acquire()
+            self._spawn(self._run(await self._next(), slots))
+
+    async def _next(self) -> Delivery:
+        """The next job whose platform is there; waits for one."""
+        while True:
+            self._news.clear()
+            try:
+                delivery = await self._queue.take(self._platforms)
+            except StorageError:
+                log.exception("the queue cannot be read; trying again")
+                await asyncio.sleep(self._pauses[-1])
+                continue
+            if delivery is not None:
+                self._room.stir()
+                return delivery
+            await self._news.wait()
+
+    async def _run(self, delivery: Delivery, slots: asyncio.Semaphore) -> None:
+        try:
+            painted = await self._paint(delivery)
+        finally:
+            slots.release()
+        if painted:
+            await self._handover.post(delivery)
+        elif await self._queue.state(delivery.job) == CANCELLED:
+            await self._gallery.discard(delivery.job)
+        else:
+            await self._handover.give_up(delivery)
+
+    async def _paint(self, delivery: Delivery) -> bool:
+        """Paint what is not there yet, one picture after the other, so that jobs of many delay nobody."""
+        try:
+            done = await self._gallery.kept(delivery.job)
+            for place, conditions in list(enumerate(delivery.pictures))[done:]:
+                if await self._queue.state(delivery.job) != RUNNING:
+                    return False
+                painted = await self._studio.paint(delivery.job, conditions)
+                await self._gallery.keep(delivery.job, place, painted)
+                self._room.stir()
+            return await self._queue.mark_painted(delivery.job)
+        except Exception:
+            log.exception("job %s failed", delivery.job)
+            return False

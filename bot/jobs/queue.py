@@ -1,0 +1,267 @@
+"""The durable queue. A job goes queued -> running -> painted -> posted, or failed, a transaction each step.
+
+The job's row is written, and its quota charged, before anybody is told that it was accepted. After a restart
+running jobs are queued again and painted ones posted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from bot.jobs.schedule import Wait, line_up
+from bot.people import audit
+from bot.people.identity import person_of
+from bot.quotas.check import Request
+from bot.quotas.rules import Defaults
+from bot.quotas.usage import charge, refund
+from bot.records import Delivery
+from bot.storage.coalesce import Coalesced
+from bot.storage.database import Database, Row, Storage, StorageError, change, first, rows
+from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING
+from commands.chat import Ask, UserError
+from commands.checks import may_change
+from commands.services.context import Accepted
+from engine.conditions import Conditions
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 500
+"""Jobs in the queue after which new ones are refused, so that nobody waits for hours."""
+SHORT = 3.0
+"""Seconds of a wait of which nothing is said, since it is over before it is read."""
+
+
+class JobQueue:
+    """The queue of one house."""
+
+    def __init__(
+        self, storage: Storage, defaults: Defaults, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
+        """clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path."""
+        self._storage, self._defaults, self._clock, self._new_id = storage, defaults, clock, new_id
+        self._lines: dict[int, Coalesced[tuple[Wait, ...]]] = {}
+
+    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
+        """See `commands.services.context.Jobs.accept`. workers: that paint at the same time"""
+        job, first_line, fresh = await self._storage.run(
+            lambda database: self._accept(database, ask, line, pictures, workers)
+        )
+        wait = await self._place(job, workers)
+        return Accepted(job, wait.ahead, fresh, first_line, self.due(wait))
+
+    def _accept(
+        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int
+    ) -> tuple[str, str, bool]:
+        """The job, the line with which it was first accepted, and whether it is new."""
+        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
+        if known:
+            return known["id"], known["line"], False
+        if _count(database, QUEUED) >= MOST_WAITING:
+            raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
+        ask = replace(ask, person=person_of(database, ask.account))
+        now, job = self._clock(), self._new_id()
+        request = Request(len(pictures), max(each.size for each in pictures))
+        charge(database, self._defaults, ask, job, request, now, workers)
+        _meet(database, ask, now)
+        _insert(database, job, ask, line, pictures, now)
+        return job, line, True
+
+    async def _place(self, job: str, workers: int) -> Wait:
+        """Of a job that is accepted, whether its place can be read or not: then, as when it waits no more, it
+        is told as at the head."""
+        # The line of hundreds is put in order once for all who were accepted meanwhile.
+        line = self._lines.setdefault(workers, Coalesced(lambda: self.waits(workers)))
+        try:
+            found = [each for each in await line.get() if each.job == job]
+        except StorageError:
+            log.exception("job %s is accepted, and its place cannot be read", job)
+            found = []
+        return found[0] if found else Wait(job, 0, None)
+
+    def due(self, wait: Wait) -> float | None:
+        """When a job is probably painted (UTC epoch seconds); None when that is unknown, or in a moment."""
+        return self._clock() + wait.seconds if wait.seconds is not None and wait.seconds >= SHORT else None
+
+    async def waits(self, workers: int) -> tuple[Wait, ...]:
+        """Every job that waits or is being painted, the next one first."""
+        return await self._storage.run(lambda database: line_up(database, workers))
+
+    async def take(self, platforms: Collection[str]) -> Delivery | None:
+        """The next job of these platforms, now running; None when none waits.
+
+        Servers take turns, and people within a server: whoever was served longest ago is next.
+        """
+        names = json.dumps(sorted(platforms))
+        return await self._storage.run(lambda database: _take(database, names, self._clock()))
+
+    async def find(self, job: str) -> Delivery | None:
+        """A job's delivery, or None for an unknown job."""
+        sql = "SELECT * FROM jobs WHERE id = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job))
+        return _delivery(row) if row else None
+
+    async def state(self, job: str) -> str | None:
+        """A job's state, or None for an unknown job."""
+        sql = "SELECT state FROM jobs WHERE id = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job))
+        return row["state"] if row else None
+
+    async def announce(self, job: str, post: str) -> None:
+        """A post says that the job was accepted; a later one takes its place."""
+        sql = "UPDATE jobs SET announced = ? WHERE id = ?"
+        await self._storage.run(lambda database: change(database, sql, post, job))
+
+    async def mark_painted(self, job: str) -> bool:
+        """All pictures of a running job are on disk. False when it was not running."""
+        return await self._storage.run(lambda database: self._move(database, job, (RUNNING,), PAINTED))
+
+    async def mark_posted(self, job: str, post: str) -> bool:
+        """A painted job was posted, as `post`. False when it was not painted."""
+
+        def work(database: Database) -> bool:
+            change(database, "UPDATE jobs SET post = ? WHERE id = ? AND state = ?", post, job, PAINTED)
+            return self._move(database, job, (PAINTED,), POSTED)
+
+        return await self._storage.run(work)
+
+    async def fail(self, job: str) -> bool:
+        """Give the job up and the quota back. False when it had ended before."""
+
+        def work(database: Database) -> bool:
+            moved = self._move(database, job, (QUEUED, RUNNING, PAINTED), FAILED)
+            if moved:
+                refund(database, job)
+            return moved
+
+        return await self._storage.run(work)
+
+    async def cancel(self, ask: Ask, job: str) -> Delivery:
+        """See `commands.services.context.Jobs.cancel`; the job's delivery."""
+        return await self._storage.run(lambda database: self._cancel(database, ask, job))
+
+    def _cancel(self, database: Database, ask: Ask, job: str) -> Delivery:
+        row = first(database, "SELECT * FROM jobs WHERE id = ?", job) if job else None
+        row = row if job else first(database, _LATEST_WAITING, ask.person)
+        if row is None:
+            raise UserError("Nothing of yours is waiting to be painted.")
+        if not may_change(ask, row["person"], row["server"]):
+            raise UserError("Only who asked for it, or a moderator, may cancel that.")
+        if not self._move(database, row["id"], (QUEUED, RUNNING), CANCELLED):
+            raise UserError("That is no longer waiting.")
+        refund(database, row["id"])
+        if ask.person != row["person"]:
+            audit.write(database, self._clock(), ask, "cancel", row["person"], row["state"], CANCELLED)
+        return _delivery(row)
+
+    async def post_of(self, job: str) -> str | None:
+        """The post of a job that is posted."""
+        sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
+        return row["post"] if row else None
+
+    async def move_post(self, job: str, post: str) -> None:
+        """A posted job has another post now."""
+        sql = "UPDATE jobs SET post = ? WHERE id = ? AND state = ?"
+        await self._storage.run(lambda database: change(database, sql, post, job, POSTED))
+
+    async def requeue_running(self) -> None:
+        """What was being painted waits again: after a crash, or for a stop that could not wait."""
+        sql = "UPDATE jobs SET state = ? WHERE state = ?"
+        await self._storage.run(lambda database: change(database, sql, QUEUED, RUNNING))
+
+    async def unposted(self, platform: str) -> tuple[Delivery, ...]:
+        """A platform's painted jobs that were never posted, oldest first."""
+        found = await self._storage.run(lambda database: rows(database, _UNPOSTED, platform))
+        return tuple(_delivery(row) for row in found)
+
+    def _move(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:
+        sql = (
+            "UPDATE jobs SET state = ?, finished_at = ?"
+            " WHERE id = ? AND state IN (SELECT value FROM json_each(?))"
+        )
+        return change(database, sql, after, self._clock(), job, json.dumps(before)) == 1
+
+
+_NEXT = """
+SELECT jobs.* FROM jobs JOIN servers ON servers.id = jobs.server JOIN people ON people.id = jobs.person
+WHERE state = 'queued' AND substr(channel, 1, instr(channel, ':') - 1) IN (SELECT value FROM json_each(?))
+ORDER BY servers.turn, people.turn, accepted_at, jobs.rowid LIMIT 1
+"""
+_UNPOSTED = """
+SELECT * FROM jobs WHERE state = 'painted' AND substr(channel, 1, instr(channel, ':') - 1) = ?
+ORDER BY accepted_at, rowid
+"""
+
+_LATEST_WAITING = """
+SELECT * FROM jobs WHERE person = ? AND state IN ('queued', 'running')
+ORDER BY accepted_at DESC, rowid DESC LIMIT 1
+"""
+
+
+def platform_of(delivery: Delivery) -> str:
+    """The name of the platform where a result goes."""
+    return delivery.channel.partition(":")[0]
+
+
+def _key(ask: Ask) -> str:
+    """Keys are unique for one account only: nobody can name another's job by guessing its key."""
+    return f"{ask.account} {ask.key}"
+
+
+def _insert(
+    database: Database, job: str, ask: Ask, line: str, pictures: Sequence[Conditions], now: float
+) -> None:
+    conditions = json.dumps([each.to_dict() for each in pictures])
+    change(
+        database,
+        "INSERT INTO jobs"
+        " (id, key, person, account, server, channel, locale, reply, line, conditions, state, accepted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(job, _key(ask), ask.person, ask.account, ask.server, ask.channel, ask.locale),
+        *(json.dumps(dict(ask.reply)), line, conditions, QUEUED, now),
+    )
+
+
+def _take(database: Database, platforms: str, now: float) -> Delivery | None:
+    row = first(database, _NEXT, platforms)
+    if row is None:
+        return None
+    change(database, "UPDATE jobs SET state = ?, started_at = ? WHERE id = ?", RUNNING, now, row["id"])
+    # Turns are counted, not timed: a clock that jumps changes nobody's place.
+    turn = 1 + int(rows(database, "SELECT MAX(turn) AS turn FROM servers")[0]["turn"])
+    change(database, "UPDATE servers SET turn = ? WHERE id = ?", turn, row["server"])
+    change(database, "UPDATE people SET turn = ? WHERE id = ?", turn, row["person"])
+    return _delivery(row)
+
+
+def _count(database: Database, state: str) -> int:
+    return int(rows(database, "SELECT COUNT(*) AS n FROM jobs WHERE state = ?", state)[0]["n"])
+
+
+def _meet(database: Database, ask: Ask, now: float) -> None:
+    """Remember the person, with their language, and the server."""
+    change(
+        database,
+        "INSERT INTO people (id, locale, first_seen) VALUES (?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET locale = excluded.locale",
+        *(ask.person, ask.locale, now),
+    )
+    change(database, "INSERT OR IGNORE INTO servers (id, first_seen) VALUES (?, ?)", ask.server, now)
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        job=row["id"],
+        person=row["person"],
+        server=row["server"],
+        channel=row["channel"],
+        locale=row["locale"],
+        reply=json.loads(row["reply"]),
+        accepted_at=row["accepted_at"],
+        line=row["line"],
+        pictures=tuple(Conditions.from_dict(each) for each in json.loads(row["conditions"])),
+        announced=row["announced"] or "",
+    )

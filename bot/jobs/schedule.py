@@ -1,0 +1,125 @@
+"""The queue in the order in which it will be painted, and how long that takes.
+
+Seconds are told from those that the latest pictures took: their sum over the sum of their sizes.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.storage.database import Database, Row, first, rows
+from engine.conditions import Conditions
+
+RECENT = 50
+"""Pictures that the pace is measured by."""
+FIXED = 0.1
+"""Megapixels whose painting takes as long as what every picture takes, however small it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a job still waits. ahead: jobs before it
+    seconds: until all of it is painted; None before anything was ever painted"""
+
+    job: str
+    ahead: int
+    seconds: float | None
+
+
+def line_up(database: Database, workers: int) -> tuple[Wait, ...]:
+    """Every job that waits or is being painted, the next one first. workers: that paint at the same time"""
+    found = rows(database, _WAITING)
+    running = [row for row in found if row["state"] == "running"]
+    in_order = [*running, *_in_turn([row for row in found if row["state"] != "running"])]
+    return tuple(_waits(in_order, len(running), _pace(database), workers))
+
+
+_WAITING = """
+SELECT jobs.id, server, person, state, conditions, servers.turn AS server_turn, people.turn AS person_turn,
+(SELECT COUNT(*) FROM pictures WHERE job = jobs.id) AS done
+FROM jobs JOIN servers ON servers.id = server JOIN people ON people.id = person
+WHERE state IN ('queued', 'running') ORDER BY accepted_at, jobs.rowid
+"""
+_MEASURED = """
+SELECT SUM(seconds) AS seconds, SUM(width * height) / 1e6 + ? * COUNT(*) AS megapixels
+FROM (SELECT seconds, width, height FROM pictures WHERE seconds IS NOT NULL ORDER BY number DESC LIMIT ?)
+"""
+
+
+def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
+    """As `JobQueue.take` will take them: whoever was served longest ago is next."""
+    people = {row["person"]: row["person_turn"] for row in queued}
+    servers = {row["server"]: row["server_turn"] for row in queued}
+    turns = itertools.count(1 + max([0, *servers.values(), *people.values()]))
+    own, lines = _lines(queued, people)
+    # Of each server only its first job can be next; sorting all jobs anew each time would take a line of
+    # hundreds seconds.
+    heap = [(servers[server], *line[0]) for server, line in lines.items()]
+    heapq.heapify(heap)
+    while heap:
+        _, turn, place = heap[0]
+        row = queued[place]
+        server, person = row["server"], row["person"]
+        line, places = lines[server], own[server, person]
+        # Turns only grow: who was served in another server meanwhile goes further back.
+        if people[person] == turn:
+            yield row
+            servers[server] = people[person] = next(turns)
+            places.popleft()
+        if places:
+            heapq.heapreplace(line, (people[person], places[0]))
+        else:
+            heapq.heappop(line)
+        if line:
+            heapq.heapreplace(heap, (servers[server], *line[0]))
+        else:
+            heapq.heappop(heap)
+
+
+def _lines(
+    queued: Sequence[Row], people: Mapping[str, int]
+) -> tuple[Mapping[tuple[str, str], deque[int]], Mapping[str, list[tuple[int, int]]]]:
+    """The places of everybody's jobs in each server, and of each server a heap of (turn, first place) of its
+    people."""
+    own: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for place, row in enumerate(queued):
+        own[row["server"], row["person"]].append(place)
+    lines: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (server, person), places in own.items():
+        heapq.heappush(lines[server], (people[person], places[0]))
+    return own, lines
+
+
+def _pace(database: Database) -> float | None:
+    """Seconds a megapixel."""
+    measured = first(database, _MEASURED, FIXED, RECENT)
+    return measured["seconds"] / measured["megapixels"] if measured and measured["megapixels"] else None
+
+
+def _waits(in_order: Sequence[Row], running: int, pace: float | None, workers: int) -> Iterator[Wait]:
+    """running: how many at the beginning are being painted, of which none waits for another"""
+    before = 0.0
+    for place, row in enumerate(in_order):
+        own = _megapixels(row)
+        waiting = place >= running
+        until = before / workers + own if waiting else own
+        yield Wait(row["id"], place if waiting else 0, None if pace is None else pace * until)
+        before += own
+
+
+def _megapixels(row: Row) -> float:
+    """Of a job's pictures that are not painted yet."""
+    return sum(_sizes(row["conditions"])[row["done"] :])
+
+
+@lru_cache(maxsize=1024)
+def _sizes(conditions: str) -> tuple[float, ...]:
+    """Of each picture. A job's row is read as often as the queue moves."""
+    pictures = [Conditions.from_dict(each) for each in json.loads(conditions)]
+    return tuple(each.width * each.height / 1e6 + FIXED for each in pictures)

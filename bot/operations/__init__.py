@@ -1,0 +1,1 @@
+"""Run a service: backup, doctor, health, logs, metrics, retention."""

@@ -1,0 +1,112 @@
+"""What is too old is forgotten: pictures that nobody favourites, their requests, and the charges.
+
+How old that is the configuration says for all, and a server's admins may say fewer days for what was asked
+there: nobody keeps longer what who runs Easel promised to forget. What people like and who changed what is
+kept. Platforms keep their own copies of what was posted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+
+from bot.clock import DAY
+from bot.pictures.store import ENDED, PictureStore
+from bot.storage.database import Database, Storage, StorageError, change, rows
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Requests forgotten at a time, so that nobody waits for the database meanwhile."""
+NEVER = 1e9
+"""Days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """now: UTC epoch seconds; days: after which everything is too old, None for never"""
+
+    now: float
+    days: int | None
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """What `_TOO_OLD` is told."""
+        return self.now, DAY, NEVER if self.days is None else self.days, NEVER
+
+
+class Retention:
+    """Forgets once a day."""
+
+    def __init__(
+        self, storage: Storage, gallery: PictureStore, days: int | None, clock: Callable[[], float]
+    ) -> None:
+        """days: age of a request, 1 or more, after which it is forgotten, None where only servers say so
+
+        clock: UTC epoch seconds
+        """
+        self._storage, self._gallery, self._days, self._clock = storage, gallery, days, clock
+
+    async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Sweep now and every day until cancelled."""
+        while True:
+            try:
+                count = await self.sweep()
+                log.info("%d requests were too old and are forgotten", count)
+            except (StorageError, OSError):
+                log.exception("what is old could not be forgotten; trying again tomorrow")
+            await sleep(DAY)
+
+    async def sweep(self) -> int:
+        """Forget what is too old; how many requests. Raises StorageError or OSError; the next one goes on."""
+        ages, count = Ages(self._clock(), self._days), 0
+        while jobs := await self._storage.run(lambda database: _old(database, ages)):
+            # Files first: the next sweep finds a row without its file, and never a file without its row.
+            for job in jobs:
+                await self._gallery.discard(job)
+            count += await self._storage.run(partial(_forget, ages=ages, jobs=jobs))
+        await self._storage.run(lambda database: _forget_charges(database, ages))
+        return count
+
+
+# The days of the row's own server, and of all: the fewest hold.
+_TOO_OLD = """
+? - ? * MIN(?, COALESCE((
+  SELECT CAST(value AS INTEGER) FROM settings WHERE scope = server AND key = 'keep_days'
+), ?))
+"""
+# The highest number stays, so that no new picture gets one that was given before.
+_OLD = f"""
+SELECT id FROM jobs WHERE state IN (SELECT value FROM json_each(?)) AND accepted_at < {_TOO_OLD}
+AND NOT EXISTS (
+  SELECT 1 FROM pictures WHERE job = jobs.id AND (
+    number = (SELECT MAX(number) FROM pictures)
+    OR EXISTS (SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite')
+  )
+)
+ORDER BY accepted_at LIMIT ?
+"""  # noqa: S608  # our own words
+_OF_JOBS = "job IN (SELECT value FROM json_each(?))"
+
+
+def _old(database: Database, ages: Ages) -> list[str]:
+    return [row["id"] for row in rows(database, _OLD, json.dumps(ENDED), *ages.values, BATCH)]
+
+
+def _forget_charges(database: Database, ages: Ages) -> None:
+    change(database, f"DELETE FROM usage WHERE at < {_TOO_OLD}", *ages.values)  # noqa: S608  # our own words
+    change(database, "DELETE FROM usage_shares WHERE job NOT IN (SELECT job FROM usage)")
+
+
+def _forget(database: Database, ages: Ages, jobs: Collection[str]) -> int:
+    """Remove the rows of jobs whose files are gone, not of one that became a favourite just now; how many."""
+    names = json.dumps(sorted(set(jobs) & set(_old(database, ages))))
+    pictures = f"SELECT id FROM pictures WHERE {_OF_JOBS}"  # noqa: S608  # our own words
+    change(database, f"DELETE FROM reactions WHERE picture IN ({pictures})", names)  # noqa: S608  # our own words
+    change(database, f"DELETE FROM taste_choices WHERE {_OF_JOBS}", names)  # noqa: S608  # our own words
+    change(database, f"DELETE FROM pictures WHERE {_OF_JOBS}", names)  # noqa: S608  # our own words
+    return change(database, "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", names)

@@ -1,0 +1,1 @@
+"""Who somebody is, what they set, and who changed what for others."""

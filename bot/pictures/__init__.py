@@ -1,0 +1,1 @@
+"""Store finished pictures, and find them again."""

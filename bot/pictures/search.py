@@ -1,0 +1,157 @@
+"""What is known of finished pictures: found by what people call them, listed, and deleted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.pictures.store import PictureStore
+from bot.storage.database import Database, Row, Storage, rows
+from commands.chat import Ask, Picture, UserError
+from commands.checks import may_change
+from commands.parsing.sanitize import echo
+from commands.services.context import Page, Record, Search
+from engine.conditions import Asked, Conditions
+
+_NUMBER = re.compile(r"[#№]?([0-9]{1,12})")
+
+
+class PictureSearch:
+    """Implements `commands.services.context.Pictures`."""
+
+    def __init__(
+        self, storage: Storage, gallery: PictureStore, revise: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """revise: shows a job's post anew"""
+        self._storage, self._gallery, self._revise = storage, gallery, revise
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        """See `commands.services.context.Pictures.find`."""
+        found = await self._storage.run(lambda database: _find(database, ask, word))
+        if not found:
+            raise UserError(
+                "There is no picture {word} here; /gallery shows the numbers of yours.",
+                word=echo(word) or "?",
+            )
+        return found
+
+    async def search(self, ask: Ask, search: Search) -> Page:
+        """See `commands.services.context.Pictures.search`."""
+        return await self._storage.run(lambda database: _search(database, ask, search))
+
+    async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
+        """See `commands.services.context.Pictures.load`."""
+        found = [await self._gallery.picture(each.id, locale) for each in records]
+        return [each for each in found if each is not None]
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        """See `commands.services.context.Pictures.hide`."""
+        theirs = [each.person if on else each.hidden_by or each.person for each in records]
+        if not all(may_change(ask, own, each.server) for own, each in zip(theirs, records, strict=True)):
+            raise UserError("Only who asked for it, or a moderator, may hide or show that.")
+        await self._gallery.hide(records, ask, on)
+        for job in dict.fromkeys(each.job for each in records):
+            await self._revise(job)
+
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+        """See `commands.services.context.Pictures.delete`."""
+        if not all(may_change(ask, each.person, each.server) for each in records):
+            raise UserError("Only who asked for it, or a moderator, may delete that.")
+        for record in records:
+            await self._gallery.delete(record.id, ask)
+        for job in dict.fromkeys(each.job for each in records):
+            await self._revise(job)
+
+
+_RECORDS = """
+SELECT pictures.id, number, job, person, server, pictures.conditions, media_type, made_at, width, height,
+hidden_by,
+(SELECT COUNT(*) FROM reactions WHERE picture = pictures.id AND verb = 'favourite') AS favourites,
+EXISTS (
+  SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite' AND person = ?
+) AS liked
+FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state IN ('painted', 'posted') AND deleted_at IS NULL
+"""
+_IN_REACH = " AND (server = ? OR person = ?)"
+_SHOWN = {"mine": " AND person = ?", "server": " AND server = ?", "favourites": " AND liked"}
+# Under the child-safe lock of its server, what is hidden is for its owner and for those who watch over it.
+_NOT_WITHHELD = """
+ AND (hidden_by IS NULL OR person = ? OR NOT EXISTS (
+  SELECT 1 FROM settings WHERE scope = server AND key = 'child_safe'
+))
+"""
+
+
+def _find(database: Database, ask: Ask, word: str) -> tuple[Record, ...]:
+    number = _NUMBER.fullmatch(word)
+    if number:
+        where, key, reach = " AND number = ?", number[1], (ask.server, ask.person)
+    elif ":" in word:
+        where, key, reach = " AND post = ?", word, (ask.server, ask.person)
+    else:
+        # Nobody can guess an id: whoever has one was shown the picture.
+        return _records(database, ask, " AND pictures.id = ?", word)
+    return _records(database, ask, where + _IN_REACH, key, *reach)
+
+
+def _records(database: Database, ask: Ask, where: str, *values: object) -> tuple[Record, ...]:
+    found = rows(database, f"{_RECORDS}{where} ORDER BY place", ask.person, *values)
+    return tuple(_record(row) for row in found)
+
+
+def _search(database: Database, ask: Ask, search: Search) -> Page:
+    where = _SHOWN[search.show]
+    whose = {"mine": [ask.person], "server": [ask.server]}.get(search.show, [])
+    if not (ask.is_admin or ask.is_moderator):
+        where, whose = f"{where}{_NOT_WITHHELD}", [*whose, ask.person]
+    like, values = _like(search.like)
+    sql = f"SELECT *, COUNT(*) OVER () AS total FROM ({_RECORDS}) WHERE 1{where}{like}"  # noqa: S608  # our own words
+    first = search.size * (search.page - 1)
+    sql += " ORDER BY number DESC LIMIT ? OFFSET ?"
+    found = rows(database, sql, ask.person, *whose, *values, search.size, first)
+    return Page(tuple(_record(row) for row in found), found[0]["total"] if found else 0)
+
+
+def _like(asked: Asked) -> tuple[str, list[str]]:
+    """Conditions of SQL, and their values: one of the asked styles, all of the asked colours and shapes."""
+    parts: list[str] = []
+    values: list[str] = []
+    if asked.style:
+        parts.append(
+            " AND EXISTS (SELECT 1 FROM json_each(conditions, '$.style')"
+            " WHERE json_extract(json_each.value, '$[0]') IN (SELECT value FROM json_each(?)))"
+        )
+        values.append(json.dumps([name for name, _ in asked.style]))
+    for color in asked.colors or ():
+        parts.append(" AND ? IN (SELECT value FROM json_each(conditions, '$.colors'))")
+        values.append(color)
+    for shape in (asked.shape, *(each.shape for each in asked.others)):
+        if shape:
+            parts.append(
+                " AND (json_extract(conditions, '$.shape') = ? OR ? IN"
+                " (SELECT json_extract(json_each.value, '$.shape') FROM json_each(conditions, '$.others')))"
+            )
+            values += [shape, shape]
+    if asked.scene:
+        parts.append(" AND json_extract(conditions, '$.scene') = ?")
+        values.append(asked.scene)
+    return "".join(parts), values
+
+
+def _record(row: Row) -> Record:
+    return Record(
+        id=row["id"],
+        number=row["number"],
+        job=row["job"],
+        person=row["person"],
+        server=row["server"],
+        conditions=Conditions.from_dict(json.loads(row["conditions"])),
+        media_type=row["media_type"],
+        made_at=row["made_at"],
+        width=row["width"],
+        height=row["height"],
+        favourites=row["favourites"],
+        liked=bool(row["liked"]),
+        hidden_by=row["hidden_by"] or "",
+    )

@@ -1,0 +1,235 @@
+"""Finished pictures: their files, their rows, and what a person sees of their past requests.
+
+The database is the truth about a picture; the text inside its file is a copy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.config import ConfigError
+from bot.people import audit
+from bot.records import Delivery, Entry
+from bot.storage.database import Database, Row, Storage, change, first, rows
+from bot.storage.states import CANCELLED, FAILED, POSTED
+from commands.chat import Answer, Ask, Picture
+from commands.i18n import translator
+from commands.policy.content import ContentPolicy
+from commands.services.context import Record
+from commands.text.results import result
+from engine.captions import describe
+from engine.conditions import Conditions
+from engine.painting.encoding import SUFFIXES, write_whole
+from engine.workers.worker import Painted
+
+log = logging.getLogger(__name__)
+
+SUFFIX = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+ENDED = (POSTED, FAILED, CANCELLED)
+WAITING = "waiting"
+UNNAMED = ".unnamed"
+"""The end of a file that no row names yet."""
+
+
+class PictureStore:
+    """Files in one folder, one per picture, named by its unguessable id."""
+
+    def __init__(
+        self, storage: Storage, folder: Path, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
+        """Make the folder, without what a crash left in it. Raises ConfigError when it cannot be made.
+
+        clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path
+        """
+        self._storage, self._folder, self._clock, self._new_id = storage, folder, clock, new_id
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for left in folder.glob(f"*{UNNAMED}*"):
+                left.unlink()
+        except OSError as error:
+            raise ConfigError(
+                f"The folder {folder} cannot be used ({error}); check storage.pictures."
+            ) from error
+
+    async def keep(self, job: str, place: int, painted: Painted) -> None:
+        """Write picture number `place` of a job: the file and its row, or neither.
+
+        Raises OSError or StorageError.
+        """
+        picture = self._new_id()
+        path = self._path(picture, painted.media_type)
+        unnamed = path.with_name(path.name + UNNAMED)
+        values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
+        measures = (painted.width, painted.height)
+
+        def name(database: Database) -> None:
+            change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"])
+            # It is done again when another, with whom it shared a commit, failed that.
+            if unnamed.exists():
+                unnamed.replace(path)
+
+        try:
+            await asyncio.to_thread(write_whole, unnamed, painted.data)
+            await self._storage.run(name)
+        except BaseException:
+            for each in (unnamed, path):
+                await asyncio.to_thread(each.unlink, missing_ok=True)
+            raise
+
+    async def kept(self, job: str) -> int:
+        """How many pictures of a job are there already."""
+        sql = "SELECT COUNT(*) AS n FROM pictures WHERE job = ?"
+        row = await self._storage.run(lambda database: first(database, sql, job))
+        return int(row["n"]) if row else 0
+
+    async def discard(self, job: str) -> None:
+        """Delete what was painted of a job, and files that an earlier deletion left when it broke off."""
+        found = await self._storage.run(
+            lambda database: rows(database, "SELECT id, media_type FROM pictures WHERE job = ?", job)
+        )
+        for row in found:
+            await self.delete(row["id"])
+            path = self._path(row["id"], row["media_type"])
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def delete(self, picture: str, by: Ask | None = None) -> None:
+        """Delete a picture's file and mark its row; twice is once. by: what a person asked, None for Easel"""
+        media_type = await self._storage.run(
+            lambda database: _mark_deleted(database, picture, by, self._clock())
+        )
+        if media_type:
+            await asyncio.to_thread(self._path(picture, media_type).unlink, missing_ok=True)
+
+    async def hide(self, records: Sequence[Record], ask: Ask, on: bool) -> None:
+        """Hide pictures from those who do not choose to see them, or show them again."""
+        await self._storage.run(lambda database: _hide(database, records, ask, on, self._clock()))
+
+    async def picture(self, picture: str, locale: str = "") -> Picture | None:
+        """A finished picture with its bytes; None when the id is unknown or its file is gone.
+
+        locale: of its alternative text, else that in which it was asked for
+        """
+        row = await self._storage.run(lambda database: first(database, _WITH_LOCALE, picture))
+        if row is None:
+            return None
+        try:
+            return await self._with_data(_picture(row, locale or row["locale"]))
+        except FileNotFoundError:
+            log.error("the file of picture %s is gone", picture)
+            return None
+
+    async def of_job(self, job: str, locale: str) -> tuple[Picture, ...]:
+        """A job's finished pictures in order, with their bytes. Raises OSError when a file is gone."""
+        bare = await self._storage.run(lambda database: _pictures(database, job, locale))
+        return tuple([await self._with_data(each) for each in bare])
+
+    async def result(self, delivery: Delivery) -> Answer:
+        """What is posted of a job that is painted. Raises OSError when a file is gone."""
+        pictures = await self.of_job(delivery.job, delivery.locale)
+        found = await self._storage.run(lambda database: rows(database, _DELETED, delivery.job))
+        deleted = [(row["number"], bool(row["own"])) for row in found]
+        withheld = await self._storage.run(lambda database: _withholds(database, delivery.server))
+        shown = [each for each in pictures if not (withheld and each.hidden)]
+        hidden = [each.number for each in pictures if each not in shown]
+        return result(delivery.line, shown, deleted, delivery.job, translator(delivery.locale), hidden)
+
+    async def _with_data(self, picture: Picture) -> Picture:
+        path = self._path(picture.id, picture.media_type)
+        return replace(picture, data=await asyncio.to_thread(path.read_bytes))
+
+    def _path(self, picture: str, media_type: str) -> Path:
+        return self._folder / f"{picture}{SUFFIX[media_type]}"
+
+    async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
+        """See `bot.platforms.base.Service.history`."""
+        return await self._storage.run(lambda database: _history(database, person, channel, limit))
+
+
+def _withholds(database: Database, server: str) -> bool:
+    """Whether what is hidden there is shown to nobody who looks: it is under the child-safe lock."""
+    found = rows(database, "SELECT key, value FROM settings WHERE scope = ?", server)
+    return ContentPolicy.of({row["key"]: row["value"] for row in found}).is_child_safe
+
+
+_INSERT = """
+INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, seconds, number)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
+"""
+_WITH_LOCALE = """
+SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job
+WHERE pictures.id = ? AND deleted_at IS NULL
+"""
+_DELETED = """
+SELECT number, deleted_by = person AS own FROM pictures JOIN jobs ON jobs.id = pictures.job
+WHERE job = ? AND deleted_at IS NOT NULL ORDER BY place
+"""
+_WITH_OWNER = """
+SELECT media_type, number, person FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE pictures.id = ?
+"""
+_LATEST = """
+SELECT jobs.*, people.locale AS now_locale FROM jobs JOIN people ON people.id = jobs.person
+WHERE person = ? AND channel = ? ORDER BY accepted_at DESC, jobs.rowid DESC LIMIT ?
+"""
+_LIKED = """
+SELECT picture FROM reactions JOIN pictures ON pictures.id = reactions.picture
+WHERE person = ? AND verb = 'favourite' AND job = ?
+"""
+
+
+def _mark_deleted(database: Database, picture: str, by: Ask | None, now: float) -> str | None:
+    """The media type of a picture that was there until now, else None."""
+    sql = "UPDATE pictures SET deleted_at = ?, deleted_by = ? WHERE id = ? AND deleted_at IS NULL"
+    if not change(database, sql, now, by.person if by else "", picture):
+        return None
+    [row] = rows(database, _WITH_OWNER, picture)
+    if by and by.person != row["person"]:
+        audit.write(database, now, by, "delete", row["person"], f"{row['number']}", "")
+    return str(row["media_type"])
+
+
+def _hide(database: Database, records: Sequence[Record], ask: Ask, on: bool, now: float) -> None:
+    for record in records:
+        by = ask.person if on else None
+        changed = change(
+            database,
+            "UPDATE pictures SET hidden_by = ? WHERE id = ? AND hidden_by IS NOT ?",
+            by,
+            record.id,
+            by,
+        )
+        if changed and ask.person != record.person:
+            before, after = ("", f"{record.number}") if on else (f"{record.number}", "")
+            audit.write(database, now, ask, "spoiler", record.person, before, after)
+
+
+def _history(database: Database, person: str, channel: str, limit: int) -> Sequence[Entry]:
+    found = rows(database, _LATEST, person, channel, limit)
+    return [_entry(database, row) for row in reversed(found)]
+
+
+def _entry(database: Database, row: Row) -> Entry:
+    job, posted = row["id"], row["state"] == POSTED
+    pictures = _pictures(database, job, row["now_locale"]) if posted else ()
+    liked = frozenset(each["picture"] for each in rows(database, _LIKED, row["person"], job))
+    state = row["state"] if row["state"] in ENDED else WAITING
+    return Entry(job, row["line"], state, row["accepted_at"], pictures, liked)
+
+
+def _pictures(database: Database, job: str, locale: str) -> tuple[Picture, ...]:
+    """A job's finished pictures in order, without their bytes."""
+    sql = "SELECT * FROM pictures WHERE job = ? AND deleted_at IS NULL ORDER BY place"
+    return tuple(_picture(row, locale) for row in rows(database, sql, job))
+
+
+def _picture(row: Row, locale: str) -> Picture:
+    """A picture without its bytes."""
+    conditions = Conditions.from_dict(json.loads(row["conditions"]))
+    size = (row["width"], row["height"])
+    alt = describe(conditions, locale)
+    hidden = row["hidden_by"] is not None
+    return Picture(row["id"], b"", row["media_type"], *size, alt, conditions, row["number"], hidden)

@@ -1,0 +1,290 @@
+"""The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
+
+`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp_sse import EventSourceResponse, sse_response
+
+from bot.config import Secret, is_loopback
+from bot.platforms.base import Service
+from bot.platforms.web import serializers as views
+from bot.platforms.web.admin import AdminPages
+from bot.platforms.web.errors import telling
+from bot.platforms.web.events import Streams, end
+from bot.platforms.web.pages import Pages
+from bot.platforms.web.rate_limit import Limits
+from bot.platforms.web.requests import MOST_BODY, read_body
+from bot.platforms.web.security import own_names_only, secure
+from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, spoken
+from bot.records import Delivery
+from commands.chat import Answer, Ask, Picture, Reaction
+from commands.i18n import languages, name_of
+from commands.registry import split_line
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parent
+SERVER = "web:local"
+VISITOR = web.RequestKey("visitor", Session)
+FOREVER = "private, max-age=31536000, immutable"
+_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
+_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+
+class WebPlatform:
+    """Implements `bot.platforms.base.Platform` for browsers."""
+
+    name = "web"
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        limits: Limits,
+        secret: bytes,
+        admin_token: Secret | None,
+        probes: Sequence[web.AbstractRouteDef] = (),
+        clock: Callable[[], float] = time.time,
+        behind_proxy: bool = False,
+    ) -> None:
+        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
+
+        clock: UTC epoch seconds; behind_proxy: whether one of ours says which names lead here
+        """
+        self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
+        self._sessions, self._probes = Sessions(secret, admin_token), probes
+        self._streams, self._is_local = Streams(), is_loopback(host) and not behind_proxy
+        self._runner: web.AppRunner | None = None
+        self._limits = limits
+        self._house: Service
+
+    @property
+    def address(self) -> str:
+        """Where the page is, once started."""
+        host, port = self._runner.addresses[0][:2] if self._runner else (self._host, self._port)
+        return f"http://{host}:{port}"
+
+    async def start(self, house: Service) -> None:
+        """See `Platform.start`."""
+        self._house = house
+        faults = telling(house, self._sessions, self._render)
+        slashes = web.normalize_path_middleware(append_slash=False, remove_slash=True, merge_slashes=False)
+        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults, slashes])
+        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
+        app.add_routes(self._routes())
+        app.add_routes(self._probes)
+        app.add_routes(Pages(house, self._looking, self._render).routes())
+        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions).routes())
+        app.on_response_prepare.append(secure)
+        app.middlewares[:0] = [own_names_only, self._limits.guard] if self._is_local else [self._limits.guard]
+        runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except BaseException:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        log.info("the web chat is at %s", self.address)
+
+    def _routes(self) -> Sequence[web.AbstractRouteDef]:
+        return [
+            web.get("/", self._page),
+            web.get("/events", self._events),
+            web.get("/history", self._history),
+            web.get("/vocabulary", self._vocabulary),
+            web.get("/pictures/{file}", self._picture),
+            web.get("/shapes/{shape}.png", self._icon),
+            web.post("/ask", self._ask),
+            web.post("/like", self._like),
+            web.post("/language", self._language),
+            web.post("/admin", self._admin),
+            web.static("/static", FOLDER / "static"),
+        ]
+
+    async def stop(self) -> None:
+        """See `Platform.stop`."""
+        self._streams.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
+        """See `Platform.preview`."""
+        pictures = [views.preview_view(layout) for layout in layouts]
+        self._streams.send(delivery.channel, {"type": "preview", "job": delivery.job, "pictures": pictures})
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None:
+        """See `Platform.wait`."""
+        event = {"type": "waiting", "job": delivery.job, "text": answer.text, "seconds": self._left(answer)}
+        self._streams.send(delivery.channel, event)
+
+    def _left(self, answer: Answer) -> float | None:
+        """Seconds until it is due: a browser's clock may be wrong."""
+        return None if answer.due is None else answer.due - self._clock()
+
+    async def post(self, delivery: Delivery, answer: Answer) -> str:
+        """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
+        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
+        kind = "failed" if answer.refused else "posted"
+        event = {"type": kind, "job": delivery.job, "text": answer.text, "pictures": pictures}
+        self._streams.send(delivery.channel, event)
+        return f"web:{delivery.job}"
+
+    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+        """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
+        kept = [picture.id for picture in answer.pictures]
+        hidden = [picture.id for picture in answer.pictures if picture.hidden]
+        told = {"kept": kept, "hidden": hidden, "text": answer.text}
+        self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **told})
+        return post
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        translate = self._house.translate(spoken(request, self._visitor(request)))
+        return self._render(request, "chat.html", {"here": "chat", "words": views.words_view(translate)})
+
+    def _visitor(self, request: web.Request) -> Session:
+        """Who looks at a page: somebody known, or new."""
+        session = request.get(VISITOR) or self._sessions.read(request) or self._sessions.fresh()
+        request[VISITOR] = session
+        return session
+
+    def _looking(self, request: web.Request) -> Ask:
+        return self._translated(request, self._visitor(request), "", "")
+
+    def _render(self, request: web.Request, template: str, told: Mapping[str, Any]) -> web.Response:
+        """A page, with what stands on every one."""
+        session = self._visitor(request)
+        language = spoken(request, session)
+        translate = self._house.translate(language)
+        context = {
+            "_": translate,
+            "words": {"said": views.said_view(translate)},
+            "language": language,
+            "languages": [(code, name_of(code)) for code in languages()],
+            "csrf": self._sessions.csrf_token(session),
+            "csrf_header": CSRF_HEADER,
+            "is_admin": session.is_admin,
+            "can_be_admin": self._admin_token is not None and not session.is_admin,
+            **told,
+        }
+        response = aiohttp_jinja2.render_template(template, request, context)
+        response.headers["Cache-Control"] = "no-store"
+        self._sessions.write(response, session, request)
+        return response
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.need(request)
+        if request.transport is None:
+            return web.Response()  # left before it was heard
+        with contextlib.suppress(ConnectionResetError):
+            async with sse_response(request) as stream:
+                await self._pass_on(stream, session.channel)
+            return stream
+        return web.Response()  # left while it was answered
+
+    async def _pass_on(self, stream: EventSourceResponse, channel: str) -> None:
+        with self._streams.listen(channel) as queue, contextlib.suppress(ConnectionResetError):
+            left = asyncio.create_task(stream.wait())
+            left.add_done_callback(lambda _: end(queue))
+            await stream.send("", event="open")
+            while (event := await queue.get()) is not None:
+                await stream.send(event)
+
+    async def _history(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.need(request)
+        entries = await self._house.history(session.person, session.channel)
+        return _json([views.entry_view(entry) for entry in entries])
+
+    async def _vocabulary(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.need(request)
+        return _json(views.vocabulary_view(self._house.vocabulary, spoken(request, session)))
+
+    async def _icon(self, request: web.Request) -> web.StreamResponse:
+        try:
+            data = await asyncio.to_thread(views.icon, request.match_info["shape"])
+        except KeyError:
+            raise web.HTTPNotFound from None
+        return web.Response(body=data, content_type="image/png", headers={"Cache-Control": "max-age=86400"})
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        self._sessions.need(request)
+        name, _, suffix = request.match_info["file"].partition(".")
+        picture = await self._house.picture(name) if _NAME.fullmatch(name) else None
+        if picture is None or views.SUFFIX[picture.media_type] != suffix:
+            raise web.HTTPNotFound
+        headers = {"Cache-Control": FOREVER}
+        if "download" in request.query:
+            headers["Content-Disposition"] = f'attachment; filename="easel-{name}.{suffix}"'
+        return web.Response(body=picture.data, content_type=picture.media_type, headers=headers)
+
+    async def _ask(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await read_body(request, key=str, line=str)
+        if not _KEY.fullmatch(body["key"]):
+            raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
+        ask = self._translated(request, session, body["key"], body["line"])
+        answer = await self._house.handle(ask)
+        known = [await self._house.find(ask, picture.id) for picture in answer.pictures]
+        pictures = [
+            views.picture_view(picture) | {"liked": any(each.liked for each in records)}
+            for picture, records in zip(answer.pictures, known, strict=True)
+        ]
+        told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
+        told["attachments"] = [views.attachment_view(each) for each in answer.attachments]
+        return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
+
+    def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
+        command, words = split_line(line)
+        return Ask(
+            key=f"{session.person}:{key}",
+            person=session.person,
+            server=SERVER,
+            channel=session.channel,
+            command=command,
+            words=words,
+            is_admin=session.is_admin,
+            locale=spoken(request, session),
+        )
+
+    async def _like(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await read_body(request, picture=str, on=bool)
+        reaction = Reaction(session.person, SERVER, "favourite", body["on"], picture=body["picture"])
+        if not await self._house.react(reaction):
+            raise web.HTTPNotFound(text="There is no such picture.")
+        return _json({"on": body["on"]})
+
+    async def _language(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await read_body(request, language=str)
+        response = _json({})
+        self._sessions.write(response, in_language(session, body["language"]), request)
+        return response
+
+    async def _admin(self, request: web.Request) -> web.StreamResponse:
+        session = self._sessions.guard(request)
+        body = await read_body(request, token=str)
+        right = self._admin_token is not None and self._admin_token.equals(body["token"])
+        response = _json({"admin": right}, status=200 if right else 403)
+        if right:
+            self._sessions.write(response, replace(session, is_admin=True), request)
+        return response
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,162 @@
+"""The gallery and the page of one picture: what is known of pictures, as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.platforms.base import Service
+from bot.platforms.web import serializers as views
+from commands.chat import Ask, Translate
+from commands.gallery import MOST_PAGES, SHOWS
+from commands.i18n import N_
+from commands.parsing.line import line_of
+from commands.services.context import Record, Search
+from engine.captions import describe, figures_in_words
+from engine.conditions import Asked
+
+PAGE_SIZE = 24
+KINDS: Mapping[str, str] = {
+    "style": N_("Style"),
+    "color": N_("Color"),
+    "shape": N_("Shape"),
+    "scene": N_("Scene"),
+}
+_SHOWS: Mapping[str, str] = {
+    "mine": N_("Mine"),
+    "server": N_("Everybody's"),
+    "favourites": N_("My favourites"),
+}
+_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+Render = Callable[[web.Request, str, Mapping[str, Any]], web.Response]
+"""Makes a page of a template, its name and what stands in it."""
+Asking = Callable[[web.Request], Ask]
+"""Who looks, as somebody who says nothing."""
+
+
+class Pages:
+    """Needs the house that answers, who asks, and what makes HTML."""
+
+    def __init__(self, house: Service, asking: Asking, render: Render) -> None:
+        self._house, self._asking, self._render = house, asking, render
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Where the pages are."""
+        return [web.get("/gallery", self._gallery), web.get("/picture/{id}", self._picture)]
+
+    async def _gallery(self, request: web.Request) -> web.StreamResponse:
+        ask = self._asking(request)
+        search = self._search(request.query)
+        found = await self._house.search(ask, search)
+        translate = self._house.translate(ask.locale)
+        told = {
+            "here": "gallery",
+            "shows": [(show, translate(_SHOWS[show])) for show in SHOWS],
+            "kinds": self._kinds(ask.locale, translate),
+            "chosen": {"show": search.show} | {kind: request.query.get(kind, "") for kind in KINDS},
+            "pictures": [_thumbnail(each, ask.locale) for each in found.records],
+            **_turns(request.query, search, found.total),
+        }
+        return self._render(request, "gallery.html", told)
+
+    def _search(self, query: Mapping[str, str]) -> Search:
+        """What is looked for; what is no word of the vocabulary is not."""
+        names = {kind: self._house.vocabulary.find(kind, query.get(kind, "")) for kind in KINDS}
+        style, color = names["style"], names["color"]
+        like = Asked(
+            style=((style, 1.0),) if style else None,
+            colors=(color,) if color else None,
+            shape=names["shape"],
+            scene=names["scene"],
+        )
+        show, page = query.get("show", ""), query.get("page", "")
+        number = int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1
+        return Search(show if show in SHOWS else "server", like, min(number, MOST_PAGES), PAGE_SIZE)
+
+    def _kinds(self, locale: str, translate: Translate) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """Each kind with its words in the reader's language."""
+        words = self._house.vocabulary
+        return [
+            (
+                kind,
+                translate(label),
+                [(each.name, words.label(kind, each.name, locale)) for each in words.words(kind)],
+            )
+            for kind, label in KINDS.items()
+        ]
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        ask = self._asking(request)
+        name = request.match_info["id"]
+        found = await self._house.find(ask, name) if _NAME.fullmatch(name) else ()
+        if not found:
+            raise web.HTTPNotFound
+        [record] = found
+        translate = self._house.translate(ask.locale)
+        told = {
+            "here": "",
+            "picture": _thumbnail(record, ask.locale),
+            "liked": record.liked,
+            "facts": self._facts(record, ask.locale, translate),
+            "next": _next(record, translate),
+        }
+        return self._render(request, "picture.html", told)
+
+    def _facts(self, record: Record, locale: str, translate: Translate) -> list[tuple[str, str]]:
+        conditions, label = record.conditions, self._house.vocabulary.label
+        style = ", ".join(f"{label('style', name, locale)} {share:.0%}" for name, share in conditions.style)
+        colors = ", ".join(label("color", name, locale) for name in conditions.colors)
+        made = datetime.fromtimestamp(record.made_at, UTC)
+        return [
+            (translate("Style"), style),
+            (translate("Color"), colors),
+            (translate("Shape"), figures_in_words(conditions, locale, self._house.vocabulary)),
+            (translate("Scene"), label("scene", conditions.scene, locale)),
+            (translate("Seed"), str(conditions.seed)),
+            (translate("Chaos"), str(conditions.chaos)),
+            (translate("Pixels"), f"{record.width} × {record.height}"),
+            (translate("Painted"), f"{made:%Y-%m-%d %H:%M} UTC"),
+            (translate("Line"), f"/paint {line_of(conditions)}"),
+        ]
+
+
+def _next(record: Record, translate: Translate) -> list[tuple[str, str]]:
+    """What can be done next, with the line that does it: nothing is done before it is said."""
+    verbs = (("reroll", N_("Reroll")), ("vary", N_("Vary")), ("upscale", N_("Upscale")))
+    lines = [(translate(label), f"/{verb} {record.number}") for verb, label in verbs]
+    return [(translate("Paint this again"), f"/paint {line_of(record.conditions)}"), *lines]
+
+
+def _thumbnail(record: Record, locale: str) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "src": views.source_of(record.id, record.media_type),
+        "alt": describe(record.conditions, locale),
+        "width": record.width,
+        "height": record.height,
+        "number": record.number,
+        "favourites": record.favourites,
+        "hidden": bool(record.hidden_by),
+    }
+
+
+def _turns(query: Mapping[str, str], search: Search, total: int) -> dict[str, Any]:
+    """Which page this is, and the addresses of those before and after it."""
+    pages = -(-total // search.size)
+
+    def address(page: int) -> str:
+        return f"/gallery?{urlencode({**query, 'page': page})}"
+
+    return {
+        "page": search.page,
+        "pages": pages,
+        "total": total,
+        "newer": address(search.page - 1) if search.page > 1 else "",
+        "older": address(search.page + 1) if search.page < pages else "",
+    }

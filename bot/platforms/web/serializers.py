@@ -1,0 +1,163 @@
+"""What the pages are told: pictures, history, words and the vocabulary as JSON."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from bot.records import Entry
+from commands.chat import Answer, Attachment, Picture, Translate
+from commands.i18n import N_
+from commands.parsing.line import KEYS, line_of
+from commands.registry import COMMANDS
+from commands.text.results import EDIT
+from engine.composing.silhouettes import silhouette
+from engine.vocabulary import KINDS, Vocabulary
+
+ICON_SIDE = 64
+SUFFIX = {"image/png": "png", "image/webp": "webp"}
+
+PAGE_WORDS: Mapping[str, str] = {
+    "you": N_("You"),
+    "sketching": N_("Sketching…"),
+    "painting": N_("Painting…"),
+    "favourite": N_("Favourite"),
+    "favourited": N_("Favourited"),
+    "download": N_("Download"),
+    "again": N_("Paint again"),
+    "number": N_("Picture {numbers}"),
+    "reroll": N_("Reroll"),
+    "vary": N_("Vary"),
+    "upscale": N_("Upscale"),
+    "remove": N_("Delete"),
+    "sure": N_("Delete this picture for good?"),
+    "removed": N_("It was deleted."),
+    "hide": N_("Hide"),
+    "unhide": N_("No longer hide"),
+    "look": N_("Hidden: look at it"),
+    "cancel": N_("Cancel"),
+    "cancelled": N_("Cancelled; nothing was charged."),
+    "failed": N_("The painting failed, and nothing was charged. Please ask again."),
+    "offline": N_("The connection is gone; trying again…"),
+    "online": N_("Connected again."),
+    "unsent": N_("Not sent yet; it goes out when the connection is back."),
+    "unheard": N_("There is no connection just now. Please try again."),
+    "wrong": N_("Something went wrong while I answered you. Please try again."),
+    "refused": N_("This page has expired. Reload it and try again."),
+    "ready": N_("Your painting is ready: {alt}"),
+    "adminYes": N_("You are the admin of this server now."),
+    "adminNo": N_("That is not the admin token."),
+}
+"""Words the page says on its own, by the name its script knows them under."""
+EVERYWHERE = ("unheard", "wrong", "refused", "adminNo")
+"""Those that every page may say."""
+
+
+def source_of(picture: str, media_type: str) -> str:
+    """Where a picture's file is."""
+    return f"/pictures/{picture}.{SUFFIX[media_type]}"
+
+
+def picture_view(picture: Picture) -> dict[str, Any]:
+    """A finished picture."""
+    return {
+        "id": picture.id,
+        "src": source_of(picture.id, picture.media_type),
+        "width": picture.width,
+        "height": picture.height,
+        "alt": picture.alt,
+        "line": line_of(picture.conditions),
+        "number": picture.number,
+        "hidden": picture.hidden,
+    }
+
+
+def buttons_view(answer: Answer) -> list[dict[str, str]]:
+    """Buttons that belong to no picture shown, each with its line; the page edits in its own way."""
+    shown = {picture.id for picture in answer.pictures}
+    rest = [each for each in answer.buttons if each.picture not in shown and each.verb != EDIT]
+    return [{"label": each.label, "line": f"/{each.verb} {each.words}"} for each in rest]
+
+
+def preview_view(picture: Picture) -> dict[str, Any]:
+    """A layout, small enough to travel inside the event."""
+    return _inside(picture)
+
+
+def attachment_view(other: Attachment) -> dict[str, Any]:
+    """A file that goes with an answer, inside it."""
+    return {"name": other.name, "is_picture": other.is_picture, **_inside(other)}
+
+
+def _inside(shown: Picture | Attachment) -> dict[str, Any]:
+    src = f"data:{shown.media_type};base64,{base64.b64encode(shown.data).decode()}"
+    return {"src": src, "width": shown.width, "height": shown.height, "alt": shown.alt}
+
+
+def entry_view(entry: Entry) -> dict[str, Any]:
+    """A past request with what became of it."""
+    return {
+        "job": entry.job,
+        "line": entry.line,
+        "state": entry.state,
+        "pictures": [
+            picture_view(picture) | {"liked": picture.id in entry.liked} for picture in entry.pictures
+        ],
+    }
+
+
+def said_view(translate: Translate, names: Iterable[str] = EVERYWHERE) -> dict[str, str]:
+    """What a page says on its own."""
+    # The page fills in {alt} and {numbers} itself.
+    return {name: translate(PAGE_WORDS[name], alt="{alt}", numbers="{numbers}") for name in names}
+
+
+def words_view(translate: Translate) -> dict[str, Any]:
+    """The chat's own words, and what can be typed."""
+    commands = [
+        {
+            "name": command.name,
+            "summary": translate(command.summary),
+            "options": [
+                {"name": option.name, "kind": option.kind, "summary": translate(option.summary)}
+                for option in command.options
+                if option.name != "words"
+            ],
+        }
+        for command in COMMANDS.values()
+    ]
+    return {"said": said_view(translate, PAGE_WORDS), "commands": commands, "keys": sorted(KEYS)}
+
+
+def vocabulary_view(vocabulary: Vocabulary, language: str) -> dict[str, Any]:
+    """Every word by kind, with its label and everything it is called."""
+    return {
+        kind: [
+            {
+                "name": word.name,
+                "label": vocabulary.label(kind, word.name, language),
+                "terms": word.terms,
+                "category": word.category,
+                "value": word.value if kind == "color" else "",
+            }
+            for word in vocabulary.words(kind)
+        ]
+        for kind in KINDS
+    }
+
+
+@lru_cache(maxsize=1024)
+def icon(shape: str) -> bytes:
+    """A shape's silhouette as a small black PNG with alpha. Raises KeyError for an unknown shape."""
+    alpha = (silhouette(shape, ICON_SIDE, ICON_SIDE) * 255).round().astype(np.uint8)
+    image = Image.new("LA", (ICON_SIDE, ICON_SIDE))
+    image.putalpha(Image.fromarray(alpha))
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Rules that limit requests, and what was used of them."""

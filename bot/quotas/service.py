@@ -1,0 +1,100 @@
+"""Quotas as commands see them, with an audit of every change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from bot.people import audit
+from bot.quotas.rules import Defaults, held_for, held_here, read_limits, read_rules, write_limits
+from bot.quotas.usage import account_here, read_spent, read_used
+from bot.storage.database import Database, Storage
+from commands.chat import Ask
+from commands.services.quotas import (
+    PERSON,
+    TOTAL,
+    EffectiveLimit,
+    Limits,
+    QuotaStatus,
+    Rule,
+    RuleSubject,
+    Spent,
+)
+
+
+class QuotaService:
+    """Implements `commands.services.quotas.Quotas`."""
+
+    def __init__(self, storage: Storage, defaults: Defaults, clock: Callable[[], float]) -> None:
+        """clock: UTC epoch seconds."""
+        self._storage, self._defaults, self._clock = storage, defaults, clock
+
+    async def held(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
+        """See `commands.services.quotas.Quotas.held`."""
+        return await self._storage.run(lambda database: held_here(database, self._defaults, ask))
+
+    async def standing(self, ask: Ask) -> QuotaStatus:
+        """See `commands.services.quotas.Quotas.standing`."""
+
+        def work(database: Database) -> QuotaStatus:
+            held = held_here(database, self._defaults, ask)
+            return QuotaStatus(held, read_used(database, ask, held, self._clock()))
+
+        return await self._storage.run(work)
+
+    async def view(self, ask: Ask, whose: RuleSubject) -> QuotaStatus:
+        """See `commands.services.quotas.Quotas.view`."""
+        return await self._storage.run(lambda database: self._view(database, ask, whose))
+
+    def _view(self, database: Database, ask: Ask, whose: RuleSubject) -> QuotaStatus:
+        return view(database, self._defaults, ask.server, whose, self._clock())
+
+    async def rules(self, ask: Ask) -> Sequence[Rule]:
+        """See `commands.services.quotas.Quotas.rules`."""
+        return await self._storage.run(lambda database: known_rules(database, ask.server))
+
+    async def change(
+        self, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str] = ()
+    ) -> tuple[QuotaStatus, QuotaStatus]:
+        """See `commands.services.quotas.Quotas.change`."""
+        return await self._storage.run(lambda database: self._change(database, ask, whose, limits, without))
+
+    def _change(
+        self, database: Database, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str]
+    ) -> tuple[QuotaStatus, QuotaStatus]:
+        held, own = self._view(database, ask, whose), _own(database, ask.server, whose)
+        write_limits(database, ask.server, whose, limits, without)
+        now = _own(database, ask.server, whose)
+        changed = {*limits, *without}
+        told = [json.dumps({name: each[name] for name in each if name in changed}) for each in (own, now)]
+        audit.write(database, self._clock(), ask, "quota", whose.mark, *told)
+        return held, self._view(database, ask, whose)
+
+    async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
+        """See `commands.services.quotas.Quotas.spent`."""
+        now = self._clock()
+        return await self._storage.run(lambda database: read_spent(database, ask.server, now, most))
+
+
+def view(database: Database, defaults: Defaults, server: str, whose: RuleSubject, now: float) -> QuotaStatus:
+    """What holds for somebody; what is used of it, for a person and for a total."""
+    held = held_for(database, defaults, server, whose)
+    if whose.kind not in (PERSON, TOTAL):
+        return QuotaStatus(held, {})
+    person = Ask("", whose.id, server, "", "")
+    return QuotaStatus(held, read_used(database, person, held, now))
+
+
+def known_rules(database: Database, server: str) -> list[Rule]:
+    """All rules of a server, people by the accounts that it knows."""
+    named = []
+    for rule in read_rules(database, server):
+        whose = rule.whose
+        here = account_here(database, whose.id, server) if whose.kind == PERSON else whose.id
+        named.append(Rule(replace(whose, id=here or whose.id), rule.limits))
+    return named
+
+
+def _own(database: Database, server: str, whose: RuleSubject) -> Limits:
+    return next((rule.limits for rule in read_limits(database, server, [whose])), {})

@@ -1,0 +1,180 @@
+"""What was asked for and charged, and whether more may be: quotas as they are used up.
+
+A person's charges count wherever in the server they asked, and on other platforms where accounts of theirs
+are joined; to the rule of a channel only what was asked for there counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.clock import DAY, MINUTE, day_start, minute_start
+from bot.jobs.schedule import line_up
+from bot.people.identity import accounts_of, person_of
+from bot.quotas.check import Budget, Charge, Request, Used, check
+from bot.quotas.rules import Defaults, held_for, held_here
+from bot.storage.database import Database, Row, change, rows
+from commands.chat import Ask
+from commands.services.quotas import CHANNEL, TOTAL, EffectiveLimit, RuleSubject, Spent
+
+IN_ORDER = ("size", "count", "daily", "per_minute", "concurrent")
+"""What no waiting mends is told first."""
+
+
+def charge(
+    database: Database,
+    defaults: Defaults,
+    ask: Ask,
+    job: str,
+    request: Request,
+    now: float,
+    workers: int = 1,
+) -> None:
+    """Charge a job to its person, in the caller's transaction. Raises OverQuota over a limit.
+
+    ask: from the person and not from an account that is joined; workers: that paint at the same time
+    """
+    whole = RuleSubject(TOTAL, ask.server)
+    for held in (held_here(database, defaults, ask), held_for(database, defaults, ask.server, whole)):
+        for name in IN_ORDER:
+            if name in held and held[name].amount is not None:
+                used = _used(database, ask, name, held[name], now, workers)
+                check(Budget(name, held[name], used, ask.names), request, now)
+    change(
+        database,
+        "INSERT INTO usage (job, person, server, channel, at, pictures, refunded)"
+        " VALUES (?, ?, ?, ?, ?, ?, 0)",
+        *(job, ask.person, ask.server, ask.room, now, request.pictures),
+    )
+
+
+def refund(database: Database, job: str) -> None:
+    """Take a job's charge back, in the caller's transaction; twice is once."""
+    change(database, "UPDATE usage SET refunded = 1 WHERE job = ?", job)
+
+
+def read_used(database: Database, ask: Ask, held: Mapping[str, EffectiveLimit], now: float) -> dict[str, int]:
+    """What is used of each limit that can be used up: charged and not given back.
+
+    ask: from the person whose use it is, where it holds
+    """
+    counted = {name: _counted(database, ask, each.whose) for name, each in held.items()}
+    return {name: _COUNTS[name](database, counted[name], now) for name in held if name in _COUNTS}
+
+
+def read_spent(database: Database, server: str, now: float, most: int) -> tuple[list[Spent], int]:
+    """Who asked for how much in the server today, most first; and pictures of all together."""
+    found = rows(database, _SPENT, server, *_today(now))
+    accounts = [(account_here(database, row["person"], server), int(row["n"])) for row in found]
+    spent = [Spent(account, pictures) for account, pictures in accounts if account]
+    return spent[:most], sum(pictures for _, pictures in accounts)
+
+
+def account_here(database: Database, person: str, server: str) -> str:
+    """The person as this server knows them; empty when they have no account on its platform."""
+    platform = server.partition(":")[0]
+    accounts = accounts_of(database, person_of(database, person))
+    return next((each for each in accounts if each.partition(":")[0] == platform), "")
+
+
+_SPENT = """
+SELECT person, SUM(pictures) AS n FROM usage WHERE server = ? AND refunded = 0 AND at >= ? AND at < ?
+GROUP BY person ORDER BY n DESC, person
+"""
+
+Counted = tuple[str, tuple[str, ...]]
+"""Which charges count, as a condition of SQL and its values."""
+
+
+def _counted(database: Database, ask: Ask, whose: RuleSubject) -> Counted:
+    if whose.is_together:
+        return "AND server = ?", (ask.server,)
+    person = person_of(database, ask.person)
+    if whose.kind == CHANNEL:
+        return _IN_CHANNEL, (person, person, ask.server, whose.id)
+    return _OF_PERSON, (person, person, ask.server, ask.server, ask.server)
+
+
+# Who is joined with accounts elsewhere has one quota: what was asked for on other platforms counts here too.
+_OF_PERSON = """
+AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?))
+AND (server = ? OR substr(server, 1, instr(server, ':')) <> substr(?, 1, instr(?, ':')))
+"""
+_IN_CHANNEL = """
+AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?)) AND server = ? AND channel = ?
+"""
+
+
+def _used(database: Database, ask: Ask, name: str, held: EffectiveLimit, now: float, workers: int) -> Used:
+    """As much as the limit wants to know."""
+    counted = _counted(database, ask, held.whose)
+    if name == "daily":
+        return Used(today=_count_today(database, counted, now))
+    if name == "per_minute":
+        return Used(recent=_recent(database, counted, now))
+    if name != "concurrent":
+        return Used()
+    under_way = _count_under_way(database, counted)
+    full = held.amount is not None and under_way >= held.amount
+    return Used(under_way=under_way, soonest=_soonest(database, counted, workers) if full else None)
+
+
+def _count_today(database: Database, counted: Counted, now: float) -> int:
+    return _count(database, "SUM(pictures)", "refunded = 0 AND at >= ? AND at < ?", _today(now), counted)
+
+
+def _today(now: float) -> tuple[float, float]:
+    return day_start(now), day_start(now) + DAY
+
+
+# What is charged further ahead than a minute was charged by a clock that was wrong, and blocks nobody.
+_RECENT = "refunded = 0 AND at > ? AND at <= ?"
+
+
+def _last_minute(now: float) -> tuple[float, float]:
+    return minute_start(now), now + MINUTE
+
+
+def _recent(database: Database, counted: Counted, now: float) -> list[Charge]:
+    """What was charged in the last minute and not given back, oldest first."""
+    found = _select(database, "at, pictures", _RECENT, _last_minute(now), counted, "ORDER BY at")
+    return [Charge(row["at"], row["pictures"]) for row in found]
+
+
+def _count_recent(database: Database, counted: Counted, now: float) -> int:
+    return _count(database, "SUM(pictures)", _RECENT, _last_minute(now), counted)
+
+
+_UNDER_WAY = "job IN (SELECT id FROM jobs WHERE state IN ('queued', 'running'))"
+"""Requests that wait or are being painted."""
+
+
+def _count_under_way(database: Database, counted: Counted) -> int:
+    return _count(database, "COUNT(*)", _UNDER_WAY, (), counted)
+
+
+def _count(database: Database, what: str, where: str, values: Sequence[object], counted: Counted) -> int:
+    [row] = _select(database, f"COALESCE({what}, 0) AS n", where, values, counted)
+    return int(row["n"])
+
+
+def _select(
+    database: Database, what: str, where: str, values: Sequence[object], counted: Counted, order: str = ""
+) -> list[Row]:
+    whose, theirs = counted
+    sql = f"SELECT {what} FROM usage WHERE {where} {whose} {order}"  # noqa: S608  # our own words
+    return rows(database, sql, *values, *theirs)
+
+
+def _soonest(database: Database, counted: Counted, workers: int) -> float | None:
+    """Seconds until one of the requests under way is probably done."""
+    jobs = {row["job"] for row in _select(database, "job", _UNDER_WAY, (), counted)}
+    waits = [each.seconds for each in line_up(database, workers) if each.job in jobs]
+    return min((each for each in waits if each is not None), default=None)
+
+
+_COUNTS: Mapping[str, Callable[[Database, Counted, float], int]] = {
+    "daily": _count_today,
+    "per_minute": _count_recent,
+    "concurrent": lambda database, counted, now: _count_under_way(database, counted),
+}

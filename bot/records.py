@@ -1,0 +1,79 @@
+"""TODO bot/records.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from commands.chat import Picture
+from commands.services.context import Act
+from commands.services.quotas import QuotaStatus, RuleSubject
+from engine.conditions import Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a job's result goes; rebuilt from the database after a restart.
+
+    reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
+    line: the conditions in words; pictures: one set of conditions per picture
+    announced: the post that says that it was accepted, whose place the result takes; empty when none is known
+    """
+
+    job: str
+    person: str
+    server: str
+    channel: str
+    locale: str
+    reply: Mapping[str, str]
+    accepted_at: float
+    line: str
+    pictures: tuple[Conditions, ...]
+    announced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request in a person's history, with what became of it.
+
+    line: what was asked, in words; state: "waiting", "posted", "failed" or "cancelled"
+    liked: ids of the pictures this person favourites
+    """
+
+    job: str
+    line: str
+    state: str
+    accepted_at: float
+    pictures: tuple[Picture, ...]
+    liked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What somebody may ask for, and asked for: see `commands.services.quotas.Quotas.view`."""
+
+    whose: RuleSubject
+    standing: QuotaStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """at: when the UTC day began, in epoch seconds; pictures: asked for on it and not given back"""
+
+    at: float
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A server as its admins see it.
+
+    uses: of all together, of each person, by the rules that are set, then of who asked most today
+    days: the last two weeks, today last
+    settings: the server's, as text by name; acts: who changed what, the newest first
+    """
+
+    uses: tuple[Use, ...]
+    days: tuple[Day, ...]
+    settings: Mapping[str, str]
+    acts: tuple[Act, ...]

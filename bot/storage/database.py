@@ -1,0 +1,141 @@
+"""Memory: one SQLite file, one thread that touches it, migrations that only grow.
+
+Everything that reads or writes is a function of a `Database`, handed to `Storage.run`, which runs it in a
+transaction on the storage's own thread: either all of it happens or nothing, and the event loop never waits.
+Times are UTC epoch seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from bot.config import ConfigError
+from bot.storage.group_commit import GroupCommit
+from bot.storage.migrations import MIGRATIONS
+
+Database = sqlite_utils.Database
+Result = TypeVar("Result")
+Row = dict[str, Any]
+StorageError = sqlite3.Error
+"""What `Storage.run` raises when the file is full, locked, read-only or damaged."""
+BUSY_SECONDS = 1.5
+"""How long to wait for another process that holds the file: people are answered within three."""
+
+migrations = Migrations("easel")
+for _step in MIGRATIONS:
+    migrations()(_step)
+
+
+class Storage:
+    """The open database."""
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open or make the file and bring it up to date. Raises ConfigError."""
+        self._thread = ThreadPoolExecutor(1, "storage")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database: Database = self._thread.submit(_open, path, busy_seconds).result()
+        except (OSError, StorageError) as error:
+            self._thread.shutdown()
+            raise ConfigError(
+                f"The database {path} cannot be used ({error}); check storage.database, its rights,"
+                " and that no other program holds it."
+            ) from error
+        self._commits = GroupCommit(self._database.conn)
+
+    async def run(self, work: Callable[[Database], Result]) -> Result:
+        """Run `work` in a transaction. Raises what it raises, or StorageError, with nothing of it written.
+
+        See `bot.storage.group_commit` for what `work` must bear.
+        """
+        told, first = self._commits.enter(lambda: work(self._database))
+        if first:
+            self._thread.submit(self._commits.take_turn, told.get_loop())
+        return await told
+
+    async def close(self) -> None:
+        """Finish what is under way and close the file."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._database.close)
+        self._thread.shutdown()
+
+
+def _open(path: Path, busy_seconds: float) -> Database:
+    database = Database(sqlite3.connect(path, timeout=busy_seconds))
+    try:
+        database.enable_wal()
+        database.execute("PRAGMA foreign_keys = ON")
+        migrations.apply(database)
+        # A file that others hold, or that is read-only, is told now and not to the first person who asks.
+        _try_writing(database.conn)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database while others write into it: the whole of one moment. Raises StorageError.
+
+    target: a new file, of which nobody but its owner reads anything
+    """
+    target.touch(mode=0o600, exist_ok=False)
+    with contextlib.closing(_existing(source)) as old, contextlib.closing(_existing(target)) as new:
+        old.backup(new)
+
+
+def problems(path: Path) -> list[str]:
+    """What SQLite finds wrong in a file; nothing when it is sound. Raises StorageError when it is none."""
+    with contextlib.closing(_existing(path)) as connection:
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        loose = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return found + [f"a row of {table} belongs to no row of {parent}" for table, _, parent, _ in loose]
+
+
+def check_writing(path: Path) -> None:
+    """Try a transaction on a file that is there, without a change. Raises StorageError."""
+    with contextlib.closing(_existing(path)) as connection:
+        _try_writing(connection)
+
+
+def _try_writing(connection: sqlite3.Connection) -> None:
+    # A transaction alone begins on a read-only file too.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE easel_was_here (id)")
+    connection.rollback()
+
+
+def pictures_of(path: Path) -> dict[str, str]:
+    """The pictures that a database names and nobody deleted: id -> media type. Raises StorageError."""
+    sql = "SELECT id, media_type FROM pictures WHERE deleted_at IS NULL"
+    with contextlib.closing(_existing(path)) as connection:
+        return dict(connection.execute(sql).fetchall())
+
+
+def _existing(path: Path) -> sqlite3.Connection:
+    # Without the mode, SQLite would make a file that is not there.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
+
+
+def rows(database: Database, sql: str, *values: object) -> list[Row]:
+    """All rows of a query as dictionaries."""
+    return list(database.query(sql, list(values)))
+
+
+def first(database: Database, sql: str, *values: object) -> Row | None:
+    """The first row of a query, or None."""
+    return next(iter(rows(database, sql, *values)), None)
+
+
+def change(database: Database, sql: str, *values: object) -> int:
+    """Run a statement and return how many rows it changed."""
+    return int(database.execute(sql, list(values)).rowcount)

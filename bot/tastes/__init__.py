@@ -1,0 +1,1 @@
+"""Learn what people like, and choose by it what they leave open."""

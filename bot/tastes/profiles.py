@@ -1,0 +1,52 @@
+"""Tastes of one person for different purposes, such as work and play, each learnt by itself.
+
+A taste is known by the person's id, and by the profile's name behind it where one is in use.
+"""
+
+from __future__ import annotations
+
+from bot.storage.database import Database, first
+from commands.taste import OFF, PROFILE, PROFILES, SETTING
+
+_BETWEEN = "#"
+"""In no id of a person."""
+
+
+def taste_name(person: str, profile: str) -> str:
+    """Of a person's taste. profile: empty for the usual one"""
+    return f"{person}{_BETWEEN}{profile}" if profile else person
+
+
+def tastes_of(person: str) -> tuple[str, ...]:
+    """The names of all tastes that a person may have."""
+    return tuple(taste_name(person, profile) for profile in ("", *PROFILES))
+
+
+def person_of(taste: str) -> str:
+    """RuleSubject a taste is."""
+    return taste.partition(_BETWEEN)[0]
+
+
+def profile_of(taste: str) -> str:
+    """Which of a person's it is, empty for the usual one."""
+    return taste.partition(_BETWEEN)[2]
+
+
+def profile_in_use(database: Database, person: str) -> str:
+    """Empty for the usual one."""
+    return _setting(database, person, PROFILE)
+
+
+def learns(database: Database, person: str) -> bool:
+    """Whether a person lets their taste be learnt."""
+    return _setting(database, person, SETTING) != OFF
+
+
+def taste_in_use(database: Database, person: str) -> str:
+    """The name of the taste that chooses for a person now."""
+    return taste_name(person, profile_in_use(database, person))
+
+
+def _setting(database: Database, person: str, key: str) -> str:
+    row = first(database, "SELECT value FROM settings WHERE scope = ? AND key = ?", person, key)
+    return str(row["value"]) if row else ""

@@ -1,0 +1,224 @@
+"""What a request leaves open, chosen by a person's taste. Pure: all chance comes from the request's seed.
+
+What was asked in words always wins. One picture in four is chosen by chance all the same, and marked, so that
+what taste is worth can be measured. Beside what the vocabulary offers, the style mixes and palettes of a
+person's favourites are used again, with small moves. Shapes and scenes are those of favourites, those that
+suit the style, and some others.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from bot.tastes.features import Features, family_row, palette_row
+from bot.tastes.learner import TasteLearner
+from bot.tastes.sampling import Candidates, TasteChooser, menu_for, whole_menu
+from commands.checks import within_styles
+from commands.policy.content import EVERYTHING, AllowedChooser, ContentPolicy
+from commands.services.tastes import CHANCE, CONTROL, TASTE, Choice
+from engine.color.palette import Tone, tone
+from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete
+from engine.defaults import SCENE_SHARES
+from engine.subjects import load_subjects
+from engine.vocabulary import Vocabulary
+
+IGNORED = 0.25
+"""Share of pictures for which taste is ignored."""
+SHAPES, SCENES_TRIED = 60, 3
+"""Drawn from all there are, beside those that suit the style."""
+NEIGHBOURS = 3
+"""Named colours among which a colour of a favourite moves."""
+SHIFT = 0.1
+"""Of a mix's shares, how far a favourite's moves."""
+
+
+class TastePicker:
+    """Picks."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, features: Features, chance: Chooser, ignored: float = IGNORED
+    ) -> None:
+        """chance: what chooses where no taste does; ignored: share of pictures for which taste is ignored"""
+        self._features, self._chance, self._ignored = features, chance, ignored
+        self._chooser, self._menu = TasteChooser(features), whole_menu(vocabulary, features)
+        self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
+        self._shapes = frozenset(features.shapes)
+        self._neighbours = {name: self._nearest(name) for name in self._colors}
+
+    def by_chance(self, asked: Asked, seed: int, allowed: ContentPolicy = EVERYTHING) -> Choice:
+        """As if no taste were known. allowed: what may be chosen"""
+        chance = AllowedChooser(self._chance, allowed)
+        pictures = complete(within_styles(asked, allowed, seed), chance, seed)
+        return Choice(pictures, (CHANCE,) * len(pictures), opened(asked))
+
+    def pick(
+        self,
+        fold: TasteLearner,
+        whose: tuple[str, str],
+        asked: Asked,
+        seed: int,
+        now: float,
+        allowed: ContentPolicy = EVERYTHING,
+    ) -> Choice:
+        """The pictures of a request. whose: person and server; now: UTC epoch seconds
+
+        Whoever names a seed gets what chance makes of it: the same seed and words give the same picture.
+        """
+        blind = self.by_chance(asked, seed, allowed)
+        if asked.seed is not None or not blind.opened or not fold.knows(*whose):
+            return blind
+        random = np.random.default_rng([seed, zlib.crc32(b"taste")])
+        ignored = random.random(asked.count) < self._ignored
+        liked = self._liked(fold, whose, asked, random, now, allowed)
+        pictures = [
+            chance if skip else _instead(chance, each)
+            for chance, each, skip in zip(blind.pictures, liked, ignored, strict=True)
+        ]
+        slices = tuple(CONTROL if skip else TASTE for skip in ignored)
+        return Choice(tuple(pictures), slices, blind.opened)
+
+    def _liked(
+        self,
+        fold: TasteLearner,
+        whose: tuple[str, str],
+        asked: Asked,
+        random: np.random.Generator,
+        now: float,
+        allowed: ContentPolicy,
+    ) -> list[Conditions]:
+        diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
+        menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
+        menu = menu_for(asked, only_allowed(menu, allowed), self._features)
+        narrow = partial(self._suiting, asked, diary.favourites, random, allowed)
+        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately, narrow)
+        if asked.style:
+            return list(chosen)
+        favourites = diary.favourites
+        return [replace(each, style=moved_mix(each.style, favourites, random, allowed)) for each in chosen]
+
+    def _suiting(
+        self,
+        asked: Asked,
+        favourites: Sequence[Conditions],
+        random: np.random.Generator,
+        allowed: ContentPolicy,
+        menu: Candidates,
+        style: StyleMix,
+    ) -> Candidates:
+        """Of shapes and scenes, those of favourites, those that suit the style, and some others."""
+        suited = load_subjects().get(style[0][0])
+        drawn = random.integers(len(self._features.shapes), size=SHAPES)
+        shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
+        tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
+        scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
+        shapes = [*(each.shape for each in favourites if each.shape in self._shapes), *shapes]
+        scenes = [
+            each for each in (*(each.scene for each in favourites), *scenes) if each in asked.open_scenes
+        ]
+        return replace(
+            menu,
+            shapes=menu.shapes if asked.shape else _once("shape", shapes, allowed),
+            scenes=menu.scenes if asked.scene else _once("scene", scenes or asked.open_scenes, allowed),
+        )
+
+    def _moved_palettes(
+        self, favourites: Sequence[Conditions], random: np.random.Generator
+    ) -> Iterator[tuple[str, ...]]:
+        """The palettes of favourites, each also with one colour exchanged for one near to it."""
+        for picture in favourites:
+            yield picture.colors
+            place = int(random.integers(len(picture.colors)))
+            color = picture.colors[place]
+            near = self._neighbours.get(color) or self._nearest(color)
+            moved = list(picture.colors)
+            moved[place] = near[int(random.integers(len(near)))]
+            yield tuple(dict.fromkeys(moved))
+
+    def _nearest(self, color: str) -> Sequence[str]:
+        here = tone(color)
+        others = [name for name in self._colors if name != color]
+        return sorted(others, key=lambda name: _apart(here, self._colors[name]))[:NEIGHBOURS]
+
+
+def _instead(chance: Conditions, liked: Conditions) -> Conditions:
+    """The one with what was chosen of the other."""
+    return replace(chance, style=liked.style, colors=liked.colors, shape=liked.shape, scene=liked.scene)
+
+
+def opened(asked: Asked) -> tuple[str, ...]:
+    """What a request leaves open, of style, color, shape and scene."""
+    given = {"style": asked.style, "color": asked.colors, "shape": asked.shape, "scene": asked.scene}
+    return tuple(kind for kind, value in given.items() if not value)
+
+
+def moved_mix(
+    style: StyleMix, favourites: Sequence[Conditions], random: np.random.Generator, allowed: ContentPolicy
+) -> StyleMix:
+    """A style as a favourite in it mixes it, with its shares moved a little, if that is allowed.
+
+    To the belief a mix is never more than the best style in it, so that it alone would choose none.
+    """
+    main = style[0][0]
+    mixes = [each.style for each in favourites if each.main_style == main]
+    mixes = [mix for mix in mixes if all(allowed.lets("style", name) for name, _ in mix)]
+    if not mixes:
+        return style
+    mix = mixes[int(random.integers(len(mixes)))]
+    if len(mix) == 1:
+        return mix
+    shares = np.array([share for _, share in mix])
+    shares = np.round(np.clip(shares + random.uniform(-SHIFT, SHIFT, len(shares)), 0.05, 1), 2)
+    parts = zip((name for name, _ in mix), (shares / shares.sum()).tolist(), strict=True)
+    return tuple(sorted(parts, key=lambda part: -part[1]))
+
+
+def with_palettes(menu: Candidates, palettes: Iterator[tuple[str, ...]]) -> Candidates:
+    """The menu with more palettes on it, each once."""
+    known = set(menu.palettes)
+    more = [each for each in dict.fromkeys(palettes) if each not in known]
+    if not more:
+        return menu
+    return replace(
+        menu,
+        palettes=(*menu.palettes, *more),
+        palette_rows=np.concatenate([menu.palette_rows, [palette_row(each) for each in more]]),
+        family_rows=np.concatenate([menu.family_rows, [family_row(each) for each in more]]),
+    )
+
+
+def only_allowed(menu: Candidates, allowed: ContentPolicy) -> Candidates:
+    """The menu without mixes and palettes of what is not allowed; those stay where nothing else would."""
+    if allowed == EVERYTHING:
+        return menu
+    mixes = [at for at, mix in enumerate(menu.styles) if all(allowed.lets("style", name) for name, _ in mix)]
+    palettes = [
+        at for at, each in enumerate(menu.palettes) if all(allowed.lets("color", name) for name in each)
+    ]
+    mixes, palettes = mixes or [*range(len(menu.styles))], palettes or [*range(len(menu.palettes))]
+    return replace(
+        menu,
+        styles=tuple(menu.styles[at] for at in mixes),
+        shares=menu.shares[mixes],
+        palettes=tuple(menu.palettes[at] for at in palettes),
+        palette_rows=menu.palette_rows[palettes],
+        family_rows=menu.family_rows[palettes],
+    )
+
+
+def _once(kind: str, names: Sequence[str], allowed: ContentPolicy) -> tuple[str, ...]:
+    """Each once, without those that are not allowed; all where none is."""
+    several = tuple(dict.fromkeys(names))
+    return tuple(name for name in several if allowed.lets(kind, name)) or several
+
+
+def _apart(one: Tone, other: Tone) -> float:
+    """Distance in OKLab."""
+    turn = math.radians(one.hue - other.hue)
+    square = one.chroma**2 + other.chroma**2 - 2 * one.chroma * other.chroma * math.cos(turn)
+    return (one.lightness - other.lightness) ** 2 + square

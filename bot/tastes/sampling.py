@@ -1,0 +1,170 @@
+"""Pictures chosen by what is believed of a taste. Pure; randomness is passed in.
+
+Thompson sampling: a taste is drawn from the belief, and the picture that it likes best is chosen. Given the
+style, palette and shape add up, so that the best of all combinations is found part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.tastes.features import FAMILIES, PALETTE, Array, Features, family_row, palette_row
+from bot.tastes.model import Belief
+from engine.color.palette import tone
+from engine.conditions import MAX_SEED, SCENES, Asked, Conditions, StyleMix
+from engine.defaults import SCENE_SHARES, SeededDefaults
+from engine.vocabulary import Vocabulary
+
+BOLDNESS = 0.25
+"""Of the belief's deviation, how much a drawn taste has. With so many features, all of it would be noise."""
+TIRED = 0.03
+"""Logits that a style loses for each time it was chosen lately, and a palette for each time its hue was."""
+LATELY = 10
+"""Pictures."""
+PALETTES = 600
+"""How many there are to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What may be chosen; what was asked in words is the one choice of its kind."""
+
+    styles: tuple[StyleMix, ...]
+    palettes: tuple[tuple[str, ...], ...]
+    shapes: tuple[str, ...]
+    scenes: tuple[str, ...]
+    shares: Array  # (M, S)
+    palette_rows: Array  # (P, PALETTE)
+    family_rows: Array  # (P, F)
+
+    def at_random(self, random: np.random.Generator) -> Conditions:
+        """Any picture of the menu, the scenes by their shares."""
+        shares = np.array([SCENE_SHARES[SCENES.index(scene)] for scene in self.scenes])
+        return Conditions(
+            style=self.styles[random.integers(len(self.styles))],
+            colors=self.palettes[random.integers(len(self.palettes))],
+            shape=self.shapes[random.integers(len(self.shapes))],
+            scene=self.scenes[random.choice(len(self.scenes), p=shares / shares.sum())],
+            seed=int(random.integers(MAX_SEED + 1)),
+        )
+
+
+def whole_menu(vocabulary: Vocabulary, features: Features) -> Candidates:
+    """Every style, shape and scene, and palettes such as chance draws them."""
+    chance = SeededDefaults(vocabulary)
+    single = [(word.name,) for word in vocabulary.words("color") if not tone(word.name).is_gray]
+    drawn = [chance.colors(Asked(), seed) for seed in range(PALETTES)]
+    palettes = tuple(dict.fromkeys([*single, *drawn]))
+    styles = tuple(((name, 1.0),) for name in features.styles)
+    return Candidates(styles, palettes, features.shapes, SCENES, *_rows(features, styles, palettes))
+
+
+def menu_for(asked: Asked, menu: Candidates, features: Features) -> Candidates:
+    """The menu with what was asked in words in place of its choices: it always wins."""
+    styles = (asked.style,) if asked.style else menu.styles
+    palettes = (asked.colors,) if asked.colors else menu.palettes
+    if asked.style or asked.colors:
+        rows = _rows(features, styles, palettes)
+        menu = replace(menu, shares=rows[0], palette_rows=rows[1], family_rows=rows[2])
+    shapes = (asked.shape,) if asked.shape else menu.shapes
+    scenes = (asked.scene,) if asked.scene else menu.scenes
+    return replace(menu, styles=styles, palettes=palettes, shapes=shapes, scenes=scenes)
+
+
+def _rows(
+    features: Features, styles: Sequence[StyleMix], palettes: Sequence[tuple[str, ...]]
+) -> tuple[Array, Array, Array]:
+    return (
+        np.array([features.shares(style) for style in styles]),
+        np.array([palette_row(colors) for colors in palettes]),
+        np.array([family_row(colors) for colors in palettes]),
+    )
+
+
+Narrow = Callable[[Candidates, StyleMix], Candidates]
+"""What is left of a menu's shapes and scenes once the style is chosen."""
+
+
+def _all(menu: Candidates, style: StyleMix) -> Candidates:
+    return menu
+
+
+class TasteChooser:
+    """Chooses from a menu."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._shape_at = {name: place for place, name in enumerate(features.shapes)}
+
+    def choose(
+        self, belief: Belief, menu: Candidates, random: np.random.Generator, lately: Sequence[Conditions] = ()
+    ) -> Conditions:
+        """The picture that a taste drawn from the belief likes best; what was shown `lately` tires."""
+        return self.choose_set(belief, menu, random, 1, lately)[0]
+
+    def choose_set(
+        self,
+        belief: Belief,
+        menu: Candidates,
+        random: np.random.Generator,
+        count: int,
+        lately: Sequence[Conditions] = (),
+        narrow: Narrow = _all,
+    ) -> tuple[Conditions, ...]:
+        """Several, each by a taste of its own draw; no style comes twice before all others came."""
+        chosen: list[Conditions] = []
+        for _ in range(count):
+            used = np.array([sum(style == each.style for each in chosen) for style in menu.styles])
+            barred = np.where(used > used.min(), -np.inf, 0.0)
+            part = self._best(_drawn(belief, random), menu, (*lately, *chosen), barred, narrow)
+            chosen.append(replace(part, seed=int(random.integers(MAX_SEED + 1))))
+        return tuple(chosen)
+
+    def _best(
+        self, weights: Array, menu: Candidates, lately: Sequence[Conditions], barred: Array, narrow: Narrow
+    ) -> Conditions:
+        palettes, shapes = self._palettes(weights, menu, lately), self._shapes(weights, menu)
+        styles = menu.shares @ weights[self._features.groups["style"]] + barred
+        styles = styles - TIRED * self._worn_styles(menu, lately)
+        style = int(np.argmax(styles + palettes.max(1) + shapes.max(1)))
+        few = narrow(menu, menu.styles[style])
+        scenes = weights[self._features.groups["scene"]][[SCENES.index(scene) for scene in few.scenes]]
+        return Conditions(
+            style=menu.styles[style],
+            colors=menu.palettes[int(palettes[style].argmax())],
+            shape=few.shapes[int(self._shapes(weights, few)[style].argmax())],
+            scene=few.scenes[int(scenes.argmax())],
+            seed=0,
+        )
+
+    def _palettes(self, weights: Array, menu: Candidates, lately: Sequence[Conditions]) -> Array:
+        """(M, P) what each palette adds in each style."""
+        first = self._features.groups["hue"].start
+        alone = menu.palette_rows @ weights[first : first + PALETTE]
+        tired = (family_row(each.colors) for each in lately[-LATELY:])
+        worn = sum(tired, np.zeros(FAMILIES))
+        pairs = menu.shares @ self._features.pairs(weights, "hue")
+        return np.asarray(pairs @ menu.family_rows.T + (alone - TIRED * (menu.family_rows @ worn)))
+
+    def _shapes(self, weights: Array, menu: Candidates) -> Array:
+        """(M, N) what each shape adds in each style."""
+        at = [self._shape_at[name] for name in menu.shapes]
+        category = self._features.category_of[at]
+        alone = (
+            weights[self._features.groups["shape"]][at] + weights[self._features.groups["category"]][category]
+        )
+        pairs = menu.shares @ self._features.pairs(weights, "category")
+        return np.asarray(pairs[:, category] + alone)
+
+    @staticmethod
+    def _worn_styles(menu: Candidates, lately: Sequence[Conditions]) -> Array:
+        shown = [each.style for each in lately[-LATELY:]]
+        return np.array([shown.count(style) for style in menu.styles], float)
+
+
+def _drawn(belief: Belief, random: np.random.Generator) -> Array:
+    """A taste, as the belief would have it."""
+    return belief.mean + BOLDNESS * np.sqrt(belief.variance) * random.standard_normal(len(belief.mean))

@@ -1,0 +1,265 @@
+"""What is believed of everybody, kept in step with the log of what they did.
+
+The log is the truth. What follows from it is held in memory and written down beside it, so that a start need
+not read the whole log: it goes on after the last event that was folded in. `rebuild` begins from nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import zlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from bot.clock import DAY
+from bot.storage.coalesce import Coalesced
+from bot.storage.database import Database, Row, Storage, StorageError, change, first, rows
+from bot.tastes.events import TAKEN_BACK, Event, WishFeatures
+from bot.tastes.learner import NOBODY, TasteLearner, without_taken_back
+from bot.tastes.profiles import person_of, taste_name, tastes_of
+from engine.conditions import Conditions
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Events folded in at a time: about 10 ms, in which nobody else is answered."""
+SOON = 1.0
+"""Seconds after which what people asked for and were shown is learnt."""
+_THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
+_VERSION = 2
+"""Of what is written down of a taste, and of what it means: with another one, all is made anew."""
+
+
+class TasteStore:
+    """The one place that changes what is believed."""
+
+    def __init__(self, storage: Storage, features: WishFeatures) -> None:
+        self._storage, self.features = storage, features
+        self._lock, self._learning = asyncio.Lock(), Coalesced(self._learn)
+        self._news = asyncio.Event()
+        self._through = 0
+        self.fold = TasteLearner(features)
+
+    async def load(self) -> None:
+        """Begin where the last run ended. Raises StorageError."""
+        async with self._lock:
+            layout = await self._storage.run(lambda database: _setting(database, _LAYOUT))
+            if layout == _layout(self.features):
+                await self._read_back()
+            else:
+                # Features are known by their numbers, which another vocabulary gives to others.
+                await self._begin_anew()
+            await self._catch_up()
+            self.fold.settle()
+
+    async def catch_up(self) -> None:
+        """TasteLearner in what the log has more than this. Raises StorageError."""
+        await self._learning.get()
+
+    def stir(self) -> None:
+        """The log has more: it is folded in soon, by `keep_up`."""
+        self._news.set()
+
+    async def keep_up(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Fold in, until cancelled, what comes into the log; not at once, so that whoever just
+        asked for a
+        picture is answered before."""
+        while True:
+            await self._news.wait()
+            await sleep(SOON)
+            self._news.clear()
+            try:
+                await self.catch_up()
+            except StorageError:
+                log.exception("what is written about tastes is learnt later")
+
+    async def _learn(self) -> None:
+        async with self._lock:
+            await self._catch_up()
+
+    async def rebuild(self) -> int:
+        """Begin from nothing and fold the whole log in; how many people it tells of. Raises StorageError."""
+        async with self._lock:
+            await self._begin_anew()
+            await self._catch_up()
+            self.fold.settle()
+        found = await self._storage.run(
+            partial(rows, sql="SELECT COUNT(DISTINCT person) AS n FROM taste_events")
+        )
+        return int(found[0]["n"])
+
+    async def forget(self, person: str) -> None:
+        """Take a person out of the log and of what follows from it. Raises StorageError."""
+        async with self._lock:
+            await self._catch_up()
+            self._through = await self._storage.run(partial(_forget, person=person, through=self._through))
+            self._forget(person)
+
+    def _forget(self, person: str) -> None:
+        for taste in tastes_of(person):
+            self.fold.forget(taste)
+
+    async def refold(self, people: Sequence[str]) -> None:
+        """Fold in anew what the log tells of people, some of whose events became others' (see
+        `doubt`).
+
+        Raises StorageError.
+        """
+        async with self._lock:
+            await self._catch_up()
+            for person in people:
+                # All first: what is believed of one leans on what the others of a server like.
+                self._forget(person)
+            for person in dict.fromkeys(people):
+                told = await self._storage.run(partial(_told, person=person, through=self._through))
+                for event in without_taken_back(told):
+                    self.fold.take(event)
+                await self._keep([person])
+            layout = _layout(self.features)
+            await self._storage.run(partial(_set, key=_LAYOUT, value=layout))
+
+    async def _keep(self, people: Iterable[str]) -> None:
+        """Write down what is known of people now."""
+        tastes = {
+            person: [each for each in tastes_of(person) if self.fold.diary(each) != NOBODY]
+            for person in people
+        }
+        states = {
+            person: {each: json.dumps(self.fold.export(each)) for each in names}
+            for person, names in tastes.items()
+        }
+        await self._storage.run(partial(_save, through=self._through, states=states))
+
+    async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Sum up what everybody likes, every day until cancelled."""
+        while True:
+            await sleep(DAY)
+            self.fold.settle()
+
+    async def _read_back(self) -> None:
+        def work(database: Database) -> tuple[str, list[Row]]:
+            through = _setting(database, _THROUGH) or "0"
+            return through, rows(database, "SELECT person, state FROM taste_beliefs ORDER BY rowid")
+
+        through, found = await self._storage.run(work)
+        try:
+            for row in found:
+                self.fold.take_in(row["person"], json.loads(row["state"]))
+            self._through = int(through)
+        except (KeyError, TypeError, ValueError, IndexError):
+            log.exception("what is believed of tastes cannot be read; it is made anew from the log")
+            await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        self.fold, self._through = TasteLearner(self.features), 0
+        layout = _layout(self.features)
+
+        def work(database: Database) -> None:
+            change(database, "DELETE FROM taste_beliefs")
+            _set(database, _THROUGH, "0")
+            _set(database, _LAYOUT, layout)
+
+        await self._storage.run(work)
+
+    async def _catch_up(self) -> None:
+        while found := await self._storage.run(partial(_after, through=self._through)):
+            for event in found:
+                await self._take(event)
+            self._through = found[-1].id
+            await self._keep(dict.fromkeys(person_of(each.person) for each in found))
+
+    async def _take(self, event: Event) -> None:
+        if event.kind != TAKEN_BACK:
+            self.fold.take(event)
+            return
+        person = person_of(event.person)
+        told = await self._storage.run(partial(_told, person=person, through=event.id))
+        self._forget(person)
+        for each in without_taken_back(told):
+            self.fold.take(each)
+
+
+_EVENTS = "SELECT * FROM taste_events WHERE"
+
+
+def _after(database: Database, through: int) -> list[Event]:
+    return [_event(row) for row in rows(database, f"{_EVENTS} id > ? ORDER BY id LIMIT ?", through, BATCH)]
+
+
+def _told(database: Database, person: str, through: int) -> list[Event]:
+    found = rows(database, f"{_EVENTS} person = ? AND id <= ? ORDER BY id", person, through)
+    return [_event(row) for row in found]
+
+
+def _event(row: Row) -> Event:
+    taken_back = row["verb"] == "favourite" and row["weight"] < 0
+    return Event(
+        id=row["id"],
+        at=row["at"],
+        person=taste_name(row["person"], row["profile"]),
+        server=row["server"],
+        kind=TAKEN_BACK if taken_back else row["verb"],
+        picture=row["picture"],
+        conditions=Conditions.from_dict(json.loads(row["conditions"])),
+        share=row["share"],
+        own=bool(row["own"]),
+        said=tuple(each for each in row["said"].split(",") if each),
+    )
+
+
+def _save(database: Database, through: int, states: Mapping[str, Mapping[str, str]]) -> None:
+    """states: of each person, by the name of the taste"""
+    sql = "INSERT INTO taste_beliefs (person, state) VALUES (?, ?)"
+    for person, tastes in states.items():
+        _drop_beliefs(database, person)
+        for taste, state in tastes.items():
+            change(database, sql, taste, state)
+    _set(database, _THROUGH, str(through))
+
+
+def _drop_beliefs(database: Database, person: str) -> None:
+    for taste in tastes_of(person):
+        change(database, "DELETE FROM taste_beliefs WHERE person = ?", taste)
+
+
+def doubt(database: Database) -> None:
+    """Have every belief made anew at the next start, unless `refold` mends them before."""
+    _set(database, _LAYOUT, "")
+
+
+def _forget(database: Database, person: str, through: int) -> int:
+    """The last event that is left of those that were folded in: the next one may get the number after it."""
+    change(database, "DELETE FROM taste_events WHERE person = ?", person)
+    _drop_beliefs(database, person)
+    change(database, "DELETE FROM reactions WHERE person = ? AND verb <> 'favourite'", person)
+    last = int(rows(database, "SELECT MAX(id) AS id FROM taste_events WHERE id <= ?", through)[0]["id"] or 0)
+    _set(database, _THROUGH, str(last))
+    return last
+
+
+def _setting(database: Database, key: str) -> str | None:
+    row = first(database, "SELECT value FROM settings WHERE scope = 'house' AND key = ?", key)
+    return str(row["value"]) if row else None
+
+
+def _set(database: Database, key: str, value: str) -> None:
+    change(
+        database,
+        "INSERT INTO settings (scope, key, value) VALUES ('house', ?, ?)"
+        " ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value",
+        *(key, value),
+    )
+
+
+def _layout(features: WishFeatures) -> str:
+    """Tells one numbering of the features, and one way to keep what follows from the log, from another."""
+    names: Iterable[object] = (
+        _VERSION,
+        features.styles,
+        features.shapes,
+        features.categories,
+        features.groups,
+    )
+    return f"{zlib.crc32(repr(names).encode()):08x}"

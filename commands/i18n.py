@@ -1,0 +1,72 @@
+"""Everything Easel says, in the reader's language.
+
+English sentences are the keys. A language is a catalogue in `commands/locales/<code>/LC_MESSAGES/`, read as
+it is, so nothing is compiled. `scripts/catalogue` brings it up to date with the sources.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from importlib import resources
+
+from babel.core import Locale, negotiate_locale
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+
+from commands.chat import Phrase, Translate
+
+SOURCE = "en"
+
+
+def N_(sentence: str) -> str:
+    """Mark a sentence for the catalogue where it is written but not yet said."""
+    return sentence
+
+
+@functools.cache
+def languages() -> tuple[str, ...]:
+    """Codes of the languages Easel speaks, English first."""
+    folder = resources.files("commands") / "locales"
+    return (SOURCE, *sorted(each.name for each in folder.iterdir() if each.is_dir()))
+
+
+@functools.cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    if language == SOURCE:
+        return {}
+    path = resources.files("commands") / "locales" / language / "LC_MESSAGES" / "easel.po"
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
+
+
+def language_of(locale: str) -> str:
+    """The spoken language nearest to a BCP 47 tag such as "zh-CN"; English for what Easel does not speak."""
+    wanted = locale.replace("-", "_")
+    found = negotiate_locale([wanted, wanted.split("_")[0]], languages(), sep="_")
+    return found or SOURCE
+
+
+def translator(locale: str) -> Translate:
+    """Says sentences in the language nearest to `locale`; one that is missing there stays English."""
+    catalogue = _catalogue(language_of(locale))
+
+    def translate(sentence: str, /, **values: object) -> str:
+        said = {key: inner(value) for key, value in values.items()}
+        return catalogue.get(sentence, sentence).format(**said)
+
+    def inner(value: object) -> object:
+        return translate(value.sentence, **value.values) if isinstance(value, Phrase) else value
+
+    return translate
+
+
+def listed(words: Sequence[str], locale: str) -> str:
+    """Words as a list that ends in "or", as the language writes it: "ink, oil, or sketch"."""
+    return format_list(words, style="or", locale=language_of(locale))
+
+
+def name_of(language: str) -> str:
+    """A language's name for itself, for example 中文."""
+    return str(Locale.parse(language).get_display_name() or language)

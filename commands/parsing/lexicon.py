@@ -1,0 +1,125 @@
+"""The vocabulary as one reader sees it: names in running text, and the nearest words for unknown ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+
+from commands.chat import UserError
+from commands.i18n import N_, listed
+from commands.parsing.sanitize import echo
+from engine.vocabulary import Vocabulary, alike
+
+KINDS = ("shape", "style", "scene", "color")
+"""What a word that may be two things ("rose", "pencil") is taken for, the first that is still open."""
+HAN = "\u3400-\u9fff"
+LONGEST = 6
+"""Pieces (a word, or one Chinese character) of the longest entry of the vocabulary."""
+NEAREST = 3
+_PIECE = re.compile(
+    rf"#[0-9a-f]+|[a-z]+\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019](?!s\b)[^\W_{HAN}]+)*", re.IGNORECASE
+)
+_HAN = re.compile(f"[{HAN}]")
+_HEX = re.compile(r"\s*#")
+_STRANGE: Mapping[str, str] = MappingProxyType(
+    {
+        "style": N_("I know no style {word}; choose {near}."),
+        "color": N_("I know no color {word}; say for example {example}."),
+        "shape": N_("I know no shape {word}; say for example {example}."),
+        "scene": N_("I know no scene {word}; choose {near}."),
+    }
+)
+"""For words like no other one: there are few enough styles and scenes to name them all."""
+_EXAMPLES = {"color": "color=teal", "shape": "shape=fish"}
+_UNKNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "style": N_("I know no style {word}; did you mean {near}?"),
+        "color": N_("I know no color {word}; did you mean {near}?"),
+        "shape": N_("I know no shape {word}; did you mean {near}?"),
+        "scene": N_("I know no scene {word}; did you mean {near}?"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase of a text that names something. end: its place; names: the canonical one by each kind."""
+
+    phrase: str
+    end: int
+    names: Mapping[str, str]
+
+
+def pieces(text: str, start: int) -> Iterator[re.Match[str]]:
+    """Words, Chinese characters and CSS colours from `start` on; what stands between them is skipped."""
+    return _PIECE.finditer(text, start)
+
+
+def _is_han(text: str) -> bool:
+    return _HAN.match(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """locale: the reader's language as a BCP 47 tag."""
+
+    vocabulary: Vocabulary
+    locale: str = "en"
+
+    def longest(self, kinds: Iterable[str], text: str, start: int) -> Match | None:
+        """The longest phrase at the first piece from `start` that names one of `kinds`."""
+        found = list(islice(pieces(text, start), LONGEST))
+        for last in reversed(found):
+            phrase = text[found[0].start() : last.end()]
+            named = {kind: name for kind in kinds if (name := self.vocabulary.find(kind, phrase)) is not None}
+            if named:
+                return Match(phrase, last.end(), named)
+        return None
+
+    def labels(self, kind: str, names: Sequence[str]) -> str:
+        """Names in the reader's language, as a list that ends in "or"."""
+        return listed([self.vocabulary.label(kind, name, self.locale) for name in names], self.locale)
+
+    def unknown(self, kind: str, text: str) -> UserError:
+        """The refusal for a text that is not of this kind."""
+        if kind == "color" and _HEX.match(text):
+            return _wrong_hex()
+        near = self.vocabulary.nearest(kind, text, NEAREST)
+        sentence = _UNKNOWN[kind] if near else _STRANGE[kind]
+        shown = self.labels(kind, near or [word.name for word in self.vocabulary.words(kind)])
+        return UserError(sentence, word=echo(text) or "?", near=shown, example=_EXAMPLES.get(kind, ""))
+
+    def unknown_word(self, text: str) -> UserError:
+        """The refusal for a word of a sentence that names nothing."""
+        if _HEX.match(text):
+            return _wrong_hex()
+        word, near = echo(text) or "?", listed(self._nearest(text), self.locale)
+        if not near:
+            example = "style=ink color=blue shape=fish"
+            return UserError(
+                "I do not know the word {word}; say for example {example}.", word=word, example=example
+            )
+        return UserError("I do not know the word {word}; did you mean {near}?", word=word, near=near)
+
+    def _nearest(self, text: str) -> list[str]:
+        """The known words of any kind, in its own script, that are spelled most like `text`."""
+        han = _is_han(text)
+        terms = {
+            (kind, name, term): term
+            for kind in KINDS
+            for name, term in self.vocabulary.terms(kind)
+            if _is_han(term) == han
+        }
+        ranked = alike(text, terms)[: len(KINDS) * NEAREST]
+        different = {(kind, name): term for kind, name, term in reversed(ranked)}
+        return list(reversed(different.values()))[:NEAREST]
+
+
+def _wrong_hex() -> UserError:
+    return UserError(
+        "A hex color has three or six digits; or name a color, for example {example}.",
+        example=_EXAMPLES["color"],
+    )

@@ -1,0 +1,69 @@
+"""Words that a server does not want: plain ones, and patterns between slashes. Pure.
+
+Admins write the patterns, and no pattern may hold Easel up. RE2 needs no timeout: its time is linear in the
+text, whatever the pattern, and one that would take much memory is refused when it is set.
+https://github.com/google/re2/wiki/Syntax
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from commands.chat import UserError
+from commands.parsing.sanitize import echo
+
+MOST_PATTERN = 100
+"""Characters."""
+MOST_MEMORY = 1 << 20
+"""Bytes that one pattern may become."""
+EXAMPLE = "blocked=/sku+ll/"
+_ENTRY = re.compile(r"\s*/(?:[^/\\]|\\.)+/\s*(?=[,，、]|$)|[^,，、]+")
+
+
+def entries(text: str) -> tuple[str, ...]:
+    """What stands between commas, each once; a comma within a pattern is the pattern's own."""
+    found = (match[0].strip() for match in _ENTRY.finditer(text))
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def checked(entry: str) -> str:
+    """An entry as it is kept. Raises UserError for a pattern that cannot be read."""
+    if not is_pattern(entry):
+        return entry.casefold()
+    try:
+        if len(entry) > MOST_PATTERN:
+            raise ValueError
+        _compiled(entry)
+    except (re2.error, ValueError):
+        raise UserError(
+            "I cannot read the pattern {word}; say for example {example}.",
+            word=echo(entry) or "?",
+            example=EXAMPLE,
+        ) from None
+    return entry
+
+
+def stands_in(entry: str, text: str) -> bool:
+    """Whether a kept entry stands in a text without capitals: a pattern anywhere; a word as a whole, or
+    anywhere in a language that writes without spaces."""
+    if is_pattern(entry):
+        return _compiled(entry).search(text) is not None
+    if not entry.isascii():
+        return entry in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(entry)}(?![a-z0-9])", text) is not None
+
+
+def is_pattern(entry: str) -> bool:
+    return len(entry) > 2 and entry.startswith("/") and entry.endswith("/")
+
+
+@lru_cache(maxsize=256)
+def _compiled(entry: str) -> Any:
+    """Raises re2.error."""
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, MOST_MEMORY
+    return re2.compile(entry[1:-1], options)

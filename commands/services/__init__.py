@@ -1,0 +1,1 @@
+"""The protocols through which commands reach the service."""

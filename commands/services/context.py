@@ -1,0 +1,231 @@
+"""The small interface through which a command reaches the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from commands.chat import Ask, Picture, Reaction, Translate
+from commands.services.quotas import Quotas
+from commands.services.tastes import Tastes
+from engine.conditions import Asked, Chooser, Conditions
+from engine.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A job that is now in the queue.
+
+    ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
+    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
+    """
+
+    job: str
+    ahead: int
+    fresh: bool
+    line: str
+    due: float | None = None
+
+
+class Jobs(Protocol):
+    """The durable queue."""
+
+    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
+        """Charge the quota and store the job in one transaction. Raises UserError when over a limit.
+
+        line: the conditions in words, shown with the result
+        """
+        ...
+
+    async def best(self, picture: Conditions) -> Conditions:
+        """The same with the seed of which most is to be expected, where there is time to look for it.
+
+        On a busy machine, and where it is not wished for, the picture comes back as it is.
+        """
+        ...
+
+    async def cancel(self, ask: Ask, job: str) -> str:
+        """Stop a job that waits or is being painted, give its charge back, and return its line.
+
+        job: its id, or empty for the person's latest one
+        Raises UserError for a job that has ended, or that is another's and the person is no moderator there.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a finished picture.
+
+    number: what people call it; person: who asked for it; server: where
+    media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
+    favourites: how many people keep it; liked: whether the one who asks does
+    hidden_by: who hid it from those who do not choose to see it, empty when nobody did
+    """
+
+    id: str
+    number: int
+    job: str
+    person: str
+    server: str
+    conditions: Conditions
+    media_type: str
+    made_at: float
+    width: int
+    height: int
+    favourites: int
+    liked: bool
+    hidden_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which pictures to look through.
+
+    show: "mine", "server" or "favourites"; like: what they were asked to be, None for anything
+    page: from 1; size: pictures a page
+    """
+
+    show: str = "mine"
+    like: Asked = field(default_factory=Asked)
+    page: int = 1
+    size: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Pictures of one page, the newest first. total: pictures on all pages"""
+
+    records: tuple[Record, ...]
+    total: int
+
+
+class Pictures(Protocol):
+    """Finished pictures that nobody has deleted."""
+
+    async def find(self, ask: Ask, word: str) -> Sequence[Record]:
+        """What a person means by `word`: a picture's number or id, or a post's id with all its pictures.
+
+        Numbers and posts hold in the server where the picture was made, and for its owner everywhere.
+        Raises UserError when there is no such picture.
+        """
+        ...
+
+    async def search(self, ask: Ask, search: Search) -> Page: ...
+    async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
+        """The pictures with their bytes; one whose file is gone is left out."""
+        ...
+
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+        """Hide pictures, or show them again, all or none, and show their posts so.
+
+        Raises UserError for others than their owner and moderators there; what a moderator hid, only
+        moderators show again.
+        """
+        ...
+
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+        """Delete pictures for good, all or none, and show their posts without them.
+
+        Raises UserError for others than their owner and moderators there.
+        """
+        ...
+
+
+class Settings(Protocol):
+    """What people and admins set. scope: a person's or a server's id; values are text by name."""
+
+    async def of(self, scope: str) -> Mapping[str, str]: ...
+    async def change(
+        self, ask: Ask, scope: str, changes: Mapping[str, str | None]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Set values, None takes one back; an audit row is written for a server's. Returns (before, now)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One change that somebody made for others. at: UTC epoch seconds"""
+
+    at: float
+    person: str
+    action: str
+    subject: str
+    before: str
+    after: str
+
+
+class Audit(Protocol):
+    """Who changed what for others."""
+
+    async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
+        """At most `most` acts in a server, the newest first, without the first `skip`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A code that joins accounts, once. minutes: how long it holds"""
+
+    code: str
+    minutes: int
+
+
+class Links(Protocol):
+    """Accounts on several platforms, or several on one, that are one person's."""
+
+    async def accounts(self, ask: Ask) -> Sequence[str]:
+        """All accounts of the person who asks: that one alone when it is joined with no other."""
+        ...
+
+    async def offer(self, ask: Ask) -> Offer:
+        """A fresh code of this account; an earlier one holds no more."""
+        ...
+
+    async def join(self, ask: Ask, code: str) -> Sequence[str]:
+        """Make this account and the code's one person's; all accounts, that person's own first.
+
+        Raises UserError for a code that does not hold, for too many wrong ones, and for one's own.
+        """
+        ...
+
+    async def part(self, ask: Ask) -> Sequence[str]:
+        """Let this account stand alone; the accounts it was joined with. Raises UserError without any."""
+        ...
+
+
+class Context(Protocol):
+    """What a command gets beside the Ask. Clock and randomness come through here."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def pictures(self) -> Pictures: ...
+    @property
+    def quotas(self) -> Quotas: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def tastes(self) -> Tastes: ...
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+    @property
+    def chooser(self) -> Chooser: ...
+    @property
+    def translate(self) -> Translate: ...
+    async def react(self, reaction: Reaction) -> bool:
+        """Say what a person did with a picture; it never raises. False when it could not be written."""
+        ...
+
+    def now(self) -> float:
+        """UTC epoch seconds."""
+        ...
+
+    def fresh_seed(self) -> int:
+        """A random seed, 0 to 2**32 - 1."""
+        ...

@@ -1,0 +1,150 @@
+"""What a command may ask about tastes: what they choose, what is believed of them, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from commands.chat import Ask
+from commands.policy.content import ContentPolicy
+from engine.conditions import Asked, Conditions
+
+TASTE, CONTROL, CHANCE = "taste", "control", "chance"
+"""Who chose what was left open: the taste; chance, to see what taste is worth; chance, knowing nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The pictures of a request, with all that it left open chosen.
+
+    slices: of each picture `TASTE`, `CONTROL` or `CHANCE`
+    opened: what was left open, of 'style', 'color', 'shape' and 'scene'
+    """
+
+    pictures: tuple[Conditions, ...]
+    slices: tuple[str, ...]
+    opened: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """What is believed of one thing: times the odds of an average one of its kind to be a favourite.
+
+    kind: 'style', 'color', 'category' (of shapes) or 'scene'; name: a word of the vocabulary, or a category
+    times: the middle of the belief; low, high: its central 95 %
+    """
+
+    kind: str
+    name: str
+    times: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What is believed of a taste.
+
+    likings: of what anything is known, the most liked first
+    wheel: (hue in degrees of OKLCH, liking) around the circle
+    told: how many things it is learnt from; of a server, from how many people
+    nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
+    profile: which of a person's tastes it is, empty for the usual one
+    """
+
+    likings: tuple[Liking, ...]
+    wheel: tuple[tuple[float, Liking], ...]
+    told: int
+    nearest: tuple[str, ...] = ()
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How a picture came to be what it is.
+
+    slice: `TASTE`, `CONTROL`, or `CHANCE` where no taste had a say; opened: as of `Choice`
+    likings: what is believed of its parts; evidence: (verb, number) of the pictures most like it that the
+    person did something with before
+    """
+
+    slice: str
+    opened: tuple[str, ...]
+    likings: tuple[Liking, ...]
+    evidence: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many pictures were shown, and how many of them are favourites of who asked for them."""
+
+    shown: int
+    favourites: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What taste is worth: the rate of favourites where it chose, over that where chance did.
+
+    ratio, low, high: that quotient with its 95 % interval; None while either has nothing to show
+    """
+
+    taste: Rate
+    control: Rate
+    ratio: float | None
+    low: float | None
+    high: float | None
+
+
+class TasteViews(Protocol):
+    """What is believed, to be seen."""
+
+    async def portrait(self, ask: Ask) -> Portrait:
+        """The taste of the person who asks."""
+        ...
+
+    async def server(self, ask: Ask) -> Portrait:
+        """What its members like together."""
+        ...
+
+    async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
+        """Why a picture of the person who asks is what it is. picture: its id"""
+        ...
+
+    async def export(self, ask: Ask) -> Mapping[str, Any]:
+        """Everything that is kept of the person's taste, ready for JSON."""
+        ...
+
+    async def lift(self, ask: Ask) -> Lift:
+        """What taste is worth in the server."""
+        ...
+
+
+class Tastes(Protocol):
+    """What people like."""
+
+    @property
+    def views(self) -> TasteViews: ...
+
+    async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: ContentPolicy) -> Choice:
+        """What was asked, with what it left open chosen by the person's taste, or by chance.
+
+        seed: all chance comes from it where none was asked; allowed: what the server lets be chosen
+        """
+        ...
+
+    async def chosen(self, job: str, choice: Choice) -> None:
+        """A choice became a job. It never raises."""
+        ...
+
+    async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
+        """Somebody asked for what these kinds ('style', 'color', 'shape', 'scene') of a picture are.
+
+        It never raises.
+        """
+        ...
+
+    async def reset(self, ask: Ask) -> None:
+        """Forget the taste of the person who asks, and the log of what they did; favourites stay."""
+        ...

@@ -1,0 +1,1 @@
+"""Sentences about audits, quotas, results and tastes."""

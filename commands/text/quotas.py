@@ -1,0 +1,109 @@
+"""Limits and rules in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from commands.chat import Ask, Phrase, Translate
+from commands.i18n import N_
+from commands.services.quotas import (
+    CHANNEL,
+    DEFAULT,
+    DEFAULT_TOTAL,
+    NAMES,
+    PERSON,
+    ROLE,
+    SERVER,
+    TOTAL,
+    EffectiveLimit,
+    Limits,
+    QuotaStatus,
+    RuleSubject,
+)
+
+
+def rule_words(whose: RuleSubject, names: Mapping[str, str]) -> Phrase:
+    """The rule as the person calls it for whom it holds. names: what is known of roles, by id"""
+    if whose.kind == ROLE:
+        return Phrase(N_("the limit of your role {role}"), role=names.get(whose.id, whose.id))
+    return Phrase(_RULES[whose.kind])
+
+
+def whose_words(whose: RuleSubject, ask: Ask) -> Phrase | str:
+    """Whom the rule is about, as an admin calls them."""
+    if whose.kind == PERSON:
+        return Phrase(N_("You")) if whose.id in (ask.person, ask.account) else whose.id
+    if whose.kind in (ROLE, CHANNEL):
+        return Phrase(_SUBJECTS[whose.kind], name=ask.names.get(whose.id, whose.id))
+    return Phrase(_SUBJECTS[whose.kind])
+
+
+def say(said: Phrase | str, translate: Translate) -> str:
+    """What `whose_words` gives, alone."""
+    return translate(said.sentence, **said.values) if isinstance(said, Phrase) else said
+
+
+def in_words(standing: QuotaStatus, own: str, names: Mapping[str, str], translate: Translate) -> str:
+    """What holds, with what is used of it, and by which rule where it is not of the kind `own`."""
+    said = []
+    for name, held in standing.held.items():
+        amount = _held(held, own, names, translate)
+        if name in standing.used and (held.amount is not None or name != "concurrent"):
+            said.append(translate(_USED[name], used=standing.used[name], amount=amount))
+        elif held.amount is not None:
+            said.append(translate(_AMOUNTS[name], amount=amount))
+    return "; ".join(said)
+
+
+def some_in_words(
+    standing: QuotaStatus, some: Iterable[str], own: str, names: Mapping[str, str], translate: Translate
+) -> str:
+    """What holds of the limits that are named, and by which rule where it is not of the kind `own`."""
+    amounts = {each: _held(standing.held[each], own, names, translate) for each in NAMES if each in some}
+    return ", ".join(translate(_AMOUNTS[each], amount=amount) for each, amount in amounts.items())
+
+
+def set_in_words(limits: Limits, translate: Translate) -> str:
+    """What a rule sets, and nothing else."""
+    amounts = {each: _amount(limits[each], translate) for each in NAMES if each in limits}
+    said = ", ".join(translate(_AMOUNTS[each], amount=amount) for each, amount in amounts.items())
+    return said or translate("not set")
+
+
+def _held(held: EffectiveLimit, own: str, names: Mapping[str, str], translate: Translate) -> str:
+    amount = _amount(held.amount, translate)
+    if held.whose.kind == own:
+        return amount
+    return translate("{amount} ({rule})", amount=amount, rule=rule_words(held.whose, names))
+
+
+def _amount(amount: int | None, translate: Translate) -> str:
+    return translate("no limit") if amount is None else str(amount)
+
+
+_RULES = {
+    PERSON: N_("your own limit"),
+    CHANNEL: N_("the limit of this channel"),
+    SERVER: N_("the limit of each person in this server"),
+    TOTAL: N_("the limit of the whole server"),
+    DEFAULT: N_("the usual limit"),
+    DEFAULT_TOTAL: N_("the usual limit"),
+}
+_SUBJECTS = {
+    ROLE: N_("Each with the role {name}"),
+    CHANNEL: N_("Each in the channel {name}"),
+    SERVER: N_("Each person in this server"),
+    TOTAL: N_("All of this server together"),
+}
+_AMOUNTS = {
+    "daily": N_("a day {amount}"),
+    "per_minute": N_("a minute {amount}"),
+    "concurrent": N_("at a time {amount}"),
+    "size": N_("pixels {amount}"),
+    "count": N_("at once {amount}"),
+}
+_USED = {
+    "daily": N_("today {used}, limit: {amount}"),
+    "per_minute": N_("in the last minute {used}, limit: {amount}"),
+    "concurrent": N_("under way {used}, limit: {amount}"),
+}

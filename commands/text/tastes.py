@@ -1,0 +1,127 @@
+"""A taste in words: what is liked and less liked, what led to a picture, and what taste is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from commands.chat import Translate
+from commands.i18n import N_, translator
+from commands.services.context import Context
+from commands.services.tastes import CHANCE, TASTE, Lift, Liking, Portrait, Why
+from engine.vocabulary import Vocabulary
+
+SHOWN = 3
+"""Names a kind."""
+EVEN = (0.95, 1.05)
+"""Between these nothing is said to be liked or not."""
+_LABELS: Mapping[str, str] = MappingProxyType(
+    {"style": N_("Styles"), "color": N_("Colors"), "category": N_("Motifs"), "scene": N_("Scenes")}
+)
+_OPENED: Mapping[str, str] = MappingProxyType(
+    {"style": N_("style"), "color": N_("colors"), "shape": N_("shape"), "scene": N_("scene")}
+)
+_DONE: Mapping[str, str] = MappingProxyType(
+    {
+        "favourite": N_("favourite"),
+        "upscale": N_("upscaled"),
+        "send": N_("sent to you"),
+        "vary": N_("varied"),
+        "blend": N_("blended"),
+    }
+)
+CATEGORIES: Mapping[str, str] = MappingProxyType(
+    {
+        "aircraft": N_("aircraft"),
+        "animals": N_("animals"),
+        "birds": N_("birds"),
+        "boats": N_("boats"),
+        "body": N_("body"),
+        "buildings": N_("buildings"),
+        "clothing": N_("clothing"),
+        "drinks": N_("drinks"),
+        "fantasy": N_("fantasy"),
+        "food": N_("food"),
+        "games": N_("games"),
+        "geometric": N_("geometric shapes"),
+        "home": N_("things at home"),
+        "insects": N_("insects"),
+        "music": N_("music"),
+        "nature": N_("nature"),
+        "people": N_("people"),
+        "plants": N_("plants"),
+        "science": N_("science"),
+        "sea life": N_("sea life"),
+        "sky": N_("sky"),
+        "sports": N_("sports"),
+        "symbols": N_("symbols"),
+        "things": N_("things"),
+        "vehicles": N_("vehicles"),
+    }
+)
+"""The categories of shapes."""
+
+
+def lines(portrait: Portrait, context: Context, locale: str) -> Iterator[str]:
+    """The most liked of each kind, then the least liked of all."""
+    for kind, label in _LABELS.items():
+        found = [each for each in portrait.likings if each.kind == kind and each.times > EVEN[1]]
+        if found:
+            yield f"{context.translate(label)}: {_listed(found[:SHOWN], context, locale)}"
+    less = [each for each in reversed(portrait.likings) if each.times < EVEN[0]]
+    if less:
+        yield context.translate("Less so: {names}", names=_listed(less[:SHOWN], context, locale))
+
+
+def reasons(why: Why, context: Context, locale: str) -> Iterator[str]:
+    """What led to a picture."""
+    translate = context.translate
+    kinds = ", ".join(translate(_OPENED[kind]) for kind in why.opened)
+    if why.slice == TASTE:
+        yield translate("Your taste chose: {kinds}.", kinds=kinds)
+    elif why.slice == CHANCE:
+        yield translate("Your taste had no say in this picture: its words, its seed or chance decided.")
+    else:
+        yield translate(
+            "Chance chose on purpose: {kinds}. One picture in four ignores your taste, to see its worth.",
+            kinds=kinds,
+        )
+    yield translate("What I believe of it: {names}", names=_listed(why.likings, context, locale))
+    if why.evidence:
+        near = ", ".join(f"{number} ({translate(_DONE[verb])})" for verb, number in why.evidence)
+        yield translate("It has most in common with these of yours: {near}.", near=near)
+
+
+def worth(lift: Lift, translate: Translate) -> str:
+    """What taste is worth, for admins."""
+    if lift.ratio is None:
+        return translate(
+            "Too early to tell: taste chose {taste} pictures, and chance {control} to compare with.",
+            taste=lift.taste.shown,
+            control=lift.control.shown,
+        )
+    return translate(
+        "Favourites where taste chose: {liked} of {shown}; where chance did on purpose: {other} of {all}."
+        " That is {ratio} times as many (interval of 95 %: {low} to {high}).",
+        liked=lift.taste.favourites,
+        shown=lift.taste.shown,
+        other=lift.control.favourites,
+        all=lift.control.shown,
+        ratio=f"{lift.ratio:.2f}",
+        low=f"{lift.low:.2f}",
+        high=f"{lift.high:.2f}",
+    )
+
+
+def name_of(liking: Liking, vocabulary: Vocabulary, locale: str) -> str:
+    """The thing that is liked, in a language."""
+    if liking.kind == "category":
+        return translator(locale)(CATEGORIES.get(liking.name, liking.name))
+    return vocabulary.label(liking.kind, liking.name, locale)
+
+
+def _listed(likings: Sequence[Liking], context: Context, locale: str) -> str:
+    return ", ".join(
+        f"{name_of(each, context.vocabulary, locale)} ×{each.times:.1f} ({each.low:.1f}–{each.high:.1f})"
+        for each in likings
+    )

@@ -1,0 +1,184 @@
+"""/reroll, /vary, /upscale and /blend: new pictures from those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from commands.chat import Answer, Ask, Reaction, UserError
+from commands.checks import allowance, check_words, most_pixels
+from commands.command import Command, Option
+from commands.i18n import N_
+from commands.paint import OPTIONS, kinds_in, request
+from commands.parsing import values
+from commands.parsing.line import parse
+from commands.parsing.sanitize import MAX_LINE, readable
+from commands.policy.content import AllowedChooser
+from commands.services.context import Context, Record
+from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
+
+Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
+"""From the pictures that were named, and what was said beside them, to the new ones: what is left open is
+chosen by the chooser and a fresh seed."""
+MAIN_SHARE = 0.7
+"""Of a picture's own styles in a variation; the rest is another hand."""
+PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
+OTHER = Option("other", "text", N_("The number of the other picture"), bare=True)
+_CHANGES = tuple(each for each in OPTIONS if each.name in ("count", "size"))
+
+
+async def find_one(ask: Ask, word: str, context: Context) -> Record:
+    """The one picture that a person means. Raises UserError."""
+    found = await context.pictures.find(ask, word)
+    if len(found) > 1:
+        numbers = ", ".join(str(each.number) for each in found)
+        raise UserError("Which of these do you mean: {numbers}?", numbers=numbers)
+    return found[0]
+
+
+def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Awaitable[Answer]]:
+    """A command's `run`. count: how many pictures must be named"""
+
+    async def run(ask: Ask, context: Context) -> Answer:
+        allowed = await allowance(ask, context)
+        check_words(ask, allowed)
+        named, rest = _split(verb, count, ask.words)
+        records = [await find_one(ask, word, context) for word in named]
+        asked = parse(rest, context.vocabulary, ask.locale)
+        chooser = AllowedChooser(context.chooser, allowed)
+        made = make(records, asked, chooser, context.fresh_seed())
+        pictures = made if asked.size else _within(made, await most_pixels(ask, context), records, make)
+        answer, fresh = await request(ask, pictures, context)
+        if fresh:
+            await context.tastes.asked(ask, kinds_in(asked), pictures[0])
+            for record in records:
+                await context.react(Reaction(ask.person, ask.server, verb, on=True, picture=record.id))
+        return answer
+
+    return run
+
+
+def _within(
+    made: Sequence[Conditions], most: int | None, records: Sequence[Record], make: Make
+) -> Sequence[Conditions]:
+    """New pictures whose size nobody said, no larger than `most` pixels; an enlargement that would be none
+    stays, to be refused."""
+    if most is None or (make is upscale and most <= records[0].conditions.size):
+        return made
+    return [replace(each, size=min(each.size, most)) for each in made]
+
+
+def _split(verb: str, count: int, words: str) -> tuple[list[str], str]:
+    """The pictures that a line names, and what else it says. Raises UserError when it names too few."""
+    said = readable(words[: MAX_LINE + 1]).split(maxsplit=count)
+    if len(said) < count or any("=" in each for each in said[:count]):
+        numbers = " ".join(["7", "12"][:count])
+        raise UserError(
+            "Say which picture by its number, for example {example}.", example=f"/{verb} {numbers}"
+        )
+    return said[:count], " ".join(said[count:])
+
+
+def reroll(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
+    """The same wish with another seed, changed by what was said."""
+    return complete(_over(records[0].conditions, asked, seed=None), chooser, fresh)
+
+
+def vary(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
+    """The same composition in another hand and with another accent."""
+    wanted = _over(records[0].conditions, asked, seed=records[0].conditions.seed)
+    base = complete(replace(wanted, count=1), chooser, fresh)[0]
+    return [_varied(base, chooser, (fresh + k) & MAX_SEED) for k in range(asked.count)]
+
+
+def upscale(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
+    """The same picture, twice as large or as large as was said."""
+    old = records[0].conditions
+    if old.size == MAX_SIZE:
+        raise UserError("That picture is as large as I can paint: {size} pixels.", size=MAX_SIZE)
+    wanted = replace(asked, size=asked.size or min(2 * old.size, MAX_SIZE))
+    return complete(_over(old, wanted, seed=old.seed), chooser, old.seed)
+
+
+def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
+    """What the first picture shows, arranged as the second one, in the hands and colours of both."""
+    one, two = (each.conditions for each in records)
+    shares: dict[str, float] = {}
+    for name, share in (*one.style, *two.style):
+        shares[name] = shares.get(name, 0) + share
+    heaviest = sorted(shares.items(), key=lambda part: -part[1])[: values.MAX_STYLES]
+    in_turn = [name for pair in zip(one.colors, two.colors, strict=False) for name in pair]
+    colors = tuple(dict.fromkeys([*in_turn, *one.colors, *two.colors]))[:MAX_COLORS]
+    size = max(one.size, two.size)
+    mixed = replace(one, style=values.mix(dict(heaviest)), colors=colors, scene=two.scene, size=size)
+    return complete(_over(mixed, asked, seed=None), chooser, fresh)
+
+
+def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
+    """A picture's conditions as a wish, with what was said in their place. seed: None for a new one"""
+    figures = said if said.shape else old
+    return Asked(
+        style=said.style or old.style,
+        colors=said.colors or old.colors,
+        shape=figures.shape,
+        number=figures.number,
+        others=figures.others,
+        scene=said.scene or old.scene,
+        seed=seed if said.seed is None else said.seed,
+        size=said.size or old.size,
+        aspect=said.aspect or old.aspect,
+        chaos=old.chaos if said.chaos is None else said.chaos,
+        count=said.count,
+    )
+
+
+def _varied(base: Conditions, chooser: Chooser, seed: int) -> Conditions:
+    own = {name: share * MAIN_SHARE for name, share in base.style[: values.MAX_STYLES - 1]}
+    total = sum(own.values()) / MAIN_SHARE
+    (other, _), *_ = chooser.style(Asked(), seed)
+    shares = {name: share / total for name, share in own.items()}
+    shares[other] = shares.get(other, 0) + 1 - MAIN_SHARE
+    accent = next((each for each in chooser.colors(Asked(), seed) if each not in base.colors), None)
+    colors = (*base.colors[: max(1, MAX_COLORS - 3)], accent) if accent else base.colors
+    return replace(base, style=values.mix(shares), colors=colors)
+
+
+def _command(
+    name: str, alias: str, summary: str, make: Make, named: tuple[Option, ...], examples: tuple[str, ...]
+) -> Command:
+    run = _runner(name, len(named), make)
+    return Command(name, summary, run, (*named, *_CHANGES), aliases=(alias,), examples=examples)
+
+
+REROLL = _command(
+    "reroll",
+    "重画",
+    N_("Paint the same wish once more, with another seed."),
+    reroll,
+    (PICTURE,),
+    ("/reroll 7", "/reroll 7 count=4", "/reroll 7 color=red"),
+)
+VARY = _command(
+    "vary",
+    "变奏",
+    N_("Keep a picture's composition, and vary its hand and colors."),
+    vary,
+    (PICTURE,),
+    ("/vary 7", "/vary 7 count=4"),
+)
+UPSCALE = _command(
+    "upscale",
+    "放大",
+    N_("Paint a picture again at twice its size."),
+    upscale,
+    (PICTURE,),
+    ("/upscale 7", "/upscale 7 size=2048"),
+)
+BLEND = _command(
+    "blend",
+    "混合",
+    N_("Paint what two pictures have in common."),
+    blend,
+    (PICTURE, OTHER),
+    ("/blend 7 12",),
+)

@@ -1,0 +1,155 @@
+"""The figures of a picture in words: "two birds over mountain and tree", 「两只鸟在山上方」."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.conditions import Conditions, Other
+from engine.vocabulary import Vocabulary, load_vocabulary
+
+LONGEST_ALT = 1000
+
+
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
+_CHINESE_NUMBERS = "两三四五六七八九"
+_PLURALS: Mapping[str, str] = MappingProxyType(
+    {
+        "mouse": "mice",
+        "leaf": "leaves",
+        "man": "men",
+        "woman": "women",
+        "snowman": "snowmen",
+        "tooth": "teeth",
+    }
+)
+"""Of the last word of a label; others take an ending, or none when they are plural by themselves."""
+_UNCHANGED = frozenset(
+    {
+        *("fish", "jellyfish", "starfish", "deer", "shrimp", "children", "dice", "grapes", "stairs", "hands"),
+        *(
+            "lungs",
+            "footprints",
+            "headphones",
+            "glasses",
+            "masks",
+            "coins",
+            "scissors",
+            "binoculars",
+            "scales",
+        ),
+    }
+)
+_ENDINGS = ("s", "x", "z", "ch", "sh")
+_RELATIONS: Mapping[str, str] = MappingProxyType({"": "and", "before": "in front of"})
+_CHINESE_RELATIONS: Mapping[str, str] = MappingProxyType(
+    {"over": "上方", "under": "下方", "beside": "旁边", "before": "前面", "behind": "后面"}
+)
+_MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("animals", "birds", "insects", "sea life"), "只"),
+        "plants": "棵",
+        "buildings": "座",
+        "vehicles": "辆",
+        "boats": "艘",
+        "aircraft": "架",
+    }
+)
+
+
+def are_several(conditions: Conditions) -> bool:
+    """Whether more is asked for than one figure of one shape."""
+    return conditions.number > 1 or bool(conditions.others)
+
+
+def figures_in_words(conditions: Conditions, locale: str, words: Vocabulary) -> str:
+    """What is on the picture; `locale` is a BCP 47 tag. One figure alone is its label."""
+    main = Other(conditions.shape, conditions.number)
+    if locale.lower().startswith("zh"):
+        if _is_list(conditions):
+            *before, last = (_chinese(each, words) for each in (main, *conditions.others))
+            return f"{'、'.join(before)}和{last}"
+        parts = [_chinese(main, words), *(_chinese_beside(each, words) for each in conditions.others)]
+        return parts[0] + "，".join(parts[1:])
+    if _is_list(conditions):
+        *before, last = (_english(each, words) for each in (main, *conditions.others))
+        return f"{', '.join(before)} and {last}"
+    parts = [_english(main, words)]
+    for other in conditions.others:
+        parts += [_RELATIONS.get(other.relation, other.relation), _english(other, words)]
+    return " ".join(parts)
+
+
+def _is_list(conditions: Conditions) -> bool:
+    """Whether others are there and nobody said how anything stands to them."""
+    return bool(conditions.others) and not any(each.relation for each in conditions.others)
+
+
+def _english(figures: Other, words: Vocabulary) -> str:
+    label = words.label("shape", figures.shape, "en")
+    return label if figures.number == 1 else f"{_NUMBERS[figures.number - 2]} {plural(label)}"
+
+
+def plural(label: str) -> str:
+    """An English label in the plural: "mouse" -> "mice", "palm tree" -> "palm trees"."""
+    before, space, last = label.rpartition(" ")
+    if last in _UNCHANGED:
+        return label
+    if last in _PLURALS:
+        return f"{before}{space}{_PLURALS[last]}"
+    if last.endswith("y") and last[-2] not in "aeiou":
+        return f"{label[:-1]}ies"
+    return f"{label}es" if label.endswith(_ENDINGS) else f"{label}s"
+
+
+def _chinese(figures: Other, words: Vocabulary) -> str:
+    label = words.label("shape", figures.shape, "zh")
+    if figures.number == 1:
+        return label
+    known = {word.name: word.category for word in words.words("shape")}
+    measure = _MEASURES.get(known.get(figures.shape, ""), "个")
+    return f"{_CHINESE_NUMBERS[figures.number - 2]}{measure}{label}"
+
+
+def _chinese_beside(other: Other, words: Vocabulary) -> str:
+    label = _chinese(other, words)
+    return f"在{label}{_CHINESE_RELATIONS[other.relation]}" if other.relation else f"和{label}"
+
+
+_SENTENCES = MappingProxyType(
+    {
+        "en": "Generated picture: {colors} {shape} in the style {style}, arranged as {scene}.",
+        "zh": "生成的图画：{colors}的{shape}，{style}风格，{scene}构图。",
+    }
+)
+
+
+_SEVERAL = MappingProxyType(
+    {
+        "en": "Generated picture: {shape} in {colors}, in the style {style}, arranged as {scene}.",
+        "zh": "生成的图画：{shape}，{colors}，{style}风格，{scene}构图。",
+    }
+)
+"""The same where a picture shows more than one figure of one shape."""
+
+
+_JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
+
+
+def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary | None = None) -> str:
+    """Alt text of at most 1000 characters: what is on the picture, in the reader's language."""
+    words = vocabulary or load_vocabulary()
+    language = "zh" if locale.lower().startswith("zh") else "en"
+    values = {
+        "colors": _joined([words.label("color", name, locale) for name in conditions.colors], language),
+        "shape": figures_in_words(conditions, locale, words),
+        "style": _joined([words.label("style", name, locale) for name, _ in conditions.style], language),
+        "scene": words.label("scene", conditions.scene, locale),
+    }
+    sentences = _SEVERAL if are_several(conditions) else _SENTENCES
+    return sentences[language].format(**values)[:LONGEST_ALT]
+
+
+def _joined(names: list[str], language: str) -> str:
+    comma, last = _JOINS[language]
+    return names[0] if len(names) == 1 else comma.join(names[:-1]) + last + names[-1]

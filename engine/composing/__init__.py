@@ -1,0 +1,1 @@
+"""Compose layouts, which the painter paints."""

@@ -1,0 +1,1 @@
+"""The generator, and all that turns a layout into a finished file."""

@@ -1,0 +1,131 @@
+"""The Painter interface, and the GAN painter behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.conditions import Conditions, StyleMix
+from engine.errors import WeightsMissing
+from engine.layout import Layout, Pixels
+from engine.painting.generator import Generator, smoothly
+from engine.painting.tensors import seeded_noise, to_pixels, to_tensor
+from engine.painting.weights import SHIPPED, load_generator
+
+LAID_ON = 1.13
+"""How much stronger the paint is laid on than the generator leaves it: its average is a little timid."""
+KEPT, PATCH = 0.75, 32
+"""How much of the layout's colours, over patches of so many px, is put back where painting drifted."""
+UNTOUCHED = 0.85
+"""How much of what the generator would do where a layout is calm is left undone; scans are full of stains."""
+
+PRESSED = 1.4
+"""How much firmer the lines of a drawing are than the generator leaves them: pens are, on white paper."""
+
+WASH = 0.5
+"""How much of its color a wash over a drawing has."""
+
+
+class Painter(Protocol):
+    """Turns layouts into paintings."""
+
+    @property
+    def name(self) -> str:
+        """Told with each picture, for example "gan"."""
+        ...
+
+    def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
+        """One painting (H, W, 3) uint8 of its layout's size for each pair. Deterministic."""
+        ...
+
+    def use_threads(self, count: int) -> None:
+        """Take so many cores for what comes next; the paintings are the same on any number of them."""
+        ...
+
+
+class GanPainter:
+    """Easel's own generator, one picture at a time, so that a picture never depends on its neighbours."""
+
+    name = "gan"
+
+    def __init__(self, generator: Generator, device: str = "cpu") -> None:
+        """device: "cpu" or "cuda:N". In bfloat16 where the device computes in it, else in float32."""
+        self.device = torch.device(device)
+        self.dtype = torch.bfloat16 if computes_in_bfloat16(self.device) else torch.float32
+        self.places = {style: index for index, style in enumerate(generator.config.styles)}
+        self.generator = generator.eval().requires_grad_(False).to(self.device, self.dtype)
+        self.generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
+        """See `Painter.paint`. Raises WeightsMissing for a style the weights do not know."""
+        return [self._paint_one(layout, wish) for layout, wish in zip(layouts, conditions, strict=True)]
+
+    def use_threads(self, count: int) -> None:
+        """See `Painter.use_threads`."""
+        torch.set_num_threads(count)
+
+    @torch.inference_mode()
+    def _paint_one(self, layout: Layout, wish: Conditions) -> Pixels:
+        image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
+        noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
+        painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
+        if layout.paper is None:
+            painting = image + LAID_ON * (painting - image)
+            painting = painting + KEPT * _drift(image, painting)
+        if layout.calm is not None:
+            touched = 1 - UNTOUCHED * torch.from_numpy(layout.calm).to(self.device)  # (H, W)
+            below = image
+            if layout.paper is not None:
+                below, touched = _sheet(layout.paper, self.device), PRESSED * touched
+            painting = below + (painting - below) * touched
+        if layout.wash is not None:
+            painting = _washed(painting, to_tensor(layout.wash[None]).to(self.device))
+        painted: Pixels = to_pixels(painting)[0]
+        return painted
+
+    def mix(self, style: StyleMix) -> Tensor:
+        """(1, styles) weights of the mix."""
+        weights = torch.zeros(1, len(self.places))
+        for name, weight in style:
+            if name not in self.places:
+                raise WeightsMissing(f"The weights know no style {name}; train them on a folder that has it.")
+            weights[0, self.places[name]] = weight
+        return weights
+
+
+def _sheet(paper: tuple[int, int, int], device: torch.device) -> Tensor:
+    """(1, 3, 1, 1): paper of one color, in [-1, 1]."""
+    return torch.tensor(paper, device=device).reshape(1, 3, 1, 1) / 127.5 - 1
+
+
+def _washed(drawing: Tensor, wash: Tensor) -> Tensor:
+    """(1, 3, H, W): a thin wash over the drawing, through which its lines are seen; all in [-1, 1]."""
+    return (drawing.clamp(-1, 1) + 1) * (1 - WASH * (1 - wash) / 2) - 1
+
+
+def _drift(layout: Tensor, painting: Tensor) -> Tensor:
+    """(1, 3, H, W): by how much the painting is off the layout's colours, smoothly."""
+    off = F.avg_pool2d(layout - painting, PATCH, ceil_mode=True, count_include_pad=False)
+    return smoothly(off, layout.shape[2:])
+
+
+def load_painter(device: str = "cpu", threads: int | None = None, weights: Path = SHIPPED) -> Painter:
+    """The painter of the shipped weights, ready to paint.
+
+    threads: cores one picture may use; None leaves torch's own choice. Raises WeightsMissing.
+    """
+    if threads is not None:
+        torch.set_num_threads(threads)
+    return GanPainter(load_generator(weights), device)
+
+
+def computes_in_bfloat16(device: torch.device) -> bool:
+    """Whether bfloat16 is faster than float32 there: GPUs that support it, CPUs with AVX512-BF16 or AMX."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return device.type == "cpu" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

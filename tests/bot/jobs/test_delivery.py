@@ -1,0 +1,196 @@
+"""Results handed to a platform that refuses, and marked in a memory that fails."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.jobs import delivery as handover
+from bot.jobs.delivery import FAILED_TEXT, PostRefresher
+from bot.storage.database import StorageError
+from bot.storage.states import FAILED, PAINTED, POSTED, RUNNING
+from engine.errors import PaintingFailed
+from tests.support.dispatcher_fixtures import LINE
+from tests.support.fakes import FISH, FakePaintingClient, FakePlatform, ask
+
+
+async def test_a_picture_that_is_gone_before_its_post_is_a_failed_painting(open_workshop, tmp_path):
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert await shop.states() == [PAINTED]
+    for path in (tmp_path / "pictures").iterdir():
+        path.unlink()
+    async with open_workshop() as shop:
+        [(_, answer)] = await shop.platform.posted()
+        await shop.finish()
+        assert (answer.text, await shop.states(), await shop.charged()) == (FAILED_TEXT, [FAILED], 0)
+
+
+async def test_a_post_that_fails_is_tried_again_and_never_doubled(open_workshop, caplog):
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down"), ValueError("no")])) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
+        assert shop.retried == ["fake", "fake"]
+    assert caplog.text.count("job job-1 could not be posted") == 2
+    async with open_workshop() as shop:
+        await shop.finish()
+        assert shop.platform.posts == []
+
+
+async def test_a_post_that_never_succeeds_is_posted_by_the_next_start(open_workshop):
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
+        assert len(shop.retried) == 2
+    async with open_workshop() as shop:
+        [(delivery, answer)] = await shop.platform.posted()
+        await shop.finish()
+        assert (delivery.job, len(answer.pictures)) == ("job-1", 1)
+        assert (shop.studio.painted, await shop.states()) == ([], [POSTED])
+
+
+async def test_a_post_that_is_refused_for_long_is_tried_again_later_and_posted_once(
+    open_workshop, monkeypatch
+):
+    monkeypatch.setattr(handover, "REFUSED_SECONDS", 0.001)
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 7)) as shop:
+        await shop.accept()
+        await shop.platform.posted()
+        await shop.finish()
+        assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
+        assert len(shop.studio.painted) == 1
+
+
+async def test_what_was_deleted_meanwhile_is_not_posted_later(open_workshop, monkeypatch):
+    monkeypatch.setattr(handover, "REFUSED_SECONDS", 0.001)
+    async with open_workshop(platform=FakePlatform(failures=[OSError("down")] * 3)) as shop:
+        state, asked = shop.queue.state, asyncio.Event()
+
+        async def gone(job):
+            if await state(job) != PAINTED:
+                return await state(job)
+            asked.set()
+            return None
+
+        monkeypatch.setattr(shop.queue, "state", gone)
+        await shop.accept()
+        await asked.wait()
+        await shop.finish()
+        assert shop.platform.posts == []
+
+
+async def test_that_a_job_is_posted_is_written_again_when_it_could_not_be(shop, monkeypatch, caplog):
+    failures, mark = [StorageError("disk full")], shop.queue.mark_posted
+
+    async def failing(job, post):
+        if failures:
+            raise failures.pop()
+        return await mark(job, post)
+
+    monkeypatch.setattr(shop.queue, "mark_posted", failing)
+    await shop.accept()
+    await shop.finish()
+    assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
+    assert "job job-1 is posted, and that could not be written" in caplog.text
+
+
+async def test_a_memory_that_fails_between_painting_and_posting_is_gone_on_with_later(
+    open_workshop, monkeypatch
+):
+    async def failing(*_):
+        raise StorageError("disk I/O error")
+
+    async with open_workshop() as shop:
+        monkeypatch.setattr(shop.gallery, "of_job", failing)
+        await shop.accept()
+        await shop.finish()
+        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
+    async with open_workshop() as shop:
+        assert len(await shop.platform.posted()) == 1
+
+
+async def test_a_failure_that_cannot_be_written_is_painted_again_and_charged_once(open_workshop, monkeypatch):
+    async def failing(_):
+        raise StorageError("disk I/O error")
+
+    async with open_workshop(FakePaintingClient(failures=[PaintingFailed("the brush broke")])) as shop:
+        monkeypatch.setattr(shop.queue, "fail", failing)
+        await shop.accept()
+        [(_, answer)] = await shop.platform.posted()
+        assert answer.refused
+        assert await shop.states() == [RUNNING]
+    async with open_workshop() as shop:
+        await shop.platform.posted()
+        await shop.finish()
+        assert (await shop.states(), await shop.charged()) == ([POSTED], 1)
+
+
+async def test_a_stop_lets_a_post_that_is_under_way_be_marked(shop):
+    shop.platform.post_gate.clear()
+    await shop.accept()
+    await shop.platform.posted()
+    stop = asyncio.create_task(shop.dispatcher.drain(grace=0))
+    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_run"])
+    shop.platform.post_gate.set()
+    await stop
+    assert await shop.states() == [POSTED]
+
+
+@pytest.fixture
+def revisions(shop):
+    return PostRefresher(shop.queue, shop.gallery, {"fake": shop.platform})
+
+
+async def painted(shop, *pictures):
+    job = await shop.accept(pictures=pictures)
+    [(_, answer)] = await shop.platform.posted()
+    await shop.finish()
+    return job, answer.pictures
+
+
+async def test_a_post_is_shown_anew_without_what_was_deleted(shop, revisions):
+    job, pictures = await painted(shop, FISH, FISH.with_seed(8))
+    await shop.gallery.delete(pictures[0].id, ask())
+    await revisions.revise(job)
+    [(post, anew)] = shop.platform.revisions
+    assert (post, [each.number for each in anew.pictures]) == (f"fake-post-{job}", [2])
+    assert anew.text == f"{LINE}\nPicture 2\nPicture 1 was deleted by who asked for it."
+
+
+async def test_a_post_says_that_a_moderator_deleted_its_pictures(shop, revisions):
+    job, pictures = await painted(shop, FISH)
+    await shop.gallery.delete(pictures[0].id, ask(person="fake:mod"))
+    await revisions.revise(job)
+    [(_, anew)] = shop.platform.revisions
+    assert anew.text == f"{LINE}\nPicture 1 was deleted by a moderator."
+    assert (anew.pictures, anew.buttons) == ((), ())
+
+
+async def test_a_post_that_cannot_be_shown_anew_is_logged(shop, revisions, monkeypatch, caplog):
+    async def failing(*_):
+        raise OSError("the line is down")
+
+    job, _ = await painted(shop, FISH)
+    monkeypatch.setattr(shop.platform, "revise", failing)
+    await revisions.revise(job)
+    assert f"job {job}: its post could not be shown anew" in caplog.text
+
+
+async def test_what_is_not_posted_or_lies_elsewhere_has_nothing_to_be_shown(shop, revisions):
+    await revisions.revise("unknown")
+    job, _ = await painted(shop, FISH)
+    await PostRefresher(shop.queue, shop.gallery, {}).revise(job)
+    assert shop.platform.revisions == []
+
+
+async def test_a_post_that_became_another_is_known_by_its_new_name(shop, revisions):
+    job, _ = await painted(shop, FISH)
+    shop.platform.moved = "fake-post-anew"
+    await revisions.revise(job)
+    assert await shop.queue.post_of(job) == "fake-post-anew"
+    await revisions.revise(job)
+    assert shop.platform.revisions[-1][0] == "fake-post-anew"

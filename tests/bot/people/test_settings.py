@@ -1,0 +1,71 @@
+"""Facts about bot/people/settings.py, over a real database."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.people.audit import AuditLog
+from bot.people.identity import join_accounts
+from bot.people.settings import SettingsStore
+from bot.storage.database import Storage
+from tests.support.fakes import NOON, FakeClock, ask
+
+CHANGES = st.dictionaries(st.sampled_from("abc"), st.none() | st.text(max_size=5), min_size=1)
+
+
+@pytest.fixture
+def book(storage, clock):
+    return SettingsStore(storage, clock)
+
+
+async def test_nothing_is_set_at_first(book):
+    assert await book.of("fake:ann") == {}
+
+
+async def test_a_change_returns_what_was_before_and_is_now(book):
+    await book.change(ask(), "fake:ann", {"style": "ink", "size": "512"})
+    before, now = await book.change(ask(), "fake:ann", {"style": "oil", "size": None, "ar": None})
+    assert (before, now) == ({"style": "ink", "size": "512"}, {"style": "oil"})
+    assert (await book.of("fake:ann"), await book.of("fake:bob")) == ({"style": "oil"}, {})
+
+
+async def test_a_change_for_a_server_is_in_its_audit_and_one_for_oneself_is_not(book, storage):
+    await book.change(ask(), "fake:ann", {"style": "ink"})
+    await book.change(ask(), "fake:studio", {"styles": "ink"})
+    [act] = await AuditLog(storage).latest("fake:studio", 0, 9)
+    assert (act.at, act.person, act.action, act.subject) == (NOON, "fake:ann", "settings", "fake:studio")
+    assert (act.before, act.after) == ('{"styles": null}', '{"styles": "ink"}')
+
+
+@given(st.lists(CHANGES, max_size=5))
+async def test_what_is_kept_is_what_was_set_last(tmp_path_factory, changes):
+    storage = Storage(tmp_path_factory.mktemp("settings") / "easel.db")
+    book, kept = SettingsStore(storage, FakeClock()), {}
+    for each in changes:
+        await book.change(ask(), "fake:ann", each)
+        kept = {key: value for key, value in {**kept, **each}.items() if value is not None}
+    assert await book.of("fake:ann") == kept
+    await storage.close()
+
+
+async def test_a_request_is_from_the_person_whose_account_asks_with_what_was_set_then(book, storage):
+    await storage.run(lambda database: join_accounts(database, "fake:ann", "fake:anna"))
+    await book.change(ask(), "fake:ann", {"style": "ink"})
+    await book.change(ask(), "fake:studio", {"styles": "ink"})
+    said, settings = await book.around(ask(person="fake:anna"))
+    await book.change(ask(), "fake:ann", {"style": "oil"})
+    assert (said.person, said.account) == ("fake:ann", "fake:anna")
+    assert (await settings.of("fake:ann"), await settings.of("fake:studio")) == (
+        {"style": "ink"},
+        {"styles": "ink"},
+    )
+
+
+async def test_what_a_request_sets_holds_for_the_rest_of_it(book):
+    said, settings = await book.around(ask())
+    assert await settings.change(said, "fake:ann", {"style": "ink"}) == ({}, {"style": "ink"})
+    assert await settings.of("fake:ann") == {"style": "ink"}
+    await book.change(said, "fake:bob", {"style": "oil"})
+    assert await settings.of("fake:bob") == {"style": "oil"}

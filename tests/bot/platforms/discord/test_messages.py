@@ -1,0 +1,275 @@
+"""Facts about bot/platforms/discord/messages.py: how results are written, whatever Discord says to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import aiohttp
+import discord
+import pytest
+
+from bot.platforms.discord.messages import TOKEN_SECONDS, ReplyTarget
+from bot.records import Delivery
+from commands.chat import Answer
+from tests.support.discord.discord_app import ANN, LINE, command, discord_app, message
+from tests.support.discord.gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
+from tests.support.discord.payloads import MOST_CONTENT
+from tests.support.discord.server import direct_channel
+from tests.support.fakes import (
+    FAILED,
+    NOON,
+    PAINTED,
+    PICTURE,
+    FakePaintingClient,
+    RecordingService,
+    delivery_of,
+)
+
+pytestmark = pytest.mark.platform("discord")
+
+EASEL = f"<@{BOT_USER}>"
+LIMITED = {"message": "You are being rate limited.", "retry_after": 0.01, "global": False}
+LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "0.01"}
+UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
+BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
+MESSAGE = ReplyTarget(CHANNEL, ANN, 55)
+WAITING = Answer("Painting fish\nJobs ahead of yours: 2.", job="job-1")
+
+
+def delivery(place: ReplyTarget) -> Delivery:
+    """A job that somebody asked for at this place, as the database gives it back."""
+    return delivery_of("discord:1", f"discord:{GUILD}", f"discord:{place.channel}", place.to_reply())
+
+
+def place_of(asked) -> ReplyTarget:
+    """Where somebody typed a slash command."""
+    return ReplyTarget(asked.channel, ANN, asked.id, APPLICATION, asked.token, NOON)
+
+
+@pytest.fixture
+def house():
+    return RecordingService(Answer("Painting fish", job="job-1"))
+
+
+@pytest.fixture
+async def asked(platform, server):
+    """A slash command that was answered."""
+    asked = await server.interact(command())
+    await server.written()
+    return asked
+
+
+async def test_a_job_of_before_a_restart_is_posted_once_after_it(tmp_path, server):
+    waiting, working = FakePaintingClient(), FakePaintingClient()
+    waiting.gate.clear()
+    async with discord_app(tmp_path, server, waiting):
+        await server.interact(command())
+        await server.written()
+    async with discord_app(tmp_path, server, working):
+        await server.painted()
+    assert len(server.messages) == 1
+
+
+async def test_a_mention_of_before_a_restart_is_posted_where_it_was_answered(tmp_path, server):
+    waiting, working = FakePaintingClient(), FakePaintingClient()
+    waiting.gate.clear()
+    async with discord_app(tmp_path, server, waiting):
+        await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} {LINE}"))
+        await server.written()
+    async with discord_app(tmp_path, server, working):
+        [post] = await server.painted()
+    assert post["message_reference"]
+    assert len(server.messages) == 1
+
+
+async def test_a_result_whose_mark_was_lost_is_seen_once(tmp_path, server):
+    async with discord_app(tmp_path, server, FakePaintingClient()):
+        await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} {LINE}"))
+        await server.painted()
+    with closing(sqlite3.connect(tmp_path / "easel.db")) as memory, memory:
+        memory.execute("UPDATE jobs SET state = 'painted', post = NULL")
+    shown = len(server.called("edit"))
+    async with discord_app(tmp_path, server, FakePaintingClient()):
+        await server.until(lambda: len(server.called("edit")) > shown)
+    assert len(server.messages) == 1
+
+
+async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, server, caplog):
+    server.scripted["respond"] = [UNKNOWN]
+    await server.interact(command())
+    [post] = await server.painted()
+    assert post["pinged"] == {"1"}
+    assert len(server.messages) == 1
+    assert "could not be answered" in caplog.text
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, server, everywhere):
+    limited = {**LIMITED, "global": everywhere}
+    server.scripted["edit_original"] = [(429, LIMITS, limited)] * 2
+    await server.interact(command())
+    await server.painted()
+    assert len(server.messages) == 1
+    assert not server.scripted["edit_original"]
+
+
+@pytest.mark.parametrize(
+    "place", [MESSAGE, ReplyTarget(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5, 9)]
+)
+def test_a_place_comes_back_from_the_database_as_it_was(place):
+    assert ReplyTarget.from_reply(place.to_reply()) == place
+
+
+async def test_a_post_is_named_by_its_channel_and_message(platform, server, asked):
+    post = await platform.post(delivery(place_of(asked)), PAINTED)
+    [(channel, message)] = server.messages
+    assert post == f"discord:{channel}:{message}"
+
+
+async def test_a_result_that_nobody_announced_is_a_message_for_its_owner(platform, server):
+    post = await platform.post(delivery(MESSAGE), PAINTED)
+    [said] = server.messages.values()
+    assert post == f"discord:{CHANNEL}:{said['id']}"
+    assert said["content"].startswith("<@1> style=ink shape=fish")
+    assert said["pinged"] == {"1"}
+    [form] = server.called("send")
+    assert form["allowed_mentions"] == {"parse": [], "users": [ANN]}
+
+
+async def test_what_discord_lets_nobody_change_any_more_comes_as_a_message(platform, server, clock, asked):
+    clock.advance(TOKEN_SECONDS)
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    announced, said = server.messages.values()
+    assert announced["content"] == "Painting fish"
+    assert (said["channel_id"], said["pinged"]) == (str(CHANNEL), {"1"})
+
+
+async def test_a_token_that_ended_early_is_done_without(platform, server, asked, caplog):
+    server.ended.add(asked.token)
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    [said] = await server.painted()
+    assert said["pinged"] == {"1"}
+    assert "can no longer be changed" in caplog.text
+
+
+async def test_an_answer_that_was_deleted_is_not_missed(platform, server, asked):
+    server.messages.clear()
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    [said] = await server.painted()
+    assert said["pinged"] == {"1"}
+
+
+async def test_a_reply_that_was_deleted_is_not_missed(platform, server):
+    said = message(server, f"{EASEL} {LINE}")
+    await server.happen("MESSAGE_CREATE", said)
+    await server.written()
+    server.messages.clear()
+    await platform.post(delivery(ReplyTarget(CHANNEL, ANN, int(said["id"]))), PAINTED)
+    [post] = await server.painted()
+    assert post["pinged"] == {"1"}
+
+
+async def test_where_easel_may_not_write_the_picture_goes_to_its_owner(platform, server):
+    server.closed.add(CHANNEL)
+    post = await platform.post(delivery(MESSAGE), PAINTED)
+    [said] = server.messages.values()
+    assert post == f"discord:{direct_channel(ANN)}:{said['id']}"
+
+
+async def test_a_picture_that_nobody_can_be_given_may_be_tried_again(platform, server):
+    server.closed.add(CHANNEL)
+    server.shy.add(ANN)
+    with pytest.raises(discord.Forbidden):
+        await platform.post(delivery(MESSAGE), PAINTED)
+    server.shy.clear()
+    await platform.post(delivery(MESSAGE), PAINTED)
+    assert len(server.messages) == 1
+
+
+async def test_a_post_that_discord_refuses_may_be_tried_again(platform, server, asked):
+    server.scripted["edit_original"] = [BROKEN]
+    with pytest.raises(discord.HTTPException, match="Invalid Form Body"):
+        await platform.post(delivery(place_of(asked)), PAINTED)
+    await platform.post(delivery(place_of(asked)), PAINTED)
+    assert len(server.messages) == 1
+
+
+async def test_a_message_whose_receipt_was_lost_is_not_sent_twice(platform, server):
+    server.lost.append("send")
+    with pytest.raises(aiohttp.ClientError):
+        await platform.post(delivery(MESSAGE), PAINTED)
+    await platform.post(delivery(MESSAGE), PAINTED)
+    assert len(server.called("send")) == 2
+    assert len(server.messages) == 1
+
+
+async def test_a_message_that_is_limited_waits_and_is_sent_once(platform, server):
+    server.scripted["send"] = [(429, LIMITS, LIMITED)]
+    await platform.post(delivery(MESSAGE), PAINTED)
+    assert len(server.called("send")) == 2
+    assert len(server.messages) == 1
+
+
+async def test_the_outcome_takes_the_place_of_the_layout(platform, server, asked):
+    place = place_of(asked)
+    await platform.preview(delivery(place), [PICTURE])
+    await platform.post(delivery(place), FAILED)
+    [said] = server.messages.values()
+    assert (said["content"], said["attachments"]) == (FAILED.text, [])
+
+
+async def test_whatever_has_to_be_said_fits_into_one_message(platform, server):
+    pictures = tuple(replace(PICTURE, id=f"p{n}", alt=f"{n} " + "*fish* " * 140) for n in range(4))
+    long = Answer("ink " * 120, pictures, job="job-1", buttons=PAINTED.buttons)
+    await platform.post(delivery(MESSAGE), long)
+    [said] = server.messages.values()
+    assert 1700 < len(said["content"]) <= MOST_CONTENT
+    assert [len(each["description"]) for each in said["attachments"]] == [len(pictures[0].alt)] * 4
+
+
+async def test_a_layout_that_nobody_waits_for_is_not_shown(platform, server):
+    await platform.preview(delivery(MESSAGE), [PICTURE])
+    assert not server.messages
+
+
+async def test_a_layout_comes_under_the_words_that_stand_there(platform, server, asked):
+    await platform.preview(delivery(place_of(asked)), [PICTURE])
+    [said] = server.messages.values()
+    assert (said["content"], len(said["attachments"])) == ("Painting fish", 1)
+
+
+async def test_a_wait_changes_the_words_and_leaves_what_is_under_them(platform, server, asked):
+    await platform.preview(delivery(place_of(asked)), [PICTURE])
+    await platform.wait(delivery(place_of(asked)), replace(WAITING, due=NOON + 8.4))
+    [said] = server.messages.values()
+    assert said["content"] == "Painting fish\nJobs ahead of yours: 2.\n-# ⏳ <t:1800014408:R>"
+    assert len(said["attachments"]) == 1
+
+
+async def test_a_wait_for_which_there_is_no_post_any_more_is_let_be(platform, server, asked):
+    server.messages.clear()
+    await platform.wait(delivery(place_of(asked)), WAITING)
+    assert not server.messages
+
+
+async def test_a_wait_that_discord_refuses_is_told(platform, server, asked):
+    server.scripted["edit_original"] = [BROKEN]
+    with pytest.raises(discord.HTTPException):
+        await platform.wait(delivery(place_of(asked)), WAITING)
+
+
+async def test_an_interactions_own_limit_is_kept_and_a_message_keeps_the_usual_one(
+    platform, server, clock, asked
+):
+    place = replace(place_of(asked), most=len(PICTURE.data) - 1)
+    await platform.post(delivery(place), PAINTED)
+    [said] = server.messages.values()
+    [file] = said["attachments"]
+    assert (len(file["data"]) <= place.most, file["content_type"]) == (True, "image/webp")
+    clock.advance(TOKEN_SECONDS)
+    await platform.post(delivery(place), PAINTED)
+    assert [each["content_type"] for each in list(server.messages.values())[-1]["attachments"]] == [
+        "image/png"
+    ]

@@ -1,0 +1,165 @@
+"""Facts about bot/platforms/discord/text.py."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.platforms.discord.text import (
+    MOST_WORDS,
+    cut,
+    escape,
+    is_spoken_to,
+    language_of_text,
+    plain,
+    read_message,
+    words_of,
+)
+from commands.parsing.line import parse
+from commands.registry import COMMANDS
+from engine.vocabulary import load_vocabulary
+
+ME = 901
+MARKUP = st.text(alphabet="ab \n\\*_~`|<>@[]()#-+:/.")
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("a fish for <@2> and <@!3>", "a fish for   and"),
+        ("<@&4> <#200> fish", "fish"),
+        ("a <:fish:77> and <a:crane:78>", "a   and"),
+        ("at <t:1800000000:R> fish", "at   fish"),
+        ("see <id:customize> fish", "see   fish"),
+        ("</taste:5> show", "/taste show"),
+        ("1 < 2 > 0 <script>", "1 < 2 > 0 <script>"),
+        ("  水墨 鱼 ", "水墨 鱼"),
+    ],
+)
+def test_discords_own_signs_are_no_words(sent, meant):
+    assert plain(sent) == meant
+
+
+def test_people_stay_where_they_are_meant():
+    assert plain("<@2> daily=3", named=True) == "discord:2 daily=3"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"<@{ME}> a blue fish in ink", ("paint", "a blue fish in ink")),
+        (f"<@!{ME}> style=ink", ("paint", "style=ink")),
+        (f"a fish <@{ME}>", ("paint", "a fish")),
+        (f"<@{ME}> paint a fish", ("paint", "a fish")),
+        (f"<@{ME}> Help paint", ("help", "paint")),
+        (f"<@{ME}> /taste show", ("taste", "show")),
+        (f"<@{ME}> </taste:5> show", ("taste", "show")),
+        (f"<@{ME}> 画水墨鱼", ("paint", "水墨鱼")),
+        (f"<@{ME}> ／口味", ("taste", "")),
+        (f"<@{ME}> quota <@2> daily=3", ("quota", "discord:2 daily=3")),
+        (f"<@{ME}> quota <@&3> <#4> daily=3", ("quota", "&discord:3 #discord:4 daily=3")),
+        (f"<@{ME}> <@2> a fish in <#4>", ("paint", "a fish in")),
+        (f"<@{ME}>", ("help", "")),
+        ("/", ("help", "")),
+        ("", ("help", "")),
+    ],
+)
+def test_a_message_is_a_command_or_a_wish_to_paint(text, said):
+    assert read_message(text, ME) == said
+
+
+@given(st.text())
+def test_whatever_is_sent_can_be_read(text):
+    command, _ = read_message(text, ME)
+    assert command in COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken_to"),
+    [(f"<@{ME}> fish", True), (f"fish <@!{ME}>", True), ("@Easel fish", False), (f"<@&{ME}>", False)],
+)
+def test_easel_is_spoken_to_by_its_name(text, spoken_to):
+    assert is_spoken_to(text, ME) is spoken_to
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("水墨鱼", "zh"), ("a fish", "fr"), ("a fish 鱼", "zh"), ("", "fr")]
+)
+def test_a_message_with_chinese_in_it_is_answered_in_chinese(text, language):
+    assert language_of_text(text, "fr") == language
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("*bold* _slanted_ ~~struck~~ ||hidden||", r"\*bold\* \_slanted\_ \~\~struck\~\~ \|\|hidden\|\|"),
+        ("`code` C:\\", r"\`code\` C:\\"),
+        ("@everyone <@1> <#2> </help:3> <t:4>", r"\@everyone \<\@1\> \<#2\> \</help:3\> \<t:4\>"),
+        ("[here](https://example.org)", r"\[here\](https:/\/example.org)"),
+        ("# big\n  - one\n-# small\n> said", "\\# big\n  \\- one\n\\-# small\n\\> said"),
+        ("1. one\n 12. twelve, 3.5", "1\\. one\n 12\\. twelve, 3.5"),
+        ("ukiyo-e, C#, 2 + 2", "ukiyo-e, C#, 2 + 2"),
+    ],
+)
+def test_what_is_said_is_shown_as_it_stands(text, said):
+    assert escape(text) == said
+
+
+@given(st.text() | MARKUP)
+def test_nothing_that_is_said_is_active_in_discord(text):
+    shown = re.sub(r"\\(\W|_)", "x", escape(text))
+    assert not re.search(r"[\\*_~`|<>@\[\]]|://|^[^\S\n]*[-#+]", shown, re.MULTILINE)
+
+
+@given(MARKUP.filter(lambda text: len(text) < MOST_WORDS / 2))
+def test_discord_shows_what_was_meant(text):
+    assert re.sub(r"\\(\W|_)", r"\1", escape(text)) == text
+
+
+@given(st.text(min_size=1).map(lambda text: text * (1 + 2 * MOST_WORDS // len(text))))
+def test_what_is_said_fits_into_a_message(text):
+    assert len(escape(text)) <= MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("abc", "abc"), ("abcd", "ab…"), ("ab  ef", "ab…"), ("a\\\\\\b", "a…")]
+)
+def test_what_is_too_long_ends_in_an_ellipsis(text, shown):
+    assert cut(text, 3) == shown
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "words"),
+    [
+        ("paint", {"style": "ink", "color": "blue", "seed": 7}, "style=ink color=blue seed=7"),
+        ("paint", {"words": "a blue fish", "count": 2}, "a blue fish count=2"),
+        ("paint", {"shape": "polar bear", "size": None}, 'shape="polar bear"'),
+        ("paint", {"style": 'i"n“k”'}, "style=ink"),
+        ("paint", {"words": "<@2> @everyone *fish*"}, "@everyone *fish*"),
+        ("quota", {"subject": "<@2>", "daily": "none"}, "discord:2 daily=none"),
+        ("quota", {"subject": "server", "per_minute": 3}, "server per_minute=3"),
+        ("quota", {"subject": "<@&3>", "daily": "1"}, "&discord:3 daily=1"),
+        ("quota", {"role": "<@&3>", "daily": "1"}, "role=&discord:3 daily=1"),
+        ("quota", {"action": "reset", "channel": "<#4>"}, "reset channel=#discord:4"),
+        (
+            "settings",
+            {"whose": "server", "channels": "<#4>, <#5>"},
+            'server channels="#discord:4, #discord:5"',
+        ),
+        ("settings", {"whose": "server", "blocked": "<#4> x"}, "server blocked=x"),
+        ("help", {"command": "paint"}, "paint"),
+        ("taste", {}, ""),
+    ],
+)
+def test_the_options_of_a_slash_command_are_the_words_of_a_line(command, given, words):
+    assert words_of(COMMANDS[command].options, given) == words
+
+
+@given(st.sampled_from(load_vocabulary().words("shape")), st.sampled_from(load_vocabulary().words("style")))
+def test_every_word_that_is_offered_is_read_back(shape, style):
+    given = {"shape": shape.name.replace("-", " "), "style": style.name}
+    asked = parse(words_of(COMMANDS["paint"].options, given), load_vocabulary())
+    assert (asked.shape, asked.style) == (shape.name, ((style.name, 1.0),))

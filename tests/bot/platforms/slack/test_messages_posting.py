@@ -1,0 +1,165 @@
+"""Facts about bot/platforms/slack/messages.py: how results are written, whatever Slack says to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.platforms.slack.messages import PAUSES, RESPONSE_SECONDS, ReplyTarget
+from bot.records import Delivery
+from commands.chat import Answer
+from tests.support.fakes import CARD, FAILED, FILE, NOON, PAINTED, delivery_of
+from tests.support.slack.server import kinds
+from tests.support.slack.slack_app import adapter, command, press
+
+pytestmark = pytest.mark.platform("slack")
+
+
+def delivery(place: ReplyTarget) -> Delivery:
+    """A job that somebody asked for at this place, as the database gives it back."""
+    return delivery_of("slack:T1-U1", "slack:T1", f"slack:{place.channel}", place.to_reply())
+
+
+async def test_a_post_is_named_by_its_channel_and_timestamp(platform, server):
+    post = await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    [(channel, ts)] = server.messages
+    assert post == f"slack:{channel}:{ts}"
+
+
+async def test_a_result_takes_the_place_of_words_that_the_house_remembers(platform, server, house):
+    post = await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    [said] = server.called("chat.postMessage")
+    assert (said["text"], said["blocks"]) == (PAINTED.text, [])
+    assert house.announcements == {PAINTED.job: post}
+
+
+async def test_a_result_whose_mark_was_lost_is_seen_once(server, house):
+    waiting = delivery(ReplyTarget("C1", "U1"))
+    for _ in range(2):
+        # Each time an adapter that knows nothing of the one before, as after a crash.
+        async with adapter(server, house) as platform:
+            await platform.post(replace(waiting, announced=house.announcements.get("job-1", "")), PAINTED)
+    [message] = server.messages.values()
+    assert kinds(message).count("image") == 1
+
+
+async def test_a_result_that_slack_refused_takes_the_place_of_the_same_words(platform, server):
+    server.scripted["chat.update"] = [(500, {}, {"ok": False, "error": "internal_error"})]
+    with pytest.raises(SlackApiError, match="internal_error"):
+        await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    [message] = server.messages.values()
+    assert "image" in kinds(message)
+
+
+async def test_a_file_that_is_being_scanned_is_waited_for(platform, server, clock):
+    server.scans = 2
+    await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    assert len(server.messages) == 1
+    assert clock.now == NOON + sum(PAUSES[:2])
+
+
+async def test_a_scan_without_end_is_given_up(platform, server, clock):
+    server.scans = 1000
+    with pytest.raises(SlackApiError, match="invalid_blocks"):
+        await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    assert clock.now == NOON + sum(PAUSES)
+
+
+async def test_an_announcement_that_was_deleted_is_not_missed(platform, server, house):
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    server.messages.clear()
+    await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    [message] = server.messages.values()
+    assert message["blocks"]
+
+
+async def test_a_wait_changes_the_announcement(platform, server, house):
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    await platform.wait(delivery(ReplyTarget("C1", "U1")), Answer("Painting fish\nJobs ahead of yours: 2."))
+    [message] = server.messages.values()
+    assert message["text"] == "Painting fish\nJobs ahead of yours: 2."
+
+
+async def test_a_wait_that_was_never_announced_is_let_be(platform, server):
+    await platform.wait(delivery(ReplyTarget("C1", "U1")), Answer("Painting fish"))
+    assert not server.messages
+
+
+async def test_a_result_that_came_first_is_not_announced_again(platform, server, house):
+    await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    house.answer = Answer("Painting fish", job="job-1")
+    await server.sent("slash_commands", command())
+    house.answer = Answer("Here I am.", private=True)
+    await server.sent("slash_commands", command("", "help"))
+    await server.whispered()
+    assert len(server.messages) == 1
+
+
+async def test_a_failure_that_nobody_announced_is_private(platform, server):
+    await platform.post(delivery(ReplyTarget("C1", "U1")), FAILED)
+    assert [each["text"] for each in server.whispers] == ["The painting failed."]
+    assert not server.messages
+
+
+async def test_a_failure_in_direct_messages_is_an_ordinary_message(platform, server):
+    await platform.post(delivery(ReplyTarget("D1", "U1")), FAILED)
+    assert [each["channel"] for each in server.messages.values()] == ["D1"]
+
+
+async def test_a_response_url_is_used_while_slack_takes_it(platform, server, clock):
+    place = ReplyTarget("C1", "U1", response_url=f"{server.address}/respond", until=NOON + RESPONSE_SECONDS)
+    await platform.post(delivery(place), FAILED)
+    clock.advance(RESPONSE_SECONDS)
+    await platform.post(delivery(place), FAILED)
+    assert ["response_type" in whisper for whisper in server.whispers] == [True, False]
+
+
+async def test_a_response_url_that_is_gone_is_done_without(platform, server):
+    place = ReplyTarget("C1", "U1", response_url=f"{server.address}/gone", until=NOON + RESPONSE_SECONDS)
+    await platform.post(delivery(place), FAILED)
+    assert [whisper["user"] for whisper in server.whispers] == ["U1"]
+
+
+async def test_a_post_that_slack_refuses_may_be_tried_again(platform, server):
+    server.scripted["chat.postMessage"] = [(200, {}, {"ok": False, "error": "fatal_error"})]
+    with pytest.raises(SlackApiError, match="fatal_error"):
+        await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    await platform.post(delivery(ReplyTarget("C1", "U1")), PAINTED)
+    assert len(server.messages) == 1
+
+
+def test_a_place_comes_back_from_the_database_as_it_was():
+    place = ReplyTarget("C1", "U1", "1700000000.000009", "https://hooks.example/1", 1_800_000_000.5)
+    assert ReplyTarget.from_reply(place.to_reply()) == place
+
+
+async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_url(app, server, studio):
+    studio.gate.clear()
+    url = f"{server.address}/respond"
+    await server.sent("slash_commands", command(response_url=url))
+    await server.until(lambda: server.messages)
+    studio.gate.set()
+    [message] = await server.painted()
+    await server.sent("interactive", press(message, "reroll", response_url=url))
+    await server.painted(2)
+    assert not server.whispers
+
+
+async def test_what_is_attached_comes_in_direct_messages(platform, server, house):
+    house.answer = Answer("Your taste.", private=True, attachments=(CARD, FILE))
+    await server.sent("slash_commands", command("show", "taste"))
+    await server.until(
+        lambda: len(server.files) == 2 and all(each["complete"] for each in server.files.values())
+    )
+    [(channel, _)] = server.messages
+    assert channel == "DU1"
+    assert [each["data"] for each in server.files.values()] == [CARD.data, FILE.data]
+    told = [each.get("channel_id") for each in server.called("files.completeUploadExternal")]
+    assert told == [None, channel]

@@ -1,0 +1,104 @@
+"""What an admin sees of a server at a glance, over a real database."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.clock import DAY, day_start
+from bot.overview import DAYS, MOST_PEOPLE, OverviewBook
+from bot.people.audit import AuditLog
+from bot.people.identity import join_accounts
+from bot.people.settings import SettingsStore
+from bot.quotas.check import Request
+from bot.quotas.rules import Defaults
+from bot.quotas.service import QuotaService
+from bot.quotas.usage import charge, refund
+from bot.records import Day
+from commands.services.quotas import CHANNEL, PERSON, SERVER, TOTAL, Limit, RuleSubject
+from tests.support.fakes import NOON, ask
+
+DEFAULTS = Defaults(person=Limit(100, 8), total=Limit(1000, 300))
+HALL, ANN, BOB = "fake:studio", "fake:ann", "fake:bob"
+EVERYBODY = [(TOTAL, HALL), (SERVER, HALL)]
+
+
+@pytest.fixture
+def book(storage, clock):
+    return OverviewBook(storage, DEFAULTS, SettingsStore(storage, clock), AuditLog(storage), clock)
+
+
+@pytest.fixture
+def paint(storage):
+    """Charges a request."""
+
+    async def paint(job, pictures, now=NOON, **changes):
+        request = Request(pictures)
+        await storage.run(lambda database: charge(database, DEFAULTS, ask(**changes), job, request, now))
+
+    return paint
+
+
+def listed(overview):
+    return [(each.whose.kind, each.whose.id) for each in overview.uses]
+
+
+async def test_an_empty_server_has_its_own_limit_and_two_weeks_without_pictures(book):
+    overview = await book.of(HALL, 0, 9)
+    assert listed(overview) == [*EVERYBODY]
+    assert [each.standing.held["daily"].amount for each in overview.uses] == [1000, 100]
+    assert len(overview.days) == DAYS
+    assert overview.days[-1] == Day(day_start(NOON), 0)
+    assert overview.days[0].at == day_start(NOON) - 13 * DAY
+
+
+async def test_who_asked_most_today_comes_first(book, paint):
+    await paint("job-1", 2)
+    await paint("job-2", 3, person=BOB)
+    await paint("job-3", 4, person="fake:eve", server="fake:other")
+    overview = await book.of(HALL, 0, 9)
+    assert listed(overview) == [*EVERYBODY, (PERSON, BOB), (PERSON, ANN)]
+    assert [each.standing.used.get("daily") for each in overview.uses] == [5, None, 3, 2]
+
+
+async def test_whoever_has_a_rule_is_there_without_having_asked(book, storage, clock):
+    quotas = QuotaService(storage, DEFAULTS, clock)
+    for whose in (RuleSubject(PERSON, ANN), RuleSubject(CHANNEL, "fake:hall")):
+        await quotas.change(ask(), whose, {"daily": 5})
+    overview = await book.of(HALL, 0, 9)
+    assert listed(overview) == [*EVERYBODY, (CHANNEL, "fake:hall"), (PERSON, ANN)]
+    assert {each.standing.held["daily"].amount for each in overview.uses[2:]} == {5}
+
+
+async def test_pictures_are_counted_on_the_day_on_which_they_were_asked_for(book, paint, storage):
+    await paint("job-1", 1, now=day_start(NOON))
+    await paint("job-2", 2, now=day_start(NOON) - 1)
+    await paint("job-3", 4, now=day_start(NOON) - 14 * DAY)
+    await paint("job-4", 3)
+    await storage.run(lambda database: refund(database, "job-4"))
+    assert [each.pictures for each in (await book.of(HALL, 0, 9)).days] == [*[0] * 12, 2, 1]
+
+
+async def test_joined_accounts_are_called_as_the_server_knows_them(book, paint, storage):
+    await storage.run(lambda database: join_accounts(database, "other:ann", ANN))
+    await paint("job-1", 2, person="other:ann")
+    assert listed(await book.of(HALL, 0, 9)) == [*EVERYBODY, (PERSON, ANN)]
+
+
+async def test_who_has_no_account_on_the_platform_is_not_listed(book, storage, clock):
+    await QuotaService(storage, DEFAULTS, clock).change(ask(), RuleSubject(PERSON, "other:ann"), {"daily": 5})
+    assert listed(await book.of(HALL, 0, 9)) == EVERYBODY
+
+
+async def test_settings_and_the_latest_acts_are_told(book, storage, clock):
+    settings = SettingsStore(storage, clock)
+    for style in ("ink", "oil", "sketch"):
+        await settings.change(ask(), HALL, {"styles": style})
+    overview = await book.of(HALL, 1, 1)
+    assert overview.settings == {"styles": "sketch"}
+    assert [each.after for each in overview.acts] == ['{"styles": "oil"}']
+
+
+async def test_a_crowd_is_shown_in_part(book, paint):
+    for number in range(MOST_PEOPLE + 1):
+        await paint(f"job-{number}", 1, person=f"fake:{number:03}")
+    assert len((await book.of(HALL, 0, 9)).uses) == MOST_PEOPLE + len(EVERYBODY)

@@ -1,0 +1,279 @@
+"""From an Ask to an Answer, over a real database: mistakes cost nothing, faults are told and logged."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sqlite3
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from bot.jobs.queue import JobQueue
+from bot.people.settings import SettingsStore
+from bot.service import fresh_id, fresh_seed
+from bot.storage.database import StorageError, change, rows
+from commands.chat import Reaction, UserError
+from commands.services.context import Search
+from engine.conditions import MAX_SEED, Conditions
+from engine.vocabulary import load_vocabulary
+from tests.support.fakes import NOON, ask
+from tests.support.service_fixtures import DEFAULTS, SEED, FakeTasteBook, make_house
+
+HEART = Reaction("fake:ann", "fake:studio", "favourite", on=True, picture="picture-1")
+
+
+@pytest.fixture
+def tastes():
+    return FakeTasteBook()
+
+
+class Unhurried(JobQueue):
+    """The queue with nothing that paints behind it: no seed is looked for."""
+
+    async def best(self, picture: Conditions) -> Conditions:
+        return picture
+
+
+@pytest.fixture
+def queue(storage, clock):
+    numbers = itertools.count(1)
+    return Unhurried(storage, DEFAULTS, clock, lambda: f"job-{next(numbers)}")
+
+
+@pytest.fixture
+def house(storage, queue, tastes, clock, tmp_path):
+    return make_house(storage, queue, tastes, clock, tmp_path)
+
+
+async def written(storage):
+    """Rows of everything that a request writes."""
+    tables = ("jobs", "usage", "people", "servers", "audit", "quotas")
+    sql = " UNION ALL ".join(f"SELECT '{each}' AS name, COUNT(*) AS n FROM {each}" for each in tables)  # noqa: S608
+    found = await storage.run(lambda database: rows(database, sql))
+    return {row["name"]: row["n"] for row in found if row["n"]}
+
+
+def assert_harmless(text):
+    """Nothing that a platform or a browser acts on, and no inside of Easel."""
+    assert text
+    assert not set(text) & set("@<>`*|{}\\")
+    assert not [each for each in text if unicodedata.category(each) in ("Cc", "Cf") and each != "\n"]
+    assert not re.search(r"Traceback|Error|File \"|None", text)
+
+
+async def test_a_job_is_on_disk_when_its_answer_is_given(house, tmp_path):
+    answer = await house.handle(ask())
+    assert (answer.job, answer.refused, answer.private) == ("job-1", False, False)
+    assert answer.text.startswith("Painting style=ink color=blue shape=fish")
+    with sqlite3.connect(tmp_path / "easel.db") as other:
+        assert other.execute("SELECT jobs.id, pictures FROM jobs, usage").fetchall() == [("job-1", 1)]
+    other.close()
+
+
+async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
+    await house.handle(ask("a fish"))
+    assert (await queue.find("job-1")).pictures[0].seed == SEED
+    assert (await queue.find("job-1")).accepted_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("style=inc", r"I know no style inc; did you mean ink or linocut\?"),
+        ("color=bleu", r"I know no color bleu; did you mean blue\?"),
+        ("shape=fihs", r"I know no shape fihs; did you mean fish or fist\?"),
+        ("size=9999", r"size is the longer side in pixels, from 256 to 2048, for example size=1024\."),
+        ("count=0", r"count is a whole number from 1 to 4\."),
+        ("seed=abc", r"seed is a whole number from 0 to 4294967295\."),
+        ("style=", r"style has no value; say for example style=ink\."),
+        ("seed=1 seed=2", r"seed is given twice; say it once\."),
+        ("x" * 5000, r"That line is too long; please say it in 500 characters or fewer\."),
+        ("fish " * 1000, r"That line is too long; please say it in 500 characters or fewer\."),
+        ("shape=\x00\x1b[31mred", r"I know no shape 31mred; say for example shape=fish\."),
+        ("style=\u202ekni\u2066", r"I know no style kni; choose .+, .+, or .+\."),
+        ("@everyone", r"I do not know the word everyone; say for example .+\."),
+        ("<@123> <!channel>", r"How many there are of a shape is a number from 1 to 9, .+ say count=2\."),
+        ("<script>alert(1)</script>", r"I do not know the word script; did you mean crypt\?"),
+        ("style=<script>", r"I know no style script; choose .+, .+, or .+\."),
+        ("[click](https://evil.example)", r"I do not know the word click; did you mean .+, .+, or .+\?"),
+    ],
+)
+async def test_a_mistake_is_one_sentence_and_nothing_is_charged(house, storage, words, sentence):
+    answer = await house.handle(ask(words))
+    assert re.fullmatch(sentence, answer.text), answer.text
+    assert_harmless(answer.text)
+    assert (answer.refused, answer.private, answer.job, answer.pictures) == (True, True, None, ())
+    assert await written(storage) == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\u202efish",
+        "fi\u200bsh \x07 in ink\n\r\t",
+        "a fish @ * _ ~ ` | > #",
+        "🐟",
+        "",
+        "color=blue\u2028shape=fish",
+        "ｓｔｙｌｅ＝ｉｎｋ",
+    ],
+)
+async def test_odd_characters_around_a_wish_make_a_harmless_picture(house, words):
+    answer = await house.handle(ask(words))
+    assert answer.job == "job-1"
+    assert_harmless(answer.text)
+
+
+@pytest.mark.parametrize("command", ["<@1>", "@everyone", "x" * 5000, "\u202e", "", "paint me"])
+async def test_an_unknown_command_is_one_sentence(house, storage, command):
+    answer = await house.handle(ask("", command=command))
+    assert re.fullmatch(
+        r"There is no command [^;]+; (did you mean /\w+\?|/help lists all\.)|A command comes after .+\.",
+        answer.text,
+    )
+    assert_harmless(answer.text)
+    assert await written(storage) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("seed=abc", "seed 是 0 到 4294967295 的整数。"),
+        ("风格=", "风格 没有值；可以说 风格=ink。"),
+        ("x" * 5000, "这句话太长了，请不要超过 500 个字。"),
+    ],
+)
+async def test_a_mistake_is_told_in_the_readers_language(house, words, sentence):
+    assert (await house.handle(ask(words, locale="zh-CN"))).text == sentence
+
+
+async def test_over_the_limit_nothing_more_is_charged(house, storage):
+    for number in range(2):
+        await house.handle(ask("a fish count=4", key=f"event-{number}"))
+    answer = await house.handle(ask("a fish", key="event-3"))
+    assert answer.text == "You may ask for 8 pictures a minute (the usual limit); try again in 60 s."
+    assert (await written(storage))["usage"] == 2
+
+
+async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(house, storage, caplog):
+    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    long = {"address": "x" * 900}
+    asks = [ask(key=f"event-{n}", person=f"fake:{n}", reply=long) for n in range(20)]
+    answers = [await house.handle(each) for each in asks]
+    assert answers[-1].text == (
+        "I cannot write anything down just now, and nothing was charged. Please try again later."
+    )
+    assert (answers[-1].refused, answers[-1].private, answers[-1].job) == (True, True, None)
+    jobs = [answer for answer in answers if answer.job]
+    found = await written(storage)
+    assert found["jobs"] == found["usage"] == found["people"] == len(jobs) < len(asks)
+    assert "ask event-19: the database failed" in caplog.text
+    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 100000"))
+    assert (await house.handle(asks[-1])).job
+
+
+async def test_on_a_full_disk_a_limit_is_changed_with_its_audit_or_not_at_all(house, storage):
+    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    asks = [ask(f"fake:{'x' * 40}{n} daily={n}", command="quota", is_admin=True) for n in range(99)]
+    answers = [await house.handle(each) for each in asks]
+    assert answers[-1].refused
+    found = await written(storage)
+    assert found["audit"] == found["quotas"] == [answer.refused for answer in answers].count(False)
+
+
+async def test_a_fault_is_told_in_one_sentence_and_logged_with_its_key(house, queue, monkeypatch, caplog):
+    async def broken(*_):
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr(queue, "accept", broken)
+    answer = await house.handle(ask())
+    assert answer.text == "Something went wrong here, and nothing was charged. Please try again."
+    assert (answer.refused, answer.private, answer.job) == (True, True, None)
+    assert "ask event-1 failed" in caplog.text
+    assert "secret inside" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("scopes", "sentence"),
+    [
+        ({}, "There are no pictures here yet."),
+        ({"fake:studio": "zh"}, "这里还没有画。"),
+        ({"fake:studio": "zh", "fake:ann": "en"}, "There are no pictures here yet."),
+        ({"fake:ann": "zh"}, "这里还没有画。"),
+    ],
+)
+async def test_a_persons_language_goes_before_the_servers_and_that_before_the_platforms(
+    house, storage, clock, scopes, sentence
+):
+    book = SettingsStore(storage, clock)
+    for scope, language in scopes.items():
+        await book.change(ask(), scope, {"language": language})
+    assert (await house.handle(ask("mine", command="gallery"))).text == sentence
+
+
+async def test_a_reaction_goes_to_the_tastes(house, tastes):
+    assert await house.react(HEART)
+    assert tastes.reactions == [HEART]
+
+
+async def test_a_reaction_that_cannot_be_written_is_logged_and_nobody_waits(house, tastes, caplog):
+    tastes.failure = StorageError("disk full")
+    assert not await house.react(HEART)
+    assert "a reaction was lost" in caplog.text
+
+
+async def test_history_and_pictures_come_from_the_gallery(house, storage):
+    await house.handle(ask())
+    [entry] = await house.history("fake:ann", "fake:hall")
+    assert (entry.job, entry.state) == ("job-1", "waiting")
+    assert await house.picture("picture-1") is None
+    await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
+    assert (await house.history("fake:ann", "fake:hall"))[0].state == "failed"
+
+
+async def test_joined_accounts_are_one_person_to_everything(house, tastes, queue):
+    code = re.search(r"\w{5}-\w{5}", (await house.handle(ask("", command="link"))).text)[0]
+    slack = {"person": "slack:ann", "server": "slack:team", "channel": "slack:art"}
+    await house.handle(ask(code, command="link", **slack))
+    assert (await house.handle(ask(**slack))).job == "job-1"
+    assert (await queue.find("job-1")).person == "fake:ann"
+    assert len(await house.history("slack:ann", "slack:art")) == 1
+    assert (await house.react(replace(HEART, person="slack:ann")), tastes.reactions) == (True, [HEART])
+    assert "today 1," in (await house.handle(ask("", command="quota"))).text
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda house: house.history("fake:ann", "fake:hall"),
+        lambda house: house.picture("picture-1"),
+        lambda house: house.search(ask(), Search()),
+        lambda house: house.find(ask(), "7"),
+    ],
+    ids=["history", "picture", "search", "find"],
+)
+async def test_a_memory_that_cannot_be_read_is_told_in_one_sentence_and_logged(house, storage, caplog, look):
+    await storage.run(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
+    with pytest.raises(UserError, match=r"^I cannot look anything up just now\. Please try again later\.$"):
+        await look(house)
+    assert "no such table" in caplog.text
+
+
+def test_words_and_suggestions_are_in_the_readers_language(house):
+    assert house.translate("zh-CN")("Download") == "下载"
+    assert ("ink", "水墨") in house.suggest("style", "水", "zh-CN")
+    assert len(house.suggest("shape", "", "en", limit=7)) == 7
+    assert house.vocabulary is load_vocabulary()
+
+
+def test_a_fresh_seed_is_any_of_32_bits():
+    assert all(0 <= fresh_seed() <= MAX_SEED for _ in range(100))
+    assert len({fresh_seed() for _ in range(100)}) > 90
+
+
+def test_a_fresh_id_is_new_and_safe_in_a_path():
+    ids = {fresh_id() for _ in range(1000)}
+    assert len(ids) == 1000
+    assert all(re.fullmatch(r"[\w-]{16}", each, re.ASCII) for each in ids)

@@ -1,0 +1,98 @@
+"""/paint: from words to a job."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.chat import UserError
+from commands.paint import COMMAND
+from commands.parsing.line import KEYS
+from commands.registry import split_line
+from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE
+from tests.support.fake_context import SEED, FakeContext, FakeJobs, ask
+
+
+async def painted(words, context=None, **changes):
+    """The answer, and what was accepted."""
+    context = context or FakeContext()
+    answer = await COMMAND.run(ask("paint", words, **changes), context)
+    [accepted] = context.jobs.accepted
+    return answer, accepted
+
+
+async def test_a_request_is_accepted_with_its_line_and_answered_with_its_job():
+    answer, (asked, line, pictures) = await painted("style=ink color=blue shape=fish scene=flock seed=3")
+    assert line == "style=ink color=blue shape=fish scene=flock seed=3"
+    assert (answer.text, answer.job) == (f"Painting {line}", "job-1")
+    assert (answer.refused, answer.private, answer.pictures) == (False, False, ())
+    assert [each.seed for each in pictures] == [3]
+    assert asked.key == "event-1"
+
+
+async def test_what_is_left_open_is_filled_from_a_fresh_seed():
+    _, (_, line, [picture]) = await painted("a fish")
+    assert picture.seed == SEED
+    assert picture.shape == "fish"
+    assert f"seed={SEED}" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "seeds"),
+    [("a fish", [99]), ("a fish seed=3", [3]), ("a fish count=2", [SEED, SEED + 1])],
+)
+async def test_one_picture_of_which_nobody_named_the_seed_has_the_best(words, seeds):
+    context = FakeContext(jobs=FakeJobs(best_seed=99))
+    _, (_, line, pictures) = await painted(words, context)
+    assert [each.seed for each in pictures] == seeds
+    assert f"seed={seeds[0]}" in line
+
+
+async def test_each_of_several_pictures_has_the_next_seed():
+    _, (_, line, pictures) = await painted("a fish count=3 seed=4294967295")
+    assert [each.seed for each in pictures] == [4294967295, 0, 1]
+    assert line.endswith("count=3")
+
+
+async def test_jobs_ahead_are_told_when_there_are_some():
+    answer, _ = await painted("a fish", FakeContext(jobs=FakeJobs(ahead=3)))
+    assert answer.text.endswith("\nJobs ahead of yours: 3.")
+    assert "ahead" not in (await painted("a fish"))[0].text
+
+
+async def test_the_answer_is_in_the_readers_language():
+    answer, _ = await painted("水墨 鱼", FakeContext("zh-CN", FakeJobs(ahead=2)), locale="zh-CN")
+    first, second = answer.text.splitlines()
+    assert first.startswith("正在画 style=ink")
+    assert second == "前面还有 2 份。"
+
+
+@pytest.mark.parametrize("words", ["style=inc", "count=0", "seed=1 seed=2", "x" * 5000])
+async def test_words_that_cannot_be_read_are_refused_before_anything_is_accepted(words):
+    context = FakeContext()
+    with pytest.raises(UserError):
+        await COMMAND.run(ask("paint", words), context)
+    assert context.jobs.accepted == []
+
+
+async def test_a_limit_is_passed_on_to_who_asked():
+    context = FakeContext(jobs=FakeJobs(refusal=UserError("That is enough for today.")))
+    with pytest.raises(UserError, match="enough for today"):
+        await COMMAND.run(ask("paint", "a fish"), context)
+
+
+def test_the_options_are_the_keys_that_are_understood_with_their_ranges():
+    assert {each.name for each in COMMAND.options if not each.bare} == set(KEYS)
+    ranges = {each.name: (each.low, each.high) for each in COMMAND.options if each.kind == "number"}
+    assert ranges == {
+        "seed": (0, MAX_SEED),
+        "size": (MIN_SIZE, MAX_SIZE),
+        "count": (1, MAX_COUNT),
+        "chaos": (0, MAX_CHAOS),
+    }
+
+
+@pytest.mark.parametrize("example", COMMAND.examples)
+async def test_an_example_works_as_it_stands(example):
+    name, words = split_line(example)
+    assert name == "paint"
+    assert (await painted(words))[0].job

@@ -1,0 +1,154 @@
+"""Facts about commands/variations.py: new pictures from those that are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commands.chat import UserError
+from commands.variations import BLEND, REROLL, UPSCALE, VARY
+from engine.conditions import MAX_SIZE, Other
+from tests.support.fake_context import FISH, RECORD, SEED, FakeContext, FakePictures, FakeQuotas, ask
+
+SEEN = replace(FISH, seed=41)
+FOX = replace(
+    FISH, style=(("oil", 0.6), ("ink", 0.4)), colors=("red", "gold"), shape="fox", scene="flock", size=512
+)
+PICTURES = FakePictures(
+    (replace(RECORD, conditions=SEEN), replace(RECORD, id="p12", number=12, conditions=FOX))
+)
+COMMANDS = [REROLL, VARY, UPSCALE, BLEND]
+each_command = pytest.mark.parametrize("command", COMMANDS, ids=[each.name for each in COMMANDS])
+
+
+@pytest.fixture
+def context():
+    return FakeContext(pictures=PICTURES)
+
+
+async def painted(command, words, context):
+    """The conditions that a line asks for."""
+    answer = await command.run(ask(command.name, words), context)
+    [(_, line, pictures)] = context.jobs.accepted
+    assert answer.text.splitlines()[0] == f"Painting {line}"
+    assert answer.job == "job-1"
+    return pictures
+
+
+async def painted_last(command, words, context):
+    context.jobs.accepted.clear()
+    return await painted(command, words, context)
+
+
+async def test_reroll_keeps_the_wish_and_takes_a_fresh_seed(context):
+    assert await painted(REROLL, "7", context) == (replace(SEEN, seed=SEED),)
+
+
+async def test_what_is_said_beside_a_picture_changes_it(context):
+    [picture] = await painted(REROLL, "7 color=red size=512 in oil", context)
+    assert picture == replace(SEEN, seed=SEED, style=(("oil", 1.0),), colors=("red",), size=512)
+
+
+async def test_the_shapes_of_a_picture_stay_together_until_another_is_said(context):
+    birds = replace(SEEN, shape="bird", number=2, others=(Other("mountain", 1, "over"),))
+    context.pictures = FakePictures((replace(RECORD, conditions=birds),))
+    assert await painted(REROLL, "7", context) == (replace(birds, seed=SEED),)
+    [other] = await painted_last(REROLL, "7 three foxes", context)
+    assert other == replace(SEEN, seed=SEED, shape="fox", number=3)
+
+
+async def test_a_reroll_may_be_of_several(context):
+    pictures = await painted(REROLL, "7 count=3", context)
+    assert pictures == tuple(replace(SEEN, seed=SEED + k) for k in range(3))
+
+
+async def test_a_variation_keeps_composition_and_subject_and_changes_hand_and_accent(context):
+    [picture] = await painted(VARY, "7", context)
+    same = ("seed", "shape", "scene", "chaos", "aspect", "size")
+    assert all(getattr(picture, name) == getattr(SEEN, name) for name in same)
+    assert picture.style[0] == ("ink", 0.7)
+    assert len(picture.style) == 2
+    assert picture.colors[0] == "blue"
+    assert len(picture.colors) == 2
+
+
+async def test_variations_differ_from_each_other(context):
+    pictures = await painted(VARY, "12 count=4", context)
+    assert len(set(pictures)) == 4
+    assert {picture.seed for picture in pictures} == {FOX.seed}
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [("7", 512), ("12", 1024), ("12 size=2048", 2048), ("7 size=1000", 992)]
+)
+async def test_upscale_paints_the_same_picture_larger(context, words, size):
+    [picture] = await painted(UPSCALE, words, context)
+    assert picture == replace(SEEN if words.startswith("7") else FOX, size=size)
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "most", "size"),
+    [
+        *((command, "12", 320, 320) for command in (REROLL, VARY)),
+        (BLEND, "7 12", 320, 320),
+        (UPSCALE, "12", 768, 768),
+        (REROLL, "12", 768, 512),
+        *((REROLL, "12 size=400", 320, 400), (UPSCALE, "12", 512, 1024), (UPSCALE, "12", 320, 1024)),
+    ],
+)
+async def test_without_a_size_a_new_picture_is_as_large_as_one_may_have_it(
+    command, words, most, size, context
+):
+    context.quotas = FakeQuotas(cap=most)
+    assert {each.size for each in await painted(command, words, context)} == {size}
+
+
+async def test_a_picture_of_the_largest_size_is_not_upscaled(context):
+    context.pictures = FakePictures((replace(RECORD, conditions=replace(FISH, size=MAX_SIZE)),))
+    with pytest.raises(UserError, match="That picture is as large as I can paint: 2048 pixels"):
+        await UPSCALE.run(ask("upscale", "7"), context)
+
+
+async def test_a_blend_shows_the_first_arranged_as_the_second_in_the_hands_and_colors_of_both(context):
+    [picture] = await painted(BLEND, "7 12", context)
+    assert (picture.shape, picture.scene, picture.size, picture.seed) == ("fish", "flock", 512, SEED)
+    assert picture.style == (("ink", 0.7), ("oil", 0.3))
+    assert picture.colors == ("blue", "red", "gold")
+
+
+@each_command
+async def test_what_was_done_with_a_picture_is_told_once(command, context):
+    words = "7 12" if command is BLEND else "7"
+    await command.run(ask(command.name, words), context)
+    context.jobs.fresh = False
+    await command.run(ask(command.name, words), context)
+    told = [(each.verb, each.person, each.picture, each.on) for each in context.reactions]
+    assert told == [(command.name, "fake:ann", "p7", True)] + [("blend", "fake:ann", "p12", True)] * (
+        command is BLEND
+    )
+
+
+@each_command
+@pytest.mark.parametrize("words", ["", "  ", "color=red", "\u202e"])
+async def test_a_picture_must_be_named(command, words, context):
+    with pytest.raises(UserError, match=f"Say which picture by its number, for example /{command.name} 7"):
+        await command.run(ask(command.name, words), context)
+    assert not context.jobs.accepted
+
+
+async def test_a_blend_takes_two(context):
+    with pytest.raises(UserError, match="for example /blend 7 12"):
+        await BLEND.run(ask("blend", "7"), context)
+
+
+async def test_a_post_of_several_pictures_does_not_say_which_is_meant(context):
+    with pytest.raises(UserError, match=r"Which of these do you mean: 7, 12\?"):
+        await REROLL.run(ask("reroll", "fake:post:1"), context)
+
+
+@each_command
+async def test_a_mistake_beside_a_picture_is_told(command, context):
+    words = "7 12 style=inc" if command is BLEND else "7 style=inc"
+    with pytest.raises(UserError, match="I know no style inc"):
+        await command.run(ask(command.name, words), context)

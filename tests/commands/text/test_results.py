@@ -1,0 +1,52 @@
+"""Facts about commands/text/results.py: what a finished request looks like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from commands.i18n import translator
+from commands.text.results import buttons_of, cancel_button, result
+from tests.support.fakes import PICTURE
+
+SAY = translator("en")
+PICTURES = (replace(PICTURE, number=7), replace(PICTURE, id="p2", number=8))
+MOST_NAMED = 100
+"""Characters by which a button is known, where that is least."""
+
+
+def test_a_result_has_its_line_and_the_numbers_of_its_pictures():
+    answer = result("style=ink", PICTURES, (), "job-1", SAY)
+    assert answer.text == "style=ink\nPicture 7, 8"
+    assert (answer.pictures, answer.job) == (PICTURES, "job-1")
+
+
+def test_a_result_says_what_was_deleted_and_whether_by_who_asked():
+    answer = result("style=ink", PICTURES[:1], ((8, True), (9, False)), "job-1", SAY)
+    assert answer.text.splitlines()[1:] == [
+        "Picture 7",
+        "Picture 8 was deleted by who asked for it.",
+        "Picture 9 was deleted by a moderator.",
+    ]
+
+
+def test_nothing_is_left_of_a_result_whose_pictures_are_gone():
+    answer = result("style=ink", (), ((7, True),), "job-1", SAY)
+    assert answer.text == "style=ink\nPicture 7 was deleted by who asked for it."
+    assert answer.buttons == ()
+
+
+def test_each_picture_has_its_buttons_in_one_order():
+    answer = result("style=ink", PICTURES, (), "job-1", SAY)
+    verbs = ("reroll", "vary", "upscale", "favourite", "delete", "edit")
+    assert [(each.verb, each.picture) for each in answer.buttons] == [
+        (verb, picture) for picture in ("p1", "p2") for verb in verbs
+    ]
+    assert all(each.words == each.picture for each in answer.buttons)
+
+
+def test_a_button_is_named_in_the_readers_language_and_fits_where_there_is_little_room():
+    longest = replace(PICTURE, id="x" * 16)
+    buttons = [*buttons_of(longest, translator("zh")), cancel_button("y" * 16, translator("zh"))]
+    assert [each.label for each in buttons] == ["重画", "变奏", "放大", "收藏", "删除", "修改", "取消"]
+    assert all(len(f"{each.verb}:{each.words}") <= MOST_NAMED for each in buttons)
+    assert all(each.emoji for each in buttons)

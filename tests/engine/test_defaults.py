@@ -1,0 +1,126 @@
+"""Facts about engine/defaults.py."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.color.palette import hue_distance, tone
+from engine.conditions import EXACT_SCENES, LONE_SCENES, MAX_SEED, SCENES, Asked, Other
+from engine.defaults import SeededDefaults
+from engine.subjects import load_subjects
+from engine.vocabulary import load_vocabulary
+
+WORDS = load_vocabulary()
+CHOOSER = SeededDefaults(WORDS)
+OPEN = Asked()
+seeds = st.integers(0, MAX_SEED)
+
+
+def names(kind: str) -> set[str]:
+    return {word.name for word in WORDS.words(kind)}
+
+
+@given(seeds)
+def test_every_choice_is_a_word_of_its_kind(seed: int) -> None:
+    ((style, weight),) = CHOOSER.style(OPEN, seed)
+    assert style in names("style")
+    assert weight == 1
+    assert set(CHOOSER.colors(OPEN, seed)) <= names("color")
+    assert CHOOSER.shape(OPEN, seed) in names("shape")
+    assert CHOOSER.scene(OPEN, seed) in names("scene")
+
+
+@given(seeds)
+def test_a_seed_always_chooses_the_same(seed: int) -> None:
+    again = SeededDefaults(WORDS)
+    for part in ("style", "colors", "shape", "scene"):
+        assert getattr(CHOOSER, part)(OPEN, seed) == getattr(again, part)(OPEN, seed)
+
+
+@given(seeds)
+def test_chosen_colours_are_told_apart_at_a_glance(seed: int) -> None:
+    tones = [tone(color) for color in CHOOSER.colors(OPEN, seed)]
+    assert 1 <= len(tones) <= 3
+    assert sum(each.is_gray for each in tones) <= 1
+    hues = [each.hue for each in tones if not each.is_gray]
+    assert all(hue_distance(one, other) > 25 for one, other in combinations(hues, 2))
+
+
+@pytest.mark.parametrize(("kind", "enough"), [("style", 1.0), ("scene", 1.0), ("color", 0.9), ("shape", 0.4)])
+def test_over_many_seeds_little_is_left_out(kind: str, enough: float) -> None:
+    chosen = {
+        "style": {CHOOSER.style(OPEN, seed)[0][0] for seed in range(400)},
+        "scene": {CHOOSER.scene(OPEN, seed) for seed in range(400)},
+        "color": {color for seed in range(400) for color in CHOOSER.colors(OPEN, seed)},
+        "shape": {CHOOSER.shape(OPEN, seed) for seed in range(400)},
+    }[kind]
+    assert len(chosen) >= enough * len(names(kind))
+
+
+def test_the_scenes_are_those_of_the_vocabulary() -> None:
+    assert set(SCENES) == names("scene")
+
+
+@pytest.mark.parametrize(("style", "scene"), [("ink", "landscape"), ("abstract", "abstract")])
+def test_a_style_is_mostly_given_the_scenes_of_its_art(style: str, scene: str) -> None:
+    asked = Asked(style=((style, 1.0),))
+    assert sum(CHOOSER.scene(asked, seed) == scene for seed in range(200)) > 80
+
+
+def test_an_asked_style_changes_about_every_second_scene_at_most() -> None:
+    asked = [Asked(style=((style, 1.0),)) for style in ("ink", "abstract")]
+    same = sum(CHOOSER.scene(asked[0], seed) == CHOOSER.scene(asked[1], seed) for seed in range(200))
+    assert same > 80
+
+
+@pytest.mark.parametrize("style", ["ink", "sketch", "poster"])
+def test_a_style_of_its_own_colors_is_given_them_every_second_time(style: str) -> None:
+    asked = Asked(style=((style, 1.0),))
+    grays = sum(tone(CHOOSER.colors(asked, seed)[0]).is_gray for seed in range(200))
+    assert (50 < grays < 120) if load_subjects()[style].palettes else grays == 0
+
+
+@given(seeds)
+def test_colours_do_not_depend_on_a_style_of_any_colours(seed: int) -> None:
+    chosen = [CHOOSER.colors(Asked(style=((style, 1.0),)), seed) for style in ("poster", "pixel")]
+    assert chosen[0] == chosen[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "scenes"),
+    [
+        (Asked(shape="fox"), set(SCENES)),
+        (Asked(shape="fox", others=(Other("tree"),)), set(SCENES)),
+        (Asked(shape="fox", counted=True), {"portrait", "landscape", "abstract"}),
+        (Asked(shape="fox", number=2), {"portrait", "landscape", "abstract", "still-life"}),
+        (Asked(shape="fox", others=(Other("tree", 1, "under"),)), {*EXACT_SCENES}),
+        (Asked(shape="fox", others=(Other("tree"),), counted=True), {*EXACT_SCENES}),
+    ],
+)
+def test_chance_keeps_to_the_number_and_the_place_that_were_said(asked: Asked, scenes: set[str]) -> None:
+    assert {CHOOSER.scene(asked, seed) for seed in range(300)} == scenes
+
+
+@given(seeds, st.sampled_from([word.name for word in WORDS.words("style")]))
+def test_a_number_changes_only_the_scenes_that_would_not_keep_it(seed: int, style: str) -> None:
+    asked = Asked(style=((style, 1.0),), shape="fox")
+    free, bound = (CHOOSER.scene(each, seed) for each in (asked, replace(asked, counted=True)))
+    assert bound == free or free not in LONE_SCENES
+
+
+def test_a_seed_goes_on_choosing_the_scene_that_it_chose_before_numbers_mattered() -> None:
+    assert [CHOOSER.scene(OPEN, seed) for seed in range(8)] == [
+        "mandala",
+        "landscape",
+        "portrait",
+        "portrait",
+        "portrait",
+        "portrait",
+        "abstract",
+        "portrait",
+    ]

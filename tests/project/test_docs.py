@@ -1,0 +1,139 @@
+"""The documents say what is there: commands, options, config keys, links."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli.main import easel
+from bot.config import VARIABLES
+from bot.operations.metrics import Meter
+from commands.parsing.line import KEYS, parse
+from commands.registry import COMMANDS
+from engine.vocabulary import load_vocabulary
+
+ROOT = Path(__file__).parents[2]
+CONFIG = (ROOT / "config.toml").read_text()
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "engine").rglob("*.md")])
+PATHS = re.compile(r"`((?:bot|commands|engine|docs|scripts|tests)/[\w./-]*\w)`")
+README = (ROOT / "README.md").read_text()
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)(#[^)]*)?\)")
+
+
+each_document = pytest.mark.parametrize(
+    "document", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in DOCUMENTS]
+)
+
+
+@each_document
+def test_a_relative_link_leads_somewhere(document):
+    targets = [target for target, _ in LINK.findall(document.read_text())]
+    assert not [target for target in targets if not (document.parent / target).exists()]
+
+
+def rows(header: str) -> dict[str, list[str]]:
+    """The table of the README whose head begins with `header`: first cell, bare -> the other cells."""
+    table = README.split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
+    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table.splitlines()[2:]]
+    return {first.strip("`/").removeprefix("easel "): rest for first, *rest in cells}
+
+
+def test_the_readme_lists_exactly_the_chat_commands():
+    assert set(rows("say")) == set(COMMANDS)
+
+
+def test_the_readme_lists_exactly_the_options_of_paint():
+    assert set(rows("option")) == set(KEYS)
+    assert set(KEYS) == {option.name for option in COMMANDS["paint"].options} - {"words"}
+
+
+@pytest.mark.parametrize("words", re.findall(r"`/paint (.+?)`", README))
+def test_an_example_in_the_readme_can_be_painted(words):
+    parse(words, load_vocabulary())
+
+
+@each_document
+def test_a_chat_command_named_in_a_document_exists(document):
+    named = set(re.findall(r"`/([a-z_]+)\b(?!/)", document.read_text()))
+    assert named <= set(COMMANDS)
+
+
+@each_document
+def test_a_file_of_ours_named_in_a_document_exists(document):
+    assert not [path for path in PATHS.findall(document.read_text()) if not (ROOT / path).exists()]
+
+
+def test_a_document_named_in_the_code_exists():
+    sources = [path for floor in ("bot", "commands", "engine") for path in (ROOT / floor).rglob("*.py")]
+    named = {
+        name for path in sources for name in re.findall(r"\b(?:docs|scripts)/\w[\w.-]*\w", path.read_text())
+    }
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_the_readme_lists_exactly_the_commands_of_easel():
+    assert set(rows("command")) == set(easel.commands)
+
+
+@each_document
+def test_a_line_for_easel_uses_commands_and_options_that_exist(document):
+    for line in re.findall(r"\beasel ([a-z]+\b[^`\n]*)", code_in(document)):
+        command, *words = line.split("#")[0].split()
+        assert command in easel.commands, line
+        found = easel.commands[command]
+        if isinstance(found, click.Group) and words and not words[0].startswith("-"):
+            assert words[0] in found.commands, line
+            found = found.commands[words[0]]
+        options = {option for each in found.params for option in each.opts}
+        assert {word for word in words if word.startswith("--")} <= {*options, "--help"}, line
+
+
+def code_in(document: Path) -> str:
+    """What stands between backticks, a piece a line."""
+    text = document.read_text()
+    blocks = re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])
+
+
+def test_the_readme_lists_every_key_of_the_config_with_its_default():
+    sections = tomllib.loads(CONFIG)
+    defaults = {f"{name}.{key}": value for name, keys in sections.items() for key, value in keys.items()}
+    listed = {key: tomllib.loads(f"value = {cells[0].strip('`')}") for key, cells in rows("key").items()}
+    assert {key: value["value"] for key, value in listed.items()} == defaults
+
+
+def test_every_key_of_the_config_has_a_comment_above_it():
+    assert not [
+        key for above, key in pairwise(CONFIG.splitlines()) if key[:1].isalpha() and above[:2] != "# "
+    ]
+
+
+def test_the_readme_lists_every_variable_of_the_environment():
+    assert set(rows("variable")) == set(VARIABLES.values())
+
+
+@pytest.mark.parametrize("header", ["say", "option", "command", "key", "variable"])
+def test_no_row_of_a_table_is_left_unsaid(header):
+    assert all(all(cells) for cells in rows(header).values())
+
+
+def test_the_metrics_of_the_guide_are_exactly_those_that_are_there():
+    guide = (ROOT / "docs/deploy.md").read_text()
+    told = set(re.findall(r"^\| `(easel_\w+)` \|", guide, re.MULTILINE))
+    there = set(re.findall(r"^# TYPE (easel_\w+) ", Meter(lambda: 0).text().decode(), re.MULTILINE))
+    assert told == {name for name in there if not name.endswith("_created")}
+
+
+def test_the_map_names_exactly_the_packages_that_are_there():
+    shown = (ROOT / "docs/architecture.md").read_text().split("```")[1]
+    found = [
+        path.parent for floor in ("bot", "commands", "engine") for path in (ROOT / floor).rglob("__init__.py")
+    ]
+    assert re.findall(r"^([a-z_/]+)/ ", shown, re.M) == sorted(
+        str(folder.relative_to(ROOT)) for folder in found
+    )

@@ -1,0 +1,241 @@
+"""Easel joined to the twin of Discord, and what people do there as Discord tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import simcord
+
+from bot.app import App, running
+from bot.config import BotConfig, Config, DiscordConfig, Secret, StorageConfig, Tokens, WebConfig
+from bot.platforms.discord.adapter import PATIENCE, DiscordPlatform
+from commands.chat import Answer, Ask
+from tests.support.discord.gateway import APPLICATION, BOT_USER, CHANNEL, GUILD, ROOM, TOKEN
+from tests.support.discord.server import DiscordServer, direct_channel, discord_server
+from tests.support.fakes import FakeClock, FakePaintingClient, RecordingService
+from tests.support.loopback import Joining
+
+ANN, BOB = 1, 2
+WORDS: Mapping[str, object] = {"style": "ink", "color": "blue", "shape": "fish", "size": 256}
+LINE = "style=ink color=blue shape=fish size=256"
+SETTLE_SECONDS = 1.5
+"""Less than the adapter's patience, so that nothing waits for a real clock."""
+COMMAND, PRESS, COMPLETION, SUBMISSION = 2, 3, 4, 5
+"""Types of an interaction."""
+_KINDS = {str: 3, int: 4}
+_PICKED = {"channel": 7, "role": 8}
+"""Types of options whose value is picked, by their names."""
+
+
+def person(number: int = ANN, **fields: Any) -> dict[str, Any]:
+    """Somebody; every field can be changed."""
+    return {"id": str(number), "username": f"user-{number}", "discriminator": "0", "avatar": None, **fields}
+
+
+def member(number: int = ANN, permissions: int = 0, **fields: Any) -> dict[str, Any]:
+    """Somebody in the server."""
+    joined = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0, "deaf": False, "mute": False}
+    return {**joined, "user": person(number), "permissions": str(permissions), **fields}
+
+
+def command(
+    name: str = "paint", options: Mapping[str, object] = WORDS, focused: str = "", **fields: Any
+) -> dict[str, Any]:
+    """A slash command in the server, or the typing of one when an option is `focused`; every field can be
+    changed. What is picked is given as Discord describes it."""
+    given, resolved = _given(options, focused)
+    return {
+        **{"application_id": str(APPLICATION), "type": COMPLETION if focused else COMMAND, "version": 1},
+        **{"data": {"id": "1", "name": name, "type": 1, "options": given, "resolved": resolved}},
+        "locale": "en-US",
+        **{"guild_id": str(GUILD), "channel": ROOM, "member": member()},
+        **{"attachment_size_limit": 10_485_760, "app_permissions": "0", "context": 0, **fields},
+    }
+
+
+def _given(options: Mapping[str, object], focused: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Options as Discord sends them, and what was picked in them."""
+    given, resolved = [], {}
+    for key, value in options.items():
+        kind = _KINDS.get(type(value)) or _PICKED[key]
+        if isinstance(value, Mapping):
+            resolved[f"{key}s"] = {value["id"]: {**_PLAIN[key], **value}}
+        sent = value["id"] if isinstance(value, Mapping) else value
+        given.append({"name": key, "type": kind, "value": sent, "focused": key == focused})
+    return given, resolved
+
+
+_PLAIN: Mapping[str, Mapping[str, object]] = {
+    "role": {
+        "permissions": "0",
+        "color": 0,
+        "hoist": False,
+        "position": 1,
+        "managed": False,
+        "mentionable": False,
+    },
+    "channel": {"permissions": "0"},
+}
+
+
+def press(post: Mapping[str, Any], verb: str, place: int = 0, **fields: Any) -> dict[str, Any]:
+    """The press of a button of a message in the server; place: which of those with this verb"""
+    ids = [button["custom_id"] for row in post["components"] for button in row["components"]]
+    pressed = [each for each in ids if each.partition(":")[0] == verb][place]
+    shown = {name: value for name, value in post.items() if name != "pinged"}
+    about = {"message": {**shown, "attachments": []}, "data": {"component_type": 2, "custom_id": pressed}}
+    return {**command(**fields), "type": PRESS, **about}
+
+
+def choice(name: str, post: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
+    """What was chosen in the menu of a message in the server."""
+    shown = {key: value for key, value in post.items() if key != "pinged"} | {"attachments": []}
+    data = {"id": "1", "name": name, "type": 3, "target_id": post["id"]}
+    return {**command(**fields), "data": {**data, "resolved": {"messages": {post["id"]: shown}}}}
+
+
+def submission(form: Mapping[str, Any], line: str, **fields: Any) -> dict[str, Any]:
+    """A form of one field, filled in and sent."""
+    field = form["components"][0]["component"]["custom_id"]
+    inside = {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": field, "value": line}}
+    data = {"custom_id": form["custom_id"], "components": [inside]}
+    return {**command(**fields), "type": SUBMISSION, "data": data}
+
+
+def direct_command(name: str = "paint", options: Mapping[str, object] = WORDS) -> dict[str, Any]:
+    """A slash command in direct messages."""
+    here = {"id": str(direct_channel(ANN)), "type": 1, "recipients": [person()]}
+    said = {**command(name, options, channel=here), "user": person()}
+    return {key: value for key, value in said.items() if key not in ("guild_id", "member")}
+
+
+def message(server: DiscordServer, text: str, **fields: Any) -> dict[str, Any]:
+    """Something that is said in the server; every field can be changed."""
+    mine = [{"id": str(BOT_USER)}] if str(BOT_USER) in text else []
+    said = {"content": text, "mentions": mine, "attachments": [], "embeds": [], "mention_roles": []}
+    plain = {"tts": False, "pinned": False, "mention_everyone": False, "type": 0, "edited_timestamp": None}
+    where = {"id": str(next(server.ids)), "channel_id": str(CHANNEL), "guild_id": str(GUILD)}
+    who = {"author": person(), "member": member(), "timestamp": "2027-01-15T12:00:00+00:00"}
+    return {**said, **plain, **where, **who, **fields}
+
+
+def direct_message(server: DiscordServer, text: str) -> dict[str, Any]:
+    """Something that is said in direct messages."""
+    said = message(server, text, channel_id=str(direct_channel(ANN)))
+    return {key: value for key, value in said.items() if key not in ("guild_id", "member")}
+
+
+def reaction(post: Mapping[str, Any], emoji: str, user: int = ANN, **fields: Any) -> dict[str, Any]:
+    """A reaction to a message in the server, added or removed; every field can be changed."""
+    where = {"channel_id": post["channel_id"], "message_id": post["id"], "guild_id": str(GUILD)}
+    what = {"emoji": {"id": None, "name": emoji}, "type": 0, "burst": False}
+    return {**where, **what, "user_id": str(user), "member": member(user), **fields}
+
+
+@asynccontextmanager
+async def discord_app(
+    folder: Path,
+    server: DiscordServer,
+    studio: FakePaintingClient,
+    token: str = TOKEN,
+    clock: Callable[[], float] = time.time,
+) -> AsyncIterator[App]:
+    """The whole of Easel, with Discord at the twin and its memory in `folder`."""
+    config = Config(
+        bot=BotConfig(shutdown_grace=0),
+        web=WebConfig(port=0),
+        discord=DiscordConfig(api_base=f"{server.address}/api", gateway=server.gateway),
+        storage=StorageConfig(folder / "easel.db", folder / "pictures"),
+    )
+    async with running(config, Tokens(discord=Secret(token)), studio, clock) as easel:
+        yield easel
+
+
+@asynccontextmanager
+async def adapter(
+    server: DiscordServer,
+    house: RecordingService,
+    clock: FakeClock | None = None,
+    patience: float = PATIENCE,
+) -> AsyncIterator[DiscordPlatform]:
+    """The adapter alone, whose clock moves by its waiting."""
+    clock = clock or FakeClock()
+
+    async def sleep(seconds: float) -> None:
+        clock.advance(seconds)
+
+    places = f"{server.address}/api", server.gateway
+    platform = DiscordPlatform(Secret(TOKEN), *places, clock=clock, sleep=sleep, patience=patience)
+    await platform.start(house)  # type: ignore[arg-type]
+    try:
+        yield platform
+    finally:
+        await platform.stop()
+
+
+class SimulatedLink:
+    """In place of the way to Discord: simcord's, without sockets, where time passes when it is told to.
+
+    env: where people act
+    """
+
+    env: simcord.Env
+    _prepare: Callable[[], Any]
+    _publish: Callable[[], Awaitable[None]]
+
+    def __init__(self) -> None:
+        self._stack = AsyncExitStack()
+        self.connected = asyncio.Event()
+
+    def __call__(self, token: Secret, prepare: Any, publish: Any, *_: Any) -> SimulatedLink:
+        """As a `Connection` is made."""
+        self._prepare, self._publish = prepare, publish
+        return self
+
+    async def open(self) -> None:
+        client = self._prepare()
+        # This is where simcord looks for the commands.
+        client.tree = client._connection._command_tree
+        run = simcord.run(client, settle_timeout=SETTLE_SECONDS)
+        self.env = await self._stack.enter_async_context(run)
+        await self._publish()
+
+    def greet(self) -> None:
+        self.connected.set()
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+
+@dataclass
+class SlowHouse(RecordingService):
+    """Takes its time. seconds: as simcord counts them"""
+
+    seconds: float = 0.0
+
+    async def handle(self, ask: Ask) -> Answer:
+        await asyncio.sleep(self.seconds)
+        return await super().handle(ask)
+
+
+@asynccontextmanager
+async def simulated(house: SlowHouse) -> AsyncIterator[simcord.Env]:
+    """The adapter alone, in simcord; what goes wrong in it fails the test."""
+    link = SimulatedLink()
+    with mock.patch("bot.platforms.discord.adapter.GatewayConnection", link):
+        platform = DiscordPlatform(Secret(TOKEN), None, None)
+    await platform.start(house)  # type: ignore[arg-type]
+    try:
+        yield link.env
+    finally:
+        await platform.stop()
+
+
+JOINING = Joining(discord_server, discord_app, adapter)

@@ -1,0 +1,189 @@
+"""People in the web chat with a real browser, for the scenario: they type, click and read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from itsdangerous import URLSafeSerializer
+from playwright.async_api import Browser, Dialog, Locator, Page, async_playwright, expect
+
+from commands.reactions import FAVOURITE, verb_of
+from tests.support.browser import FLAGS, PATIENCE
+from tests.support.chat_users import Seen, Stage
+from tests.support.fakes import FakePaintingClient
+from tests.support.web_client import ADMIN_TOKEN, web_app
+
+NAMES = {"reroll": "Reroll", "vary": "Vary", "upscale": "Upscale", "delete": "Delete", "cancel": "Cancel"}
+"""Buttons of a picture, by what they say."""
+
+
+@dataclass(kw_only=True)
+class BrowserStage(Stage):
+    browser: Browser
+
+    def running(self) -> Any:
+        return web_app(self.folder, self.studio, self.clock)
+
+    async def arrive(self, name: str) -> BrowserPerson:
+        context = await self.browser.new_context()
+        person = BrowserPerson(self, await context.new_page())
+        person.page.set_default_timeout(PATIENCE)
+        person.page.on("dialog", person.agree)
+        await self.come_back(person)
+        if name == "mod":
+            await person.sign_in()
+        return person
+
+    async def come_back(self, person: BrowserPerson) -> None:
+        """Open the page, wherever it is now, with the same cookie."""
+        await person.page.goto(self.app.platforms["web"].address)
+        await person.page.wait_for_selector("html[data-ready=true]")
+        [cookie] = await person.page.context.cookies()
+        person.named = f"web:{URLSafeSerializer('?').loads_unsafe(cookie['value'])[1]['name']}"
+
+
+@dataclass
+class BrowserPerson:
+    stage: BrowserStage
+    page: Page
+    named: str = ""
+    told: list[Seen] = field(default_factory=list)
+
+    @property
+    def room(self) -> str:
+        """Everyone has a chat of their own."""
+        return f"channel={self.named.replace(':', ':chat-')}"
+
+    async def agree(self, dialog: Dialog) -> None:
+        await dialog.accept()
+
+    async def sign_in(self) -> None:
+        await self.page.get_by_text("Admin", exact=True).click()
+        await self.page.get_by_label("Admin token").fill(ADMIN_TOKEN)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await expect(self.page.locator("#status")).to_contain_text("admin", timeout=PATIENCE)
+
+    async def say(self, line: str) -> Seen:
+        async def typed() -> None:
+            await self.page.locator("#line").fill(line)
+            await self.page.keyboard.press("Enter")
+
+        seen = await self._asked(typed)
+        await self._stands_there(seen)
+        if seen.alts:
+            self.told.append(seen)
+        return seen
+
+    async def _asked(self, act: Callable[[], Awaitable[None]]) -> Seen:
+        """What is answered to an act of the page's."""
+        async with self.page.expect_response("**/ask") as answered:
+            await act()
+        answer = await (await answered.value).json()
+        alts = [each["alt"] for each in answer["pictures"]]
+        hidden, due = sum(each["hidden"] for each in answer["pictures"]), ""
+        # With an open gate the result may stand there already.
+        if answer["seconds"] and not self.stage.studio.gate.is_set():
+            due = await self.page.locator(".due").last.inner_text()
+        return Seen(answer["text"], alts, hidden, due, answer)
+
+    async def _stands_there(self, seen: Seen) -> None:
+        """An answer can be read at the end of the page; a result may have taken its place already."""
+        if seen.raw["job"] is None:
+            last = self.page.locator("#log > li").last
+            await expect(last.locator(".answer")).to_contain_text(
+                seen.text.splitlines()[-1], timeout=PATIENCE
+            )
+            await expect(last.locator("figure")).to_have_count(len(seen.alts), timeout=PATIENCE)
+
+    async def press(self, seen: Seen, verb: str, place: int = 0) -> Seen:
+        if verb == "gallery":
+            turns = self.page.locator("#log > li").last.locator(".row button")
+            seen = await self._asked(turns.nth(place).click)
+            await self._stands_there(seen)
+            return seen
+        if verb == "cancel":
+            button = self.page.locator(f'[data-line="/cancel {seen.raw["job"]}"]')
+        else:
+            button = self._sheet(seen, place).get_by_role("button", name=NAMES.get(verb, "-"), exact=True)
+        # Of others' posts a person sees the numbers only.
+        if await button.count():
+            return await self._asked(button.click)
+        return await self.say(f"/{verb} {seen.raw['job'] if verb == 'cancel' else seen.numbers[place]}")
+
+    def _sheet(self, seen: Seen, place: int) -> Locator:
+        # A page of the gallery may show it once more below.
+        return self.page.locator(f'[data-picture="{seen.raw["ids"][place]}"]').first
+
+    async def react(self, seen: Seen, emoji: str, on: bool = True) -> None:
+        """What a reaction stands for is a heart, or a button."""
+        verb = verb_of(emoji)
+        for place, number in enumerate(seen.numbers):
+            sheet = self._sheet(seen, place)
+            if not await sheet.count():
+                await self.say(f"/{verb} {number}")
+            elif verb == FAVOURITE:
+                async with self.page.expect_response("**/like"):
+                    await sheet.locator(".heart").click()
+            elif on or verb == "spoiler":
+                await self._asked(sheet.locator(".hide" if verb == "spoiler" else ".remove").click)
+
+    async def result(self) -> Seen:
+        """The next result on this page that was not looked at."""
+        async with asyncio.timeout(PATIENCE / 1000):
+            while True:
+                for sheets in await self._hung():
+                    if sheets.raw["ids"] and not set(sheets.raw["ids"]) & self.stage.known:
+                        self.stage.known |= set(sheets.raw["ids"])
+                        return sheets
+
+    async def _hung(self) -> list[Seen]:
+        """Every result on the wall."""
+        found = await self.page.evaluate(_READ)
+        said = [f"{each['line']}\nPicture {', '.join(each['numbers'])}" for each in found]
+        return [
+            Seen(text, each["alts"], each["veils"], "", each) for text, each in zip(said, found, strict=True)
+        ]
+
+    async def until(self, seen: Seen, true: Callable[[Seen], object]) -> Seen:
+        """The post as it is once that is so."""
+        async with asyncio.timeout(PATIENCE / 1000):
+            while True:
+                same = [each for each in await self._hung() if {*each.raw["ids"]} & {*seen.raw["ids"]}]
+                now = same[0] if same else Seen("")
+                if true(now):
+                    return now
+
+    async def inbox(self, count: int) -> list[Seen]:
+        """Nobody else sees what is answered here."""
+        assert len(self.told) >= count
+        return self.told
+
+
+_READ = """() => [...document.querySelectorAll("#log > li > .sheets")]
+  .filter((sheets) => !sheets.querySelector(".waiting") && !sheets.parentElement.querySelector(".answer"))
+  .map((sheets) => {
+    const all = [...sheets.querySelectorAll("figure")];
+    return {
+      line: all[0].querySelector(".caption").textContent,
+      ids: all.map((each) => each.dataset.picture),
+      numbers: all.map((each) => each.querySelector(".number").textContent.match(/\\d+/)[0]),
+      alts: all.map((each) => each.querySelector("img.painting").alt),
+      veils: all.filter((each) => each.querySelector(".veil")).length,
+    };
+  })
+"""
+
+
+@asynccontextmanager
+async def stage(folder: Path, studio: FakePaintingClient) -> AsyncIterator[BrowserStage]:
+    """The web chat before a browser without a screen, with nobody on it."""
+    async with AsyncExitStack() as stack:
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        stack.push_async_callback(browser.close)
+        yield BrowserStage(folder=folder, studio=studio, browser=browser)

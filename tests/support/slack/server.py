@@ -1,0 +1,255 @@
+"""A small twin of Slack on loopback: the Web API, uploads, response_urls, and Socket Mode.
+
+It holds what Slack would hold (members, messages, files) and refuses what Slack would refuse: a wrong token,
+a scope that the manifest does not ask for, a channel that Easel is not in, a picture it has not scanned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.support.loopback import Twin, listening
+
+BOT_TOKEN, APP_TOKEN = "xoxb-loopback", "xapp-loopback"
+TEAM, BOT_USER, BOT_ID = "T1", "UEASEL", "BEASEL"
+MANIFEST = (Path(__file__).parents[3] / "docs/slack-manifest.yaml").read_text()
+SCOPES = frozenset(re.findall(r"^      - ([\w:.]+:\w+(?:\.\w+)?|commands)$", MANIFEST, re.MULTILINE))
+NEEDED = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "users.info": "users:read",
+    "views.open": "commands",
+}
+
+
+@dataclass
+class SlackServer(Twin):
+    """What the twin holds, and everything it was asked.
+
+    users: by id, as users.info tells them; channels: those that Easel may write in
+    scans: times that a message is refused because its file is still being scanned
+    lost: methods whose next answer does not arrive; torn: uploads that break off half-way
+    scripted: by method, (status, headers, body) to answer in place of what it would
+    """
+
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    channels: set[str] = field(default_factory=lambda: {"C1"})
+    scans: int = 0
+    lost: list[str] = field(default_factory=list)
+    torn: int = 0
+    scripted: dict[str, list[tuple[int, dict[str, str], dict[str, Any]]]] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    whispers: list[dict[str, Any]] = field(default_factory=list)
+    forms: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    acks: list[str] = field(default_factory=list)
+    _count: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether Easel hears what happens."""
+        return bool(self.links) and not self.links[-1].closed
+
+    async def painted(self, count: int = 1) -> list[dict[str, Any]]:
+        """The messages with pictures, once there are `count`."""
+
+        def enough() -> list[dict[str, Any]] | None:
+            found = [each for each in self.messages.values() if "image" in kinds(each)]
+            return found if len(found) >= count else None
+
+        return await self.until(enough)
+
+    async def whispered(self, count: int = 1) -> list[dict[str, Any]]:
+        """What was said privately, once there are `count`."""
+        return await self.until(lambda: self.whispers[:] if len(self.whispers) >= count else None)
+
+    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> str:
+        """Send an envelope over the newest link and return its id."""
+        self._count += 1
+        envelope = f"envelope-{self._count}"
+        await self.links[-1].send_json({"type": kind, "envelope_id": envelope, "payload": payload, **more})
+        return envelope
+
+    async def sent(self, kind: str, payload: dict[str, Any], **more: Any) -> None:
+        """Send an envelope and wait until it is acknowledged."""
+        envelope = await self.send(kind, payload, **more)
+        await self.until(lambda: envelope in self.acks)
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        """The arguments of all calls of a method."""
+        return [arguments for name, arguments in self.calls if name == method]
+
+    # The routes.
+
+    async def api(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        arguments = await _arguments(request)
+        self.calls.append((method, arguments))
+        status, headers, body = 200, {}, self._answer(method, arguments, request)
+        if self.scripted.get(method):
+            status, headers, body = self.scripted[method].pop(0)
+        await self.tell()
+        if method in self.lost:
+            self.lost.remove(method)
+            request.transport.abort()
+        return web.json_response(body, status=status, headers=headers)
+
+    def _answer(self, method: str, arguments: dict[str, Any], request: web.Request) -> dict[str, Any]:
+        expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if request.headers.get("Authorization") != f"Bearer {expected}":
+            return {"ok": False, "error": "invalid_auth"}
+        if NEEDED.get(method, "commands") not in SCOPES:
+            return {"ok": False, "error": "missing_scope"}
+        if self.scripted.get(method):
+            return {}
+        answer = getattr(self, "_" + re.sub(r"\W", "_", method))(arguments)
+        return {"ok": "error" not in answer, **answer}
+
+    def _auth_test(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"team_id": TEAM, "user_id": BOT_USER, "user": "easel", "bot_id": BOT_ID}
+
+    def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"url": f"{self.address}/link".replace("http", "ws", 1)}
+
+    def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        user = self.users.get(arguments["user"], {"team_id": TEAM, "locale": "en-US"})
+        return {"user": user if arguments.get("include_locale") else {**user, "locale": None}}
+
+    def _chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        channel = arguments["channel"]
+        if channel.startswith("U"):
+            channel = f"D{channel}"
+        elif channel not in self.channels and not channel.startswith("D"):
+            return {"error": "channel_not_found"}
+        if problem := self._scan(arguments):
+            return problem
+        self._count += 1
+        ts = f"1800000000.{self._count:06d}"
+        self.messages[channel, ts] = {**arguments, "channel": channel, "ts": ts}
+        return {"channel": channel, "ts": ts}
+
+    def _chat_update(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        place = arguments["channel"], arguments["ts"]
+        if place not in self.messages:
+            return {"error": "message_not_found"}
+        if problem := self._scan(arguments):
+            return problem
+        self.messages[place] |= arguments
+        return {"channel": place[0], "ts": place[1]}
+
+    def _scan(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        """Why a message is refused, if it is."""
+        # A message that is changed keeps its blocks when none are given.
+        if "blocks" not in message:
+            return None
+        blocks = message["blocks"] = _loaded(message["blocks"])
+        if problem := _misshapen(blocks):
+            return {"error": "invalid_blocks", "errors": [problem]}
+        files = [block["slack_file"]["id"] for block in blocks if block["type"] == "image"]
+        ready = all(self.files.get(file, {}).get("complete") for file in files)
+        if files and self.scans:
+            self.scans, ready = self.scans - 1, False
+        reason = "invalid slack file [json-pointer:/blocks/1/slack_file]"
+        return None if ready else {"error": "invalid_blocks", "errors": [reason]}
+
+    def _views_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        view = _loaded(arguments["view"])
+        self.forms.append({**view, "id": f"V{len(self.forms)}", "trigger": arguments["trigger_id"]})
+        return {}
+
+    def _chat_postEphemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self.whispers.append(arguments)
+        return {"message_ts": "1800000000.000000"}
+
+    def _files_getUploadURLExternal(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        file = f"F{len(self.files):08d}"
+        self.files[file] = {**arguments, "data": b"", "complete": False}
+        return {"file_id": file, "upload_url": f"{self.address}/upload/{file}"}
+
+    def _files_completeUploadExternal(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        files = _loaded(arguments["files"])
+        for file in files:
+            held = self.files[file["id"]]
+            held |= {"title": file["title"], "complete": len(held["data"]) == int(held["length"])}
+        return {"files": [{"id": file["id"]} for file in files]}
+
+    async def upload(self, request: web.Request) -> web.Response:
+        if self.torn:
+            self.torn -= 1
+            request.transport.abort()
+            return web.Response()
+        self.files[request.match_info["file"]]["data"] = await request.read()
+        return web.Response(text="OK")
+
+    async def respond(self, request: web.Request) -> web.Response:
+        self.whispers.append({**await request.json(), **request.query})
+        await self.tell()
+        return web.Response(text="ok")
+
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self.links.append(socket)
+        await self.tell()
+        async for message in socket:
+            if message.type == WSMsgType.TEXT:
+                self.acks.append(json.loads(message.data)["envelope_id"])
+                await self.tell()
+        await self.tell()
+        return socket
+
+
+def kinds(message: dict[str, Any]) -> list[str]:
+    """What a message is made of."""
+    return [block["type"] for block in message.get("blocks", [])]
+
+
+def _misshapen(blocks: list[dict[str, Any]]) -> str:
+    """What is wrong with a message's rows of buttons, if anything is."""
+    for row in (block["elements"] for block in blocks if block["type"] == "actions"):
+        names = [each["action_id"] for each in row]
+        if not 1 <= len(row) <= 25 or len(set(names)) < len(names):
+            return "a row has 1 to 25 buttons of different names"
+        if any(len(each["text"]["text"]) > 75 for each in row) or any(len(name) > 255 for name in names):
+            return "a button has too many characters"
+    return ""
+
+
+def _loaded(value: Any) -> Any:
+    """Lists travel as JSON in a string when the arguments are a form or a query."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    """What slack_sdk sends as query, form and JSON by turns."""
+    arguments: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        return arguments | await request.json()
+    return arguments | dict(await request.post())
+
+
+@asynccontextmanager
+async def slack_server() -> AsyncIterator[SlackServer]:
+    """A twin on a free port, reached without any proxy."""
+    server = SlackServer()
+    routes = [
+        web.route("*", "/api/{method}", server.api),
+        web.post("/upload/{file}", server.upload),
+        web.post("/respond", server.respond),
+        web.get("/link", server.link),
+    ]
+    async with listening(server, routes):
+        yield server

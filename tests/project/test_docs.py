@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 CONFIG = (ROOT / "config.toml").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "engine").rglob("*.md")])
 PATHS = re.compile(r"`((?:bot|commands|engine|docs|scripts|tests)/[\w./-]*\w)`")
-README = (ROOT / "README.md").read_text()
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)(#[^)]*)?\)")
 
 
@@ -36,25 +36,32 @@ def test_a_relative_link_leads_somewhere(document):
     assert not [target for target in targets if not (document.parent / target).exists()]
 
 
+TABLES = {"option": "paint.md", "command": "cli.md", "key": "settings.md", "variable": "settings.md"}
+"""Each table's first heading, and the document in docs/ that has it."""
+
+
 def rows(header: str) -> dict[str, list[str]]:
-    """The table of the README whose head begins with `header`: first cell, bare -> the other cells."""
-    table = README.split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
+    """The table whose head begins with `header`: first cell, bare -> the other cells."""
+    table = (ROOT / "docs" / TABLES[header]).read_text().split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
     cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table.splitlines()[2:]]
     return {first.strip("`/").removeprefix("easel "): rest for first, *rest in cells}
 
 
-def test_the_readme_lists_exactly_the_chat_commands():
-    assert set(rows("say")) == set(COMMANDS)
+def test_both_readmes_show_the_same_commands_examples_and_links():
+    english, chinese = (each.read_text() for each in READMES)
+    for pattern in (r"```\w*\n(\w[^ ]+)", r"`(/paint [^`]+)`", r"\]\((docs/[^)#]+|CONTRIBUTING.md)\)"):
+        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))
 
 
-def test_the_readme_lists_exactly_the_options_of_paint():
+def test_the_options_of_paint_are_listed_exactly():
     assert set(rows("option")) == set(KEYS)
     assert set(KEYS) == {option.name for option in COMMANDS["paint"].options} - {"words"}
 
 
-@pytest.mark.parametrize("words", re.findall(r"`/paint (.+?)`", README))
-def test_an_example_in_the_readme_can_be_painted(words):
-    parse(words, load_vocabulary())
+@each_document
+def test_an_example_of_a_request_can_be_painted(document):
+    for words in re.findall(r"`/paint ([^*`]+)`", document.read_text()):
+        parse(words, load_vocabulary())
 
 
 @each_document
@@ -76,7 +83,7 @@ def test_a_document_named_in_the_code_exists():
     assert not [name for name in named if not (ROOT / name).exists()]
 
 
-def test_the_readme_lists_exactly_the_commands_of_easel():
+def test_the_commands_of_easel_are_listed_exactly():
     assert set(rows("command")) == set(easel.commands)
 
 
@@ -100,7 +107,7 @@ def code_in(document: Path) -> str:
     return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])
 
 
-def test_the_readme_lists_every_key_of_the_config_with_its_default():
+def test_every_key_of_the_config_is_listed_with_its_default():
     sections = tomllib.loads(CONFIG)
     defaults = {f"{name}.{key}": value for name, keys in sections.items() for key, value in keys.items()}
     listed = {key: tomllib.loads(f"value = {cells[0].strip('`')}") for key, cells in rows("key").items()}
@@ -113,11 +120,11 @@ def test_every_key_of_the_config_has_a_comment_above_it():
     ]
 
 
-def test_the_readme_lists_every_variable_of_the_environment():
+def test_every_variable_of_the_environment_is_listed():
     assert set(rows("variable")) == set(VARIABLES.values())
 
 
-@pytest.mark.parametrize("header", ["say", "option", "command", "key", "variable"])
+@pytest.mark.parametrize("header", list(TABLES))
 def test_no_row_of_a_table_is_left_unsaid(header):
     assert all(all(cells) for cells in rows(header).values())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 import discord
@@ -36,7 +35,6 @@ from tests.support.fakes import PAINTED, delivery_of
 
 pytestmark = pytest.mark.platform("discord")
 
-ROOT = Path(__file__).parents[4]
 AWAY = (503, {}, {"message": "Service Unavailable"})
 REJECTED = "Discord does not accept EASEL_DISCORD_TOKEN; under Bot of your application, choose Reset Token"
 BITS = {
@@ -106,13 +104,11 @@ async def test_easel_asks_to_hear_of_what_the_guide_explains_and_of_nothing_priv
     assert all(identified["intents"] & bits for pair in INTENTS.values() for bits in pair)
 
 
-def test_the_invitation_asks_for_what_the_guide_explains_and_the_readme_names():
+def test_the_invitation_asks_for_what_the_guide_explains():
     assert f"scope={'+'.join(explained('scope'))}&" in GUIDE
     names = explained("permission")
     flags = [name.lower().replace(" ", "_").replace("channels", "channel") for name in names]
     assert discord.Permissions(PERMISSIONS) == discord.Permissions(**dict.fromkeys(flags, True))
-    readme = " ".join((ROOT / "README.md").read_text().split())
-    assert f"the permissions {', '.join(names[:-1])} and {names[-1]};" in readme
 
 
 async def test_the_connection_is_kept_alive(platform, server):

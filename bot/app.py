@@ -28,7 +28,7 @@ from bot.people.audit import AuditLog
 from bot.people.settings import SettingsStore
 from bot.pictures.search import PictureSearch
 from bot.pictures.store import PictureStore
-from bot.platforms.base import Platform, TokenRejected
+from bot.ports import Platform, TokenRejected
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
 from bot.service import Rooms, Service, fresh_id, fresh_seed

@@ -82,7 +82,7 @@ class Rooms:
 
 
 class Service:
-    """Implements `bot.platforms.base.Service`."""
+    """Implements `bot.ports.Service`."""
 
     def __init__(self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int]) -> None:
         self._rooms, self._clock, self._seeds = rooms, clock, seeds
@@ -93,7 +93,7 @@ class Service:
         return self._rooms.vocabulary
 
     async def handle(self, ask: Ask) -> Answer:
-        """See `bot.platforms.base.Service.handle`."""
+        """See `bot.ports.Service.handle`."""
         translate = translator(ask.locale)
         try:
             ask, settings = await self._rooms.settings.around(ask)
@@ -132,7 +132,7 @@ class Service:
         )
 
     async def react(self, reaction: Reaction) -> bool:
-        """See `bot.platforms.base.Service.react`."""
+        """See `bot.ports.Service.react`."""
         if reaction.verb not in REACTION_WEIGHTS:
             return True
         try:
@@ -143,7 +143,7 @@ class Service:
             return False
 
     async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
-        """See `bot.platforms.base.Service.shortcut`."""
+        """See `bot.ports.Service.shortcut`."""
         if ask.command == FAVOURITE:
             await self.react(Reaction(ask.person, ask.server, FAVOURITE, on, post=ask.words))
             return None
@@ -157,32 +157,32 @@ class Service:
         return await self.handle(ask) if found and wanted else None
 
     async def announced(self, job: str, post: str) -> None:
-        """See `bot.platforms.base.Service.announced`."""
+        """See `bot.ports.Service.announced`."""
         try:
             await self._rooms.queue.announce(job, post)
         except sqlite3.Error:
             log.exception("job %s is announced as %s, and that could not be written", job, post)
 
     async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
-        """See `bot.platforms.base.Service.history`."""
+        """See `bot.ports.Service.history`."""
         return await _looked_up(self._history(person, channel, limit))
 
     async def _history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         return await self._rooms.gallery.history(await self._rooms.links.person(person), channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
-        """See `bot.platforms.base.Service.picture`."""
+        """See `bot.ports.Service.picture`."""
         return await _looked_up(self._rooms.gallery.picture(picture))
 
     async def search(self, ask: Ask, search: Search) -> Page:
-        """See `bot.platforms.base.Service.search`."""
+        """See `bot.ports.Service.search`."""
         return await _looked_up(self._searched(ask, search))
 
     async def _searched(self, ask: Ask, search: Search) -> Page:
         return await self._rooms.archive.search(await self._known(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
-        """See `bot.platforms.base.Service.find`."""
+        """See `bot.ports.Service.find`."""
         return await _looked_up(self._found(ask, word))
 
     async def _found(self, ask: Ask, word: str) -> Sequence[Record]:
@@ -192,15 +192,15 @@ class Service:
             return ()
 
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
-        """See `bot.platforms.base.Service.overview`."""
+        """See `bot.ports.Service.overview`."""
         return await self._rooms.overviews.of(ask.server, skip, most) if ask.is_admin else None
 
     def translate(self, locale: str) -> Translate:
-        """See `bot.platforms.base.Service.translate`."""
+        """See `bot.ports.Service.translate`."""
         return translator(locale)
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
-        """See `bot.platforms.base.Service.suggest`."""
+        """See `bot.ports.Service.suggest`."""
         return self._rooms.vocabulary.suggest(kind, text, locale, limit)
 
 

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from commands.chat import Answer, Ask, Button, Translate
 from commands.command import Command, Option
 from commands.i18n import N_
-from commands.paint import OPTIONS
 from commands.parsing.line import line_of, parse
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.parsing.values import whole_number
+from commands.requests import OPTIONS
 from commands.services.context import Context, Page, Search
 
 SHOWS = MappingProxyType(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 from commands.chat import Answer, Ask
-from commands.checks import allowance, check, check_words, with_wishes, within_size
-from commands.command import Command, Option
+from commands.checks import allowance, check_words, with_wishes, within_size
+from commands.command import Command
 from commands.i18n import N_
-from commands.parsing.line import line_of_request, parse
+from commands.parsing.line import parse
 from commands.parsing.sanitize import readable
+from commands.requests import OPTIONS, kinds_in, request
 from commands.services.context import Context
-from commands.text.results import waiting
-from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
+from engine.conditions import Asked
 
 SURPRISE = ("surprise", "惊喜", "驚喜")
 """Words that leave everything open, whatever a person's usual wishes are."""
@@ -44,33 +43,6 @@ async def run(ask: Ask, context: Context) -> Answer:
     return answer
 
 
-def kinds_in(said: Asked) -> tuple[str, ...]:
-    """What was asked for in words, of style, color, shape and scene."""
-    given = {"style": said.style, "color": said.colors, "shape": said.shape, "scene": said.scene}
-    return tuple(kind for kind, value in given.items() if value)
-
-
-async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) -> tuple[Answer, bool]:
-    """Have pictures painted: what is said at once, and whether the request is new. Raises UserError."""
-    line = line_of_request(pictures)
-    await check(ask, line, pictures, context)
-    accepted = await context.jobs.accept(ask, line, pictures)
-    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, context.translate)
-    return answer, accepted.fresh
-
-
-OPTIONS = (
-    Option("words", "text", N_("What to paint, in plain words"), bare=True),
-    Option("style", "style", N_("How it is painted")),
-    Option("color", "color", N_("The ruling color; more after commas")),
-    Option("shape", "shape", N_("What is in it")),
-    Option("scene", "scene", N_("How it is arranged")),
-    Option("seed", "number", N_("The same seed and words give the same picture"), 0, MAX_SEED),
-    Option("size", "number", N_("Pixels of the longer side"), MIN_SIZE, MAX_SIZE),
-    Option("ar", "text", N_("Width to height, for example 3:2")),
-    Option("count", "number", N_("How many pictures"), 1, MAX_COUNT),
-    Option("chaos", "number", N_("How far it may stray"), 0, MAX_CHAOS),
-)
 COMMAND = Command(
     name="paint",
     aliases=("画",),

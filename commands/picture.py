@@ -13,9 +13,9 @@ from commands.i18n import N_
 from commands.parsing.line import line_of
 from commands.parsing.sanitize import readable
 from commands.policy.content import ContentPolicy
+from commands.requests import PICTURE, find_one
 from commands.services.context import Context, Record
 from commands.text.results import buttons_of
-from commands.variations import PICTURE, find_one
 
 
 async def info(ask: Ask, context: Context) -> Answer:

@@ -12,20 +12,12 @@ from commands.chat import Answer, Ask, Attachment, Button, UserError
 from commands.command import Command, Option
 from commands.i18n import N_, translator
 from commands.parsing.sanitize import echo, readable
+from commands.requests import find_one
 from commands.services.context import Context, Record
-from commands.services.tastes import Portrait
+from commands.services.tastes import OFF, PROFILE, PROFILES, SETTING, Portrait
 from commands.text import taste_card
 from commands.text import tastes as words
-from commands.variations import find_one
 
-SETTING = "taste"
-"""The person's setting; "off" when nothing is to be learnt, and unset otherwise."""
-OFF = "off"
-PROFILE = "taste_profile"
-"""The person's setting: which of their tastes is in use, one of `PROFILES`, and unset for the usual one."""
-PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"work": ("work", "工作"), "play": ("play", "娱乐", "娛樂")}
-)
 _USUAL = ("usual", "平常")
 _IN_USE: Mapping[str, str] = MappingProxyType(
     {

@@ -9,11 +9,11 @@ from commands.chat import Answer, Ask, Reaction, UserError
 from commands.checks import allowance, check_words, most_pixels
 from commands.command import Command, Option
 from commands.i18n import N_
-from commands.paint import OPTIONS, kinds_in, request
 from commands.parsing import values
 from commands.parsing.line import parse
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.policy.content import AllowedChooser
+from commands.requests import OPTIONS, PICTURE, find_one, kinds_in, request
 from commands.services.context import Context, Record
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
@@ -22,18 +22,8 @@ Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
 chosen by the chooser and a fresh seed."""
 MAIN_SHARE = 0.7
 """Of a picture's own styles in a variation; the rest is another hand."""
-PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
 OTHER = Option("other", "text", N_("The number of the other picture"), bare=True)
 _CHANGES = tuple(each for each in OPTIONS if each.name in ("count", "size"))
-
-
-async def find_one(ask: Ask, word: str, context: Context) -> Record:
-    """The one picture that a person means. Raises UserError."""
-    found = await context.pictures.find(ask, word)
-    if len(found) > 1:
-        numbers = ", ".join(str(each.number) for each in found)
-        raise UserError("Which of these do you mean: {numbers}?", numbers=numbers)
-    return found[0]
 
 
 def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Awaitable[Answer]]:

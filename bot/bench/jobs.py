@@ -21,7 +21,7 @@ from bot.jobs.dispatcher import Dispatcher, PaintingService
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue
 from bot.pictures.store import PictureStore
-from bot.platforms.base import Service
+from bot.ports import Service
 from bot.quotas.rules import Defaults
 from bot.records import Delivery
 from bot.service import fresh_id

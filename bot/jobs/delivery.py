@@ -11,7 +11,7 @@ from bot.jobs.previews import Previews
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue, platform_of
 from bot.pictures.store import PictureStore
-from bot.platforms.base import Platform
+from bot.ports import Platform
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from bot.storage.states import PAINTED

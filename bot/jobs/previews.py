@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.jobs.queue import JobQueue, platform_of
-from bot.platforms.base import Platform
+from bot.ports import Platform
 from bot.records import Delivery
 from bot.storage.states import QUEUED, RUNNING
 from commands.chat import Picture

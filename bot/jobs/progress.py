@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.jobs.queue import JobQueue, platform_of
 from bot.jobs.schedule import Wait
-from bot.platforms.base import Platform
+from bot.ports import Platform
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from commands.i18n import translator

@@ -10,8 +10,9 @@ import json
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
-from bot.jobs.schedule import Wait, line_up
+from bot.jobs.schedule import Wait, line_up, soonest
 from bot.people import audit
 from bot.people.identity import person_of
 from bot.quotas.check import Request
@@ -64,7 +65,7 @@ class JobQueue:
         ask = replace(ask, person=person_of(database, ask.account))
         now, job = self._clock(), self._new_id()
         request = Request(len(pictures), max(each.size for each in pictures))
-        charge(database, self._defaults, ask, job, request, now, workers)
+        charge(database, self._defaults, ask, job, request, now, partial(soonest, database, workers))
         _meet(database, ask, now)
         _insert(database, job, ask, line, pictures, now)
         return job, line, True

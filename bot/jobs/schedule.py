@@ -9,7 +9,7 @@ import heapq
 import itertools
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,6 +38,12 @@ def line_up(database: Database, workers: int) -> tuple[Wait, ...]:
     running = [row for row in found if row["state"] == "running"]
     in_order = [*running, *_in_turn([row for row in found if row["state"] != "running"])]
     return tuple(_waits(in_order, len(running), _pace(database), workers))
+
+
+def soonest(database: Database, workers: int, jobs: Collection[str]) -> float | None:
+    """Return the seconds until one of `jobs` is probably done; None if unknown."""
+    waits = [each.seconds for each in line_up(database, workers) if each.job in jobs]
+    return min((each for each in waits if each is not None), default=None)
 
 
 _WAITING = """

@@ -146,7 +146,7 @@ class PictureStore:
         return self._folder / f"{picture}{SUFFIX[media_type]}"
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
-        """See `bot.platforms.base.Service.history`."""
+        """See `bot.ports.Service.history`."""
         return await self._storage.run(lambda database: _history(database, person, channel, limit))
 
 

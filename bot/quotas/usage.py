@@ -6,10 +6,9 @@ are joined; to the rule of a channel only what was asked for there counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.clock import DAY, MINUTE, day_start, minute_start
-from bot.jobs.schedule import line_up
 from bot.people.identity import accounts_of, person_of
 from bot.quotas.check import Budget, Charge, Request, Used, check
 from bot.quotas.rules import Defaults, held_for, held_here
@@ -19,6 +18,8 @@ from commands.services.quotas import CHANNEL, TOTAL, EffectiveLimit, RuleSubject
 
 IN_ORDER = ("size", "count", "daily", "per_minute", "concurrent")
 """What no waiting mends is told first."""
+Soonest = Callable[[Collection[str]], float | None]
+"""Seconds until one of these jobs is probably done; None if unknown."""
 
 
 def charge(
@@ -28,17 +29,17 @@ def charge(
     job: str,
     request: Request,
     now: float,
-    workers: int = 1,
+    soonest: Soonest = lambda _: None,
 ) -> None:
     """Charge a job to its person, in the caller's transaction. Raises OverQuota over a limit.
 
-    ask: from the person and not from an account that is joined; workers: that paint at the same time
+    ask: names the person, not one of several linked accounts
     """
     whole = RuleSubject(TOTAL, ask.server)
     for held in (held_here(database, defaults, ask), held_for(database, defaults, ask.server, whole)):
         for name in IN_ORDER:
             if name in held and held[name].amount is not None:
-                used = _used(database, ask, name, held[name], now, workers)
+                used = _used(database, ask, name, held[name], now, soonest)
                 check(Budget(name, held[name], used, ask.names), request, now)
     change(
         database,
@@ -105,7 +106,9 @@ AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?)) AND s
 """
 
 
-def _used(database: Database, ask: Ask, name: str, held: EffectiveLimit, now: float, workers: int) -> Used:
+def _used(
+    database: Database, ask: Ask, name: str, held: EffectiveLimit, now: float, soonest: Soonest
+) -> Used:
     """As much as the limit wants to know."""
     counted = _counted(database, ask, held.whose)
     if name == "daily":
@@ -116,7 +119,7 @@ def _used(database: Database, ask: Ask, name: str, held: EffectiveLimit, now: fl
         return Used()
     under_way = _count_under_way(database, counted)
     full = held.amount is not None and under_way >= held.amount
-    return Used(under_way=under_way, soonest=_soonest(database, counted, workers) if full else None)
+    return Used(under_way=under_way, soonest=soonest(_jobs_under_way(database, counted)) if full else None)
 
 
 def _count_today(database: Database, counted: Counted, now: float) -> int:
@@ -166,11 +169,8 @@ def _select(
     return rows(database, sql, *values, *theirs)
 
 
-def _soonest(database: Database, counted: Counted, workers: int) -> float | None:
-    """Seconds until one of the requests under way is probably done."""
-    jobs = {row["job"] for row in _select(database, "job", _UNDER_WAY, (), counted)}
-    waits = [each.seconds for each in line_up(database, workers) if each.job in jobs]
-    return min((each for each in waits if each is not None), default=None)
+def _jobs_under_way(database: Database, counted: Counted) -> set[str]:
+    return {row["job"] for row in _select(database, "job", _UNDER_WAY, (), counted)}
 
 
 _COUNTS: Mapping[str, Callable[[Database, Counted, float], int]] = {

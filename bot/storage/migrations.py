@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.storage.database import Database
+    from sqlite_utils import Database
 
 
 def people_and_servers(database: Database) -> None:

@@ -6,7 +6,7 @@ A taste is known by the person's id, and by the profile's name behind it where o
 from __future__ import annotations
 
 from bot.storage.database import Database, first
-from commands.taste import OFF, PROFILE, PROFILES, SETTING
+from commands.services.tastes import OFF, PROFILE, PROFILES, SETTING
 
 _BETWEEN = "#"
 """In no id of a person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from commands.chat import Ask
@@ -12,6 +13,14 @@ from engine.conditions import Asked, Conditions
 
 TASTE, CONTROL, CHANCE = "taste", "control", "chance"
 """Who chose what was left open: the taste; chance, to see what taste is worth; chance, knowing nothing."""
+SETTING = "taste"
+"""A person's setting; "off" when nothing is learnt, and unset otherwise."""
+OFF = "off"
+PROFILE = "taste_profile"
+"""A person's setting: the profile in use, one of `PROFILES`; unset for the usual one."""
+PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"work": ("work", "工作"), "play": ("play", "娱乐", "娛樂")}
+)
 
 
 @dataclass(frozen=True, slots=True)

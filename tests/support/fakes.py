@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from bot.platforms.base import Service
+from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Attachment, Picture
 from commands.i18n import translator

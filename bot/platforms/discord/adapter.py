@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 import discord
 
 from bot.config import Secret
-from bot.platforms.base import Service
 from bot.platforms.discord.commands import Tree, message_command
 from bot.platforms.discord.components import form_of, pressed_item, read_form, view_of
 from bot.platforms.discord.connection import GatewayConnection, InvalidRequestGuard, make_client
@@ -32,6 +31,7 @@ from bot.platforms.discord.replies import (
     place_of_interaction,
 )
 from bot.platforms.discord.text import escape, is_spoken_to, said
+from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, UserError
 from commands.i18n import N_
@@ -49,7 +49,7 @@ HINT = N_("React with ⭐ or ❤️ to keep it as a favourite.")
 
 
 class DiscordPlatform:
-    """Implements `bot.platforms.base.Platform` for every server and direct message of one application."""
+    """Implements `bot.ports.Platform` for every server and direct message of one application."""
 
     name = "discord"
 

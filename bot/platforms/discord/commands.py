@@ -12,8 +12,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, TranslationContextLocation
 
-from bot.platforms.base import Service
 from bot.platforms.discord.text import cut, words_of
+from bot.ports import Service
 from commands.command import VOCABULARY_KINDS, Command, Option
 from commands.i18n import SOURCE, language_of, translator
 from commands.parsing.line import KEYS

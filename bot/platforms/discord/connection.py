@@ -20,7 +20,7 @@ from aiohttp.tracing import Trace
 from yarl import URL
 
 from bot.config import VARIABLES, Secret
-from bot.platforms.base import TokenRejected
+from bot.ports import TokenRejected
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ import logging
 
 import discord
 
-from bot.platforms.base import Service
 from bot.platforms.discord.messages import MessageWriter, ReplyTarget, post_id
 from bot.platforms.discord.replies import CLOSED_INBOX, roles_of, server_of
 from bot.platforms.discord.text import person_of, said
+from bot.ports import Service
 from commands.chat import Answer, Ask
 from commands.reactions import verb_of
 

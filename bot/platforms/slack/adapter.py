@@ -21,7 +21,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import VARIABLES, Secret
-from bot.platforms.base import Service, TokenRejected
 from bot.platforms.slack.connection import (
     CALL_SECONDS,
     HttpLink,
@@ -37,6 +36,7 @@ from bot.platforms.slack.reactions import Reactions
 from bot.platforms.slack.state import Announcements, Recent, UnderWay, is_set
 from bot.platforms.slack.text import read_command, read_line
 from bot.platforms.slack.users import People
+from bot.ports import Service, TokenRejected
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture
 from commands.i18n import N_
@@ -53,7 +53,7 @@ LATE = N_("I am busy and have not written your request down yet; if no answer fo
 
 
 class SlackPlatform:
-    """Implements `bot.platforms.base.Platform` for one workspace."""
+    """Implements `bot.ports.Platform` for one workspace."""
 
     name = "slack"
 

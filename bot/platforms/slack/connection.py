@@ -24,7 +24,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import VARIABLES, Secret
-from bot.platforms.base import TokenRejected
+from bot.ports import TokenRejected
 
 log = logging.getLogger(__name__)
 

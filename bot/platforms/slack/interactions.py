@@ -11,10 +11,10 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.platforms.base import Service
 from bot.platforms.slack.blocks import read_button
 from bot.platforms.slack.messages import RESPONSE_SECONDS, MessageWriter, Post, ReplyTarget
 from bot.platforms.slack.users import People
+from bot.ports import Service
 from commands.chat import Answer, Translate, UserError
 from commands.parsing.line import line_of
 from commands.parsing.sanitize import MAX_LINE

@@ -9,11 +9,11 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.platforms.base import Service
 from bot.platforms.slack.connection import Self
 from bot.platforms.slack.messages import MessageWriter, Post, ReplyTarget
 from bot.platforms.slack.text import emoji_of
 from bot.platforms.slack.users import People
+from bot.ports import Service
 from commands.chat import Answer, Ask
 from commands.i18n import N_
 from commands.reactions import FAVOURITE, verb_of

@@ -21,7 +21,6 @@ from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
 from bot.config import Secret, is_loopback
-from bot.platforms.base import Service
 from bot.platforms.web import serializers as views
 from bot.platforms.web.admin import AdminPages
 from bot.platforms.web.errors import telling
@@ -31,6 +30,7 @@ from bot.platforms.web.rate_limit import Limits
 from bot.platforms.web.requests import MOST_BODY, read_body
 from bot.platforms.web.security import own_names_only, secure
 from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, spoken
+from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Reaction
 from commands.i18n import languages, name_of
@@ -47,7 +47,7 @@ _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class WebPlatform:
-    """Implements `bot.platforms.base.Platform` for browsers."""
+    """Implements `bot.ports.Platform` for browsers."""
 
     name = "web"
 

@@ -14,11 +14,11 @@ from typing import Any
 from aiohttp import web
 from babel.dates import format_skeleton
 
-from bot.platforms.base import Service
 from bot.platforms.web.charts import chart
 from bot.platforms.web.pages import Asking, Render
 from bot.platforms.web.requests import read_form
 from bot.platforms.web.session import Session, Sessions
+from bot.ports import Service
 from bot.records import Day, Overview, Use
 from commands.chat import Answer, Ask, Translate
 from commands.i18n import N_, languages, name_of

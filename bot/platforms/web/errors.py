@@ -10,9 +10,9 @@ from types import MappingProxyType
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.platforms.base import Service
 from bot.platforms.web.pages import Render
 from bot.platforms.web.session import Sessions, spoken
+from bot.ports import Service
 from commands.chat import UserError
 from commands.i18n import N_
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.platforms.base import Service
 from bot.platforms.web import serializers as views
+from bot.ports import Service
 from commands.chat import Ask, Translate
 from commands.gallery import MOST_PAGES, SHOWS
 from commands.i18n import N_

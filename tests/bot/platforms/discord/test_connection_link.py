@@ -11,11 +11,11 @@ import discord
 import pytest
 
 from bot.config import Secret
-from bot.platforms.base import TokenRejected
 from bot.platforms.discord import connection
 from bot.platforms.discord.adapter import DiscordPlatform
 from bot.platforms.discord.connection import PAUSES, RedirectingConnector
 from bot.platforms.discord.messages import ReplyTarget
+from bot.ports import TokenRejected
 from tests.support.discord.discord_app import ANN, command
 from tests.support.discord.gateway import (
     BAD_TOKEN,

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bot.platforms.base import TokenRejected
 from bot.platforms.slack.connection import SCOPES
+from bot.ports import TokenRejected
 from tests.support.slack.server import BOT_USER, TEAM
 from tests.support.slack.server import SCOPES as MANIFEST_SCOPES
 from tests.support.slack.slack_app import adapter, command, event, shortcut, signed

@@ -1,0 +1,52 @@
+"""What several commands share: the options of a picture, a request to paint, and a picture by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.chat import Answer, Ask, UserError
+from commands.checks import check
+from commands.command import Option
+from commands.i18n import N_
+from commands.parsing.line import line_of_request
+from commands.services.context import Context, Record
+from commands.text.results import waiting
+from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
+
+OPTIONS = (
+    Option("words", "text", N_("What to paint, in plain words"), bare=True),
+    Option("style", "style", N_("How it is painted")),
+    Option("color", "color", N_("The ruling color; more after commas")),
+    Option("shape", "shape", N_("What is in it")),
+    Option("scene", "scene", N_("How it is arranged")),
+    Option("seed", "number", N_("The same seed and words give the same picture"), 0, MAX_SEED),
+    Option("size", "number", N_("Pixels of the longer side"), MIN_SIZE, MAX_SIZE),
+    Option("ar", "text", N_("Width to height, for example 3:2")),
+    Option("count", "number", N_("How many pictures"), 1, MAX_COUNT),
+    Option("chaos", "number", N_("How far it may stray"), 0, MAX_CHAOS),
+)
+PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
+
+
+def kinds_in(said: Asked) -> tuple[str, ...]:
+    """What was asked for in words, of style, color, shape and scene."""
+    given = {"style": said.style, "color": said.colors, "shape": said.shape, "scene": said.scene}
+    return tuple(kind for kind, value in given.items() if value)
+
+
+async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) -> tuple[Answer, bool]:
+    """Have pictures painted: what is said at once, and whether the request is new. Raises UserError."""
+    line = line_of_request(pictures)
+    await check(ask, line, pictures, context)
+    accepted = await context.jobs.accept(ask, line, pictures)
+    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, context.translate)
+    return answer, accepted.fresh
+
+
+async def find_one(ask: Ask, word: str, context: Context) -> Record:
+    """The one picture that a person means. Raises UserError."""
+    found = await context.pictures.find(ask, word)
+    if len(found) > 1:
+        numbers = ", ".join(str(each.number) for each in found)
+        raise UserError("Which of these do you mean: {numbers}?", numbers=numbers)
+    return found[0]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import ConfigError, StorageConfig
-from bot.pictures.store import SUFFIX
 from bot.storage.database import StorageError, copy_database, pictures_of, problems
+from engine.painting.encoding import suffix_of
 
 DATABASE, PICTURES = "easel.db", "pictures"
 
@@ -99,7 +99,7 @@ def _copy(database: Path, pictures: Path, folder: Path) -> Copied:
 def _copy_pictures(named: dict[str, str], source: Path, target: Path) -> Copied:
     missing = 0
     for picture, media_type in named.items():
-        name = f"{picture}{SUFFIX[media_type]}"
+        name = f"{picture}{suffix_of(media_type)}"
         try:
             shutil.copy2(source / name, target / name)
         except FileNotFoundError:

@@ -24,12 +24,11 @@ from commands.services.context import Record
 from commands.text.results import result
 from engine.captions import describe
 from engine.conditions import Conditions
-from engine.painting.encoding import SUFFIXES, write_whole
+from engine.painting.encoding import suffix_of, write_whole
 from engine.workers.worker import Painted
 
 log = logging.getLogger(__name__)
 
-SUFFIX = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
 ENDED = (POSTED, FAILED, CANCELLED)
 WAITING = "waiting"
 UNNAMED = ".unnamed"
@@ -143,7 +142,7 @@ class PictureStore:
         return replace(picture, data=await asyncio.to_thread(path.read_bytes))
 
     def _path(self, picture: str, media_type: str) -> Path:
-        return self._folder / f"{picture}{SUFFIX[media_type]}"
+        return self._folder / f"{picture}{suffix_of(media_type)}"
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         """See `bot.ports.Service.history`."""

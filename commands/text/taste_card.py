@@ -16,6 +16,7 @@ from commands.chat import Attachment, Picture
 from commands.i18n import SOURCE, language_of
 from commands.services.tastes import Liking, Portrait
 from engine.color.palette import Tone
+from engine.painting.encoding import PNG, encode_drawing
 
 NAME = "easel-taste.png"
 WIDTH, HEIGHT, STRIP = 960, 540, 250
@@ -69,9 +70,7 @@ def draw(
     card.paste(large.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS))
     for place, painting in enumerate(paintings):
         _hang(card, place, painting)
-    out = io.BytesIO()
-    card.save(out, "PNG", optimize=True)
-    return Attachment(NAME, out.getvalue(), "image/png", alt, WIDTH, height)
+    return Attachment(NAME, encode_drawing(card), PNG, alt, WIDTH, height)
 
 
 def _rows(portrait: Portrait) -> list[Liking]:

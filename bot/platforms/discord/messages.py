@@ -10,19 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
-import numpy as np
 from discord.ui import View
-from PIL import Image
 
 from bot.platforms.discord.text import MOST_ALT, cut
 from commands.chat import Attachment, Picture
-from engine.painting.encoding import PNG, WEBP, finish
+from engine.painting.encoding import fit, suffix_of
 
 MOST_BYTES = 10 * 1024 * 1024
 """Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
-SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)
-"""Sides of what is still too large as WebP, as shares of the painting's."""
-_SUFFIXES = {PNG: "png", WEBP: "webp"}
 
 
 async def files_of(
@@ -46,21 +41,14 @@ def _other_file(other: Attachment) -> discord.File:
 
 
 def _fitted(picture: Picture, most: int) -> Picture:
-    """As WebP, as large as fits; at the smallest scale in any case."""
-    painting = Image.open(io.BytesIO(picture.data)).convert("RGB")
-    small = picture
-    for scale in SCALES:
-        size = (round(painting.width * scale), round(painting.height * scale))
-        pixels = np.asarray(painting.resize(size, Image.Resampling.LANCZOS))
-        data = finish(pixels, picture.conditions, media_type=WEBP)
-        small = replace(picture, data=data, media_type=WEBP, width=size[0], height=size[1])
-        if len(data) <= most:
-            break
-    return small
+    small = fit(picture.data, picture.conditions, most)
+    return replace(
+        picture, data=small.data, media_type=small.media_type, width=small.width, height=small.height
+    )
 
 
 def _file(number: int, picture: Picture) -> discord.File:
-    name = f"easel-{picture.id or number}.{_SUFFIXES[picture.media_type]}"
+    name = f"easel-{picture.id or number}{suffix_of(picture.media_type)}"
     alt = cut(picture.alt, MOST_ALT)
     return discord.File(io.BytesIO(picture.data), name, spoiler=picture.hidden, description=alt)
 

@@ -15,6 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.platforms.slack.blocks import message_of
 from commands.chat import Answer, Attachment, Picture
 from commands.parsing.line import line_of
+from engine.painting.encoding import suffix_of
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -26,7 +27,6 @@ PAUSES = (0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0)
 ABSENT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say that Easel may not write in a channel."""
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-_SUFFIXES = {"image/png": "png", "image/webp": "webp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class MessageWriter:
 
 
 def _file(number: int, picture: Picture) -> dict[str, object]:
-    name = f"easel-{number}.{_SUFFIXES[picture.media_type]}"
+    name = f"easel-{number}{suffix_of(picture.media_type)}"
     title = line_of(picture.conditions)
     return {"file": picture.data, "filename": name, "title": title, "alt_txt": picture.alt}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,7 @@ from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Reaction
 from commands.i18n import languages, name_of
 from commands.registry import split_line
+from engine.painting.encoding import PNG, suffix_of
 
 log = logging.getLogger(__name__)
 
@@ -219,17 +221,17 @@ class WebPlatform:
             data = await asyncio.to_thread(views.icon, request.match_info["shape"])
         except KeyError:
             raise web.HTTPNotFound from None
-        return web.Response(body=data, content_type="image/png", headers={"Cache-Control": "max-age=86400"})
+        return web.Response(body=data, content_type=PNG, headers={"Cache-Control": "max-age=86400"})
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         self._sessions.need(request)
-        name, _, suffix = request.match_info["file"].partition(".")
+        name, suffix = os.path.splitext(request.match_info["file"])
         picture = await self._house.picture(name) if _NAME.fullmatch(name) else None
-        if picture is None or views.SUFFIX[picture.media_type] != suffix:
+        if picture is None or suffix_of(picture.media_type) != suffix:
             raise web.HTTPNotFound
         headers = {"Cache-Control": FOREVER}
         if "download" in request.query:
-            headers["Content-Disposition"] = f'attachment; filename="easel-{name}.{suffix}"'
+            headers["Content-Disposition"] = f'attachment; filename="easel-{name}{suffix}"'
         return web.Response(body=picture.data, content_type=picture.media_type, headers=headers)
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:

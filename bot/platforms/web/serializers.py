@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,10 +17,10 @@ from commands.parsing.line import KEYS, line_of
 from commands.registry import COMMANDS
 from commands.text.results import EDIT
 from engine.composing.silhouettes import silhouette
+from engine.painting.encoding import encode_drawing, suffix_of
 from engine.vocabulary import KINDS, Vocabulary
 
 ICON_SIDE = 64
-SUFFIX = {"image/png": "png", "image/webp": "webp"}
 
 PAGE_WORDS: Mapping[str, str] = {
     "you": N_("You"),
@@ -61,7 +60,7 @@ EVERYWHERE = ("unheard", "wrong", "refused", "adminNo")
 
 def source_of(picture: str, media_type: str) -> str:
     """Where a picture's file is."""
-    return f"/pictures/{picture}.{SUFFIX[media_type]}"
+    return f"/pictures/{picture}{suffix_of(media_type)}"
 
 
 def picture_view(picture: Picture) -> dict[str, Any]:
@@ -158,6 +157,4 @@ def icon(shape: str) -> bytes:
     alpha = (silhouette(shape, ICON_SIDE, ICON_SIDE) * 255).round().astype(np.uint8)
     image = Image.new("LA", (ICON_SIDE, ICON_SIDE))
     image.putalpha(Image.fromarray(alpha))
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return encode_drawing(image)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,12 +23,16 @@ from engine.painting.encoding import (
     SUFFIXES,
     WEBP,
     compress_png,
+    encode_drawing,
     encode_preview,
     finish,
+    fit,
+    suffix_of,
     write_whole,
 )
 from engine.vocabulary import load_vocabulary
 
+ROOT = Path(__file__).parents[3]
 FISH = Conditions(
     (("ink", 0.75), ("oil", 0.25)), ("blue", "#12ab9f"), "horse-head", "landscape", 7, 256, (3, 2), 40
 )
@@ -137,6 +142,29 @@ def test_another_media_type_is_refused(media_type: str) -> None:
 
 def test_suffixes_name_the_types_that_can_be_written() -> None:
     assert sorted(SUFFIXES.values()) == sorted(TYPES)
+    assert {suffix_of(media_type): media_type for media_type in TYPES} == SUFFIXES
+
+
+def test_a_file_that_is_too_large_is_fitted_and_keeps_its_parameters() -> None:
+    noise = np.random.default_rng(7).integers(0, 256, (128, 256, 3), dtype=np.uint8)
+    fitted = fit(finish(noise, FISH), FISH, 9_000)
+    assert fitted.media_type == WEBP
+    assert len(fitted.data) <= 9_000
+    assert opened(fitted.data).size == (fitted.width, fitted.height) == (128, 64)
+    assert Conditions.from_dict(json.loads(xmp_of(fitted.data)["{easel:}conditions"])) == FISH
+
+
+def test_a_drawing_keeps_every_pixel_and_its_transparency() -> None:
+    icon = Image.fromarray(np.arange(256, dtype=np.uint8).reshape(16, 16)).convert("LA")
+    kept = opened(encode_drawing(icon))
+    assert (kept.format, kept.mode, kept.tobytes()) == ("PNG", "LA", icon.tobytes())
+
+
+def test_pictures_are_encoded_nowhere_else() -> None:
+    sources = [source for floor in ("bot", "commands", "engine") for source in (ROOT / floor).rglob("*.py")]
+    sources = [source for source in sources if "training" not in source.parts]  # nothing of it is sent
+    saving = [source.name for source in sources if re.search(r"\.save\(", source.read_text())]
+    assert saving == ["encoding.py"]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.platforms.discord.messages import MOST_BYTES, SCALES, files_of
+from bot.platforms.discord.messages import MOST_BYTES, files_of
 from bot.platforms.discord.text import MOST_ALT
-from engine.painting.encoding import finish
+from engine.painting.encoding import SCALES, finish
 from tests.support.fakes import FISH, PICTURE
 
 NOISE = finish(np.random.default_rng(7).integers(0, 256, (512, 512, 3), dtype=np.uint8), FISH)

@@ -106,13 +106,18 @@ def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int)
 
 def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
     """A picture's conditions as a wish, with what was said in their place. seed: None for a new one"""
-    figures = said if said.shape else old
+    figures = old if said.shape is None else said
     return Asked(
         style=said.style or old.style,
-        colors=said.colors or old.colors,
+        colors=old.colors if said.colors is None else said.colors,
         shape=figures.shape,
         number=figures.number,
         others=figures.others,
+        color=figures.color,
+        place=said.place or old.place,
+        time=said.time or old.time,
+        weather=said.weather or old.weather,
+        without=said.without or old.without,
         scene=said.scene or old.scene,
         seed=seed if said.seed is None else said.seed,
         size=said.size or old.size,

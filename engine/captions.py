@@ -11,8 +11,8 @@ from engine.vocabulary import Vocabulary, load_vocabulary
 LONGEST_ALT = 1000
 
 
-_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
-_CHINESE_NUMBERS = "两三四五六七八九"
+_NUMBERS = tuple(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+_CHINESE_NUMBERS = ("两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _PLURALS: Mapping[str, str] = MappingProxyType(
     {
         "mouse": "mice",
@@ -43,7 +43,13 @@ _UNCHANGED = frozenset(
 _ENDINGS = ("s", "x", "z", "ch", "sh")
 _RELATIONS: Mapping[str, str] = MappingProxyType({"": "and", "before": "in front of"})
 _CHINESE_RELATIONS: Mapping[str, str] = MappingProxyType(
-    {"over": "上方", "under": "下方", "beside": "旁边", "before": "前面", "behind": "后面"}
+    {
+        **{"over": "上方", "under": "下方", "beside": "旁边", "before": "前面", "behind": "后面"},
+        **{"on": "上", "in": "里", "between": "之间"},
+    }
+)
+_CHINESE_VERBS: Mapping[str, str] = MappingProxyType(
+    {"with": "带着", "holding": "拿着", "wearing": "穿着", "riding": "骑着"}
 )
 _MEASURES: Mapping[str, str] = MappingProxyType(
     {
@@ -113,6 +119,8 @@ def _chinese(figures: Other, words: Vocabulary) -> str:
 
 def _chinese_beside(other: Other, words: Vocabulary) -> str:
     label = _chinese(other, words)
+    if verb := _CHINESE_VERBS.get(other.relation):
+        return f"{verb}{label}"
     return f"在{label}{_CHINESE_RELATIONS[other.relation]}" if other.relation else f"和{label}"
 
 

@@ -26,10 +26,20 @@ EXACT_SCENES, LONE_SCENES = (
 )
 """Scenes that keep a number of figures and how they are to stand, and those that show one figure alone."""
 
-MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 9, 12
+MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 12, 12
 """Different shapes in a picture, figures of one shape, and figures of all of them."""
-RELATIONS = ("over", "under", "beside", "before", "behind")
-"""How the main figure may stand to another one."""
+RELATIONS = (
+    *("over", "under", "beside", "before", "behind"),
+    *("on", "in", "between", "with", "holding", "wearing", "riding"),
+)
+"""How the main figure may stand to another one; "before" is in front of it."""
+PLACES = (
+    *("landscape", "forest", "mountains", "hills", "lake", "river", "sea", "beach", "desert", "field"),
+    *("garden", "park", "city", "village", "street", "castle-grounds", "room", "table", "studio-ground"),
+    *("sky", "underwater", "space", "night-sky"),
+)
+TIMES = ("dawn", "day", "sunset", "night")
+WEATHERS = ("clear", "cloudy", "snow", "rain", "fog", "storm")
 
 StyleMix = tuple[tuple[str, float], ...]
 """Style names with weights that sum to 1, heaviest first, for example (("ink", 1.0),)."""
@@ -39,20 +49,25 @@ StyleMix = tuple[tuple[str, float], ...]
 class Other:
     """A further shape beside the main one.
 
-    number: how many of it, 1 to 9
+    number: how many of it, 1 to 12
     relation: how the main figure stands to it, one of RELATIONS; empty where the scene decides
+    color: its own, as in `Conditions.colors`; empty for those of the picture
     """
 
     shape: str
     number: int = 1
     relation: str = ""
+    color: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person said; None stands for what they left open.
 
-    count: pictures; number: see `Conditions`; counted: whether a number was said, be it one
+    count: pictures; number, color: see `Conditions`; counted: whether a number was said, be it one
+    colors: empty for natural ones; shape: empty for a picture without a figure
+    place, time, weather: see `Conditions`
+    without: names of shapes, colors, places and weathers that chance and taste must keep out
     """
 
     style: StyleMix | None = None
@@ -67,6 +82,11 @@ class Asked:
     number: int = 1
     others: tuple[Other, ...] = ()
     counted: bool = False
+    color: str = ""
+    place: str | None = None
+    time: str | None = None
+    weather: str | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def open_scenes(self) -> tuple[str, ...]:
@@ -83,14 +103,18 @@ class Conditions:
     """Everything that decides one picture.
 
     style: names of the vocabulary with weights that sum to 1
-    colors: one to five of the vocabulary's colour words, CSS names or '#rrggbb', the ruling one first
-    shape, scene: names of the vocabulary; shape is the main one
+    colors: up to five of the vocabulary's colour words, CSS names or '#rrggbb', the ruling one first; none
+        leaves everything in its natural colors
+    shape, scene: names of the vocabulary; shape is the main one, empty for a picture without a figure
     seed: 0 to 2**32 - 1
     size: the longer side in px, a multiple of 16 in 256..2048
     aspect: width and height as a ratio of small whole numbers
     chaos: 0 (as asked) to 100 (as wild as the composer goes)
-    number: figures of the main shape, 1 to 9; a scene that shows many of one shape does as it likes with 1
+    number: figures of the main shape, 1 to 12; a scene that shows many of one shape does as it likes with 1
     others: up to two further shapes; 12 figures at most in all
+    color: of the main figure alone, empty for those of the picture
+    place, time, weather: one of PLACES, TIMES and WEATHERS; empty where the scene decides
+    without: names that the composer must not add
     """
 
     style: StyleMix
@@ -103,13 +127,18 @@ class Conditions:
     chaos: int = 0
     number: int = 1
     others: tuple[Other, ...] = ()
+    color: str = ""
+    place: str = ""
+    time: str = ""
+    weather: str = ""
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         weights = [weight for _, weight in self.style]
         if not all(weight > 0 for weight in weights) or not abs(sum(weights) - 1) <= 1e-6:
             raise ValueError("style weights must be positive and sum to 1")
-        if not 1 <= len(self.colors) <= MAX_COLORS:
-            raise ValueError(f"one to {MAX_COLORS} colors")
+        if len(self.colors) > MAX_COLORS:
+            raise ValueError(f"at most {MAX_COLORS} colors")
         if not 0 <= self.seed <= MAX_SEED:
             raise ValueError("seed must fit 32 bits")
         if not MIN_SIZE <= self.size <= MAX_SIZE or self.size % SIZE_STEP:
@@ -118,7 +147,14 @@ class Conditions:
             raise ValueError(f"aspect must be within 1:{MAX_ASPECT} and {MAX_ASPECT}:1")
         if not 0 <= self.chaos <= MAX_CHAOS:
             raise ValueError(f"chaos must be 0 to {MAX_CHAOS}")
+        self._check_surroundings()
         self._check_figures()
+
+    def _check_surroundings(self) -> None:
+        known = {"place": PLACES, "time": TIMES, "weather": WEATHERS}
+        for key, names in known.items():
+            if getattr(self, key) not in ("", *names):
+                raise ValueError(f"{key} must be empty or one of {', '.join(names)}")
 
     def _check_figures(self) -> None:
         numbers = [self.number, *(other.number for other in self.others)]
@@ -155,10 +191,8 @@ class Conditions:
         return replace(self, seed=seed)
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping; `from_dict` reads it back. One figure alone is said by its shape."""
-        data = asdict(self)
-        alone = {"number": self.number == 1, "others": not self.others}
-        return {key: value for key, value in data.items() if not alone.get(key)}
+        """A JSON-ready mapping; `from_dict` reads it back. What is as usual is left out."""
+        return {key: value for key, value in asdict(self).items() if value != _USUAL.get(key, ...)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Conditions:
@@ -167,7 +201,11 @@ class Conditions:
         width, height = data["aspect"]
         lists = {"style": style, "colors": tuple(data["colors"]), "aspect": (int(width), int(height))}
         others = tuple(Other(**each) for each in data.get("others", ()))
-        return cls(**{**data, **lists, "others": others})
+        return cls(**{**data, **lists, "others": others, "without": tuple(data.get("without", ()))})
+
+
+_USUAL = {"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()}
+"""What `Conditions.to_dict` leaves out."""
 
 
 class Chooser(Protocol):
@@ -191,8 +229,8 @@ def complete(asked: Asked, chooser: Chooser, first_seed: int) -> tuple[Condition
 def _complete_one(asked: Asked, chooser: Chooser, seed: int) -> Conditions:
     return Conditions(
         style=asked.style or chooser.style(asked, seed),
-        colors=asked.colors or chooser.colors(asked, seed),
-        shape=asked.shape or chooser.shape(asked, seed),
+        colors=chooser.colors(asked, seed) if asked.colors is None else asked.colors,
+        shape=chooser.shape(asked, seed) if asked.shape is None else asked.shape,
         scene=asked.scene or chooser.scene(asked, seed),
         seed=seed,
         size=asked.size or DEFAULT_SIZE,
@@ -200,4 +238,9 @@ def _complete_one(asked: Asked, chooser: Chooser, seed: int) -> Conditions:
         chaos=asked.chaos or 0,
         number=asked.number,
         others=asked.others,
+        color=asked.color,
+        place=asked.place or "",
+        time=asked.time or "",
+        weather=asked.weather or "",
+        without=asked.without,
     )

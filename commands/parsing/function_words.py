@@ -27,7 +27,7 @@ def _by_word(tables: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
 NUMBERS: Mapping[str, int] = MappingProxyType(
     {word: number for number, words in enumerate(_DATA["numbers"].values(), 1) for word in words}
 )
-"""Number words; what is more than nine counts as ten."""
+"""Number words; those that are no number count as more than there may be."""
 RELATIONS, RELATIONS_AFTER = _by_word(_DATA["relations"]), _by_word(_DATA["relations_after"])
 """Words before and after what they are about, and which of `engine.conditions.RELATIONS` they mean."""
 WHOLES = frozenset(_DATA["wholes"]["words"])

@@ -13,10 +13,12 @@ from typing import Any
 from commands.chat import UserError
 from commands.parsing import values
 from commands.parsing.color_nouns import tint
-from commands.parsing.function_words import RELATIONS, little_word, number_of, number_refused
+from commands.parsing.function_words import RELATIONS as RELATION_WORDS
+from commands.parsing.function_words import little_word, number_of, number_refused
 from commands.parsing.lexicon import Lexicon, pieces
-from engine.conditions import MAX_FIGURES, MAX_NUMBER, MAX_SHAPES, Conditions, Other
+from engine.conditions import MAX_FIGURES, MAX_NUMBER, MAX_SHAPES, RELATIONS, Conditions, Other
 
+_RELATIONS = {**{name: name for name in RELATIONS}, **RELATION_WORDS}
 _NUMBER = re.compile(r"\s*[:×]\s*([^\s,+、;_-]*)")
 
 
@@ -60,7 +62,7 @@ def number_after(text: str, place: int) -> tuple[int | None, int]:
     found = _NUMBER.match(text, place)
     if found is None:
         return None, place
-    if not re.fullmatch(f"[1-{MAX_NUMBER}]", found[1], re.ASCII):
+    if not re.fullmatch("[0-9]{1,2}", found[1], re.ASCII) or not 1 <= int(found[1]) <= MAX_NUMBER:
         raise number_refused()
     return int(found[1]), found.end()
 
@@ -80,7 +82,7 @@ def _counted(text: str, place: int) -> tuple[int | None, int]:
 def _following(text: str, end: int, lexicon: Lexicon) -> tuple[str, int] | None:
     """The relation to the next shape of the value, and where that begins; None when there is none."""
     piece = next(pieces(text, end), None)
-    relation = RELATIONS.get(piece[0].casefold()) if piece else None
+    relation = _RELATIONS.get(piece[0].casefold()) if piece else None
     if piece and relation and _begins_with_shape(text, piece.end(), lexicon):
         return relation, piece.end()
     entry = values.next_entry(text, end)

@@ -94,7 +94,7 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
         ("shape=\x00\x1b[31mred", r"I know no shape 31mred; say for example shape=fish\."),
         ("style=\u202ekni\u2066", r"I know no style kni; choose .+, .+, or .+\."),
         ("@everyone", r"I do not know the word everyone; say for example .+\."),
-        ("<@123> <!channel>", r"How many there are of a shape is a number from 1 to 9, .+ say count=2\."),
+        ("<@123> <!channel>", r"How many there are of a shape is a number from 1 to 12, .+ say count=2\."),
         ("<script>alert(1)</script>", r"I do not know the word script; did you mean crypt\?"),
         ("style=<script>", r"I know no style script; choose .+, .+, or .+\."),
         ("[click](https://evil.example)", r"I do not know the word click; did you mean .+, .+, or .+\?"),

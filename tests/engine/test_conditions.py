@@ -85,6 +85,13 @@ def test_several_figures_survive_a_trip_through_json() -> None:
     assert Conditions.from_dict(json.loads(json.dumps(birds.to_dict()))) == birds
 
 
+def test_a_place_alone_in_natural_colors_survives_a_trip_through_json() -> None:
+    place = replace(
+        FISH, shape="", colors=(), place="forest", time="night", weather="snow", without=("tree",)
+    )
+    assert Conditions.from_dict(json.loads(json.dumps(place.to_dict()))) == place
+
+
 @given(wishes)
 def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) -> None:
     assert wish.width % SIZE_STEP == wish.height % SIZE_STEP == 0
@@ -100,8 +107,10 @@ def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) 
         {"style": (("ink", 0.7), ("oil", 0.7))},
         {"style": (("ink", 1.5), ("oil", -0.5))},
         {"style": (("ink", math.nan),)},
-        {"colors": ()},
         {"colors": ("blue",) * 6},
+        {"place": "moon base"},
+        {"time": "noon"},
+        {"weather": "hail"},
         {"seed": -1},
         {"seed": 2**32},
         {"size": 240},
@@ -113,7 +122,7 @@ def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) 
         {"aspect": (1, 0)},
         {"aspect": (-1, -1)},
         {"number": 0},
-        {"number": 10},
+        {"number": 13},
         {"others": (Other("fox", 0),)},
         {"others": (Other("fish"),)},
         {"others": (Other("fox"), Other("cat"), Other("dog"))},
@@ -124,7 +133,7 @@ def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) 
     ],
 )
 def test_what_is_out_of_bounds_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"must|one to"):
+    with pytest.raises(ValueError, match=r"must|at most"):
         replace(FISH, **change)
 
 

@@ -38,7 +38,7 @@ def test_a_line_without_a_word_is_refused(line: str) -> None:
 
 
 def test_more_of_an_emoji_than_can_be_painted_are_refused() -> None:
-    with pytest.raises(UserError, match="a number from 1 to 9"):
+    with pytest.raises(UserError, match="a number from 1 to 12"):
         parse("🦊" * 300, VOCABULARY)
 
 

@@ -184,18 +184,19 @@ def test_a_word_that_may_be_a_color_is_a_thing_where_it_stands_as_one(text, said
 @pytest.mark.parametrize(
     "text",
     [
-        "12 cats",
-        "ten cats",
+        "13 cats",
+        "99 cats",
         "0 cats",
-        "十只猫",
         "几只猫",
         "cat:0",
-        "cat:12",
+        "cat:13",
         "cat:",
     ],
 )
 def test_a_number_that_cannot_be_painted_is_told_what_can(text):
-    with pytest.raises(UserError, match=r"a number from 1 to 9, for example shape=bird:2; .+ say count=2\.$"):
+    with pytest.raises(
+        UserError, match=r"a number from 1 to 12, for example shape=bird:2; .+ say count=2\.$"
+    ):
         read(text)
 
 

@@ -13,12 +13,11 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from engine.color.palette import palette
-from engine.composing.brushwork import EVEN, FACTURES, broken
+from engine.composing.brushwork import broken
 from engine.composing.color_assignment import colored
 from engine.composing.fields import Frame, as_mask
 from engine.composing.learned_light import light, lit, load_composition
 from engine.composing.medium import suited
-from engine.composing.moods import mood_of
 from engine.composing.preserve_mask import calm
 from engine.composing.rasterize import Canvas, paint, snapped, washed
 from engine.composing.regions import Region, seen, uncovered
@@ -27,6 +26,7 @@ from engine.composing.scenes.scenery import Stage
 from engine.composing.shading import inked, key_of
 from engine.conditions import Conditions
 from engine.layout import Layout
+from engine.styles import Style, style_named
 from engine.vocabulary import load_vocabulary
 
 SQUARES = 64
@@ -48,25 +48,25 @@ def compose(conditions: Conditions, composer: str = PROCEDURAL) -> Layout:
 
     Raises KeyError for an unknown word, ValueError for an unknown colour, and WeightsMissing.
     """
-    ground = load_vocabulary().word("style", conditions.main_style).value
+    style = style_named(conditions.main_style)
     frame = Frame.of(conditions)
-    if ground == "pixel":
-        return _in_squares(conditions, frame, composer)
-    canvas, wash, figure, palette = _drawn(conditions, ground, frame, composer)
+    if style.medium == "pixel":
+        return _in_squares(conditions, style, frame, composer)
+    canvas, wash, figure, palette = _drawn(conditions, style, frame, composer)
     mask = as_mask(figure)
-    how = FACTURES.get(conditions.main_style, EVEN)
     laid = [tone.rgb for tone in canvas.tones]
-    image = broken(canvas.image, how, frame, _random(conditions, "facture"), len(conditions.colors), laid)
+    random, colors = _random(conditions, "facture"), len(conditions.colors)
+    image = broken(canvas.image, style.brushwork, frame, random, colors, laid, style.bare)
     if wash is None:
-        return Layout(image, mask, palette, calm(canvas, ground))
-    return Layout(image, mask, palette, calm(canvas, ground), canvas.paper.rgb, np.asarray(wash.image))
+        return Layout(image, mask, palette, calm(canvas, style))
+    return Layout(image, mask, palette, calm(canvas, style), canvas.paper.rgb, np.asarray(wash.image))
 
 
-def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
+def _in_squares(conditions: Conditions, style: Style, frame: Frame, composer: str) -> Layout:
     """Drawn on a grid fixed by the aspect, so that every square is one tone at any size."""
     columns, rows = math.ceil(frame.across * SQUARES - 1e-6), math.ceil(frame.down * SQUARES - 1e-6)
     coarse = Frame(columns * OVERSAMPLED, rows * OVERSAMPLED, columns / SQUARES, rows / SQUARES)
-    canvas, _, figure, palette = _drawn(conditions, "pixel", coarse, composer)
+    canvas, _, figure, palette = _drawn(conditions, style, coarse, composer)
     mask = as_mask(figure.resize((columns, rows), Image.Resampling.NEAREST))
     # A side rounded to a multiple of 16 px may be longer than its share of the aspect: the last square is.
     down, across = (
@@ -80,17 +80,17 @@ def _in_squares(conditions: Conditions, frame: Frame, composer: str) -> Layout:
 
 
 def _drawn(
-    conditions: Conditions, ground: str, frame: Frame, composer: str
+    conditions: Conditions, style: Style, frame: Frame, composer: str
 ) -> tuple[Canvas, Canvas | None, Image.Image, tuple[str, ...]]:
     """What is painted, what is washed over a drawing, the figure's mask (mode L), and the colours used, the
     figure's first."""
     asked = len(conditions.colors)
-    mood = mood_of(conditions.main_style)
+    ground, mood = style.medium, style.tones
     random = _random(conditions, "palette", *conditions.colors)
     tones = palette(conditions.colors, random, conditions.chaos, one_ink=mood.one_ink)
     random = _random(conditions, "hour")
     hour, strength = float(random.uniform(-HOURS, HOURS)), float(random.uniform(0, STRENGTH))
-    key = key_of(tones[:asked], ground, mood, hour, strength)
+    key = key_of(tones[:asked], style, hour, strength)
     regions = arrange(conditions.scene, _stage(conditions, frame))
     if composer == LEARNED:
         random = _random(conditions, "composition")

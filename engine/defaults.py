@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.color.palette import hue_distance, tone
 from engine.conditions import SCENES, Asked, StyleMix
-from engine.subjects import Subjects, load_subjects
+from engine.styles import Subjects, style_named
 from engine.vocabulary import Vocabulary
 
 SCENE_SHARES = (0.24, 0.28, 0.14, 0.06, 0.13, 0.06, 0.09)
@@ -41,7 +41,7 @@ class SeededDefaults:
         The first is never a gray where the style is not of grays.
         """
         random, suited = _random(seed, "colors"), self._suited(asked, seed)
-        own = suited.palettes if suited else ()
+        own = suited.palettes
         anything = self._any_colors(random)
         return own[int(random.integers(len(own)))] if own and random.random() < SUITED else anything
 
@@ -57,7 +57,7 @@ class SeededDefaults:
         """Any shape, those of the style's subjects more often."""
         random = _random(seed, "shape")
         anything, suited = str(random.choice(self._shapes)), self._suited(asked, seed)
-        return str(random.choice(suited.shapes)) if suited and random.random() < SUITED else anything
+        return str(random.choice(suited.shapes)) if random.random() < SUITED else anything
 
     def scene(self, asked: Asked, seed: int) -> str:
         """Any scene that is open, those with one clear figure and those of the style more often."""
@@ -67,10 +67,10 @@ class SeededDefaults:
             scene = _any_scene(random, suited)
         return scene
 
-    def _suited(self, asked: Asked, seed: int) -> Subjects | None:
+    def _suited(self, asked: Asked, seed: int) -> Subjects:
         """The subjects of the heaviest style."""
         style = asked.style or self.style(asked, seed)
-        return load_subjects().get(max(style, key=lambda part: part[1])[0])
+        return style_named(max(style, key=lambda part: part[1])[0]).subjects
 
     @staticmethod
     def _suits(name: str, chosen: list[str]) -> bool:
@@ -83,9 +83,9 @@ class SeededDefaults:
         return all(other.is_gray or hue_distance(other.hue, new.hue) > APART for other in old)
 
 
-def _any_scene(random: np.random.Generator, suited: Subjects | None) -> str:
+def _any_scene(random: np.random.Generator, suited: Subjects) -> str:
     anything = str(random.choice(SCENES, p=SCENE_SHARES))
-    return str(random.choice(suited.scenes)) if suited and random.random() < SUITED else anything
+    return str(random.choice(suited.scenes)) if random.random() < SUITED else anything
 
 
 def _random(seed: int, purpose: str) -> np.random.Generator:

@@ -1,6 +1,6 @@
 """The words people use for styles, colours, shapes and scenes, in English and Chinese.
 
-The words are in `engine/data/*.toml`: one table per category, one line per word.
+The words are in `engine/data/*.toml`: one table per category, one line per word. A style has its own file.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+DATA = resources.files("engine") / "data"
 Key = TypeVar("Key")
 KINDS = {"style": "styles", "color": "colors", "shape": "shapes", "scene": "scenes"}
-"""Kind of word -> name of its data file."""
+"""Kind of word -> its plural, which is also the name of its data."""
 ALIKE, ALIKE_HAN, SAME = 0.8, 0.6, 0.4
 """Least similarity of a misspelled word by Jaro and Winkler, lower in Chinese, whose words are two characters
 long, and least share of its letters in their places.
@@ -35,7 +36,7 @@ class Word:
     en, zh: other words for it; regular English plurals are understood without being listed,
         and the first Chinese word is its label
     category: groups words of a kind, for example "animals"
-    value: '#rrggbb' of a color; glyph of a shape, empty when drawn; ground of a style
+    value: '#rrggbb' of a color; glyph of a shape, empty when drawn; medium of a style
     """
 
     kind: str
@@ -181,9 +182,43 @@ def _read(kind: str, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[Word]:
             yield Word(kind, name, en, zh, category, entry.get("value", ""))
 
 
+def _style_words() -> Iterator[Word]:
+    for name, table in style_tables().items():
+        words = table["words"]
+        yield Word("style", name, tuple(words["en"]), tuple(words["zh"]), table["group"], table["medium"])
+
+
+@functools.cache
+def style_tables() -> Mapping[str, Mapping[str, Any]]:
+    """Return the parsed files of `engine/data/styles` by style, in their order.
+
+    Raises ValueError as `check_words` does; `engine.styles` checks the rest.
+    """
+    files = [file for file in (DATA / "styles").iterdir() if file.name.endswith(".toml")]
+    tables = {file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in files}
+    for name, table in tables.items():
+        check_words(name, table)
+    return dict(sorted(tables.items(), key=lambda item: (item[1]["order"], item[0])))
+
+
+def check_words(style: str, table: Mapping[str, Any]) -> None:
+    """Check what the vocabulary uses of a style's file. Raises ValueError that names file, key and value."""
+    for key, kind in (("order", int), ("group", str), ("medium", str), ("words", dict)):
+        if not isinstance(table.get(key), kind):
+            raise ValueError(f"{style}.toml: {key} = {table.get(key)!r}: expected {kind.__name__}")
+    for language in ("en", "zh"):
+        words = table["words"].get(language)
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ValueError(f"{style}.toml: words.{language} = {words!r}: expected a list of words")
+
+
 @functools.cache
 def load_vocabulary() -> Vocabulary:
     """The shipped vocabulary, read once per process."""
-    data = resources.files("engine") / "data"
-    files = {kind: (data / f"{stem}.toml").read_text("utf-8") for kind, stem in KINDS.items()}
-    return Vocabulary(word for kind, text in files.items() for word in _read(kind, tomllib.loads(text)))
+    files = {
+        kind: (DATA / f"{plural}.toml").read_text("utf-8")
+        for kind, plural in KINDS.items()
+        if kind != "style"
+    }
+    others = (word for kind, text in files.items() for word in _read(kind, tomllib.loads(text)))
+    return Vocabulary([*_style_words(), *others])

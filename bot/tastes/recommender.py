@@ -25,7 +25,7 @@ from commands.services.tastes import CHANCE, CONTROL, TASTE, Choice
 from engine.color.palette import Tone, tone
 from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete
 from engine.defaults import SCENE_SHARES
-from engine.subjects import load_subjects
+from engine.styles import style_named
 from engine.vocabulary import Vocabulary
 
 IGNORED = 0.25
@@ -112,11 +112,11 @@ class TastePicker:
         style: StyleMix,
     ) -> Candidates:
         """Of shapes and scenes, those of favourites, those that suit the style, and some others."""
-        suited = load_subjects().get(style[0][0])
+        suited = style_named(style[0][0]).subjects
         drawn = random.integers(len(self._features.shapes), size=SHAPES)
-        shapes = [*(suited.shapes if suited else ()), *(self._features.shapes[at] for at in drawn)]
+        shapes = [*suited.shapes, *(self._features.shapes[at] for at in drawn)]
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
-        scenes = [*(suited.scenes if suited else ()), *(SCENES[at] for at in tried)]
+        scenes = [*suited.scenes, *(SCENES[at] for at in tried)]
         shapes = [*(each.shape for each in favourites if each.shape in self._shapes), *shapes]
         scenes = [
             each for each in (*(each.scene for each in favourites), *scenes) if each in asked.open_scenes

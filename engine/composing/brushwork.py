@@ -6,9 +6,7 @@ field; what a composer draws must have them too, or the painter finds nothing th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +14,7 @@ from PIL import Image, ImageChops
 
 from engine.composing.fields import Field, Frame, resized
 from engine.layout import Pixels
+from engine.styles import Brushwork
 
 RGB = tuple[int, int, int]
 Tones = NDArray[np.float32]
@@ -38,60 +37,22 @@ FURTHER = 2
 """Tones more for each color after the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facture:
-    """How one style breaks its tones.
-
-    steps: tones a patch may have; light: how far they reach either way, in levels of 0..255
-    warmth: the same towards warm or cool, in red and in blue
-    cells: patches a unit, each `stretch` times as wide as high
-    shake: deviation of the edges in units
-    bare: whether only what is painted is broken, and paper stays as it is
-    tones: how many the whole picture is reduced to, with hard edges between them; 0 for all there are
-    """
-
-    steps: int = 0
-    light: float = 0.0
-    warmth: float = 0.0
-    cells: float = 8.0
-    stretch: float = 1.0
-    shake: float = 0.0
-    bare: bool = False
-    tones: int = 0
-
-
-EVEN = Facture()
-FACTURES: Mapping[str, Facture] = MappingProxyType(
-    {
-        "oil": Facture(5, 20, 10, 7, shake=0.003, tones=8),
-        "impressionism": Facture(6, 26, 16, 12, 1.6, shake=0.003, tones=8),
-        "post-impressionism": Facture(6, 28, 16, 10, 2.2, shake=0.003, tones=8),
-        "pointillism": Facture(5, 22, 14, 10, shake=0.003, tones=8),
-        "expressionism": Facture(6, 28, 14, 7, 1.8, shake=0.004, tones=8),
-        "abstract": Facture(4, 14, 12, 5, shake=0.002, tones=8),
-        "art-nouveau": Facture(5, 26, 14, 16, shake=0.003, tones=8),
-        "ukiyo-e": Facture(3, 20, 6, 9, 2.0, shake=0.002, tones=9),
-        "ink": Facture(5, 56, 0, 8, 1.5, shake=0.005, bare=True, tones=7),
-        "watercolor": Facture(5, 34, 12, 8, shake=0.003, bare=True, tones=8),
-    }
-)
-"""Prints, drawings and squares keep their even tones."""
-
-
 def broken(
     image: Image.Image,
-    how: Facture,
+    how: Brushwork,
     frame: Frame,
     rng: np.random.Generator,
     colors: int = 1,
     laid: Sequence[RGB] = (),
+    bare: bool = False,
 ) -> Pixels:
     """The picture (H, W, 3) with its tones broken and its edges shaken.
 
     colors: how many were asked for; laid: the tones that it was drawn in
+    bare: only what is painted is broken, and paper stays as it is
     """
     if how.steps:
-        image = _in_patches(image, how, frame, rng)
+        image = _in_patches(image, how, frame, rng, bare)
     if how.tones:
         image = reduced(image, how.tones + FURTHER * (colors - 1), laid)
     if not how.shake:
@@ -156,7 +117,9 @@ def _widest_way(offsets: Tones) -> Tones:
     return np.asarray(way * np.sign(way.sum() or 1) * (offsets @ way).std(), np.float32)
 
 
-def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.Generator) -> Image.Image:
+def _in_patches(
+    image: Image.Image, how: Brushwork, frame: Frame, rng: np.random.Generator, bare: bool
+) -> Image.Image:
     light = _levels(_patches(rng, frame, how.cells, how.stretch), frame)
     warmth = _levels(_patches(rng, frame, how.cells * 0.7, how.stretch), frame)
     lighter = light.point(_table(how.steps, how.light / SPAN))
@@ -165,7 +128,7 @@ def _in_patches(image: Image.Image, how: Facture, frame: Frame, rng: np.random.G
         for sign in (1, -1)
     )
     changed = ImageChops.add(image, Image.merge("RGB", (red, lighter, blue)), 1, -EVEN_LEVEL)
-    if how.bare:
+    if bare:
         painted = ImageChops.invert(image.convert("L")).point([min(255, 2 * level) for level in range(256)])
         changed = Image.composite(changed, image, painted)
     return changed

@@ -9,7 +9,7 @@ from PIL import ImageChops
 
 from engine.composing.fields import Field, Frame, cut, distance, noise, veil
 from engine.composing.regions import Region
-from engine.composing.shading import BARE, Key
+from engine.composing.shading import Key
 
 FADE = 0.13
 """Units over which a wash on paper runs out."""
@@ -31,7 +31,7 @@ def suited(
     if ground == "pixel":
         # A glaze would not be one of the few tones that squares may have.
         return [region for region in regions if region.role != "shade"]
-    if ground not in BARE:
+    if not key.paper:
         return list(regions)
     sheet = _sheet(frame, rng)
     fade = FADE * (1 + 0.2 * max(0, colors - 2))

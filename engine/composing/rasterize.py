@@ -18,9 +18,9 @@ from engine.color.oklab import oklab_from_srgb, srgb_from_oklab
 from engine.color.palette import HUE_REACH, Tone, hue_distance
 from engine.composing.fields import REACH, Box, Field, Frame, cut, distance, enlarged, steepness
 from engine.composing.medium import CUT
-from engine.composing.moods import PAPER
 from engine.composing.pen import haloed, outlined
 from engine.composing.regions import Region
+from engine.styles import PAPER
 
 FIGURES = frozenset({"figure", "echo"})
 LIT = 1.5

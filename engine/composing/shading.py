@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.color.palette import BLACK, GRAY, WHITE, Tone, hue_distance
-from engine.composing.moods import EVEN, StyleTones
 from engine.composing.regions import Region
+from engine.styles import Style, StyleTones
 
+EVEN = StyleTones()
 CONTRAST = 0.3
 """Difference in OKLab lightness between figure and surroundings that is aimed at."""
-BARE = frozenset({"paper", "drawing", "print"})
-"""Grounds on which bare paper shows."""
 LIGHTEST_ON_LIGHT = {"paper": 0.66, "drawing": 0.66, "print": 0.58}
 """The figure's highest lightness before light surroundings, by ground; elsewhere
 0.33 under the mood's highest."""
@@ -53,26 +52,24 @@ class Key:
         return min(self.figure + CONTRAST, high - 0.03), high
 
 
-def key_of(
-    asked: Sequence[Tone], ground: str, mood: StyleTones = EVEN, hour: float = 0.0, strength: float = 0.0
-) -> Key:
+def key_of(asked: Sequence[Tone], style: Style, hour: float = 0.0, strength: float = 0.0) -> Key:
     """The key in which the first asked colour looks most like itself and stands out.
 
     hour: by how much lightness the day ends sooner (below 0) or later; for colours of middle lightness
         it decides between day and night
     strength: by how much the figure is darker than it need be by day, or lighter by night
     """
-    first, paper = asked[0].lightness, ground in BARE
+    first, paper, mood = asked[0].lightness, style.bare, style.tones
     grays = [tone.lightness for tone in asked[1:] if tone.is_gray]
     if paper:
-        dark = first > (0.78 if ground == "print" else 0.84)
+        dark = first > (0.78 if style.medium == "print" else 0.84)
     elif min(grays, default=1) < BLACK:
         dark = first > 0.4
     else:
         dark = first > (0.8 if max(grays, default=0) > WHITE else mood.dusk + hour)
     if dark:
         return Key(True, min(max(first, DARKEST_ON_DARK) + strength, 0.96), paper, mood)
-    lightest = LIGHTEST_ON_LIGHT.get(ground, mood.high - 0.33)
+    lightest = LIGHTEST_ON_LIGHT.get(style.medium, mood.high - 0.33)
     return Key(False, max(0.2, min(first, lightest) - strength), paper, mood)
 
 

@@ -21,8 +21,8 @@ from engine.color.oklab import Lab, oklab_from_srgb, srgb_from_oklab
 from engine.errors import EngineError
 from engine.layout import Pixels
 from engine.painting.tensors import to_tensor
+from engine.styles import REDUCE_GRID, Recipe, load_styles
 from engine.training.layout_extraction import GRID, reduce_to_layout
-from engine.training.recipes import REDUCE_GRID, Recipe, recipe
 
 CROP = 128
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -104,7 +104,7 @@ def _load_one(path: Path, style: str, original: str, cache: Path) -> Art:
             layout = opened.convert("RGB")
     else:
         layout = reduce_to_layout(
-            picture, recipe(style), np.random.default_rng(_stable_number(str(path.name)))
+            picture, recipe_for(style), np.random.default_rng(_stable_number(str(path.name)))
         )
         kept.parent.mkdir(parents=True, exist_ok=True)
         layout.save(kept)
@@ -113,6 +113,12 @@ def _load_one(path: Path, style: str, original: str, cache: Path) -> Art:
 
 def _stable_number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def recipe_for(folder: str) -> Recipe:
+    """Return the recipe of a style; a folder of no known style is trained as a painting of many colors."""
+    styles = load_styles()
+    return styles[folder].training if folder in styles else Recipe()
 
 
 def split(art: Sequence[Art]) -> tuple[list[Art], list[Art]]:
@@ -146,7 +152,7 @@ class CropSampler:
 
 def cut_pair(art: Art, random: np.random.Generator, recolor: bool = False) -> tuple[Pixels, Pixels]:
     """One crop (128, 128, 3) of an artwork at its style's training scale, and the same of its layout."""
-    how = recipe(art.style)
+    how = recipe_for(art.style)
     pair = np.stack(_cut(art, how, random))  # (2, 128, 128, 3)
     if recolor:
         pair = _recolor(pair, how, random)

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from engine.color.oklab import oklab_from_srgb, srgb_from_oklab
 from engine.layout import Pixels
-from engine.training.recipes import REDUCE_FILL, REDUCE_GRID, Recipe
+from engine.styles import REDUCE_FILL, REDUCE_GRID, Recipe
 
 GRID = 8
 """Pixels of a square of pixel art at its training scale."""

@@ -22,8 +22,7 @@ from engine.painting.generator import (
     noise_size,
 )
 from engine.training import losses
-from engine.training.data import CROP, CropSampler
-from engine.training.recipes import recipe
+from engine.training.data import CROP, CropSampler, recipe_for
 from engine.training.synthetic_requests import LayoutBank
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -81,7 +80,8 @@ class Trainer:
         size = 2 * sum(CHANNELS)
         self.typical = torch.zeros(styles, size, device=self.device)
         self.spread = torch.ones(size, device=self.device)
-        self.hold = torch.tensor([recipe(style).hold for style in sampler.styles], device=self.device)
+        recipes = [recipe_for(style) for style in sampler.styles]
+        self.layout_weight = torch.tensor([each.layout_weight for each in recipes], device=self.device)
         self.random = torch.Generator().manual_seed(seed)
         self.draws = np.random.default_rng(seed)
         self.steps_done = 0
@@ -163,7 +163,7 @@ class Trainer:
         self.discriminator.requires_grad_(False)
         logits = self.discriminator(shown, maps, style)
         _allow_gradients(self.discriminator)
-        hold = self.hold[style].clone()
+        hold = self.layout_weight[style].clone()
         hold[:pairs] = weights.low
         made_statistics = losses.statistics(_floats([each[pairs:] for each in maps]))
         terms = {

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from engine.color.palette import color_hit, color_shares, resolve
 from engine.composer import compose
-from engine.composing.moods import mood_of
 from engine.conditions import SCENES, Asked, Conditions, complete
 from engine.defaults import SeededDefaults
 from engine.layout import Layout, Pixels
+from engine.styles import style_named
 from engine.vocabulary import load_vocabulary
 
 WORDS = load_vocabulary()
@@ -181,7 +181,7 @@ def test_a_pixel_picture_is_made_of_even_squares_in_few_tones() -> None:
 
 
 def test_a_drawing_alone_tells_the_painter_its_paper() -> None:
-    assert compose(wish("sketch")).paper == mood_of("sketch").paper.rgb
+    assert compose(wish("sketch")).paper == style_named("sketch").tones.paper.rgb
     assert compose(wish("ink")).paper is None
 
 
@@ -191,7 +191,7 @@ def test_paper_stays_bare_where_the_style_lives_from_it(style: str) -> None:
     assert layout.calm is not None
     assert layout.calm.shape == layout.figure.shape
     assert layout.calm.mean() > 0.2
-    paper = np.array(mood_of(style).paper.rgb)
+    paper = np.array(style_named(style).tones.paper.rgb)
     assert np.abs(layout.image[layout.calm > 0.99] - paper).mean() < 12
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.color.palette import hue_distance, tone
 from engine.conditions import EXACT_SCENES, LONE_SCENES, MAX_SEED, SCENES, Asked, Other
 from engine.defaults import SeededDefaults
-from engine.subjects import load_subjects
+from engine.styles import style_named
 from engine.vocabulary import load_vocabulary
 
 WORDS = load_vocabulary()
@@ -82,7 +82,7 @@ def test_an_asked_style_changes_about_every_second_scene_at_most() -> None:
 def test_a_style_of_its_own_colors_is_given_them_every_second_time(style: str) -> None:
     asked = Asked(style=((style, 1.0),))
     grays = sum(tone(CHOOSER.colors(asked, seed)[0]).is_gray for seed in range(200))
-    assert (50 < grays < 120) if load_subjects()[style].palettes else grays == 0
+    assert (50 < grays < 120) if style_named(style).subjects.palettes else grays == 0
 
 
 @given(seeds)

@@ -14,7 +14,6 @@ from engine.vocabulary import KINDS, Vocabulary, Word, load_vocabulary, normaliz
 WORDS = load_vocabulary()
 ALL = [word for kind in KINDS for word in WORDS.words(kind)]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-GROUNDS = {"full", "paper", "drawing", "flat", "woodblock", "print", "pixel"}
 kinds = st.sampled_from(list(KINDS))
 
 
@@ -54,9 +53,8 @@ def test_there_are_at_least_250_pictorial_shapes_with_categories() -> None:
     assert len({word.category for word in pictorial}) >= 10
 
 
-def test_every_colour_has_a_value_and_every_style_a_ground() -> None:
+def test_every_colour_has_a_value() -> None:
     assert all(re.fullmatch("#[0-9a-f]{6}", word.value) for word in WORDS.words("color"))
-    assert {word.value for word in WORDS.words("style")} <= GROUNDS
 
 
 def test_the_scenes_are_those_conditions_know() -> None:

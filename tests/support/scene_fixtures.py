@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
@@ -9,9 +11,16 @@ from engine.composing.fields import Frame
 from engine.composing.regions import Region
 from engine.composing.scenes.scenery import Stage
 from engine.conditions import Other
+from engine.styles import Style, StyleTones, load_styles
 from engine.vocabulary import load_vocabulary
 
 FRAME = Frame(256, 256, 1.0, 1.0)
+
+
+def style_on(medium: str) -> Style:
+    """A style of the medium with even tones."""
+    style = next(each for each in load_styles().values() if each.medium == medium)
+    return replace(style, tones=StyleTones())
 
 
 def stage(

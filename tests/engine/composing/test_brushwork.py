@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PIL import Image
 
-from engine.composing.brushwork import EVEN, FACTURES, Facture, broken, reduced
+from engine.composing.brushwork import broken, reduced
 from engine.composing.fields import Frame
-from engine.vocabulary import load_vocabulary
+from engine.styles import Brushwork, style_named
 from tests.support.scene_fixtures import FRAME
 
-PATCHED = Facture(5, 30, 10, 8)
-SHAKEN = Facture(shake=0.01)
+PATCHED = Brushwork(5, 30, 10, 8)
+SHAKEN = Brushwork(shake=0.01)
 
 
 def blue(frame: Frame = FRAME) -> Image.Image:
     return Image.new("RGB", (frame.width, frame.height), (60, 90, 160))
 
 
-def made(image: Image.Image, how: Facture, frame: Frame = FRAME, seed: int = 0):
+def made(image: Image.Image, how: Brushwork, frame: Frame = FRAME, seed: int = 0):
     return broken(image, how, frame, np.random.default_rng(seed))
 
 
-def test_an_even_facture_changes_nothing():
-    assert (made(blue(), EVEN) == np.asarray(blue())).all()
+def test_even_brushwork_changes_nothing():
+    assert (made(blue(), Brushwork()) == np.asarray(blue())).all()
 
 
 def test_patches_vary_a_tone_about_itself():
@@ -45,7 +44,8 @@ def test_a_shaken_edge_frays_and_stays_near_where_it_was():
 
 def test_bare_paper_stays_bare():
     white = Image.new("RGB", (FRAME.width, FRAME.height), (255, 255, 255))
-    assert (made(white, FACTURES["ink"]) == 255).all()
+    ink = style_named("ink").brushwork
+    assert (broken(white, ink, FRAME, np.random.default_rng(0), bare=True) == 255).all()
 
 
 def test_the_same_seed_breaks_alike_and_another_otherwise():
@@ -61,16 +61,11 @@ def test_patches_lie_alike_at_every_size():
     assert np.abs(shrunk - np.asarray(images[0], float)).mean() < 3
 
 
-@pytest.mark.parametrize("style", list(FACTURES))
-def test_every_style_with_a_facture_is_known(style):
-    assert load_vocabulary().find("style", style) == style
-
-
 def test_a_picture_in_few_tones_has_no_others_and_one_color_more_brings_two_more():
     rng = np.random.default_rng(0)
     picture = Image.fromarray(rng.integers(0, 256, (FRAME.height, FRAME.width, 3)).astype(np.uint8))
     for colors in (1, 3):
-        image = np.asarray(broken(picture, Facture(tones=6), FRAME, rng, colors)).reshape(-1, 3)
+        image = np.asarray(broken(picture, Brushwork(tones=6), FRAME, rng, colors)).reshape(-1, 3)
         assert 2 < len(np.unique(image, axis=0)) <= 6 + 2 * (colors - 1)
 
 
@@ -92,6 +87,6 @@ def test_a_larger_picture_is_reduced_to_nearly_the_same_tones():
     for frame in frames:
         picture = blue(frame)
         picture.paste(laid[1], (0, 0, frame.width // 2, frame.height))
-        image = broken(picture, FACTURES["oil"], frame, np.random.default_rng(3), 1, laid)
+        image = broken(picture, style_named("oil").brushwork, frame, np.random.default_rng(3), 1, laid)
         tones.append(np.unique(image.reshape(-1, 3), axis=0).astype(float))
     assert np.abs(tones[0] - tones[1]).max() < 8

@@ -11,14 +11,14 @@ from engine.composing.rasterize import paint
 from engine.composing.regions import Region, seen
 from engine.composing.scenes.registry import SCENES
 from engine.composing.shading import key_of
-from tests.support.scene_fixtures import FRAME, simple_scene, stage
+from tests.support.scene_fixtures import FRAME, simple_scene, stage, style_on
 
 SEVERAL = [("blue",), ("red", "white"), ("blue", "orange"), ("red", "green", "yellow")]
 
 
 def deal(regions: list[Region], colors: tuple[str, ...], seed: int = 0, ground: str = "flat") -> list[Tone]:
     tones = palette(colors, np.random.default_rng(seed))
-    key = key_of(tones[: len(colors)], ground)
+    key = key_of(tones[: len(colors)], style_on(ground))
     return colored(regions, seen(regions, FRAME), tones, len(colors), key, np.random.default_rng(seed))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,12 +11,13 @@ from engine.composing.fields import as_mask
 from engine.composing.medium import printed, suited
 from engine.composing.regions import Region, seen
 from engine.composing.shading import Key
-from tests.support.scene_fixtures import FRAME, box, simple_scene
+from tests.support.scene_fixtures import FRAME, box, simple_scene, style_on
 
 LIGHT, DARK = Key(False, 0.5, True), Key(True, 0.9, True)
 
 
 def suit(regions: list[Region], ground: str, key: Key = LIGHT) -> list[Region]:
+    key = replace(key, paper=style_on(ground).bare)
     return suited(regions, ground, key, 1, FRAME, np.random.default_rng(0))
 
 

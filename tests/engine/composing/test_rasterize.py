@@ -7,11 +7,10 @@ import pytest
 
 from engine.color.palette import Tone, tone
 from engine.composing.fields import Field, noise
-from engine.composing.moods import PAPER
 from engine.composing.rasterize import FILLS, Canvas, paint, snapped, washed
 from engine.composing.regions import Region
 from engine.layout import Pixels
-from engine.vocabulary import load_vocabulary
+from engine.styles import MEDIA, PAPER
 from tests.support.scene_fixtures import FRAME, box
 
 PAINTED = [ground for ground in FILLS if ground != "drawing"]
@@ -108,7 +107,7 @@ def test_a_figures_gaps_are_lined_in_dark_and_bare_in_drawings_and_prints() -> N
 
 
 def test_every_ground_of_the_vocabulary_can_be_painted() -> None:
-    assert {word.value for word in load_vocabulary().words("style")} <= set(FILLS)
+    assert set(MEDIA) <= set(FILLS)
 
 
 def test_squares_have_only_tones_that_were_laid() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from engine.styles import REDUCE_FILL, REDUCE_GRID, Recipe
 from engine.training.layout_extraction import GRID, reduce_to_layout
-from engine.training.recipes import REDUCE_FILL, REDUCE_GRID, Recipe
 
 
 def random() -> np.random.Generator:

@@ -1,0 +1,167 @@
+"""Facts about engine/styles.py and the files of the styles."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from engine.color.oklab import oklab_from_srgb
+from engine.color.palette import hue_distance, tone
+from engine.composer import compose
+from engine.composing.shading import key_of
+from engine.conditions import Conditions
+from engine.styles import Recipe, load_styles, read_style, style_named
+from engine.training.data import CROP, recipe_for
+from engine.vocabulary import check_words, load_vocabulary, style_tables
+
+WORDS = load_vocabulary()
+STYLES = load_styles()
+SMALLEST = """
+order = 15
+group = "print"
+medium = "flat"
+[words]
+en = ["crayons"]
+zh = ["蜡笔"]
+[subjects]
+scenes = ["portrait"]
+shapes = ["fish"]
+"""
+
+
+def measured(style: str, color: str) -> tuple[float, float]:
+    """Mean lightness and chroma of the layouts of some landscapes."""
+    wishes = [Conditions(((style, 1.0),), (color,), "fish", "landscape", seed, 256) for seed in range(6)]
+    lab = oklab_from_srgb(np.stack([compose(wish).image for wish in wishes]))
+    return float(lab[..., 0].mean()), float(np.hypot(lab[..., 1], lab[..., 2]).mean())
+
+
+def test_the_styles_are_those_of_the_files_and_of_the_vocabulary() -> None:
+    files = {file.name for file in (resources.files("engine") / "data" / "styles").iterdir()}
+    assert {f"{name}.toml" for name in STYLES} == files
+    assert list(STYLES) == [word.name for word in WORDS.words("style")]
+
+
+def test_each_style_has_a_place_of_its_own() -> None:
+    assert [style.order for style in STYLES.values()] == list(range(1, len(STYLES) + 1))
+
+
+def test_a_file_needs_only_words_and_subjects() -> None:
+    style = read_style("crayon", tomllib.loads(SMALLEST), WORDS)
+    assert (style.name, style.group, style.medium, style.order) == ("crayon", "print", "flat", 15)
+    assert style.subjects.shapes == ("fish",)
+    assert style.training == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ('medium = "flat"\nmeduim = 3', "crayon.toml: meduim = 3: no such key"),
+        ('medium = "wax"', "crayon.toml: medium = 'wax': expected among"),
+        ('medium = "flat"\ntones = 3', "crayon.toml: tones = 3: expected a table"),
+        ('medium = "flat"\ntones.high = 1.5', "crayon.toml: tones.high = 1.5: expected most 1"),
+        ('medium = "flat"\ntones.high = true', "crayon.toml: tones.high = True: expected float"),
+        ('medium = "flat"\ntones.paper.hew = 3', "crayon.toml: tones.paper.hew = 3: no such key"),
+        ('medium = "flat"\nbrushwork.steps = 2.5', "crayon.toml: brushwork.steps = 2.5: expected int"),
+        ('medium = "flat"\nbrushwork.cells = 0', "crayon.toml: brushwork.cells = 0.0: expected above 0"),
+        ('medium = "flat"\ntraining.reduce = "x"', "crayon.toml: training.reduce = 'x': expected among"),
+        (
+            'medium = "flat"\ntraining.clusters = [9, 5]',
+            r"crayon.toml: training.clusters = \[9, 5\]: expected 2 numbers in order",
+        ),
+        (
+            'medium = "flat"\ntraining.shading = [0]',
+            r"crayon.toml: training.shading = \[0\]: expected 2 numbers in order",
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_by_file_key_and_value(line: str, error: str) -> None:
+    table = tomllib.loads(SMALLEST.replace('medium = "flat"', line))
+    with pytest.raises(ValueError, match=error):
+        read_style("crayon", table, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ('["fish"]', '["unicorn"]', "crayon.toml: subjects.shapes = 'unicorn': no such word"),
+        ('["portrait"]', "[]", r"crayon.toml: subjects.scenes = \[\]: expected a list of words"),
+        (
+            '["fish"]',
+            '["fish"]\npalettes = ["red"]',
+            "crayon.toml: subjects.palettes = 'red': expected a list",
+        ),
+        ('scenes = ["portrait"]', "", "crayon.toml: subjects = .*: expected scenes, shapes"),
+    ],
+)
+def test_wrong_subjects_are_refused_by_file_key_and_value(old: str, new: str, error: str) -> None:
+    with pytest.raises(ValueError, match=error):
+        read_style("crayon", tomllib.loads(SMALLEST.replace(old, new)), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("order = 15", "", "crayon.toml: order = None: expected int"),
+        ('group = "print"', "group = 3", "crayon.toml: group = 3: expected str"),
+        ('["crayons"]', '"crayons"', "crayon.toml: words.en = 'crayons': expected a list of words"),
+    ],
+)
+def test_wrong_words_are_refused_by_file_key_and_value(old: str, new: str, error: str) -> None:
+    with pytest.raises(ValueError, match=error):
+        check_words("crayon", tomllib.loads(SMALLEST.replace(old, new)))
+
+
+def test_a_style_cannot_be_changed_and_an_unknown_one_is_an_error() -> None:
+    with pytest.raises(AttributeError):
+        style_named("ink").lined = 1.0  # type: ignore[misc]  # what must fail
+    with pytest.raises(KeyError):
+        style_named("crayon")
+
+
+def test_a_category_stands_for_all_its_shapes() -> None:
+    animals = [word.name for word in WORDS.words("shape") if word.category == "animals"]
+    assert "animals" in style_tables()["sketch"]["subjects"]["shapes"]
+    assert set(animals) <= set(style_named("sketch").subjects.shapes)
+
+
+def test_the_hues_of_a_palette_differ_at_a_glance() -> None:
+    for style in STYLES.values():
+        for palette in style.subjects.palettes:
+            hues = [tone(color).hue for color in palette if not tone(color).is_gray]
+            assert all(hue_distance(one, other) > 35 for one, other in combinations(hues, 2)), style.name
+
+
+@pytest.mark.parametrize("color", ["red", "purple", "green"])
+def test_oil_is_darker_and_grayer_than_a_poster(color: str) -> None:
+    (oil_light, oil_chroma), (light, chroma) = measured("oil", color), measured("poster", color)
+    assert oil_light < light - 0.05
+    assert oil_chroma < chroma
+
+
+def test_in_every_style_a_figure_of_any_color_stands_out() -> None:
+    for style, color in product(STYLES.values(), ("yellow", "white", "red", "navy", "black")):
+        key = key_of([tone(color)], style)
+        low, high = key.surroundings
+        assert 0.15 < low < high < 1, (style.name, color)
+        assert (key.figure - high if key.dark else low - key.figure) > 0.15, (style.name, color)
+
+
+def test_a_folder_of_no_known_style_is_trained_as_a_painting_of_many_colors() -> None:
+    assert recipe_for("crayon-of-mine") == Recipe()
+
+
+def test_a_crop_fits_into_the_scaled_picture_and_its_layout_is_made_from_a_smaller_copy() -> None:
+    for style in STYLES.values():
+        assert style.training.short_side[0] >= CROP, style.name
+        assert style.training.detail <= style.training.short_side[1], style.name
+
+
+@pytest.mark.parametrize("style", ["ukiyo-e", "watercolor"])
+def test_what_is_scanned_small_is_enlarged_little(style: str) -> None:
+    """Their pictures are 77 to 110 px on the shorter side; 320 would only be a blur."""
+    assert style_named(style).training.short_side[1] <= 2 * 80

@@ -22,12 +22,13 @@ ROOT = Path(__file__).parents[2]
 TABLES = {"reliability.md": "\n| what fails |", "platform-limits.md": "\n| limit |"}
 """Documents whose lines name tests, and how their tables begin."""
 DOCUMENTS = {name: (ROOT / "docs" / name).read_text() for name in TABLES}
-NAMED = sorted(set(re.findall(r"`(tests/test_\w+\.py)::(test_\w+)`", "".join(DOCUMENTS.values()))))
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", "".join(DOCUMENTS.values()))))
 
 
-@pytest.mark.parametrize(("file", "name"), NAMED)
-def test_a_test_that_the_document_names_is_there(file, name):
-    assert re.search(rf"def {name}\(", (ROOT / file).read_text())
+def test_every_test_that_a_document_names_is_there():
+    assert len(NAMED) > 50
+    missing = [name for file, name in NAMED if f"def {name}(" not in (ROOT / file).read_text()]
+    assert not missing
 
 
 @pytest.mark.parametrize("name", TABLES)

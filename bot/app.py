@@ -15,29 +15,30 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.accounts.linking import AccountLinking
-from bot.config import Config, ConfigError, Tokens, refuse_open_house
+from bot.config import Config, ConfigError, Tokens, check_web_exposure
 from bot.jobs.delivery import PostRefresher
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue
 from bot.operations.health import Health
-from bot.operations.metrics import MeasuredJobs, MeasuredPaintingClient, Meter, watch_lag
+from bot.operations.metrics import Meter, watch_lag
 from bot.operations.retention import Retention
-from bot.overview import OverviewBook
+from bot.overview import OverviewReader
 from bot.people.audit import AuditLog
 from bot.people.settings import SettingsStore
 from bot.pictures.search import PictureSearch
 from bot.pictures.store import PictureStore
-from bot.ports import Platform, TokenRejected
+from bot.ports import Platform, Service, TokenRejected
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
-from bot.service import Rooms, Service, fresh_id, fresh_seed
+from bot.service import EaselService, fresh_id, fresh_seed
 from bot.storage.database import Database, Storage, change, rows
 from bot.storage.lock import sole_owner
 from bot.tastes.events import WishFeatures
 from bot.tastes.recommender import TastePicker
 from bot.tastes.service import TasteService
 from bot.tastes.store import TasteStore
+from commands.services.context import Services
 from commands.services.quotas import Limit
 from engine.defaults import SeededDefaults
 from engine.errors import EngineError, WeightsMissing
@@ -54,7 +55,7 @@ ADDRESSES = MappingProxyType({"web": "web.host and web.port", "slack": "slack.ht
 class App:
     """A running Easel. platforms: those that are connected, by name."""
 
-    house: Service
+    service: Service
     platforms: Mapping[str, Platform]
 
 
@@ -90,11 +91,11 @@ async def serve(config: Config, tokens: Tokens) -> None:
 async def running(
     config: Config,
     tokens: Tokens,
-    studio: PaintingClient | None = None,
+    client: PaintingClient | None = None,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
-    """Easel from start to stop. studio: one to use in place of the configured."""
-    refuse_open_house(config, tokens)
+    """Easel from start to stop. client: one to use in place of the configured."""
+    check_web_exposure(config, tokens)
     painter = config.painter
     settings = PainterSettings(
         painter.device,
@@ -108,31 +109,31 @@ async def running(
         stack.enter_context(sole_owner(config.storage.database))
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
-        studio = studio or PaintingClient(settings)
-        stack.push_async_callback(studio.close)
+        client = client or PaintingClient(settings)
+        stack.push_async_callback(client.close)
         connected: dict[str, Platform] = {}
-        meter = await _measure(studio, stack)
+        meter = await _measure(client, stack)
         memory = TasteStore(storage, WishFeatures(load_vocabulary()))
-        house, dispatcher, gallery = _build(config, storage, studio, connected, clock, meter, memory)
-        await _start_studio(studio)
+        service, dispatcher, store = _build(config, storage, client, connected, clock, meter, memory)
+        await _start_client(client)
         await memory.load()
         for work in (memory.run(), memory.keep_up()):
             await _beside(work, stack)
-        health = Health(storage, studio, time.monotonic)
+        health = Health(storage, client, time.monotonic)
         stack.push_async_callback(health.close)
         for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
-            if await _connect(platform, house, stack):
+            if await _connect(platform, service, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
-        await _beside(Retention(storage, gallery, config.storage.keep_days, clock).run(), stack)
-        yield App(house, connected)
+        await _beside(Retention(storage, store, config.storage.keep_days, clock).run(), stack)
+        yield App(service, connected)
 
 
-async def _measure(studio: PaintingClient, stack: contextlib.AsyncExitStack) -> Meter:
-    meter = Meter(lambda: studio.restarts)
+async def _measure(client: PaintingClient, stack: contextlib.AsyncExitStack) -> Meter:
+    meter = Meter(lambda: client.restarts)
     await _beside(watch_lag(meter, time.monotonic), stack)
     return meter
 
@@ -147,7 +148,7 @@ async def _beside(work: Coroutine[Any, Any, None], stack: contextlib.AsyncExitSt
 def _build(
     config: Config,
     storage: Storage,
-    studio: PaintingClient,
+    client: PaintingClient,
     connected: Mapping[str, Platform],
     clock: Callable[[], float],
     meter: Meter,
@@ -165,28 +166,45 @@ def _build(
         total=Limit(limits.server_daily, limits.server_per_minute),
     )
     queue = JobQueue(storage, defaults, clock, fresh_id)
-    gallery = PictureStore(storage, config.storage.pictures, clock, fresh_id)
-    measured = MeasuredPaintingClient(studio, meter)
+    store = PictureStore(storage, config.storage.pictures, clock, fresh_id)
     vocabulary = load_vocabulary()
-    chance = SeededDefaults(vocabulary)
-    picker = TastePicker(vocabulary, memory.features, chance)
-    tastes, quotas = TasteService(storage, memory, picker, clock), QuotaService(storage, defaults, clock)
-    room = ProgressUpdates(queue, connected, lambda: studio.workers, clock)
-    dispatcher = Dispatcher(
-        queue, gallery, measured, connected, room, on_retry=meter.post_retried, on_posted=tastes.shown
+    chooser = SeededDefaults(vocabulary)
+    tastes = TasteService(storage, memory, TastePicker(vocabulary, memory.features, chooser), clock)
+    links, settings, audit = (
+        AccountLinking(storage, memory, clock),
+        SettingsStore(storage, clock),
+        AuditLog(storage),
     )
-    settings, audit = SettingsStore(storage, clock), AuditLog(storage)
-    archive = PictureSearch(storage, gallery, PostRefresher(queue, gallery, connected).revise)
-    books = (quotas, settings, audit, tastes)
-    pictures, links = (gallery, archive, vocabulary, chance), AccountLinking(storage, memory, clock)
-    overviews = OverviewBook(storage, defaults, settings, audit, clock)
-    rooms = Rooms(MeasuredJobs(dispatcher, meter), *books, *pictures, links, queue, overviews)
-    return Service(rooms, clock, fresh_seed), dispatcher, gallery
+    dispatcher = Dispatcher(
+        queue,
+        store,
+        client,
+        connected,
+        ProgressUpdates(queue, connected, lambda: client.workers, clock),
+        on_retry=meter.post_retried,
+        on_posted=tastes.shown,
+        on_painted=meter.painted,
+        on_refused=meter.quota_refused,
+    )
+    services = Services(
+        jobs=dispatcher,
+        pictures=PictureSearch(storage, store, PostRefresher(queue, store, connected).revise),
+        quotas=QuotaService(storage, defaults, clock),
+        settings=settings,
+        audit=audit,
+        links=links,
+        tastes=tastes,
+        vocabulary=vocabulary,
+        chooser=chooser,
+        fresh_seed=fresh_seed,
+    )
+    overviews = OverviewReader(storage, defaults, settings, audit, clock)
+    return EaselService(services, links.person, store, queue, overviews), dispatcher, store
 
 
-async def _start_studio(studio: PaintingClient) -> None:
+async def _start_client(client: PaintingClient) -> None:
     try:
-        await studio.start()
+        await client.start()
     except WeightsMissing as error:
         raise ConfigError(f"The painter cannot start: {error}") from error
     except EngineError as error:
@@ -208,7 +226,7 @@ async def _make_platforms(
     from bot.platforms.web.probes import Probes
     from bot.platforms.web.rate_limit import Limits
 
-    secret = await storage.run(_web_secret)
+    secret = await storage.write(_web_secret)
     probes = Probes(health, meter, storage).routes()
     at = config.web
     limits = Limits(at.per_minute, at.proxies, time.monotonic)
@@ -241,10 +259,10 @@ def _web_secret(database: Database) -> bytes:
     return bytes.fromhex(rows(database, sql)[0]["value"])
 
 
-async def _connect(platform: Platform, house: Service, stack: contextlib.AsyncExitStack) -> bool:
+async def _connect(platform: Platform, service: Service, stack: contextlib.AsyncExitStack) -> bool:
     """Whether the platform is connected. Raises ConfigError when its address is taken."""
     try:
-        await platform.start(house)
+        await platform.start(service)
     except TokenRejected as error:
         log.error("%s is left out: %s", platform.name, error)
         return False

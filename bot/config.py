@@ -233,7 +233,7 @@ def read_tokens(environment: Mapping[str, str]) -> Tokens:
 REMEDY = f"Set {VARIABLES['web_admin']}, or web.host to 127.0.0.1."
 
 
-def refuse_open_house(config: Config, tokens: Tokens) -> None:
+def check_web_exposure(config: Config, tokens: Tokens) -> None:
     """Raises ConfigError when others reach a web chat that has no admin."""
     if is_open(config, tokens):
         raise ConfigError(

@@ -18,7 +18,7 @@ DAYS = 14
 MOST_PEOPLE = 50
 
 
-class OverviewBook:
+class OverviewReader:
     """Reads what others write down."""
 
     def __init__(
@@ -39,8 +39,8 @@ class OverviewBook:
         At most `most` acts after the first `skip`.
         """
         now = self._clock()
-        uses = await self._storage.run(lambda database: self._uses(database, server, now))
-        days = await self._storage.run(lambda database: _days(database, server, now))
+        uses = await self._storage.read(lambda database: self._uses(database, server, now))
+        days = await self._storage.read(lambda database: _days(database, server, now))
         acts = await self._audit.latest(server, skip, most)
         return Overview(uses, days, await self._settings.of(server), tuple(acts))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.records import Delivery, Entry, Overview
-from commands.chat import Answer, Ask, Picture, Reaction, Translate
+from commands.chat import Answer, Ask, Picture, Translate
 from commands.services.context import Page, Record, Search
 from engine.vocabulary import Vocabulary
 
@@ -31,18 +31,15 @@ class Service(Protocol):
         """
         ...
 
-    async def react(self, reaction: Reaction) -> bool:
-        """Log a reaction. False when it names no picture of Easel's."""
-        ...
+    async def react(self, ask: Ask, on: bool) -> Answer | None:
+        """Do what a reaction stands for; None when there is nothing to say. It never raises.
 
-    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
-        """Do what a reaction to a post stands for; None when there is nothing to say. It never raises.
-
-        ask: its command is that of `commands.reactions`, its words the id of the post; on: set or taken back
+        ask: its command is one of `commands.reactions`, its words the id of a post or of one picture
+        on: set or taken back
         """
         ...
 
-    async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
+    async def history(self, account: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """The person's latest requests in this channel, oldest first; `Picture.data` is left empty."""
         ...
 

@@ -1,31 +1,26 @@
-"""What adapters ask, answered: Ask -> command -> Answer. Nothing here raises for a person's mistake."""
+"""Answer what adapters ask: Ask -> command -> Answer. A person's mistake becomes an Answer, too."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
-from bot.accounts.linking import AccountLinking
 from bot.jobs.queue import JobQueue
-from bot.overview import OverviewBook
-from bot.people.audit import AuditLog
-from bot.people.settings import SettingsStore
-from bot.pictures.search import PictureSearch
+from bot.overview import OverviewReader
 from bot.pictures.store import PictureStore
-from bot.quotas.service import QuotaService
 from bot.records import Entry, Overview
-from bot.tastes.events import REACTION_WEIGHTS
-from bot.tastes.service import TasteService
 from commands import registry
-from commands.chat import Answer, Ask, Picture, Reaction, Translate, UserError
+from commands.chat import Answer, Ask, Picture, Translate, UserError
 from commands.i18n import N_, translator
-from commands.reactions import FAVOURITE
-from commands.services.context import Jobs, Page, Record, Search, Settings
-from engine.conditions import MAX_SEED, Chooser
+from commands.reactions import FAVOURITE, SPOILER
+from commands.services.context import Page, Record, Search, Services
+from engine.conditions import MAX_SEED
 from engine.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -36,164 +31,115 @@ NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. 
 NO_LOOKING = N_("I cannot look anything up just now. Please try again later.")
 
 
-@dataclass(frozen=True, slots=True)
-class CommandContext:
-    """Implements `commands.services.context.Context` for one Ask."""
+class EaselService:
+    """Implements `bot.ports.Service`.
 
-    jobs: Jobs
-    pictures: PictureSearch
-    quotas: QuotaService
-    settings: Settings
-    audit: AuditLog
-    links: AccountLinking
-    tastes: TasteService
-    vocabulary: Vocabulary
-    chooser: Chooser
-    translate: Translate
-    clock: Callable[[], float]
-    seeds: Callable[[], int]
-    react: Callable[[Reaction], Coroutine[Any, Any, bool]]
+    Only here an account becomes the person it belongs to; what is behind this knows people only.
+    """
 
-    def now(self) -> float:
-        """UTC epoch seconds."""
-        return self.clock()
-
-    def fresh_seed(self) -> int:
-        """A random seed, 0 to 2**32 - 1."""
-        return self.seeds()
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """What the house is made of."""
-
-    jobs: Jobs
-    quotas: QuotaService
-    settings: SettingsStore
-    audit: AuditLog
-    tastes: TasteService
-    gallery: PictureStore
-    archive: PictureSearch
-    vocabulary: Vocabulary
-    chooser: Chooser
-    links: AccountLinking
-    queue: JobQueue
-    overviews: OverviewBook
-
-
-class Service:
-    """Implements `bot.ports.Service`."""
-
-    def __init__(self, rooms: Rooms, clock: Callable[[], float], seeds: Callable[[], int]) -> None:
-        self._rooms, self._clock, self._seeds = rooms, clock, seeds
+    def __init__(
+        self,
+        services: Services,
+        identify: Callable[[str], Awaitable[str]],
+        pictures: PictureStore,
+        queue: JobQueue,
+        overviews: OverviewReader,
+    ) -> None:
+        """identify: returns the person of an account"""
+        self._services, self._identify = services, identify
+        self._pictures, self._queue, self._overviews = pictures, queue, overviews
 
     @property
     def vocabulary(self) -> Vocabulary:
         """The words people may use."""
-        return self._rooms.vocabulary
+        return self._services.vocabulary
 
     async def handle(self, ask: Ask) -> Answer:
         """See `bot.ports.Service.handle`."""
-        translate = translator(ask.locale)
-        try:
-            ask, settings = await self._rooms.settings.around(ask)
-            ask = replace(ask, locale=await _language(ask, settings))
-            translate = translator(ask.locale)
-            return await registry.find(ask.command).run(ask, self._context(settings, translate))
-        except UserError as error:
-            return Answer(translate(error.sentence, **error.values), private=True, refused=True)
-        except sqlite3.Error:
-            log.exception("ask %s: the database failed", ask.key)
-            return Answer(translate(NO_MEMORY), private=True, refused=True)
-        except Exception:
-            log.exception("ask %s failed", ask.key)
-            return Answer(translate(FAULT), private=True, refused=True)
+        return await self._answered(ask, self._run)
 
-    async def _known(self, ask: Ask) -> Ask:
-        """The same from the person whose account asks: from here on, joined accounts are one."""
-        return replace(ask, person=await self._rooms.links.person(ask.account))
+    async def _run(self, ask: Ask, services: Services) -> Answer:
+        return await registry.find(ask.command).run(ask, services)
 
-    def _context(self, settings: Settings, translate: Translate) -> CommandContext:
-        rooms = self._rooms
-        return CommandContext(
-            rooms.jobs,
-            rooms.archive,
-            rooms.quotas,
-            settings,
-            rooms.audit,
-            rooms.links,
-            rooms.tastes,
-            rooms.vocabulary,
-            rooms.chooser,
-            translate,
-            self._clock,
-            self._seeds,
-            self.react,
-        )
-
-    async def react(self, reaction: Reaction) -> bool:
+    async def react(self, ask: Ask, on: bool) -> Answer | None:
         """See `bot.ports.Service.react`."""
-        if reaction.verb not in REACTION_WEIGHTS:
-            return True
-        try:
-            person = await self._rooms.links.person(reaction.person)
-            return await self._rooms.tastes.react(replace(reaction, person=person))
-        except sqlite3.Error:
-            log.exception("a reaction was lost")
-            return False
+        return await self._answered(ask, partial(self._react, on=on))
 
-    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
-        """See `bot.ports.Service.shortcut`."""
-        if ask.command == FAVOURITE:
-            await self.react(Reaction(ask.person, ask.server, FAVOURITE, on, post=ask.words))
-            return None
+    async def _react(self, ask: Ask, services: Services, on: bool) -> Answer | None:
         try:
-            found = await self.find(ask, ask.words)
+            found = await services.pictures.find(ask, ask.words)
         except UserError:
             return None
+        if ask.command == FAVOURITE:
+            noted = await services.tastes.react(ask, FAVOURITE, on, [each.id for each in found])
+            return None if noted else _refusal(services.translate(NO_MEMORY))
         # What is taken back undoes nothing but what was hidden.
-        hidden = bool(found) and all(each.hidden_by for each in found)
-        wanted = hidden != on if ask.command == "spoiler" else on
-        return await self.handle(ask) if found and wanted else None
+        wanted = all(each.hidden_by for each in found) != on if ask.command == SPOILER else on
+        return await self._run(ask, services) if wanted else None
+
+    async def _answered(
+        self, ask: Ask, answer: Callable[[Ask, Services], Awaitable[Result]]
+    ) -> Result | Answer:
+        """Call `answer` with the person and their language; return a refusal in place of an error."""
+        translate = translator(ask.locale)
+        try:
+            ask = await self._identified(ask)
+            ask = replace(ask, locale=await self._language(ask))
+            translate = translator(ask.locale)
+            return await answer(ask, replace(self._services, translate=translate))
+        except UserError as error:
+            return _refusal(translate(error.sentence, **error.values))
+        except sqlite3.Error:
+            log.exception("ask %s: the database failed", ask.key)
+            return _refusal(translate(NO_MEMORY))
+        except Exception:
+            log.exception("ask %s failed", ask.key)
+            return _refusal(translate(FAULT))
+
+    async def _identified(self, ask: Ask) -> Ask:
+        return replace(ask, person=await self._identify(ask.account))
+
+    async def _language(self, ask: Ask) -> str:
+        """What the person set, else what the server's admins set, else what the platform says."""
+        for scope in (ask.person, ask.server):
+            if language := (await self._services.settings.of(scope)).get("language"):
+                return language
+        return ask.locale
 
     async def announced(self, job: str, post: str) -> None:
         """See `bot.ports.Service.announced`."""
         try:
-            await self._rooms.queue.announce(job, post)
+            await self._queue.announce(job, post)
         except sqlite3.Error:
             log.exception("job %s is announced as %s, and that could not be written", job, post)
 
-    async def history(self, person: str, channel: str, limit: int = 50) -> Sequence[Entry]:
+    async def history(self, account: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.ports.Service.history`."""
-        return await _looked_up(self._history(person, channel, limit))
-
-    async def _history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
-        return await self._rooms.gallery.history(await self._rooms.links.person(person), channel, limit)
+        with _reading():
+            return await self._pictures.history(await self._identify(account), channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.ports.Service.picture`."""
-        return await _looked_up(self._rooms.gallery.picture(picture))
+        with _reading():
+            return await self._pictures.picture(picture)
 
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `bot.ports.Service.search`."""
-        return await _looked_up(self._searched(ask, search))
-
-    async def _searched(self, ask: Ask, search: Search) -> Page:
-        return await self._rooms.archive.search(await self._known(ask), search)
+        with _reading():
+            return await self._services.pictures.search(await self._identified(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `bot.ports.Service.find`."""
-        return await _looked_up(self._found(ask, word))
-
-    async def _found(self, ask: Ask, word: str) -> Sequence[Record]:
-        try:
-            return await self._rooms.archive.find(await self._known(ask), word)
-        except UserError:
-            return ()
+        with _reading():
+            ask = await self._identified(ask)
+            try:
+                return await self._services.pictures.find(ask, word)
+            except UserError:
+                return ()
 
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
         """See `bot.ports.Service.overview`."""
-        return await self._rooms.overviews.of(ask.server, skip, most) if ask.is_admin else None
+        return await self._overviews.of(ask.server, skip, most) if ask.is_admin else None
 
     def translate(self, locale: str) -> Translate:
         """See `bot.ports.Service.translate`."""
@@ -201,21 +147,18 @@ class Service:
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
         """See `bot.ports.Service.suggest`."""
-        return self._rooms.vocabulary.suggest(kind, text, locale, limit)
+        return self.vocabulary.suggest(kind, text, locale, limit)
 
 
-async def _language(ask: Ask, settings: Settings) -> str:
-    """What the person set, else what the server's admins set, else what the platform says."""
-    for scope in (ask.person, ask.server):
-        if language := (await settings.of(scope)).get("language"):
-            return language
-    return ask.locale
+def _refusal(sentence: str) -> Answer:
+    return Answer(sentence, private=True, refused=True)
 
 
-async def _looked_up(looking: Awaitable[Result]) -> Result:
-    """What was looked up. Raises UserError when the memory cannot be read."""
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """Raise UserError when the database cannot be read."""
     try:
-        return await looking
+        yield
     except sqlite3.Error as error:
         log.exception("the database failed")
         raise UserError(NO_LOOKING) from error

@@ -10,24 +10,24 @@ from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing.sanitize import readable
 from commands.parsing.values import whole_number
-from commands.services.context import Act, Context
+from commands.services.context import Act, Services
 from commands.text.audit import act_words
 
 PAGE_SIZE = 10
 MOST_PAGES = 100_000
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """The latest changes. Raises UserError for everybody but admins."""
     if not ask.is_admin:
         raise UserError("Only an admin of this server may see that.")
     said = re.sub(r"\s*=\s*", "=", readable(ask.words)).removeprefix("page=")
     page = whole_number("page", said, 1, MOST_PAGES) if said else 1
-    acts = await context.audit.latest(ask.server, PAGE_SIZE * (page - 1), PAGE_SIZE + 1)
+    acts = await services.audit.latest(ask.server, PAGE_SIZE * (page - 1), PAGE_SIZE + 1)
     if not acts:
-        return Answer(context.translate("Nothing was changed here yet."), private=True)
-    older = (Button("audit", f"page={page + 1}", context.translate("Older"), "▶️"),)
-    text = "\n".join(_line(each, ask, context.translate) for each in acts[:PAGE_SIZE])
+        return Answer(services.translate("Nothing was changed here yet."), private=True)
+    older = (Button("audit", f"page={page + 1}", services.translate("Older"), "▶️"),)
+    text = "\n".join(_line(each, ask, services.translate) for each in acts[:PAGE_SIZE])
     return Answer(text, private=True, buttons=older if len(acts) > PAGE_SIZE else ())
 
 

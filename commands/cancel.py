@@ -6,13 +6,13 @@ from commands.chat import Answer, Ask
 from commands.command import Command
 from commands.i18n import N_
 from commands.parsing.sanitize import readable
-from commands.services.context import Context
+from commands.services.context import Services
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """Stop a job. Raises UserError when it has ended or is another's."""
-    line = await context.jobs.cancel(ask, readable(ask.words))
-    return Answer(context.translate("Cancelled: {line}", line=line), private=True)
+    line = await services.jobs.cancel(ask, readable(ask.words))
+    return Answer(services.translate("Cancelled: {line}", line=line), private=True)
 
 
 COMMAND = Command(

@@ -83,22 +83,6 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Reaction:
-    """A person's reaction to a picture, or to a post with all its pictures.
-
-    Exactly one of `picture` (its id) and `post` (what `Platform.post` returned) is given.
-    on: set or taken back
-    """
-
-    person: str
-    server: str
-    verb: str
-    on: bool
-    picture: str | None = None
-    post: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """An encoded picture ready to be shown.
 

@@ -11,7 +11,7 @@ from commands.i18n import N_, listed
 from commands.parsing.line import parse
 from commands.parsing.sanitize import readable
 from commands.policy.content import ContentPolicy
-from commands.services.context import Context
+from commands.services.context import Services
 from engine.conditions import DEFAULT_SIZE, Asked, Conditions
 
 _WISHES = ("style", "color", "size", "ar")
@@ -19,11 +19,11 @@ UNWANTED = N_("That is not wanted on this server; please ask for something else.
 _SEED = re.compile(r"\bseed=\d+")
 
 
-async def with_wishes(asked: Asked, ask: Ask, allowed: ContentPolicy, context: Context) -> Asked:
+async def with_wishes(asked: Asked, ask: Ask, allowed: ContentPolicy, services: Services) -> Asked:
     """What was asked, with the person's usual wishes where they said nothing and the server allows them."""
-    kept = await context.settings.of(ask.person)
+    kept = await services.settings.of(ask.person)
     line = " ".join(f"{key}={kept[key]}" for key in _WISHES if key in kept)
-    usual = parse(line, context.vocabulary)
+    usual = parse(line, services.vocabulary)
     liked = {"style": [name for name, _ in usual.style or ()], "color": usual.colors or ()}
     fits = {kind: all(allowed.lets(kind, name) for name in names) for kind, names in liked.items()}
     return replace(
@@ -35,22 +35,22 @@ async def with_wishes(asked: Asked, ask: Ask, allowed: ContentPolicy, context: C
     )
 
 
-async def within_size(asked: Asked, said: Asked, ask: Ask, context: Context) -> Asked:
+async def within_size(asked: Asked, said: Asked, ask: Ask, services: Services) -> Asked:
     """What was asked, no larger than the person may ask for where they said no size themselves."""
-    most = await most_pixels(ask, context)
+    most = await most_pixels(ask, services)
     if said.size is not None or most is None or (asked.size or DEFAULT_SIZE) <= most:
         return asked
     return replace(asked, size=most)
 
 
-async def most_pixels(ask: Ask, context: Context) -> int | None:
+async def most_pixels(ask: Ask, services: Services) -> int | None:
     """Of the longer side, that the person may ask for; None for as many as can be painted."""
-    return (await context.quotas.held(ask))["size"].amount
+    return (await services.quotas.held(ask))["size"].amount
 
 
-async def allowance(ask: Ask, context: Context) -> ContentPolicy:
+async def allowance(ask: Ask, services: Services) -> ContentPolicy:
     """What the server lets be asked for and chosen."""
-    return ContentPolicy.of(await context.settings.of(ask.server))
+    return ContentPolicy.of(await services.settings.of(ask.server))
 
 
 def within_styles(asked: Asked, allowed: ContentPolicy, seed: int) -> Asked:
@@ -68,16 +68,16 @@ def check_words(ask: Ask, allowed: ContentPolicy) -> None:
         raise UserError(UNWANTED)
 
 
-async def check(ask: Ask, line: str, pictures: Sequence[Conditions], context: Context) -> None:
+async def check(ask: Ask, line: str, pictures: Sequence[Conditions], services: Services) -> None:
     """Raises UserError for what the server does not want."""
-    rules = await context.settings.of(ask.server)
+    rules = await services.settings.of(ask.server)
     channels = [each for each in rules.get("channels", "").split(",") if each]
     if channels and not {ask.channel, ask.room} & set(channels):
         raise UserError("An admin of this server lets me paint in other channels only.")
     allowed = ContentPolicy.of(rules)
     styles = allowed.styles
     if styles and any(name not in styles for each in pictures for name, _ in each.style):
-        names = [context.vocabulary.label("style", name, ask.locale) for name in styles]
+        names = [services.vocabulary.label("style", name, ask.locale) for name in styles]
         raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
     # A seed that chance drew says nothing.
     said = f"{readable(ask.words)} {_SEED.sub('', line)}".casefold()

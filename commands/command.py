@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from commands.chat import Answer, Ask
-from commands.services.context import Context
+from commands.services.context import Services
 
 VOCABULARY_KINDS = ("style", "color", "shape", "scene")
 NAMING = ("subject", "role", "channel", "channels")
@@ -46,7 +46,7 @@ class Command:
 
     name: str
     summary: str
-    run: Callable[[Ask, Context], Awaitable[Answer]]
+    run: Callable[[Ask, Services], Awaitable[Answer]]
     options: tuple[Option, ...] = ()
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from commands.parsing.line import line_of, parse
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.parsing.values import whole_number
 from commands.requests import OPTIONS
-from commands.services.context import Context, Page, Search
+from commands.services.context import Page, Search, Services
 
 SHOWS = MappingProxyType(
     {
@@ -27,19 +27,19 @@ _SHOW = {word: show for show, words in SHOWS.items() for word in words}
 _PAGE = re.compile(r"(?<!\S)(?:page|页|頁)\s*=\s*(\S*)", re.IGNORECASE)
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """A page of pictures. Raises UserError for what cannot be read."""
-    search = read(ask, context)
-    page = await context.pictures.search(ask, search)
+    search = read(ask, services)
+    page = await services.pictures.search(ask, search)
     if not page.records:
-        return Answer(context.translate("There are no pictures here yet."), private=True)
-    pictures = await context.pictures.load(page.records, ask.locale)
-    text = _in_words(search, page, context.translate)
-    buttons = _turns(ask.words, search, page, context.translate)
+        return Answer(services.translate("There are no pictures here yet."), private=True)
+    pictures = await services.pictures.load(page.records, ask.locale)
+    text = _in_words(search, page, services.translate)
+    buttons = _turns(ask.words, search, page, services.translate)
     return Answer(text, tuple(pictures), private=True, buttons=buttons)
 
 
-def read(ask: Ask, context: Context) -> Search:
+def read(ask: Ask, services: Services) -> Search:
     """`[mine|server|favourites] [page=N]`, and what the pictures show as after /paint."""
     text = readable(ask.words[: MAX_LINE + 1])
     page = 1
@@ -48,7 +48,7 @@ def read(ask: Ask, context: Context) -> Search:
         text = f"{text[: found.start()]} {text[found.end() :]}"
     first, _, rest = text.strip().partition(" ")
     show = _SHOW.get(first.casefold())
-    asked = parse(rest if show else text, context.vocabulary, ask.locale)
+    asked = parse(rest if show else text, services.vocabulary, ask.locale)
     return Search(show or "mine", replace(asked, count=1), page)
 
 

@@ -8,7 +8,7 @@ from commands.chat import Answer, Ask, Translate, UserError
 from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing.sanitize import echo, readable
-from commands.services.context import Context
+from commands.services.context import Services
 
 SUMMARY = N_("See what you can say.")
 
@@ -16,14 +16,14 @@ SUMMARY = N_("See what you can say.")
 def help_command(others: Sequence[Command]) -> Command:
     """The command that explains `others` and itself."""
 
-    async def run(ask: Ask, context: Context) -> Answer:
+    async def run(ask: Ask, services: Services) -> Answer:
         word = readable(ask.words).casefold().lstrip("/")
         shown = [each for each in (*others, command) if ask.is_admin or not each.admin_only]
         if not word:
-            return Answer(_overview(shown, context.translate), private=True)
+            return Answer(_overview(shown, services.translate), private=True)
         for each in shown:
             if word == each.name or word in each.aliases:
-                return Answer(_in_full(each, context.translate), private=True)
+                return Answer(_in_full(each, services.translate), private=True)
         raise UserError("There is no command {word}; /help lists all.", word=echo(word) or "?")
 
     names = tuple(each.name for each in others)

@@ -8,7 +8,7 @@ from commands.chat import Answer, Ask
 from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing.sanitize import readable
-from commands.services.context import Context
+from commands.services.context import Services
 
 _OFF = ("off", "解除")
 _JOINED = N_(
@@ -26,27 +26,27 @@ _OFFERED = N_(
 )
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """Offer a code, take one, or part. Raises UserError for a code that does not hold."""
     word = readable(ask.words)
     if not word:
-        return Answer(await _offered(ask, context), private=True)
+        return Answer(await _offered(ask, services), private=True)
     if word.casefold() in _OFF:
-        others = await context.links.part(ask)
-        return Answer(context.translate(_PARTED, accounts=_listed(others)), private=True)
-    accounts = await context.links.join(ask, word)
+        others = await services.links.part(ask)
+        return Answer(services.translate(_PARTED, accounts=_listed(others)), private=True)
+    accounts = await services.links.join(ask, word)
     told = {"accounts": _listed(accounts), "first": accounts[0]}
-    return Answer(context.translate(_JOINED, **told), private=True)
+    return Answer(services.translate(_JOINED, **told), private=True)
 
 
-async def _offered(ask: Ask, context: Context) -> str:
-    offer = await context.links.offer(ask)
-    text = context.translate(_OFFERED, code=offer.code, minutes=offer.minutes)
-    accounts = await context.links.accounts(ask)
+async def _offered(ask: Ask, services: Services) -> str:
+    offer = await services.links.offer(ask)
+    text = services.translate(_OFFERED, code=offer.code, minutes=offer.minutes)
+    accounts = await services.links.accounts(ask)
     if len(accounts) == 1:
         return text
     listed = _listed(accounts)
-    return "\n".join([text, context.translate("Joined now: {accounts}.", accounts=listed)])
+    return "\n".join([text, services.translate("Joined now: {accounts}.", accounts=listed)])
 
 
 def _listed(accounts: Sequence[str]) -> str:

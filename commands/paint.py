@@ -12,33 +12,33 @@ from commands.i18n import N_
 from commands.parsing.line import parse
 from commands.parsing.sanitize import readable
 from commands.requests import OPTIONS, kinds_in, request
-from commands.services.context import Context
+from commands.services.context import Services
 from engine.conditions import Asked
 
 SURPRISE = ("surprise", "惊喜", "驚喜")
 """Words that leave everything open, whatever a person's usual wishes are."""
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
-    seed, allowed = context.fresh_seed(), await allowance(ask, context)
+    seed, allowed = services.fresh_seed(), await allowance(ask, services)
     check_words(ask, allowed)
     if readable(ask.words).casefold() in SURPRISE:
         said = asked = Asked()
     else:
-        said = parse(ask.words, context.vocabulary, ask.locale)
-        asked = await with_wishes(said, ask, allowed, context)
-    asked = await within_size(asked, said, ask, context)
-    choice = await context.tastes.choose(ask, asked, seed, allowed)
+        said = parse(ask.words, services.vocabulary, ask.locale)
+        asked = await with_wishes(said, ask, allowed, services)
+    asked = await within_size(asked, said, ask, services)
+    choice = await services.tastes.choose(ask, asked, seed, allowed)
     # The seeds of several pictures follow each other, so that their line paints them again.
     if asked.seed is None and asked.count == 1:
-        choice = replace(choice, pictures=(await context.jobs.best(choice.pictures[0]),))
-    answer, fresh = await request(ask, choice.pictures, context)
+        choice = replace(choice, pictures=(await services.jobs.best(choice.pictures[0]),))
+    answer, fresh = await request(ask, choice.pictures, services)
     if fresh and answer.job:
         # Both at once share one commit, and the person is answered after it.
         await asyncio.gather(
-            context.tastes.chosen(answer.job, choice),
-            context.tastes.asked(ask, kinds_in(said), choice.pictures[0]),
+            services.tastes.chosen(answer.job, choice),
+            services.tastes.asked(ask, kinds_in(said), choice.pictures[0]),
         )
     return answer
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from commands.chat import Answer, Ask, Picture, Reaction, Translate, UserError
+from commands.chat import Answer, Ask, Picture, Translate, UserError
 from commands.checks import may_change
 from commands.command import Command
 from commands.i18n import N_
@@ -14,15 +14,15 @@ from commands.parsing.line import line_of
 from commands.parsing.sanitize import readable
 from commands.policy.content import ContentPolicy
 from commands.requests import PICTURE, find_one
-from commands.services.context import Context, Record
+from commands.services.context import Record, Services
 from commands.text.results import buttons_of
 
 
-async def info(ask: Ask, context: Context) -> Answer:
+async def info(ask: Ask, services: Services) -> Answer:
     """Say how pictures were made. Raises UserError when there is none."""
-    found = await context.pictures.find(ask, _word(ask, "info"))
-    text = "\n".join(facts(each, context.translate) for each in found)
-    buttons = buttons_of(_bare(found[0]), context.translate) if len(found) == 1 else ()
+    found = await services.pictures.find(ask, _word(ask, "info"))
+    text = "\n".join(facts(each, services.translate) for each in found)
+    buttons = buttons_of(_bare(found[0]), services.translate) if len(found) == 1 else ()
     return Answer(text, private=True, buttons=tuple(each for each in buttons if each.verb != "delete"))
 
 
@@ -50,67 +50,68 @@ def _bare(record: Record) -> Picture:
     return Picture(record.id, b"", "", *size, "", record.conditions, record.number)
 
 
-async def favourite(ask: Ask, context: Context) -> Answer:
+async def favourite(ask: Ask, services: Services) -> Answer:
     """Keep a picture as a favourite, or no longer. Raises UserError when there is none."""
-    record = await find_one(ask, _word(ask, "favourite"), context)
+    record = await find_one(ask, _word(ask, "favourite"), services)
     on = not record.liked
-    if not await context.react(Reaction(ask.person, ask.server, "favourite", on, picture=record.id)):
+    if not await services.tastes.react(ask, "favourite", on, [record.id]):
         raise UserError("I cannot write that down just now. Please try again later.")
     if on:
         return Answer(
-            context.translate("Picture {number} is a favourite of yours.", number=record.number), private=True
+            services.translate("Picture {number} is a favourite of yours.", number=record.number),
+            private=True,
         )
-    text = context.translate("Picture {number} is no longer a favourite of yours.", number=record.number)
+    text = services.translate("Picture {number} is no longer a favourite of yours.", number=record.number)
     return Answer(text, private=True)
 
 
-async def delete(ask: Ask, context: Context) -> Answer:
+async def delete(ask: Ask, services: Services) -> Answer:
     """Delete a picture, or all of a post. Raises UserError when there is none or it is another's."""
-    found = await context.pictures.find(ask, _word(ask, "delete"))
-    await context.pictures.delete(ask, found)
+    found = await services.pictures.find(ask, _word(ask, "delete"))
+    await services.pictures.delete(ask, found)
     for record in found:
         if record.person == ask.person:
-            await context.react(Reaction(ask.person, ask.server, "delete", on=True, picture=record.id))
+            await services.tastes.react(ask, "delete", True, [record.id])
     numbers = ", ".join(str(each.number) for each in found)
-    return Answer(context.translate("Deleted: {numbers}.", numbers=numbers), private=True)
+    return Answer(services.translate("Deleted: {numbers}.", numbers=numbers), private=True)
 
 
-async def send(ask: Ask, context: Context) -> Answer:
+async def send(ask: Ask, services: Services) -> Answer:
     """Give a person a picture, or all of a post, where nobody else sees them. Raises UserError."""
-    found = await context.pictures.find(ask, _word(ask, "send"))
-    await _check_hidden(ask, found, context)
-    pictures = await context.pictures.load(found, ask.locale)
+    found = await services.pictures.find(ask, _word(ask, "send"))
+    await _check_hidden(ask, found, services)
+    pictures = await services.pictures.load(found, ask.locale)
     # Whoever asks for it has chosen to see it.
     shown = tuple(replace(each, hidden=False) for each in pictures)
     for each in shown:
-        await context.react(Reaction(ask.person, ask.server, "send", on=True, picture=each.id))
+        await services.tastes.react(ask, "send", True, [each.id])
     lines = [f"{each.number} – {line_of(each.conditions)}" for each in shown]
     return Answer("\n".join(lines), shown, private=True, direct=True)
 
 
-async def _check_hidden(ask: Ask, found: Sequence[Record], context: Context) -> None:
+async def _check_hidden(ask: Ask, found: Sequence[Record], services: Services) -> None:
     """Raises UserError where what was hidden is to stay so: in a server under the child-safe lock."""
     others = [each for each in found if each.hidden_by and not may_change(ask, each.person, each.server)]
     for server in {each.server for each in others}:
-        if ContentPolicy.of(await context.settings.of(server)).is_child_safe:
+        if ContentPolicy.of(await services.settings.of(server)).is_child_safe:
             raise UserError("What is hidden in that server stays so.")
 
 
-async def spoiler(ask: Ask, context: Context) -> Answer:
+async def spoiler(ask: Ask, services: Services) -> Answer:
     """Hide a picture, or all of a post; what is hidden is shown again. Raises UserError."""
-    found = await context.pictures.find(ask, _word(ask, "spoiler"))
+    found = await services.pictures.find(ask, _word(ask, "spoiler"))
     on = not all(each.hidden_by for each in found)
-    await context.pictures.hide(ask, found, on)
+    await services.pictures.hide(ask, found, on)
     for record in found:
         # What a moderator hides of others is a matter of rules.
         if record.person == ask.person:
-            await context.react(Reaction(ask.person, ask.server, "spoiler", on, picture=record.id))
+            await services.tastes.react(ask, "spoiler", on, [record.id])
     numbers = ", ".join(str(each.number) for each in found)
     if on:
         return Answer(
-            context.translate("Hidden, until somebody looks: {numbers}.", numbers=numbers), private=True
+            services.translate("Hidden, until somebody looks: {numbers}.", numbers=numbers), private=True
         )
-    return Answer(context.translate("No longer hidden: {numbers}.", numbers=numbers), private=True)
+    return Answer(services.translate("No longer hidden: {numbers}.", numbers=numbers), private=True)
 
 
 def _word(ask: Ask, command: str) -> str:

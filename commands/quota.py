@@ -11,7 +11,7 @@ from commands.chat import Answer, Ask, UserError
 from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing.sanitize import echo, readable
-from commands.services.context import Context
+from commands.services.context import Services
 from commands.services.quotas import (
     CHANNEL,
     NAMES,
@@ -178,16 +178,16 @@ _SUMMARIES = (
 )
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """Show limits and use, or change them. Raises UserError for what cannot be read or is not allowed."""
     wish = read(ask)
     own = wish.action == SHOW and (wish.whose is None or _is_own(ask, wish.whose))
     if not ask.is_admin and not own:
         raise UserError("Only an admin of this server may do that; /quota alone shows your own limits.")
     if wish.whose is None:
-        text = await _HERE[wish.action](ask, context)
+        text = await _HERE[wish.action](ask, services)
     else:
-        text = await _FOR[wish.action](wish, wish.whose, ask, context)
+        text = await _FOR[wish.action](wish, wish.whose, ask, services)
     return Answer(text, private=True)
 
 
@@ -195,38 +195,38 @@ def _is_own(ask: Ask, whose: RuleSubject) -> bool:
     return whose.kind == PERSON and whose.id in (ask.person, ask.account)
 
 
-async def _show_all(ask: Ask, context: Context) -> str:
+async def _show_all(ask: Ask, services: Services) -> str:
     """The person's own, and the server's total."""
     subjects = (RuleSubject(PERSON, ask.person), RuleSubject(TOTAL, ask.server))
-    return "\n".join([await _show(Wish(SHOW, None, {}), each, ask, context) for each in subjects])
+    return "\n".join([await _show(Wish(SHOW, None, {}), each, ask, services) for each in subjects])
 
 
-async def _show(wish: Wish, whose: RuleSubject, ask: Ask, context: Context) -> str:
+async def _show(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> str:
     if _is_own(ask, whose):
-        standing, own = await context.quotas.standing(ask), ""
+        standing, own = await services.quotas.standing(ask), ""
     else:
-        standing, own = await context.quotas.view(ask, whose), whose.kind
-    translate = context.translate
+        standing, own = await services.quotas.view(ask, whose), whose.kind
+    translate = services.translate
     limits = in_words(standing, own, ask.names, translate)
     return translate("{who}: {limits}", who=whose_words(whose, ask), limits=limits)
 
 
-async def _set(wish: Wish, whose: RuleSubject, ask: Ask, context: Context) -> str:
-    before, now = await context.quotas.change(ask, whose, wish.limits, wish.without)
+async def _set(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> str:
+    before, now = await services.quotas.change(ask, whose, wish.limits, wish.without)
     said = {*wish.limits, *wish.without}
-    told = [some_in_words(each, said, whose.kind, ask.names, context.translate) for each in (before, now)]
+    told = [some_in_words(each, said, whose.kind, ask.names, services.translate) for each in (before, now)]
     who = whose_words(whose, ask)
-    return context.translate("{who}: now {after}; before: {before}.", who=who, before=told[0], after=told[1])
+    return services.translate("{who}: now {after}; before: {before}.", who=who, before=told[0], after=told[1])
 
 
-async def _reset(wish: Wish, whose: RuleSubject, ask: Ask, context: Context) -> str:
+async def _reset(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> str:
     """Take a rule away. What was used stays: who is to have more today is given a higher limit."""
-    if not _own_limits(await context.quotas.view(ask, whose), whose):
+    if not _own_limits(await services.quotas.view(ask, whose), whose):
         raise UserError("No rule is set for that; /quota rules lists those that are.")
-    before, now = await context.quotas.change(ask, whose, {}, NAMES)
+    before, now = await services.quotas.change(ask, whose, {}, NAMES)
     gone = _own_limits(before, whose)
-    told = [some_in_words(each, gone, whose.kind, ask.names, context.translate) for each in (before, now)]
-    return context.translate(
+    told = [some_in_words(each, gone, whose.kind, ask.names, services.translate) for each in (before, now)]
+    return services.translate(
         "{who}: the rule is taken away, and what was used today still counts. Now {after}; before: {before}.",
         who=whose_words(whose, ask),
         before=told[0],
@@ -239,31 +239,31 @@ def _own_limits(standing: QuotaStatus, whose: RuleSubject) -> set[str]:
     return {name for name, held in standing.held.items() if held.whose.kind == whose.kind}
 
 
-async def _used(ask: Ask, context: Context) -> str:
-    spent, total = await context.quotas.spent(ask, MOST_SPENT)
-    translate = context.translate
+async def _used(ask: Ask, services: Services) -> str:
+    spent, total = await services.quotas.spent(ask, MOST_SPENT)
+    translate = services.translate
     head = translate("Pictures asked for today (UTC) by all of this server together: {total}.", total=total)
     people = ((whose_words(RuleSubject(PERSON, each.account), ask), each.pictures) for each in spent)
     lines = [translate("{who}: {pictures}", who=who, pictures=pictures) for who, pictures in people]
     return "\n".join([head, *lines])
 
 
-async def _rules(ask: Ask, context: Context) -> str:
-    rules = await context.quotas.rules(ask)
+async def _rules(ask: Ask, services: Services) -> str:
+    rules = await services.quotas.rules(ask)
     if not rules:
-        return context.translate("No rule is set here; the usual limits hold.")
-    return "\n".join(_rule(each, ask, context) for each in rules[:MOST_RULES])
+        return services.translate("No rule is set here; the usual limits hold.")
+    return "\n".join(_rule(each, ask, services) for each in rules[:MOST_RULES])
 
 
-def _rule(rule: Rule, ask: Ask, context: Context) -> str:
-    who, limits = whose_words(rule.whose, ask), set_in_words(rule.limits, context.translate)
-    return context.translate("{who}: {limits}", who=who, limits=limits)
+def _rule(rule: Rule, ask: Ask, services: Services) -> str:
+    who, limits = whose_words(rule.whose, ask), set_in_words(rule.limits, services.translate)
+    return services.translate("{who}: {limits}", who=who, limits=limits)
 
 
-_HERE: Mapping[str, Callable[[Ask, Context], Awaitable[str]]] = MappingProxyType(
+_HERE: Mapping[str, Callable[[Ask, Services], Awaitable[str]]] = MappingProxyType(
     {SHOW: _show_all, USED: _used, RULES: _rules}
 )
-_FOR: Mapping[str, Callable[[Wish, RuleSubject, Ask, Context], Awaitable[str]]] = MappingProxyType(
+_FOR: Mapping[str, Callable[[Wish, RuleSubject, Ask, Services], Awaitable[str]]] = MappingProxyType(
     {SHOW: _show, SET: _set, RESET: _reset}
 )
 

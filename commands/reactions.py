@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-FAVOURITE = "favourite"
+FAVOURITE, SPOILER = "favourite", "spoiler"
 SHORTCUTS = MappingProxyType(
     {
         FAVOURITE: (
@@ -13,7 +13,7 @@ SHORTCUTS = MappingProxyType(
         ),
         "send": "✉ 📩 📨 📧",
         "delete": "❌",
-        "spoiler": "🙈",
+        SPOILER: "🙈",
     }
 )
 """A command's word -> the emoji that say it of all pictures of a post, without variation selectors."""

@@ -9,7 +9,7 @@ from commands.checks import check
 from commands.command import Option
 from commands.i18n import N_
 from commands.parsing.line import line_of_request
-from commands.services.context import Context, Record
+from commands.services.context import Record, Services
 from commands.text.results import waiting
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
 
@@ -34,18 +34,18 @@ def kinds_in(said: Asked) -> tuple[str, ...]:
     return tuple(kind for kind, value in given.items() if value)
 
 
-async def request(ask: Ask, pictures: Sequence[Conditions], context: Context) -> tuple[Answer, bool]:
+async def request(ask: Ask, pictures: Sequence[Conditions], services: Services) -> tuple[Answer, bool]:
     """Have pictures painted: what is said at once, and whether the request is new. Raises UserError."""
     line = line_of_request(pictures)
-    await check(ask, line, pictures, context)
-    accepted = await context.jobs.accept(ask, line, pictures)
-    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, context.translate)
+    await check(ask, line, pictures, services)
+    accepted = await services.jobs.accept(ask, line, pictures)
+    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, services.translate)
     return answer, accepted.fresh
 
 
-async def find_one(ask: Ask, word: str, context: Context) -> Record:
+async def find_one(ask: Ask, word: str, services: Services) -> Record:
     """The one picture that a person means. Raises UserError."""
-    found = await context.pictures.find(ask, word)
+    found = await services.pictures.find(ask, word)
     if len(found) > 1:
         numbers = ", ".join(str(each.number) for each in found)
         raise UserError("Which of these do you mean: {numbers}?", numbers=numbers)

@@ -13,7 +13,7 @@ from commands.parsing import values
 from commands.parsing.lexicon import Lexicon
 from commands.parsing.sanitize import MAX_LINE, echo, readable
 from commands.policy.blocklist import checked, entries
-from commands.services.context import Context
+from commands.services.context import Services
 
 EXAMPLE = "/settings style=ink size=1024"
 MOST_WORDS = 100
@@ -106,24 +106,24 @@ SERVERS: Mapping[str, Read] = MappingProxyType(
 """What admins set for a server."""
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """Show settings, or change them. Raises UserError for what cannot be read or is not allowed."""
     text = readable(ask.words[: MAX_LINE + 1])
     first, _, rest = text.partition(" ")
     for_server = first.casefold() in _SERVER
     scope, known = (ask.server, SERVERS) if for_server else (ask.person, PERSONAL)
-    changes = _read(rest if for_server else text, known, ask, Lexicon(context.vocabulary, ask.locale))
+    changes = _read(rest if for_server else text, known, ask, Lexicon(services.vocabulary, ask.locale))
     if not changes:
-        kept = await context.settings.of(scope)
-        shown = kept if ask.is_admin or not for_server else _for_children(kept, context.translate)
-        return Answer(_in_words(shown, known, context.translate), private=True)
+        kept = await services.settings.of(scope)
+        shown = kept if ask.is_admin or not for_server else _for_children(kept, services.translate)
+        return Answer(_in_words(shown, known, services.translate), private=True)
     if for_server and not ask.is_admin:
         raise UserError("Only an admin of this server may change its settings.")
-    before, now = await context.settings.change(ask, scope, changes)
+    before, now = await services.settings.change(ask, scope, changes)
     changed = {key: known[key] for key in changes}
     said = [
-        context.translate("Now: {settings}", settings=_in_words(now, changed, context.translate)),
-        context.translate("Before: {settings}", settings=_in_words(before, changed, context.translate)),
+        services.translate("Now: {settings}", settings=_in_words(now, changed, services.translate)),
+        services.translate("Before: {settings}", settings=_in_words(before, changed, services.translate)),
     ]
     return Answer("\n".join(said), private=True)
 

@@ -13,7 +13,7 @@ from commands.command import Command, Option
 from commands.i18n import N_, translator
 from commands.parsing.sanitize import echo, readable
 from commands.requests import find_one
-from commands.services.context import Context, Record
+from commands.services.context import Record, Services
 from commands.services.tastes import OFF, PROFILE, PROFILES, SETTING, Portrait
 from commands.text import taste_card
 from commands.text import tastes as words
@@ -33,62 +33,62 @@ _LEARNT_FROM_ONE = N_(
 EXPORT = "easel-taste.json"
 _YES = ("yes", "是")
 
-Run = Callable[[Ask, str, Context], Awaitable[Answer]]
+Run = Callable[[Ask, str, Services], Awaitable[Answer]]
 """Takes what was asked, and what stands after the action."""
 
 
-async def run(ask: Ask, context: Context) -> Answer:
+async def run(ask: Ask, services: Services) -> Answer:
     """Do what the first word says. Raises UserError for an unknown one."""
     word, _, rest = readable(ask.words).partition(" ")
     action = _BY_WORD.get(word.casefold() or "show")
     if action is None:
         known = ", ".join(ACTIONS)
         raise UserError("There is no /taste {word}; there are {known}.", word=echo(word) or "?", known=known)
-    return await _RUN[action](ask, rest.strip(), context)
+    return await _RUN[action](ask, rest.strip(), services)
 
 
-async def _show(ask: Ask, rest: str, context: Context) -> Answer:
-    translate = context.translate
-    if await _is_off(ask, context):
+async def _show(ask: Ask, rest: str, services: Services) -> Answer:
+    translate = services.translate
+    if await _is_off(ask, services):
         return _said(
             translate("Your taste is off: I learn nothing of it and choose by chance. /taste on turns it on.")
         )
-    portrait = await context.tastes.views.portrait(ask)
+    portrait = await services.tastes.views.portrait(ask)
     used = [translate(_IN_USE[portrait.profile])] if portrait.profile else []
     if not portrait.told:
         nothing = translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
         return _said("\n".join([*used, nothing]))
     head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
     foot = translate(_LEARNT_FROM_ONE if portrait.told == 1 else _LEARNT, told=portrait.told)
-    card = await _card(N_("What you like"), portrait, ask, context)
-    return _said("\n".join([*used, head, *words.lines(portrait, context, ask.locale), foot]), card)
+    card = await _card(N_("What you like"), portrait, ask, services)
+    return _said("\n".join([*used, head, *words.lines(portrait, services, ask.locale), foot]), card)
 
 
-async def _server(ask: Ask, rest: str, context: Context) -> Answer:
-    portrait = await context.tastes.views.server(ask)
+async def _server(ask: Ask, rest: str, services: Services) -> Answer:
+    portrait = await services.tastes.views.server(ask)
     if not portrait.likings:
-        return _said(context.translate("I know nothing of this server's taste yet."))
-    head = context.translate(
+        return _said(services.translate("I know nothing of this server's taste yet."))
+    head = services.translate(
         "What is liked on this server (×2: twice the odds of a favourite; in brackets the interval of 95 %):"
     )
-    card = await _card(N_("What is liked here"), portrait, ask, context)
-    return _said("\n".join([head, *words.lines(portrait, context, ask.locale)]), card)
+    card = await _card(N_("What is liked here"), portrait, ask, services)
+    return _said("\n".join([head, *words.lines(portrait, services, ask.locale)]), card)
 
 
-async def _why(ask: Ask, rest: str, context: Context) -> Answer:
+async def _why(ask: Ask, rest: str, services: Services) -> Answer:
     if len(rest.split()) != 1:
         raise UserError("Say which picture by its number, for example {example}.", example="/taste why 7")
-    record = await find_one(ask, rest, context)
+    record = await find_one(ask, rest, services)
     if record.person != ask.person:
         raise UserError("Only who asked for a picture may see what led to it.")
-    why = await context.tastes.views.why(ask, record.job, record.id, record.conditions)
-    return _said("\n".join(words.reasons(why, context, ask.locale)))
+    why = await services.tastes.views.why(ask, record.job, record.id, record.conditions)
+    return _said("\n".join(words.reasons(why, services, ask.locale)))
 
 
-async def _reset(ask: Ask, rest: str, context: Context) -> Answer:
-    translate = context.translate
+async def _reset(ask: Ask, rest: str, services: Services) -> Answer:
+    translate = services.translate
     if rest.casefold() in _YES:
-        await context.tastes.reset(ask)
+        await services.tastes.reset(ask)
         return _said(translate("Your taste is forgotten."))
     text = translate(
         "This forgets what you like and what you did with pictures, for good; your favourites stay."
@@ -98,71 +98,71 @@ async def _reset(ask: Ask, rest: str, context: Context) -> Answer:
     return Answer(text, private=True, buttons=(button,))
 
 
-async def _export(ask: Ask, rest: str, context: Context) -> Answer:
-    kept = await context.tastes.views.export(ask)
+async def _export(ask: Ask, rest: str, services: Services) -> Answer:
+    kept = await services.tastes.views.export(ask)
     data = json.dumps(kept, ensure_ascii=False).encode()
     return _said(
-        context.translate("Everything that I keep of your taste."),
+        services.translate("Everything that I keep of your taste."),
         Attachment(EXPORT, data, "application/json"),
     )
 
 
-async def _card(title: str, portrait: Portrait, ask: Ask, context: Context) -> Attachment:
+async def _card(title: str, portrait: Portrait, ask: Ask, services: Services) -> Attachment:
     """The portrait as a picture, in the reader's language where a font for it is there."""
     language = taste_card.readable_in(ask.locale)
-    records = [each for picture in portrait.nearest for each in await _found(ask, picture, context)]
-    paintings = await context.pictures.load(records, ask.locale)
-    alt = context.translate("A chart: {lines}", lines="; ".join(words.lines(portrait, context, ask.locale)))
-    name = partial(words.name_of, vocabulary=context.vocabulary, locale=language)
+    records = [each for picture in portrait.nearest for each in await _found(ask, picture, services)]
+    paintings = await services.pictures.load(records, ask.locale)
+    alt = services.translate("A chart: {lines}", lines="; ".join(words.lines(portrait, services, ask.locale)))
+    name = partial(words.name_of, vocabulary=services.vocabulary, locale=language)
     return await asyncio.to_thread(
         taste_card.draw, portrait, translator(language)(title), name, alt, paintings
     )
 
 
-async def _found(ask: Ask, picture: str, context: Context) -> Sequence[Record]:
+async def _found(ask: Ask, picture: str, services: Services) -> Sequence[Record]:
     try:
-        return await context.pictures.find(ask, picture)
+        return await services.pictures.find(ask, picture)
     except UserError:
         # It was deleted a moment ago.
         return ()
 
 
-async def _use(ask: Ask, rest: str, context: Context) -> Answer:
+async def _use(ask: Ask, rest: str, services: Services) -> Answer:
     said = {word: profile for profile, spoken in PROFILES.items() for word in spoken}
     profile = (said | dict.fromkeys(_USUAL, "")).get(rest.casefold())
     if profile is None:
         raise UserError("Say which of your tastes: /taste use work, play or usual.")
-    await context.settings.change(ask, ask.person, {PROFILE: profile or None})
-    return _said(context.translate(_IN_USE[profile]))
+    await services.settings.change(ask, ask.person, {PROFILE: profile or None})
+    return _said(services.translate(_IN_USE[profile]))
 
 
-async def _off(ask: Ask, rest: str, context: Context) -> Answer:
-    await context.settings.change(ask, ask.person, {SETTING: OFF})
+async def _off(ask: Ask, rest: str, services: Services) -> Answer:
+    await services.settings.change(ask, ask.person, {SETTING: OFF})
     return _said(
-        context.translate(
+        services.translate(
             "Your taste is off: from now on I write nothing down of it and choose by chance."
             " What I learnt is kept until you say /taste reset."
         )
     )
 
 
-async def _on(ask: Ask, rest: str, context: Context) -> Answer:
-    await context.settings.change(ask, ask.person, {SETTING: None})
+async def _on(ask: Ask, rest: str, services: Services) -> Answer:
+    await services.settings.change(ask, ask.person, {SETTING: None})
     return _said(
-        context.translate(
+        services.translate(
             "Your taste is on: I learn from what you do with pictures, and choose what you leave open."
         )
     )
 
 
-async def _lift(ask: Ask, rest: str, context: Context) -> Answer:
+async def _lift(ask: Ask, rest: str, services: Services) -> Answer:
     if not ask.is_admin:
         raise UserError("Only an admin of this server may see that.")
-    return _said(words.worth(await context.tastes.views.lift(ask), context.translate))
+    return _said(words.worth(await services.tastes.views.lift(ask), services.translate))
 
 
-async def _is_off(ask: Ask, context: Context) -> bool:
-    return (await context.settings.of(ask.person)).get(SETTING) == OFF
+async def _is_off(ask: Ask, services: Services) -> bool:
+    return (await services.settings.of(ask.person)).get(SETTING) == OFF
 
 
 def _said(text: str, *attachments: Attachment) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from commands.chat import Answer, Ask, Reaction, UserError
+from commands.chat import Answer, Ask, UserError
 from commands.checks import allowance, check_words, most_pixels
 from commands.command import Command, Option
 from commands.i18n import N_
@@ -14,7 +14,7 @@ from commands.parsing.line import parse
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.policy.content import AllowedChooser
 from commands.requests import OPTIONS, PICTURE, find_one, kinds_in, request
-from commands.services.context import Context, Record
+from commands.services.context import Record, Services
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
 Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
@@ -26,23 +26,23 @@ OTHER = Option("other", "text", N_("The number of the other picture"), bare=True
 _CHANGES = tuple(each for each in OPTIONS if each.name in ("count", "size"))
 
 
-def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Context], Awaitable[Answer]]:
+def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awaitable[Answer]]:
     """A command's `run`. count: how many pictures must be named"""
 
-    async def run(ask: Ask, context: Context) -> Answer:
-        allowed = await allowance(ask, context)
+    async def run(ask: Ask, services: Services) -> Answer:
+        allowed = await allowance(ask, services)
         check_words(ask, allowed)
         named, rest = _split(verb, count, ask.words)
-        records = [await find_one(ask, word, context) for word in named]
-        asked = parse(rest, context.vocabulary, ask.locale)
-        chooser = AllowedChooser(context.chooser, allowed)
-        made = make(records, asked, chooser, context.fresh_seed())
-        pictures = made if asked.size else _within(made, await most_pixels(ask, context), records, make)
-        answer, fresh = await request(ask, pictures, context)
+        records = [await find_one(ask, word, services) for word in named]
+        asked = parse(rest, services.vocabulary, ask.locale)
+        chooser = AllowedChooser(services.chooser, allowed)
+        made = make(records, asked, chooser, services.fresh_seed())
+        pictures = made if asked.size else _within(made, await most_pixels(ask, services), records, make)
+        answer, fresh = await request(ask, pictures, services)
         if fresh:
-            await context.tastes.asked(ask, kinds_in(asked), pictures[0])
+            await services.tastes.asked(ask, kinds_in(asked), pictures[0])
             for record in records:
-                await context.react(Reaction(ask.person, ask.server, verb, on=True, picture=record.id))
+                await services.tastes.react(ask, verb, True, [record.id])
         return answer
 
     return run

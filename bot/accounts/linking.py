@@ -51,23 +51,23 @@ class AccountLinking:
 
     async def person(self, account: str) -> str:
         """The person whose account it is."""
-        return await self._storage.run(lambda database: person_of(database, account))
+        return await self._storage.read(lambda database: person_of(database, account))
 
     async def accounts(self, ask: Ask) -> Sequence[str]:
         """See `commands.services.context.Links.accounts`."""
-        return await self._storage.run(lambda database: _accounts(database, ask))
+        return await self._storage.read(lambda database: _accounts(database, ask))
 
     async def offer(self, ask: Ask) -> Offer:
         """See `commands.services.context.Links.offer`."""
         code, now = self._new_code(), self._clock()
-        await self._storage.run(lambda database: _offer(database, ask.account, code, now))
+        await self._storage.write(lambda database: _offer(database, ask.account, code, now))
         return Offer(code, CODE_SECONDS // 60)
 
     async def join(self, ask: Ask, code: str) -> Sequence[str]:
         """See `commands.services.context.Links.join`."""
         now = self._clock()
         # A wrong guess is written down: it must not raise inside the transaction that does it.
-        joined = await self._storage.run(lambda database: _join(database, ask, code, now))
+        joined = await self._storage.write(lambda database: _join(database, ask, code, now))
         if joined is None:
             raise UserError(
                 "That code is wrong, used or too old; say /link on the other account for a new one."
@@ -78,7 +78,7 @@ class AccountLinking:
     async def part(self, ask: Ask) -> Sequence[str]:
         """See `commands.services.context.Links.part`."""
         now = self._clock()
-        staying = await self._storage.run(lambda database: _part(database, ask, now))
+        staying = await self._storage.write(lambda database: _part(database, ask, now))
         await self._refold((*staying, ask.account))
         return staying
 

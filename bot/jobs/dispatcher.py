@@ -13,6 +13,7 @@ from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue, platform_of
 from bot.pictures.store import PictureStore
 from bot.ports import Platform
+from bot.quotas.check import OverQuota
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from bot.storage.states import CANCELLED, RUNNING
@@ -57,14 +58,19 @@ class Dispatcher:
         pauses: Sequence[float] = PAUSES,
         on_retry: Callable[[str], None] = lambda _: None,
         on_posted: Callable[[str], Awaitable[None]] | None = None,
+        on_painted: Callable[[Mapping[str, float]], None] = lambda _: None,
+        on_refused: Callable[[str], None] = lambda _: None,
     ) -> None:
         """platforms: those that are connected, by name; it may grow while this runs. room: where jobs wait
 
         on_retry: told the platform of each post that is tried again
         on_posted: told each job whose pictures people see now; it must not raise
+        on_painted: told the seconds of each picture by phase
+        on_refused: told the kind of the rule that each request over a limit broke
         """
         self._queue, self._gallery, self._studio = queue, gallery, studio
         self._platforms, self._pauses, self._room = platforms, pauses, room
+        self._on_painted, self._on_refused = on_painted, on_refused
         self._previews = Previews(queue, studio, platforms)
         self._handover = DeliveryService(
             *(queue, gallery, platforms, self._previews, room, pauses, on_retry, on_posted)
@@ -78,7 +84,11 @@ class Dispatcher:
         """See `commands.services.context.Jobs.accept`."""
         if self._closing:
             raise UserError("I am about to restart; please ask again in a minute.")
-        accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
+        try:
+            accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
+        except OverQuota as refusal:
+            self._on_refused(refusal.whose)
+            raise
         if accepted.fresh:
             self._room.enter(accepted.job, accepted.ahead, accepted.due)
             self._previews.start(accepted.job)
@@ -187,6 +197,7 @@ class Dispatcher:
                 if await self._queue.state(delivery.job) != RUNNING:
                     return False
                 painted = await self._studio.paint(delivery.job, conditions)
+                self._on_painted(painted.seconds)
                 await self._gallery.keep(delivery.job, place, painted)
                 self._room.stir()
             return await self._queue.mark_painted(delivery.job)

@@ -47,7 +47,7 @@ class JobQueue:
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
         """See `commands.services.context.Jobs.accept`. workers: that paint at the same time"""
-        job, first_line, fresh = await self._storage.run(
+        job, first_line, fresh = await self._storage.write(
             lambda database: self._accept(database, ask, line, pictures, workers)
         )
         wait = await self._place(job, workers)
@@ -88,7 +88,7 @@ class JobQueue:
 
     async def waits(self, workers: int) -> tuple[Wait, ...]:
         """Every job that waits or is being painted, the next one first."""
-        return await self._storage.run(lambda database: line_up(database, workers))
+        return await self._storage.read(lambda database: line_up(database, workers))
 
     async def take(self, platforms: Collection[str]) -> Delivery | None:
         """The next job of these platforms, now running; None when none waits.
@@ -96,28 +96,28 @@ class JobQueue:
         Servers take turns, and people within a server: whoever was served longest ago is next.
         """
         names = json.dumps(sorted(platforms))
-        return await self._storage.run(lambda database: _take(database, names, self._clock()))
+        return await self._storage.write(lambda database: _take(database, names, self._clock()))
 
     async def find(self, job: str) -> Delivery | None:
         """A job's delivery, or None for an unknown job."""
         sql = "SELECT * FROM jobs WHERE id = ?"
-        row = await self._storage.run(lambda database: first(database, sql, job))
+        row = await self._storage.read(lambda database: first(database, sql, job))
         return _delivery(row) if row else None
 
     async def state(self, job: str) -> str | None:
         """A job's state, or None for an unknown job."""
         sql = "SELECT state FROM jobs WHERE id = ?"
-        row = await self._storage.run(lambda database: first(database, sql, job))
+        row = await self._storage.read(lambda database: first(database, sql, job))
         return row["state"] if row else None
 
     async def announce(self, job: str, post: str) -> None:
         """A post says that the job was accepted; a later one takes its place."""
         sql = "UPDATE jobs SET announced = ? WHERE id = ?"
-        await self._storage.run(lambda database: change(database, sql, post, job))
+        await self._storage.write(lambda database: change(database, sql, post, job))
 
     async def mark_painted(self, job: str) -> bool:
         """All pictures of a running job are on disk. False when it was not running."""
-        return await self._storage.run(lambda database: self._move(database, job, (RUNNING,), PAINTED))
+        return await self._storage.write(lambda database: self._move(database, job, (RUNNING,), PAINTED))
 
     async def mark_posted(self, job: str, post: str) -> bool:
         """A painted job was posted, as `post`. False when it was not painted."""
@@ -126,7 +126,7 @@ class JobQueue:
             change(database, "UPDATE jobs SET post = ? WHERE id = ? AND state = ?", post, job, PAINTED)
             return self._move(database, job, (PAINTED,), POSTED)
 
-        return await self._storage.run(work)
+        return await self._storage.write(work)
 
     async def fail(self, job: str) -> bool:
         """Give the job up and the quota back. False when it had ended before."""
@@ -137,11 +137,11 @@ class JobQueue:
                 refund(database, job)
             return moved
 
-        return await self._storage.run(work)
+        return await self._storage.write(work)
 
     async def cancel(self, ask: Ask, job: str) -> Delivery:
         """See `commands.services.context.Jobs.cancel`; the job's delivery."""
-        return await self._storage.run(lambda database: self._cancel(database, ask, job))
+        return await self._storage.write(lambda database: self._cancel(database, ask, job))
 
     def _cancel(self, database: Database, ask: Ask, job: str) -> Delivery:
         row = first(database, "SELECT * FROM jobs WHERE id = ?", job) if job else None
@@ -160,22 +160,22 @@ class JobQueue:
     async def post_of(self, job: str) -> str | None:
         """The post of a job that is posted."""
         sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
-        row = await self._storage.run(lambda database: first(database, sql, job, POSTED))
+        row = await self._storage.read(lambda database: first(database, sql, job, POSTED))
         return row["post"] if row else None
 
     async def move_post(self, job: str, post: str) -> None:
         """A posted job has another post now."""
         sql = "UPDATE jobs SET post = ? WHERE id = ? AND state = ?"
-        await self._storage.run(lambda database: change(database, sql, post, job, POSTED))
+        await self._storage.write(lambda database: change(database, sql, post, job, POSTED))
 
     async def requeue_running(self) -> None:
         """What was being painted waits again: after a crash, or for a stop that could not wait."""
         sql = "UPDATE jobs SET state = ? WHERE state = ?"
-        await self._storage.run(lambda database: change(database, sql, QUEUED, RUNNING))
+        await self._storage.write(lambda database: change(database, sql, QUEUED, RUNNING))
 
     async def unposted(self, platform: str) -> tuple[Delivery, ...]:
         """A platform's painted jobs that were never posted, oldest first."""
-        found = await self._storage.run(lambda database: rows(database, _UNPOSTED, platform))
+        found = await self._storage.read(lambda database: rows(database, _UNPOSTED, platform))
         return tuple(_delivery(row) for row in found)
 
     def _move(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:

@@ -70,7 +70,7 @@ class Health:
 
     async def _writes(self) -> bool:
         try:
-            await self._storage.run(_write)
+            await self._storage.write(_write)
         except StorageError as error:
             log.error("the database does not write: %s", error)
             return False

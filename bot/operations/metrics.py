@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.quotas.check import OverQuota
 from bot.storage.database import Database, rows
 from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING
-from commands.chat import Ask
-from commands.services.context import Accepted, Jobs
 from commands.services.tastes import CONTROL, TASTE, Lift
-from engine.conditions import Conditions
-from engine.workers.worker import Painted
 
 STATES = (QUEUED, RUNNING, PAINTED, POSTED, FAILED, CANCELLED)
 LAG_EVERY = 0.25
@@ -31,18 +25,6 @@ _OF_TASTE = (
     ("easel_taste_favourites", "Those that are favourites.", "slice"),
     ("easel_taste_lift", "Favourite rate of taste over control.", "bound"),
 )
-
-
-class Painting(Protocol):
-    """What is measured of `engine.workers.client.PaintingClient`."""
-
-    @property
-    def workers(self) -> int: ...
-    @property
-    def restarts(self) -> int: ...
-    async def sketch(self, conditions: Conditions) -> bytes: ...
-    async def choose(self, conditions: Conditions) -> Conditions: ...
-    async def paint(self, job: str, conditions: Conditions) -> Painted: ...
 
 
 class Meter:
@@ -147,52 +129,3 @@ async def watch_lag(
         due = clock() + LAG_EVERY
         await sleep(LAG_EVERY)
         meter.lagged(clock() - due)
-
-
-class MeasuredPaintingClient:
-    """A studio whose pictures are timed. It implements `bot.jobs.dispatcher.PaintingClient`."""
-
-    def __init__(self, studio: Painting, meter: Meter) -> None:
-        self._studio, self._meter = studio, meter
-
-    @property
-    def workers(self) -> int:
-        """See `engine.workers.client.PaintingClient.workers`."""
-        return self._studio.workers
-
-    async def sketch(self, conditions: Conditions) -> bytes:
-        """See `engine.workers.client.PaintingClient.sketch`."""
-        return await self._studio.sketch(conditions)
-
-    async def choose(self, conditions: Conditions) -> Conditions:
-        """See `engine.workers.client.PaintingClient.choose`."""
-        return await self._studio.choose(conditions)
-
-    async def paint(self, job: str, conditions: Conditions) -> Painted:
-        """See `engine.workers.client.PaintingClient.paint`."""
-        painted = await self._studio.paint(job, conditions)
-        self._meter.painted(painted.seconds)
-        return painted
-
-
-class MeasuredJobs:
-    """Jobs whose refusals are counted. It implements `commands.services.context.Jobs`."""
-
-    def __init__(self, jobs: Jobs, meter: Meter) -> None:
-        self._jobs, self._meter = jobs, meter
-
-    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        """See `commands.services.context.Jobs.accept`."""
-        try:
-            return await self._jobs.accept(ask, line, pictures)
-        except OverQuota as error:
-            self._meter.quota_refused(error.whose)
-            raise
-
-    async def best(self, picture: Conditions) -> Conditions:
-        """See `commands.services.context.Jobs.best`."""
-        return await self._jobs.best(picture)
-
-    async def cancel(self, ask: Ask, job: str) -> str:
-        """See `commands.services.context.Jobs.cancel`."""
-        return await self._jobs.cancel(ask, job)

@@ -64,12 +64,12 @@ class Retention:
     async def sweep(self) -> int:
         """Forget what is too old; how many requests. Raises StorageError or OSError; the next one goes on."""
         ages, count = Ages(self._clock(), self._days), 0
-        while jobs := await self._storage.run(lambda database: _old(database, ages)):
+        while jobs := await self._storage.read(lambda database: _old(database, ages)):
             # Files first: the next sweep finds a row without its file, and never a file without its row.
             for job in jobs:
                 await self._gallery.discard(job)
-            count += await self._storage.run(partial(_forget, ages=ages, jobs=jobs))
-        await self._storage.run(lambda database: _forget_charges(database, ages))
+            count += await self._storage.write(partial(_forget, ages=ages, jobs=jobs))
+        await self._storage.write(lambda database: _forget_charges(database, ages))
         return count
 
 

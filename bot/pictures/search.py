@@ -28,7 +28,7 @@ class PictureSearch:
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `commands.services.context.Pictures.find`."""
-        found = await self._storage.run(lambda database: _find(database, ask, word))
+        found = await self._storage.read(lambda database: _find(database, ask, word))
         if not found:
             raise UserError(
                 "There is no picture {word} here; /gallery shows the numbers of yours.",
@@ -38,7 +38,7 @@ class PictureSearch:
 
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `commands.services.context.Pictures.search`."""
-        return await self._storage.run(lambda database: _search(database, ask, search))
+        return await self._storage.read(lambda database: _search(database, ask, search))
 
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
         """See `commands.services.context.Pictures.load`."""

@@ -74,7 +74,7 @@ class PictureStore:
 
         try:
             await asyncio.to_thread(write_whole, unnamed, painted.data)
-            await self._storage.run(name)
+            await self._storage.write(name)
         except BaseException:
             for each in (unnamed, path):
                 await asyncio.to_thread(each.unlink, missing_ok=True)
@@ -83,12 +83,12 @@ class PictureStore:
     async def kept(self, job: str) -> int:
         """How many pictures of a job are there already."""
         sql = "SELECT COUNT(*) AS n FROM pictures WHERE job = ?"
-        row = await self._storage.run(lambda database: first(database, sql, job))
+        row = await self._storage.read(lambda database: first(database, sql, job))
         return int(row["n"]) if row else 0
 
     async def discard(self, job: str) -> None:
         """Delete what was painted of a job, and files that an earlier deletion left when it broke off."""
-        found = await self._storage.run(
+        found = await self._storage.read(
             lambda database: rows(database, "SELECT id, media_type FROM pictures WHERE job = ?", job)
         )
         for row in found:
@@ -98,7 +98,7 @@ class PictureStore:
 
     async def delete(self, picture: str, by: Ask | None = None) -> None:
         """Delete a picture's file and mark its row; twice is once. by: what a person asked, None for Easel"""
-        media_type = await self._storage.run(
+        media_type = await self._storage.write(
             lambda database: _mark_deleted(database, picture, by, self._clock())
         )
         if media_type:
@@ -106,14 +106,14 @@ class PictureStore:
 
     async def hide(self, records: Sequence[Record], ask: Ask, on: bool) -> None:
         """Hide pictures from those who do not choose to see them, or show them again."""
-        await self._storage.run(lambda database: _hide(database, records, ask, on, self._clock()))
+        await self._storage.write(lambda database: _hide(database, records, ask, on, self._clock()))
 
     async def picture(self, picture: str, locale: str = "") -> Picture | None:
         """A finished picture with its bytes; None when the id is unknown or its file is gone.
 
         locale: of its alternative text, else that in which it was asked for
         """
-        row = await self._storage.run(lambda database: first(database, _WITH_LOCALE, picture))
+        row = await self._storage.read(lambda database: first(database, _WITH_LOCALE, picture))
         if row is None:
             return None
         try:
@@ -124,15 +124,15 @@ class PictureStore:
 
     async def of_job(self, job: str, locale: str) -> tuple[Picture, ...]:
         """A job's finished pictures in order, with their bytes. Raises OSError when a file is gone."""
-        bare = await self._storage.run(lambda database: _pictures(database, job, locale))
+        bare = await self._storage.read(lambda database: _pictures(database, job, locale))
         return tuple([await self._with_data(each) for each in bare])
 
     async def result(self, delivery: Delivery) -> Answer:
         """What is posted of a job that is painted. Raises OSError when a file is gone."""
         pictures = await self.of_job(delivery.job, delivery.locale)
-        found = await self._storage.run(lambda database: rows(database, _DELETED, delivery.job))
+        found = await self._storage.read(lambda database: rows(database, _DELETED, delivery.job))
         deleted = [(row["number"], bool(row["own"])) for row in found]
-        withheld = await self._storage.run(lambda database: _withholds(database, delivery.server))
+        withheld = await self._storage.read(lambda database: _withholds(database, delivery.server))
         shown = [each for each in pictures if not (withheld and each.hidden)]
         hidden = [each.number for each in pictures if each not in shown]
         return result(delivery.line, shown, deleted, delivery.job, translator(delivery.locale), hidden)
@@ -146,7 +146,7 @@ class PictureStore:
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         """See `bot.ports.Service.history`."""
-        return await self._storage.run(lambda database: _history(database, person, channel, limit))
+        return await self._storage.read(lambda database: _history(database, person, channel, limit))
 
 
 def _withholds(database: Database, server: str) -> bool:

@@ -32,7 +32,7 @@ class QuotaService:
 
     async def held(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
         """See `commands.services.quotas.Quotas.held`."""
-        return await self._storage.run(lambda database: held_here(database, self._defaults, ask))
+        return await self._storage.read(lambda database: held_here(database, self._defaults, ask))
 
     async def standing(self, ask: Ask) -> QuotaStatus:
         """See `commands.services.quotas.Quotas.standing`."""
@@ -41,24 +41,24 @@ class QuotaService:
             held = held_here(database, self._defaults, ask)
             return QuotaStatus(held, read_used(database, ask, held, self._clock()))
 
-        return await self._storage.run(work)
+        return await self._storage.read(work)
 
     async def view(self, ask: Ask, whose: RuleSubject) -> QuotaStatus:
         """See `commands.services.quotas.Quotas.view`."""
-        return await self._storage.run(lambda database: self._view(database, ask, whose))
+        return await self._storage.read(lambda database: self._view(database, ask, whose))
 
     def _view(self, database: Database, ask: Ask, whose: RuleSubject) -> QuotaStatus:
         return view(database, self._defaults, ask.server, whose, self._clock())
 
     async def rules(self, ask: Ask) -> Sequence[Rule]:
         """See `commands.services.quotas.Quotas.rules`."""
-        return await self._storage.run(lambda database: known_rules(database, ask.server))
+        return await self._storage.read(lambda database: known_rules(database, ask.server))
 
     async def change(
         self, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str] = ()
     ) -> tuple[QuotaStatus, QuotaStatus]:
         """See `commands.services.quotas.Quotas.change`."""
-        return await self._storage.run(lambda database: self._change(database, ask, whose, limits, without))
+        return await self._storage.write(lambda database: self._change(database, ask, whose, limits, without))
 
     def _change(
         self, database: Database, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str]
@@ -74,7 +74,7 @@ class QuotaService:
     async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
         """See `commands.services.quotas.Quotas.spent`."""
         now = self._clock()
-        return await self._storage.run(lambda database: read_spent(database, ask.server, now, most))
+        return await self._storage.read(lambda database: read_spent(database, ask.server, now, most))
 
 
 def view(database: Database, defaults: Defaults, server: str, whose: RuleSubject, now: float) -> QuotaStatus:

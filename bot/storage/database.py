@@ -1,8 +1,8 @@
-"""Memory: one SQLite file, one thread that touches it, migrations that only grow.
+"""One SQLite file in WAL mode: a thread that writes, a thread that reads, and migrations that only grow.
 
-Everything that reads or writes is a function of a `Database`, handed to `Storage.run`, which runs it in a
-transaction on the storage's own thread: either all of it happens or nothing, and the event loop never waits.
-Times are UTC epoch seconds.
+Work is a function of a `Database`. `Storage.write` runs it in a transaction, all or nothing; `Storage.read`
+runs it on a snapshot and waits for no writer. The event loop never waits for the file. Times are UTC epoch
+seconds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Database = sqlite_utils.Database
 Result = TypeVar("Result")
 Row = dict[str, Any]
 StorageError = sqlite3.Error
-"""What `Storage.run` raises when the file is full, locked, read-only or damaged."""
+"""What `Storage` raises when the file is full, locked, read-only or damaged."""
 BUSY_SECONDS = 1.5
 """How long to wait for another process that holds the file: people are answered within three."""
 
@@ -40,32 +40,52 @@ class Storage:
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open or make the file and bring it up to date. Raises ConfigError."""
-        self._thread = ThreadPoolExecutor(1, "storage")
+        self._writing, self._reading = (
+            ThreadPoolExecutor(1, f"storage-{name}") for name in ("write", "read")
+        )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database: Database = self._thread.submit(_open, path, busy_seconds).result()
+            self._writer: Database = self._writing.submit(_open, path, busy_seconds).result()
+            self._reader: Database = self._reading.submit(_open_to_read, path, busy_seconds).result()
         except (OSError, StorageError) as error:
-            self._thread.shutdown()
+            self._writing.shutdown()
+            self._reading.shutdown()
             raise ConfigError(
                 f"The database {path} cannot be used ({error}); check storage.database, its rights,"
                 " and that no other program holds it."
             ) from error
-        self._commits = GroupCommit(self._database.conn)
+        self._commits = GroupCommit(self._writer.conn)
 
-    async def run(self, work: Callable[[Database], Result]) -> Result:
+    async def read(self, work: Callable[[Database], Result]) -> Result:
+        """Run `work` on a snapshot that holds every write that was answered before. Raises what it raises.
+
+        A change to the database raises StorageError.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self._on_snapshot, work)
+
+    def _on_snapshot(self, work: Callable[[Database], Result]) -> Result:
+        self._reader.conn.execute("BEGIN")
+        try:
+            return work(self._reader)
+        finally:
+            self._reader.conn.rollback()
+
+    async def write(self, work: Callable[[Database], Result]) -> Result:
         """Run `work` in a transaction. Raises what it raises, or StorageError, with nothing of it written.
 
         See `bot.storage.group_commit` for what `work` must bear.
         """
-        told, first = self._commits.enter(lambda: work(self._database))
-        if first:
-            self._thread.submit(self._commits.take_turn, told.get_loop())
-        return await told
+        written, is_first = self._commits.enter(lambda: work(self._writer))
+        if is_first:
+            self._writing.submit(self._commits.take_turn, written.get_loop())
+        return await written
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._database.close)
-        self._thread.shutdown()
+        loop = asyncio.get_running_loop()
+        for thread, database in ((self._reading, self._reader), (self._writing, self._writer)):
+            await loop.run_in_executor(thread, database.close)
+            thread.shutdown()
 
 
 def _open(path: Path, busy_seconds: float) -> Database:
@@ -79,6 +99,12 @@ def _open(path: Path, busy_seconds: float) -> Database:
     except BaseException:
         database.close()
         raise
+    return database
+
+
+def _open_to_read(path: Path, busy_seconds: float) -> Database:
+    database = Database(sqlite3.connect(path, timeout=busy_seconds, isolation_level=None))
+    database.execute("PRAGMA query_only = ON")
     return database
 
 

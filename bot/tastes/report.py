@@ -126,14 +126,14 @@ class TasteViews:
 
     async def portrait(self, ask: Ask) -> Portrait:
         """See `commands.services.tastes.TasteViews.portrait`."""
-        taste = await self._storage.run(partial(taste_in_use, person=ask.person))
-        told = await self._storage.run(partial(_count, taste=taste))
+        taste = await self._storage.read(partial(taste_in_use, person=ask.person))
+        told = await self._storage.read(partial(_count, taste=taste))
         await self._memory.catch_up()
         fold, features = self._memory.fold, self._memory.features
         belief = fold.belief(taste, ask.server, self._clock())
         known = fold.told(taste)
         likings = report.likings(features, belief, known)
-        theirs = await self._storage.run(lambda database: rows(database, _THEIRS, *[ask.person] * 2, LATEST))
+        theirs = await self._storage.read(lambda database: rows(database, _THEIRS, *[ask.person] * 2, LATEST))
         pictures = {row["id"]: Conditions.from_dict(json.loads(row["conditions"])) for row in theirs}
         nearest = report.nearest(features, belief, pictures)
         return Portrait(likings, report.wheel(features, belief), told, nearest, profile_of(taste))
@@ -154,7 +154,7 @@ class TasteViews:
             acted = rows(database, _ACTED, *_acts(), ask.person, picture, LATEST)
             return taste_in_use(database, ask.person), first(database, _CHOICE, picture), acted
 
-        taste, choice, acted = await self._storage.run(work)
+        taste, choice, acted = await self._storage.read(work)
         await self._memory.catch_up()
         belief = self._memory.fold.belief(taste, ask.server, self._clock())
         found = sorted(acted, key=lambda row: -_alike(conditions, row))[:MOST_EVIDENCE]
@@ -167,7 +167,7 @@ class TasteViews:
 
     async def export(self, ask: Ask) -> Mapping[str, Any]:
         """See `commands.services.tastes.TasteViews.export`."""
-        events = await self._storage.run(lambda database: rows(database, _LOG, ask.person))
+        events = await self._storage.read(lambda database: rows(database, _LOG, ask.person))
         await self._memory.catch_up()
         return {
             "person": ask.person,
@@ -180,7 +180,7 @@ class TasteViews:
 
     async def lift(self, ask: Ask) -> Lift:
         """See `commands.services.tastes.TasteViews.lift`."""
-        return lift(*await self._storage.run(partial(rates, server=ask.server)))
+        return lift(*await self._storage.read(partial(rates, server=ask.server)))
 
 
 _LOG = """

@@ -17,7 +17,7 @@ from bot.tastes.profiles import learns, profile_in_use, taste_in_use
 from bot.tastes.recommender import TastePicker
 from bot.tastes.report import TasteViews
 from bot.tastes.store import TasteStore
-from commands.chat import Ask, Reaction
+from commands.chat import Ask
 from commands.policy.content import ContentPolicy
 from commands.reactions import FAVOURITE
 from commands.services.tastes import CHANCE, Choice
@@ -47,14 +47,20 @@ class TasteService:
         self._storage, self._memory, self._picker, self._clock = storage, memory, picker, clock
         self.views = TasteViews(storage, memory, clock)
 
-    async def react(self, reaction: Reaction) -> bool:
-        """Log a reaction, once however often it is sent. False when it names no finished picture."""
-        known = await self._storage.run(lambda database: self._react(database, reaction))
+    async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
+        """See `commands.services.tastes.Tastes.react`. The same reaction is logged once."""
+        if verb not in REACTION_WEIGHTS:
+            return True
+        try:
+            await self._storage.write(lambda database: self._react(database, ask, verb, on, pictures))
+        except StorageError:
+            log.exception("a reaction was lost")
+            return False
         try:
             await self._memory.catch_up()
         except StorageError:
             log.exception("what is written about tastes is learnt later")
-        return known
+        return True
 
     async def reset(self, ask: Ask) -> None:
         """See `commands.services.tastes.Tastes.reset`."""
@@ -62,7 +68,7 @@ class TasteService:
 
     async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: ContentPolicy) -> Choice:
         """See `commands.services.tastes.Tastes.choose`."""
-        taste = await self._storage.run(partial(_choosing, person=ask.person))
+        taste = await self._storage.read(partial(_choosing, person=ask.person))
         if taste is None:
             return self._picker.by_chance(asked, seed, allowed)
         whose = (taste, ask.server)
@@ -86,25 +92,27 @@ class TasteService:
 
     async def _note(self, work: Callable[[Database], None]) -> None:
         try:
-            await self._storage.run(work)
+            await self._storage.write(work)
         except StorageError:
             log.exception("something about a taste could not be written")
         else:
             self._memory.stir()
 
-    def _react(self, database: Database, reaction: Reaction) -> bool:
-        pictures = _pictures(database, reaction)
-        kind = reaction.verb if reaction.on else f"un{reaction.verb}"
-        event = _Told(reaction.person, reaction.server, kind, 1 / max(1, len(pictures)))
-        if reaction.verb == FAVOURITE or learns(database, reaction.person):
-            for picture in pictures:
-                if self._set(database, reaction, picture["id"]) and kind in (*REACTION_WEIGHTS, TAKEN_BACK):
-                    self._log(database, event, picture)
-        return bool(pictures)
+    def _react(self, database: Database, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> None:
+        if verb != FAVOURITE and not learns(database, ask.person):
+            return
+        found = rows(
+            database, f"{_PICTURES} WHERE pictures.id IN ({_LISTED}) ORDER BY place", json.dumps(pictures)
+        )
+        kind = verb if on else f"un{verb}"
+        event = _Told(ask.person, ask.server, kind, 1 / max(1, len(found)))
+        for picture in found:
+            changed = self._set(database, (ask.person, picture["id"], verb), on)
+            if changed and kind in (*REACTION_WEIGHTS, TAKEN_BACK):
+                self._log(database, event, picture)
 
-    def _set(self, database: Database, reaction: Reaction, picture: str) -> int:
-        keys = (reaction.person, picture, reaction.verb)
-        if reaction.on:
+    def _set(self, database: Database, keys: tuple[str, str, str], on: bool) -> int:
+        if on:
             sql = "INSERT OR IGNORE INTO reactions (person, picture, verb, at) VALUES (?, ?, ?, ?)"
             return change(database, sql, *keys, self._clock())
         return change(database, "DELETE FROM reactions WHERE person = ? AND picture = ? AND verb = ?", *keys)
@@ -132,6 +140,7 @@ class TasteService:
 _PICTURES = """
 SELECT pictures.id, pictures.conditions, person, server FROM pictures JOIN jobs ON jobs.id = pictures.job
 """
+_LISTED = "SELECT value FROM json_each(?)"
 _OF_JOB = f"""
 {_PICTURES} WHERE job = ? AND NOT EXISTS (
   SELECT 1 FROM taste_events
@@ -150,9 +159,3 @@ def _mark(database: Database, job: str, choice: Choice) -> None:
     sql = "INSERT INTO taste_choices (job, place, slice, opened) VALUES (?, ?, ?, ?)"
     for place, slice_ in enumerate(choice.slices):
         change(database, sql, job, place, slice_, ",".join(choice.opened))
-
-
-def _pictures(database: Database, reaction: Reaction) -> list[Row]:
-    if reaction.picture is not None:
-        return rows(database, f"{_PICTURES} WHERE pictures.id = ?", reaction.picture)
-    return rows(database, f"{_PICTURES} WHERE jobs.post = ? ORDER BY place", reaction.post)

@@ -45,7 +45,7 @@ class TasteStore:
     async def load(self) -> None:
         """Begin where the last run ended. Raises StorageError."""
         async with self._lock:
-            layout = await self._storage.run(lambda database: _setting(database, _LAYOUT))
+            layout = await self._storage.read(lambda database: _setting(database, _LAYOUT))
             if layout == _layout(self.features):
                 await self._read_back()
             else:
@@ -85,7 +85,7 @@ class TasteStore:
             await self._begin_anew()
             await self._catch_up()
             self.fold.settle()
-        found = await self._storage.run(
+        found = await self._storage.read(
             partial(rows, sql="SELECT COUNT(DISTINCT person) AS n FROM taste_events")
         )
         return int(found[0]["n"])
@@ -94,7 +94,7 @@ class TasteStore:
         """Take a person out of the log and of what follows from it. Raises StorageError."""
         async with self._lock:
             await self._catch_up()
-            self._through = await self._storage.run(partial(_forget, person=person, through=self._through))
+            self._through = await self._storage.write(partial(_forget, person=person, through=self._through))
             self._forget(person)
 
     def _forget(self, person: str) -> None:
@@ -113,12 +113,12 @@ class TasteStore:
                 # All first: what is believed of one leans on what the others of a server like.
                 self._forget(person)
             for person in dict.fromkeys(people):
-                told = await self._storage.run(partial(_told, person=person, through=self._through))
+                told = await self._storage.read(partial(_told, person=person, through=self._through))
                 for event in without_taken_back(told):
                     self.fold.take(event)
                 await self._keep([person])
             layout = _layout(self.features)
-            await self._storage.run(partial(_set, key=_LAYOUT, value=layout))
+            await self._storage.write(partial(_set, key=_LAYOUT, value=layout))
 
     async def _keep(self, people: Iterable[str]) -> None:
         """Write down what is known of people now."""
@@ -130,7 +130,7 @@ class TasteStore:
             person: {each: json.dumps(self.fold.export(each)) for each in names}
             for person, names in tastes.items()
         }
-        await self._storage.run(partial(_save, through=self._through, states=states))
+        await self._storage.write(partial(_save, through=self._through, states=states))
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Sum up what everybody likes, every day until cancelled."""
@@ -143,7 +143,7 @@ class TasteStore:
             through = _setting(database, _THROUGH) or "0"
             return through, rows(database, "SELECT person, state FROM taste_beliefs ORDER BY rowid")
 
-        through, found = await self._storage.run(work)
+        through, found = await self._storage.read(work)
         try:
             for row in found:
                 self.fold.take_in(row["person"], json.loads(row["state"]))
@@ -161,10 +161,10 @@ class TasteStore:
             _set(database, _THROUGH, "0")
             _set(database, _LAYOUT, layout)
 
-        await self._storage.run(work)
+        await self._storage.write(work)
 
     async def _catch_up(self) -> None:
-        while found := await self._storage.run(partial(_after, through=self._through)):
+        while found := await self._storage.read(partial(_after, through=self._through)):
             for event in found:
                 await self._take(event)
             self._through = found[-1].id
@@ -175,7 +175,7 @@ class TasteStore:
             self.fold.take(event)
             return
         person = person_of(event.person)
-        told = await self._storage.run(partial(_told, person=person, through=event.id))
+        told = await self._storage.read(partial(_told, person=person, through=event.id))
         self._forget(person)
         for each in without_taken_back(told):
             self.fold.take(each)

@@ -1,12 +1,14 @@
-"""The small interface through which a command reaches the house."""
+"""The services that commands use. `bot` implements them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
-from commands.chat import Ask, Picture, Reaction, Translate
+from commands.chat import Ask, Picture, Translate
+from commands.i18n import SOURCE, translator
 from commands.services.quotas import Quotas
 from commands.services.tastes import Tastes
 from engine.conditions import Asked, Chooser, Conditions
@@ -195,37 +197,21 @@ class Links(Protocol):
         ...
 
 
-class Context(Protocol):
-    """What a command gets beside the Ask. Clock and randomness come through here."""
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a command may use beside the Ask; a new service is a field here and an argument in `bot.app`.
 
-    @property
-    def jobs(self) -> Jobs: ...
-    @property
-    def pictures(self) -> Pictures: ...
-    @property
-    def quotas(self) -> Quotas: ...
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def audit(self) -> Audit: ...
-    @property
-    def links(self) -> Links: ...
-    @property
-    def tastes(self) -> Tastes: ...
-    @property
-    def vocabulary(self) -> Vocabulary: ...
-    @property
-    def chooser(self) -> Chooser: ...
-    @property
-    def translate(self) -> Translate: ...
-    async def react(self, reaction: Reaction) -> bool:
-        """Say what a person did with a picture; it never raises. False when it could not be written."""
-        ...
+    fresh_seed: a random seed, 0 to 2**32 - 1; translate: into the language of the Ask
+    """
 
-    def now(self) -> float:
-        """UTC epoch seconds."""
-        ...
-
-    def fresh_seed(self) -> int:
-        """A random seed, 0 to 2**32 - 1."""
-        ...
+    jobs: Jobs
+    pictures: Pictures
+    quotas: Quotas
+    settings: Settings
+    audit: Audit
+    links: Links
+    tastes: Tastes
+    vocabulary: Vocabulary
+    chooser: Chooser
+    fresh_seed: Callable[[], int]
+    translate: Translate = field(default_factory=partial(translator, SOURCE))

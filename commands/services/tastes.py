@@ -154,6 +154,13 @@ class Tastes(Protocol):
         """
         ...
 
+    async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
+        """Note what a person did with pictures; False when that could not be written. It never raises.
+
+        verb: a command's word; on: done or taken back; pictures: their ids
+        """
+        ...
+
     async def reset(self, ask: Ask) -> None:
         """Forget the taste of the person who asks, and the log of what they did; favourites stay."""
         ...

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from commands.chat import Translate
 from commands.i18n import N_, translator
-from commands.services.context import Context
+from commands.services.context import Services
 from commands.services.tastes import CHANCE, TASTE, Lift, Liking, Portrait, Why
 from engine.vocabulary import Vocabulary
 
@@ -62,20 +62,20 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
 """The categories of shapes."""
 
 
-def lines(portrait: Portrait, context: Context, locale: str) -> Iterator[str]:
+def lines(portrait: Portrait, services: Services, locale: str) -> Iterator[str]:
     """The most liked of each kind, then the least liked of all."""
     for kind, label in _LABELS.items():
         found = [each for each in portrait.likings if each.kind == kind and each.times > EVEN[1]]
         if found:
-            yield f"{context.translate(label)}: {_listed(found[:SHOWN], context, locale)}"
+            yield f"{services.translate(label)}: {_listed(found[:SHOWN], services, locale)}"
     less = [each for each in reversed(portrait.likings) if each.times < EVEN[0]]
     if less:
-        yield context.translate("Less so: {names}", names=_listed(less[:SHOWN], context, locale))
+        yield services.translate("Less so: {names}", names=_listed(less[:SHOWN], services, locale))
 
 
-def reasons(why: Why, context: Context, locale: str) -> Iterator[str]:
+def reasons(why: Why, services: Services, locale: str) -> Iterator[str]:
     """What led to a picture."""
-    translate = context.translate
+    translate = services.translate
     kinds = ", ".join(translate(_OPENED[kind]) for kind in why.opened)
     if why.slice == TASTE:
         yield translate("Your taste chose: {kinds}.", kinds=kinds)
@@ -86,7 +86,7 @@ def reasons(why: Why, context: Context, locale: str) -> Iterator[str]:
             "Chance chose on purpose: {kinds}. One picture in four ignores your taste, to see its worth.",
             kinds=kinds,
         )
-    yield translate("What I believe of it: {names}", names=_listed(why.likings, context, locale))
+    yield translate("What I believe of it: {names}", names=_listed(why.likings, services, locale))
     if why.evidence:
         near = ", ".join(f"{number} ({translate(_DONE[verb])})" for verb, number in why.evidence)
         yield translate("It has most in common with these of yours: {near}.", near=near)
@@ -120,8 +120,8 @@ def name_of(liking: Liking, vocabulary: Vocabulary, locale: str) -> str:
     return vocabulary.label(liking.kind, liking.name, locale)
 
 
-def _listed(likings: Sequence[Liking], context: Context, locale: str) -> str:
+def _listed(likings: Sequence[Liking], services: Services, locale: str) -> str:
     return ", ".join(
-        f"{name_of(each, context.vocabulary, locale)} ×{each.times:.1f} ({each.low:.1f}–{each.high:.1f})"
+        f"{name_of(each, services.vocabulary, locale)} ×{each.times:.1f} ({each.low:.1f}–{each.high:.1f})"
         for each in likings
     )

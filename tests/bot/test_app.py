@@ -65,13 +65,13 @@ async def test_without_tokens_the_web_chat_runs_alone(config, studio):
         assert list(easel.platforms) == ["web"]
         status, page = await read(easel.platforms["web"].address)
         assert (status, "<title>Easel" in page) == (200, True)
-        assert (await easel.house.handle(ask("", command="help"))).text.startswith("/paint")
+        assert (await easel.service.handle(ask("", command="help"))).text.startswith("/paint")
 
 
 async def test_quotas_and_clock_are_those_that_were_given(config, studio, tmp_path):
     few = replace(config, quotas=replace(config.quotas, person_daily=1))
     async with running(few, Tokens(), studio, FakeClock()) as easel:
-        answers = [await easel.house.handle(ask(key=key, channel="web:x")) for key in ("a", "b")]
+        answers = [await easel.service.handle(ask(key=key, channel="web:x")) for key in ("a", "b")]
     assert answers[1].text == (
         "You may ask for 1 pictures a day (the usual limit) and had 1; the next day begins in 12 h 0 min."
     )
@@ -189,7 +189,7 @@ async def test_each_platform_that_cannot_listen_names_its_own_keys(config, studi
 async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, studio, tmp_path):
     studio.gate.clear()
     async with running(config, Tokens(), studio) as first:
-        await first.house.handle(ask(channel="web:x"))
+        await first.service.handle(ask(channel="web:x"))
         await studio.busy.wait()
         said = await refusal(config, FakePaintingClient())
         with sqlite3.connect(tmp_path / "easel.db") as memory:
@@ -291,7 +291,7 @@ async def test_a_server_that_is_cancelled_by_its_caller_is_cancelled(config, ser
 async def test_after_a_stop_the_next_start_paints_and_posts_what_was_left(config, studio, hall):
     studio.gate.clear()
     async with running(config, Tokens(), studio) as easel:
-        answer = await easel.house.handle(ask())
+        answer = await easel.service.handle(ask())
     assert not hall.posts
     for _ in range(2):
         async with running(config, Tokens(), FakePaintingClient()), asyncio.timeout(60):

@@ -33,7 +33,7 @@ def paint(storage):
 
     async def paint(job, pictures, now=NOON, **changes):
         request = Request(pictures)
-        await storage.run(lambda database: charge(database, DEFAULTS, ask(**changes), job, request, now))
+        await storage.write(lambda database: charge(database, DEFAULTS, ask(**changes), job, request, now))
 
     return paint
 
@@ -74,12 +74,12 @@ async def test_pictures_are_counted_on_the_day_on_which_they_were_asked_for(book
     await paint("job-2", 2, now=day_start(NOON) - 1)
     await paint("job-3", 4, now=day_start(NOON) - 14 * DAY)
     await paint("job-4", 3)
-    await storage.run(lambda database: refund(database, "job-4"))
+    await storage.write(lambda database: refund(database, "job-4"))
     assert [each.pictures for each in (await book.of(HALL, 0, 9)).days] == [*[0] * 12, 2, 1]
 
 
 async def test_joined_accounts_are_called_as_the_server_knows_them(book, paint, storage):
-    await storage.run(lambda database: join_accounts(database, "other:ann", ANN))
+    await storage.write(lambda database: join_accounts(database, "other:ann", ANN))
     await paint("job-1", 2, person="other:ann")
     assert listed(await book.of(HALL, 0, 9)) == [*EVERYBODY, (PERSON, ANN)]
 

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import sqlite3
 import unicodedata
-from dataclasses import replace
 
 import pytest
 
 from bot.jobs.queue import JobQueue
 from bot.people.settings import SettingsStore
-from bot.service import fresh_id, fresh_seed
-from bot.storage.database import StorageError, change, rows
-from commands.chat import Reaction, UserError
+from bot.service import NO_MEMORY, fresh_id, fresh_seed
+from bot.storage.database import change, rows
+from commands.chat import UserError
 from commands.services.context import Search
 from engine.conditions import MAX_SEED, Conditions
 from engine.vocabulary import load_vocabulary
-from tests.support.fakes import NOON, ask
-from tests.support.service_fixtures import DEFAULTS, SEED, FakeTasteBook, make_house
-
-HEART = Reaction("fake:ann", "fake:studio", "favourite", on=True, picture="picture-1")
+from tests.support.fake_services import FakeTastes
+from tests.support.fakes import FISH, NOON, ask
+from tests.support.service_fixtures import DEFAULTS, SEED, make_service
 
 
 @pytest.fixture
 def tastes():
-    return FakeTasteBook()
+    return FakeTastes()
 
 
 class Unhurried(JobQueue):
@@ -44,14 +43,14 @@ def queue(storage, clock):
 
 @pytest.fixture
 def house(storage, queue, tastes, clock, tmp_path):
-    return make_house(storage, queue, tastes, clock, tmp_path)
+    return make_service(storage, queue, tastes, clock, tmp_path)
 
 
 async def written(storage):
     """Rows of everything that a request writes."""
     tables = ("jobs", "usage", "people", "servers", "audit", "quotas")
     sql = " UNION ALL ".join(f"SELECT '{each}' AS name, COUNT(*) AS n FROM {each}" for each in tables)  # noqa: S608
-    found = await storage.run(lambda database: rows(database, sql))
+    found = await storage.write(lambda database: rows(database, sql))
     return {row["name"]: row["n"] for row in found if row["n"]}
 
 
@@ -158,7 +157,7 @@ async def test_over_the_limit_nothing_more_is_charged(house, storage):
 
 
 async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(house, storage, caplog):
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     long = {"address": "x" * 900}
     asks = [ask(key=f"event-{n}", person=f"fake:{n}", reply=long) for n in range(20)]
     answers = [await house.handle(each) for each in asks]
@@ -170,12 +169,12 @@ async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(hou
     found = await written(storage)
     assert found["jobs"] == found["usage"] == found["people"] == len(jobs) < len(asks)
     assert "ask event-19: the database failed" in caplog.text
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 100000"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 100000"))
     assert (await house.handle(asks[-1])).job
 
 
 async def test_on_a_full_disk_a_limit_is_changed_with_its_audit_or_not_at_all(house, storage):
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     asks = [ask(f"fake:{'x' * 40}{n} daily={n}", command="quota", is_admin=True) for n in range(99)]
     answers = [await house.handle(each) for each in asks]
     assert answers[-1].refused
@@ -213,15 +212,63 @@ async def test_a_persons_language_goes_before_the_servers_and_that_before_the_pl
     assert (await house.handle(ask("mine", command="gallery"))).text == sentence
 
 
-async def test_a_reaction_goes_to_the_tastes(house, tastes):
-    assert await house.react(HEART)
-    assert tastes.reactions == [HEART]
+async def posted(storage, queue):
+    """A picture of fake:ann's, in the post "fake:post"."""
+    await queue.accept(ask(), "fish", (FISH,))
+
+    def work(database):
+        change(database, "UPDATE jobs SET state = 'posted', post = 'fake:post'")
+        change(database, PICTURE, json.dumps(FISH.to_dict()))
+
+    await storage.write(work)
 
 
-async def test_a_reaction_that_cannot_be_written_is_logged_and_nobody_waits(house, tastes, caplog):
-    tastes.failure = StorageError("disk full")
-    assert not await house.react(HEART)
-    assert "a reaction was lost" in caplog.text
+PICTURE = """
+INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, number)
+VALUES ('picture-1', 'job-1', 0, ?, 'image/png', 256, 256, 1.0, 1)
+"""
+
+
+def reaction(command, words="fake:post", **changes):
+    return ask(words, command=command, **changes)
+
+
+@pytest.mark.parametrize("words", ["fake:post", "picture-1"])
+async def test_a_heart_on_a_post_or_a_picture_is_a_favourite_and_needs_no_words(
+    house, storage, queue, tastes, words
+):
+    await posted(storage, queue)
+    for on in (True, False):
+        assert await house.react(reaction("favourite", words), on) is None
+    assert tastes.reactions == [("fake:ann", "favourite", on, ("picture-1",)) for on in (True, False)]
+
+
+async def test_a_heart_that_cannot_be_written_is_refused(house, storage, queue, tastes):
+    await posted(storage, queue)
+    tastes.writes = False
+    answer = await house.react(reaction("favourite"), True)
+    assert (answer.text, answer.refused) == (NO_MEMORY, True)
+
+
+@pytest.mark.parametrize("command", ["favourite", "delete", "send", "spoiler"])
+async def test_a_reaction_to_a_strange_message_does_nothing(house, tastes, command):
+    assert await house.react(reaction(command, "fake:strange"), True) is None
+    assert tastes.reactions == []
+
+
+async def test_a_reaction_stands_for_its_command_and_taken_back_undoes_only_what_it_hid(
+    house, storage, queue
+):
+    await posted(storage, queue)
+    said = [await house.react(reaction("spoiler"), on) for on in (True, True, False, False)]
+    assert [each and each.text for each in said] == [
+        "Hidden, until somebody looks: 1.",
+        None,
+        "No longer hidden: 1.",
+        None,
+    ]
+    assert await house.react(reaction("delete"), False) is None
+    assert (await house.react(reaction("delete"), True)).text == "Deleted: 1."
 
 
 async def test_history_and_pictures_come_from_the_gallery(house, storage):
@@ -229,18 +276,21 @@ async def test_history_and_pictures_come_from_the_gallery(house, storage):
     [entry] = await house.history("fake:ann", "fake:hall")
     assert (entry.job, entry.state) == ("job-1", "waiting")
     assert await house.picture("picture-1") is None
-    await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
+    await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
     assert (await house.history("fake:ann", "fake:hall"))[0].state == "failed"
 
 
-async def test_joined_accounts_are_one_person_to_everything(house, tastes, queue):
+async def test_joined_accounts_are_one_person_to_everything(house, storage, tastes, queue):
     code = re.search(r"\w{5}-\w{5}", (await house.handle(ask("", command="link"))).text)[0]
     slack = {"person": "slack:ann", "server": "slack:team", "channel": "slack:art"}
     await house.handle(ask(code, command="link", **slack))
     assert (await house.handle(ask(**slack))).job == "job-1"
     assert (await queue.find("job-1")).person == "fake:ann"
     assert len(await house.history("slack:ann", "slack:art")) == 1
-    assert (await house.react(replace(HEART, person="slack:ann")), tastes.reactions) == (True, [HEART])
+    await storage.write(lambda database: change(database, PICTURE, json.dumps(FISH.to_dict())))
+    await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'posted'"))
+    await house.react(reaction("favourite", "picture-1", **slack), True)
+    assert tastes.reactions == [("fake:ann", "favourite", True, ("picture-1",))]
     assert "today 1," in (await house.handle(ask("", command="quota"))).text
 
 
@@ -255,7 +305,7 @@ async def test_joined_accounts_are_one_person_to_everything(house, tastes, queue
     ids=["history", "picture", "search", "find"],
 )
 async def test_a_memory_that_cannot_be_read_is_told_in_one_sentence_and_logged(house, storage, caplog, look):
-    await storage.run(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
+    await storage.write(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
     with pytest.raises(UserError, match=r"^I cannot look anything up just now\. Please try again later\.$"):
         await look(house)
     assert "no such table" in caplog.text

@@ -7,17 +7,17 @@ import pytest
 from bot.storage.states import CANCELLED, POSTED
 from commands.cancel import COMMAND
 from tests.support.dispatcher_fixtures import LINE
-from tests.support.fake_context import FakeContext, ask
+from tests.support.fake_services import FakeServices, ask
 from tests.support.fakes import FISH
 from tests.support.fakes import ask as paint
 
 
 @pytest.mark.parametrize(("words", "job"), [("", ""), ("job-1", "job-1"), (" job-1\u200b ", "job-1")])
 async def test_a_job_or_the_latest_one_is_cancelled(words, job):
-    context = FakeContext()
-    answer = await COMMAND.run(ask("cancel", words), context)
+    services = FakeServices()
+    answer = await COMMAND.run(ask("cancel", words), services)
     assert (answer.text, answer.private) == ("Cancelled: style=ink", True)
-    assert context.jobs.cancelled == [job]
+    assert services.jobs.cancelled == [job]
 
 
 async def test_a_cancelled_job_ends_unseen_and_is_refunded(shop):

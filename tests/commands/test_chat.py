@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from commands.chat import Answer, Ask, Picture, Reaction, UserError
+from commands.chat import Answer, Ask, Picture, UserError
 from tests.support.fakes import FISH
 
 PICTURE = Picture("p-1", b"x" * 10_000, "image/png", 256, 256, "Generated picture: blue fish.", FISH)
@@ -29,7 +29,7 @@ def test_braces_in_what_a_person_typed_stay_text():
 
 @pytest.mark.parametrize(
     "value",
-    [Ask("k", "p", "s", "c", "paint"), Reaction("p", "s", "favourite", True), Answer("x"), PICTURE],
+    [Ask("k", "p", "s", "c", "paint"), Answer("x"), PICTURE],
     ids=lambda value: type(value).__name__,
 )
 def test_what_crosses_the_border_cannot_be_changed(value):

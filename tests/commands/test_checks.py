@@ -8,7 +8,7 @@ from commands.chat import UserError
 from commands.checks import may_change
 from commands.paint import COMMAND, SURPRISE
 from commands.variations import REROLL, VARY
-from tests.support.fake_context import FakeContext, FakeQuotas, FakeSettings, ask
+from tests.support.fake_services import FakeQuotas, FakeServices, FakeSettings, ask
 from tests.support.fakes import ask as ask_of
 
 
@@ -33,13 +33,13 @@ USUAL = {"style": "oil:0.7+ink:0.3", "color": "red", "size": "1024", "ar": "3:2"
 
 def context_with(**kept):
     """A house with settings: of ann, and of the studio."""
-    return FakeContext(settings=FakeSettings({f"fake:{name}": each for name, each in kept.items()}))
+    return FakeServices(settings=FakeSettings({f"fake:{name}": each for name, each in kept.items()}))
 
 
-async def painted(context, words, command=COMMAND):
+async def painted(services, words, command=COMMAND):
     """The conditions that a line asks for."""
-    await command.run(ask(command.name, words), context)
-    [(_, _, [picture])] = context.jobs.accepted
+    await command.run(ask(command.name, words), services)
+    [(_, _, [picture])] = services.jobs.accepted
     return picture
 
 
@@ -78,46 +78,46 @@ async def test_a_surprise_leaves_everything_open(word):
     [(None, "a fish", 512), (1024, "a fish", 512), (320, "a fish", 320), (320, "a fish size=512", 512)],
 )
 async def test_a_size_that_is_left_open_is_one_that_may_be_asked_for(most, words, size):
-    assert (await painted(FakeContext(quotas=FakeQuotas(cap=most)), words)).size == size
+    assert (await painted(FakeServices(quotas=FakeQuotas(cap=most)), words)).size == size
 
 
 async def test_a_usual_size_that_is_too_large_becomes_the_largest_that_may_be():
-    context = FakeContext(quotas=FakeQuotas(cap=320), settings=FakeSettings({"fake:ann": USUAL}))
-    assert (await painted(context, "a fish")).size == 320
+    services = FakeServices(quotas=FakeQuotas(cap=320), settings=FakeSettings({"fake:ann": USUAL}))
+    assert (await painted(services, "a fish")).size == 320
 
 
 async def test_a_thread_is_where_its_channel_is():
-    context = context_with(studio={"channels": "fake:hall"})
-    await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:hall"), context)
+    services = context_with(studio={"channels": "fake:hall"})
+    await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:hall"), services)
     with pytest.raises(UserError, match="in other channels"):
-        await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:barn"), context)
+        await COMMAND.run(ask("paint", "a fish", channel="fake:thread", parent="fake:barn"), services)
 
 
 @pytest.mark.parametrize("blocked", ["ink", "landscape", "skull,蓝", "/^color=[a-m]/"])
 async def test_nothing_that_is_left_open_becomes_what_the_server_blocks(blocked):
     for seed in range(20):
-        context = context_with(studio={"blocked": blocked, "child_safe": "on"})
-        await COMMAND.run(ask("paint", f"seed={seed} count=4"), context)
-        assert context.jobs.accepted
+        services = context_with(studio={"blocked": blocked, "child_safe": "on"})
+        await COMMAND.run(ask("paint", f"seed={seed} count=4"), services)
+        assert services.jobs.accepted
 
 
 async def test_a_seed_that_chance_drew_is_no_word():
-    context = context_with(studio={"blocked": "/[0-9]/"})
-    assert (await painted(context, "a fish")).seed == 7
+    services = context_with(studio={"blocked": "/[0-9]/"})
+    assert (await painted(services, "a fish")).seed == 7
     with pytest.raises(UserError, match="not wanted"):
         await painted(context_with(studio={"blocked": "/[0-9]/"}), "a fish seed=7")
 
 
 async def test_another_hand_in_a_variation_is_one_that_the_server_allows():
     for blocked in ({"styles": "ink"}, {"blocked": "oil,sketch,linocut,poster,pixel"}):
-        context = context_with(studio=blocked)
-        await VARY.run(ask("vary", "7 count=4"), context)
-        assert context.jobs.accepted
+        services = context_with(studio=blocked)
+        await VARY.run(ask("vary", "7 count=4"), services)
+        assert services.jobs.accepted
 
 
 async def test_an_open_style_is_one_that_the_server_allows():
-    context = context_with(studio={"styles": "sketch,linocut"})
-    assert (await painted(context, "a fish")).main_style in ("sketch", "linocut")
+    services = context_with(studio={"styles": "sketch,linocut"})
+    assert (await painted(services, "a fish")).main_style in ("sketch", "linocut")
 
 
 @pytest.mark.parametrize(
@@ -138,10 +138,10 @@ async def test_an_open_style_is_one_that_the_server_allows():
     ],
 )
 async def test_what_a_server_does_not_want_is_refused(rules, words, sentence):
-    context = context_with(studio=rules)
+    services = context_with(studio=rules)
     with pytest.raises(UserError, match=sentence):
-        await COMMAND.run(ask("paint", words), context)
-    assert not context.jobs.accepted
+        await COMMAND.run(ask("paint", words), services)
+    assert not services.jobs.accepted
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ async def test_everything_else_is_painted(rules, words):
 
 
 async def test_the_rules_hold_for_pictures_from_pictures_too():
-    context = context_with(studio={"blocked": "fish"})
+    services = context_with(studio={"blocked": "fish"})
     with pytest.raises(UserError, match="That is not wanted on this server"):
-        await REROLL.run(ask("reroll", "7"), context)
-    assert not context.reactions
+        await REROLL.run(ask("reroll", "7"), services)
+    assert not services.tastes.reactions

@@ -8,13 +8,13 @@ from commands.chat import Answer, UserError
 from commands.command import Command, Option
 from commands.help import help_command
 from commands.registry import COMMANDS, split_line
-from tests.support.fake_context import FakeContext, ask
+from tests.support.fake_services import FakeServices, ask
 
 HELP = COMMANDS["help"]
 
 
 async def said(words="", locale="en", command=HELP, **changes):
-    answer = await command.run(ask("help", words, locale=locale, **changes), FakeContext(locale))
+    answer = await command.run(ask("help", words, locale=locale, **changes), FakeServices(locale))
     assert (answer.private, answer.refused) == (True, False)
     return answer.text
 
@@ -63,7 +63,7 @@ async def test_an_unknown_command_is_refused_in_one_sentence(words, shown):
     assert str(refusal.value) == f"There is no command {shown}; /help lists all."
 
 
-async def _run(ask, context):
+async def _run(ask, services):
     return Answer("Done.")
 
 

@@ -9,14 +9,14 @@ from commands.paint import COMMAND
 from commands.parsing.line import KEYS
 from commands.registry import split_line
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE
-from tests.support.fake_context import SEED, FakeContext, FakeJobs, ask
+from tests.support.fake_services import SEED, FakeJobs, FakeServices, ask
 
 
-async def painted(words, context=None, **changes):
+async def painted(words, services=None, **changes):
     """The answer, and what was accepted."""
-    context = context or FakeContext()
-    answer = await COMMAND.run(ask("paint", words, **changes), context)
-    [accepted] = context.jobs.accepted
+    services = services or FakeServices()
+    answer = await COMMAND.run(ask("paint", words, **changes), services)
+    [accepted] = services.jobs.accepted
     return answer, accepted
 
 
@@ -41,8 +41,8 @@ async def test_what_is_left_open_is_filled_from_a_fresh_seed():
     [("a fish", [99]), ("a fish seed=3", [3]), ("a fish count=2", [SEED, SEED + 1])],
 )
 async def test_one_picture_of_which_nobody_named_the_seed_has_the_best(words, seeds):
-    context = FakeContext(jobs=FakeJobs(best_seed=99))
-    _, (_, line, pictures) = await painted(words, context)
+    services = FakeServices(jobs=FakeJobs(best_seed=99))
+    _, (_, line, pictures) = await painted(words, services)
     assert [each.seed for each in pictures] == seeds
     assert f"seed={seeds[0]}" in line
 
@@ -54,13 +54,13 @@ async def test_each_of_several_pictures_has_the_next_seed():
 
 
 async def test_jobs_ahead_are_told_when_there_are_some():
-    answer, _ = await painted("a fish", FakeContext(jobs=FakeJobs(ahead=3)))
+    answer, _ = await painted("a fish", FakeServices(jobs=FakeJobs(ahead=3)))
     assert answer.text.endswith("\nJobs ahead of yours: 3.")
     assert "ahead" not in (await painted("a fish"))[0].text
 
 
 async def test_the_answer_is_in_the_readers_language():
-    answer, _ = await painted("水墨 鱼", FakeContext("zh-CN", FakeJobs(ahead=2)), locale="zh-CN")
+    answer, _ = await painted("水墨 鱼", FakeServices("zh-CN", FakeJobs(ahead=2)), locale="zh-CN")
     first, second = answer.text.splitlines()
     assert first.startswith("正在画 style=ink")
     assert second == "前面还有 2 份。"
@@ -68,16 +68,16 @@ async def test_the_answer_is_in_the_readers_language():
 
 @pytest.mark.parametrize("words", ["style=inc", "count=0", "seed=1 seed=2", "x" * 5000])
 async def test_words_that_cannot_be_read_are_refused_before_anything_is_accepted(words):
-    context = FakeContext()
+    services = FakeServices()
     with pytest.raises(UserError):
-        await COMMAND.run(ask("paint", words), context)
-    assert context.jobs.accepted == []
+        await COMMAND.run(ask("paint", words), services)
+    assert services.jobs.accepted == []
 
 
 async def test_a_limit_is_passed_on_to_who_asked():
-    context = FakeContext(jobs=FakeJobs(refusal=UserError("That is enough for today.")))
+    services = FakeServices(jobs=FakeJobs(refusal=UserError("That is enough for today.")))
     with pytest.raises(UserError, match="enough for today"):
-        await COMMAND.run(ask("paint", "a fish"), context)
+        await COMMAND.run(ask("paint", "a fish"), services)
 
 
 def test_the_options_are_the_keys_that_are_understood_with_their_ranges():

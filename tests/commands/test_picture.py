@@ -8,19 +8,19 @@ import pytest
 
 from commands.chat import UserError
 from commands.picture import DELETE, FAVOURITE, INFO, SEND, SPOILER
-from tests.support.fake_context import RECORD, FakeContext, FakePictures, FakeSettings, ask
+from tests.support.fake_services import RECORD, FakePictures, FakeServices, FakeSettings, ask
 
 TWO = FakePictures((RECORD, replace(RECORD, id="p8", number=8)))
 COMMANDS = [INFO, FAVOURITE, SEND, SPOILER, DELETE]
 
 
 @pytest.fixture
-def context():
-    return FakeContext()
+def services():
+    return FakeServices()
 
 
-async def test_info_says_how_a_picture_was_made_to_who_asks_only(context):
-    answer = await INFO.run(ask("info", "7"), context)
+async def test_info_says_how_a_picture_was_made_to_who_asks_only(services):
+    answer = await INFO.run(ask("info", "7"), services)
     assert answer.text.splitlines() == [
         "Picture 7",
         "style=ink color=blue shape=fish scene=portrait seed=7 size=256",
@@ -29,15 +29,15 @@ async def test_info_says_how_a_picture_was_made_to_who_asks_only(context):
     assert answer.private
 
 
-async def test_info_offers_what_can_be_done_next(context):
-    answer = await INFO.run(ask("info", "7"), context)
+async def test_info_offers_what_can_be_done_next(services):
+    answer = await INFO.run(ask("info", "7"), services)
     assert [(each.verb, each.words) for each in answer.buttons] == [
         (verb, "p7") for verb in ("reroll", "vary", "upscale", "favourite", "edit")
     ]
 
 
 async def test_info_of_a_post_is_that_of_all_its_pictures():
-    answer = await INFO.run(ask("info", "fake:post:1"), FakeContext(pictures=TWO))
+    answer = await INFO.run(ask("info", "fake:post:1"), FakeServices(pictures=TWO))
     assert [line for line in answer.text.splitlines() if line.startswith("Picture")] == [
         *("Picture 7", "Picture 8"),
     ]
@@ -51,23 +51,22 @@ async def test_info_of_a_post_is_that_of_all_its_pictures():
         (True, "Picture 7 is no longer a favourite of yours."),
     ],
 )
-async def test_a_favourite_is_set_and_once_more_takes_it_back(context, liked, text):
-    context.pictures = FakePictures((replace(RECORD, liked=liked),))
-    answer = await FAVOURITE.run(ask("favourite", "7"), context)
+async def test_a_favourite_is_set_and_once_more_takes_it_back(services, liked, text):
+    services.pictures = FakePictures((replace(RECORD, liked=liked),))
+    answer = await FAVOURITE.run(ask("favourite", "7"), services)
     assert (answer.text, answer.private) == (text, True)
-    [reaction] = context.reactions
-    assert (reaction.verb, reaction.picture, reaction.on) == ("favourite", "p7", not liked)
+    assert services.tastes.reactions == [("fake:ann", "favourite", not liked, ("p7",))]
 
 
-async def test_a_favourite_that_cannot_be_written_is_not_claimed(context):
-    context.writes = False
+async def test_a_favourite_that_cannot_be_written_is_not_claimed(services):
+    services.writes = False
     with pytest.raises(UserError, match="I cannot write that down just now"):
-        await FAVOURITE.run(ask("favourite", "7"), context)
+        await FAVOURITE.run(ask("favourite", "7"), services)
 
 
 async def test_send_gives_every_picture_of_a_post_to_who_asks_even_hidden_ones():
     hidden = FakePictures((RECORD, replace(RECORD, id="p8", number=8, hidden_by="fake:ann")))
-    answer = await SEND.run(ask("send", "fake:post:1"), FakeContext(pictures=hidden))
+    answer = await SEND.run(ask("send", "fake:post:1"), FakeServices(pictures=hidden))
     assert [(each.id, each.hidden) for each in answer.pictures] == [("p7", False), ("p8", False)]
     assert [line.partition(" ")[0] for line in answer.text.splitlines()] == ["7", "8"]
     assert answer.private
@@ -85,12 +84,12 @@ async def test_send_gives_every_picture_of_a_post_to_who_asks_even_hidden_ones()
 )
 async def test_under_the_child_safe_lock_what_is_hidden_is_sent_to_its_owner_and_moderators_alone(who, may):
     hidden = FakePictures((replace(RECORD, hidden_by="fake:mod"),))
-    context = FakeContext(pictures=hidden, settings=FakeSettings({"fake:studio": {"child_safe": "on"}}))
+    services = FakeServices(pictures=hidden, settings=FakeSettings({"fake:studio": {"child_safe": "on"}}))
     if may:
-        assert (await SEND.run(ask("send", "7", **who), context)).pictures
+        assert (await SEND.run(ask("send", "7", **who), services)).pictures
     else:
         with pytest.raises(UserError, match="What is hidden in that server stays so"):
-            await SEND.run(ask("send", "7", **who), context)
+            await SEND.run(ask("send", "7", **who), services)
 
 
 @pytest.mark.parametrize(
@@ -104,41 +103,40 @@ async def test_under_the_child_safe_lock_what_is_hidden_is_sent_to_its_owner_and
 async def test_spoiler_hides_every_picture_of_a_post_or_shows_them_again(hidden, on, text):
     one, two = hidden
     pictures = FakePictures((replace(RECORD, hidden_by=one), replace(RECORD, number=8, hidden_by=two)))
-    answer = await SPOILER.run(ask("spoiler", "fake:post:1"), FakeContext(pictures=pictures))
+    answer = await SPOILER.run(ask("spoiler", "fake:post:1"), FakeServices(pictures=pictures))
     assert (answer.text, answer.private) == (text, True)
     assert pictures.hidden == [(7, on), (8, on)]
 
 
 async def test_delete_takes_every_picture_of_a_post():
-    context = FakeContext(pictures=TWO)
-    answer = await DELETE.run(ask("delete", "fake:post:1"), context)
+    services = FakeServices(pictures=TWO)
+    answer = await DELETE.run(ask("delete", "fake:post:1"), services)
     assert (answer.text, answer.private) == ("Deleted: 7, 8.", True)
-    assert context.pictures.deleted == [7, 8]
-    assert [(each.verb, each.picture) for each in context.reactions] == [("delete", "p7"), ("delete", "p8")]
+    assert services.pictures.deleted == [7, 8]
+    assert [pictures for _, _, _, pictures in services.tastes.reactions] == [("p7",), ("p8",)]
 
 
-async def test_that_a_moderator_deletes_says_nothing_of_their_taste(context):
-    await DELETE.run(ask("delete", "7", person="fake:mod", is_moderator=True), context)
-    assert (context.pictures.deleted, context.reactions) == ([7], [])
+async def test_that_a_moderator_deletes_says_nothing_of_their_taste(services):
+    await DELETE.run(ask("delete", "7", person="fake:mod", is_moderator=True), services)
+    assert (services.pictures.deleted, services.tastes.reactions) == ([7], [])
 
 
-async def test_who_may_not_delete_is_told(context):
-    context.pictures.failure = UserError("Only who asked for it, or a moderator, may delete that.")
+async def test_who_may_not_delete_is_told(services):
+    services.pictures.failure = UserError("Only who asked for it, or a moderator, may delete that.")
     with pytest.raises(UserError):
-        await DELETE.run(ask("delete", "7"), context)
-    assert context.reactions == []
+        await DELETE.run(ask("delete", "7"), services)
+    assert services.tastes.reactions == []
 
 
 @pytest.mark.parametrize("words", ["", "7 8", "the last one"])
 @pytest.mark.parametrize("command", COMMANDS, ids=[each.name for each in COMMANDS])
-async def test_one_picture_must_be_named(command, words, context):
+async def test_one_picture_must_be_named(command, words, services):
     with pytest.raises(UserError, match=f"for example /{command.name} 7"):
-        await command.run(ask(command.name, words), context)
+        await command.run(ask(command.name, words), services)
 
 
-async def test_that_a_picture_is_sent_or_hidden_by_its_owner_tells_of_their_taste(context):
-    await SEND.run(ask("send", "7"), context)
-    await SPOILER.run(ask("spoiler", "7"), context)
-    await SPOILER.run(ask("spoiler", "7", person="fake:mod", is_moderator=True), context)
-    told = [(each.verb, each.person, each.on) for each in context.reactions]
-    assert told == [("send", "fake:ann", True), ("spoiler", "fake:ann", True)]
+async def test_that_a_picture_is_sent_or_hidden_by_its_owner_tells_of_their_taste(services):
+    await SEND.run(ask("send", "7"), services)
+    await SPOILER.run(ask("spoiler", "7"), services)
+    await SPOILER.run(ask("spoiler", "7", person="fake:mod", is_moderator=True), services)
+    assert services.tastes.reactions == [("fake:ann", verb, True, ("p7",)) for verb in ("send", "spoiler")]

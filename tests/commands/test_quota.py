@@ -8,17 +8,17 @@ from commands.chat import UserError
 from commands.quota import COMMAND, MOST_SPENT
 from commands.registry import split_line
 from commands.services.quotas import CHANNEL, PERSON, ROLE, SERVER, TOTAL, RuleSubject, Spent
-from tests.support.fake_context import FakeContext, FakeQuotas, ask
+from tests.support.fake_services import FakeQuotas, FakeServices, ask
 
 BOB, HALL = RuleSubject(PERSON, "fake:bob"), RuleSubject(SERVER, "fake:studio")
 ADMINS_ONLY = "Only an admin of this server may do that; /quota alone shows your own limits."
 OWN = "today 3, limit: 100 (the usual limit); in the last minute 1, limit: 6 (the usual limit)"
 
 
-async def said(words="", context=None, locale="en", **changes):
-    context = context or FakeContext(locale)
+async def said(words="", services=None, locale="en", **changes):
+    services = services or FakeServices(locale)
     who = {"has_roles": True, "names": {"fake:9": "Friends"}, **changes}
-    answer = await COMMAND.run(ask("quota", words, locale=locale, **who), context)
+    answer = await COMMAND.run(ask("quota", words, locale=locale, **who), services)
     assert (answer.private, answer.refused, answer.job) == (True, False, None)
     return answer.text
 
@@ -28,9 +28,9 @@ async def test_alone_it_shows_ones_own_limits_and_the_total_of_the_server():
 
 
 async def test_the_rule_that_holds_is_named_and_a_cap_is_told_where_there_is_one():
-    context = FakeContext(quotas=FakeQuotas(cap=512))
-    context.quotas.limits[RuleSubject(PERSON, "fake:ann")] = {"daily": 9, "count": 2}
-    own = (await said(context=context)).splitlines()[0]
+    services = FakeServices(quotas=FakeQuotas(cap=512))
+    services.quotas.limits[RuleSubject(PERSON, "fake:ann")] = {"daily": 9, "count": 2}
+    own = (await said(services=services)).splitlines()[0]
     assert own.startswith(
         "You: today 3, limit: 9 (your own limit); in the last minute 1, limit: 6 (the usual"
     )
@@ -50,22 +50,22 @@ async def test_limits_are_shown_in_the_readers_language():
     ],
 )
 async def test_whoever_is_no_admin_sees_and_sets_nothing_but_sees_their_own(words):
-    context = FakeContext()
+    services = FakeServices()
     with pytest.raises(UserError) as refusal:
-        await said(words, context)
+        await said(words, services)
     assert str(refusal.value) == ADMINS_ONLY
-    assert context.quotas.limits == {}
-    assert (await said("fake:ann", context)).startswith("You: ")
+    assert services.quotas.limits == {}
+    assert (await said("fake:ann", services)).startswith("You: ")
 
 
 async def test_an_admin_sets_what_is_named_and_leaves_the_rest():
-    context = FakeContext()
-    text = await said("server daily=200", context, is_admin=True)
+    services = FakeServices()
+    text = await said("server daily=200", services, is_admin=True)
     assert text == "Each person in this server: now a day 200; before: a day 100 (the usual limit)."
-    assert context.quotas.limits == {HALL: {"daily": 200}}
-    await said("server per_minute=none", context, is_admin=True)
-    assert context.quotas.limits[HALL] == {"daily": 200, "per_minute": None}
-    text = await said("server daily=default", context, is_admin=True)
+    assert services.quotas.limits == {HALL: {"daily": 200}}
+    await said("server per_minute=none", services, is_admin=True)
+    assert services.quotas.limits[HALL] == {"daily": 200, "per_minute": None}
+    text = await said("server daily=default", services, is_admin=True)
     assert text == "Each person in this server: now a day 100 (the usual limit); before: a day 200."
 
 
@@ -79,21 +79,21 @@ async def test_an_admin_sets_what_is_named_and_leaves_the_rest():
     ],
 )
 async def test_a_rule_is_told_by_what_it_is_about(words, whose, who):
-    context = FakeContext()
-    assert (await said(words, context, is_admin=True)).startswith(f"{who}: now a day 5; before: ")
-    assert context.quotas.limits == {whose: {"daily": 5}}
+    services = FakeServices()
+    assert (await said(words, services, is_admin=True)).startswith(f"{who}: now a day 5; before: ")
+    assert services.quotas.limits == {whose: {"daily": 5}}
 
 
 async def test_a_reset_takes_the_rule_away_and_says_what_holds_without_it():
-    context = FakeContext()
-    await said("fake:bob daily=5 count=1", context, is_admin=True)
-    assert await said("reset fake:bob", context, is_admin=True) == (
+    services = FakeServices()
+    await said("fake:bob daily=5 count=1", services, is_admin=True)
+    assert await said("reset fake:bob", services, is_admin=True) == (
         "fake:bob: the rule is taken away, and what was used today still counts."
         " Now a day 100 (the usual limit), at once no limit (the usual limit); before: a day 5, at once 1."
     )
-    assert context.quotas.limits == {}
+    assert services.quotas.limits == {}
     with pytest.raises(UserError, match="No rule is set for that; /quota rules lists those that are"):
-        await said("reset fake:bob", context, is_admin=True)
+        await said("reset fake:bob", services, is_admin=True)
 
 
 async def test_an_admin_sees_the_limits_of_one_person():
@@ -101,11 +101,11 @@ async def test_an_admin_sees_the_limits_of_one_person():
 
 
 async def test_an_admin_sees_all_rules_that_are_set():
-    context = FakeContext()
-    assert await said("rules", context, is_admin=True) == "No rule is set here; the usual limits hold."
-    await said("fake:bob daily=none", context, is_admin=True)
-    await said("role=fake:9 per_minute=3 size=512", context, is_admin=True)
-    assert (await said("rules", context, is_admin=True)).splitlines() == [
+    services = FakeServices()
+    assert await said("rules", services, is_admin=True) == "No rule is set here; the usual limits hold."
+    await said("fake:bob daily=none", services, is_admin=True)
+    await said("role=fake:9 per_minute=3 size=512", services, is_admin=True)
+    assert (await said("rules", services, is_admin=True)).splitlines() == [
         "fake:bob: a day no limit",
         "Each with the role Friends: a minute 3, pixels 512",
     ]
@@ -113,8 +113,8 @@ async def test_an_admin_sees_all_rules_that_are_set():
 
 async def test_an_admin_sees_who_used_what_today_most_first():
     people = (Spent("fake:bob", 9), Spent("fake:ann", 2))
-    context = FakeContext(quotas=FakeQuotas(people=people))
-    assert (await said("used", context, is_admin=True)).splitlines() == [
+    services = FakeServices(quotas=FakeQuotas(people=people))
+    assert (await said("used", services, is_admin=True)).splitlines() == [
         "Pictures asked for today (UTC) by all of this server together: 11.",
         "fake:bob: 9",
         "You: 2",
@@ -123,7 +123,7 @@ async def test_an_admin_sees_who_used_what_today_most_first():
 
 async def test_of_a_crowd_those_are_told_who_used_most():
     people = tuple(Spent(f"fake:{number}", 1) for number in range(MOST_SPENT + 5))
-    text = await said("used", FakeContext(quotas=FakeQuotas(people=people)), is_admin=True)
+    text = await said("used", FakeServices(quotas=FakeQuotas(people=people)), is_admin=True)
     assert "together: 25." in text
     assert len(text.splitlines()) == MOST_SPENT + 1
 
@@ -132,7 +132,7 @@ async def test_of_a_crowd_those_are_told_who_used_most():
 async def test_an_example_works_as_it_stands(example):
     name, words = split_line(example)
     assert name == "quota"
-    context = FakeContext()
+    services = FakeServices()
     if "reset" in words:
-        await said("channel=here daily=1", context, is_admin=True)
-    assert await said(words, context, is_admin=True)
+        await said("channel=here daily=1", services, is_admin=True)
+    assert await said(words, services, is_admin=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from commands.chat import UserError
 from commands.quota import RESET, RULES, SET, SHOW, USED, Wish, read
 from commands.services.quotas import CHANNEL, MOST, PERSON, ROLE, SERVER, TOTAL, RuleSubject
-from tests.support.fake_context import ask
+from tests.support.fake_services import ask
 
 BOB, HALL = RuleSubject(PERSON, "fake:bob"), RuleSubject(SERVER, "fake:studio")
 ALL, HERE = RuleSubject(TOTAL, "fake:studio"), RuleSubject(CHANNEL, "fake:hall")

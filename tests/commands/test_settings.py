@@ -8,26 +8,28 @@ from hypothesis import strategies as st
 
 from commands.chat import UserError
 from commands.settings import COMMAND, MOST_WORDS, PERSONAL, SERVERS
-from tests.support.fake_context import FakeContext, FakeSettings, ask
+from tests.support.fake_services import FakeServices, FakeSettings, ask
 
 ADMIN = {"is_admin": True}
 
 
 @pytest.fixture
-def context():
-    return FakeContext()
+def services():
+    return FakeServices()
 
 
-async def said(context, words, **changes):
+async def said(services, words, **changes):
     """The answer, which is for who asks only."""
-    answer = await COMMAND.run(ask("settings", words, **changes), context)
+    answer = await COMMAND.run(ask("settings", words, **changes), services)
     assert answer.private
     return answer.text
 
 
-async def test_alone_it_says_what_a_person_has_set(context):
-    context.settings = FakeSettings({"fake:ann": {"style": "ink"}})
-    assert await said(context, "") == ("style=ink; color=not set; size=not set; ar=not set; language=not set")
+async def test_alone_it_says_what_a_person_has_set(services):
+    services.settings = FakeSettings({"fake:ann": {"style": "ink"}})
+    assert await said(services, "") == (
+        "style=ink; color=not set; size=not set; ar=not set; language=not set"
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,15 +42,15 @@ async def test_alone_it_says_what_a_person_has_set(context):
         ("language=zh", {"language": "zh"}),
     ],
 )
-async def test_a_person_sets_their_usual_wishes(context, words, kept):
-    await said(context, words)
-    assert context.settings.kept["fake:ann"] == kept
+async def test_a_person_sets_their_usual_wishes(services, words, kept):
+    await said(services, words)
+    assert services.settings.kept["fake:ann"] == kept
 
 
-async def test_a_change_says_what_was_before_and_is_now(context):
-    await said(context, "size=512")
-    assert await said(context, "size=1024") == "Now: size=1024\nBefore: size=512"
-    assert await said(context, "size=none") == "Now: size=not set\nBefore: size=1024"
+async def test_a_change_says_what_was_before_and_is_now(services):
+    await said(services, "size=512")
+    assert await said(services, "size=1024") == "Now: size=1024\nBefore: size=512"
+    assert await said(services, "size=none") == "Now: size=not set\nBefore: size=1024"
 
 
 @pytest.mark.parametrize(
@@ -65,41 +67,41 @@ async def test_a_change_says_what_was_before_and_is_now(context):
         ("server child_safe=开", {"child_safe": "on"}),
     ],
 )
-async def test_an_admin_sets_the_rules_of_a_server(context, words, kept):
-    await said(context, words, **ADMIN)
-    assert context.settings.kept["fake:studio"] == kept
+async def test_an_admin_sets_the_rules_of_a_server(services, words, kept):
+    await said(services, words, **ADMIN)
+    assert services.settings.kept["fake:studio"] == kept
 
 
-async def test_everybody_sees_a_servers_rules_and_admins_alone_change_them(context):
-    assert (await said(context, "server")).startswith("channels=not set; styles=not set")
+async def test_everybody_sees_a_servers_rules_and_admins_alone_change_them(services):
+    assert (await said(services, "server")).startswith("channels=not set; styles=not set")
     with pytest.raises(UserError, match="Only an admin of this server may change its settings"):
-        await said(context, "server styles=ink")
-    assert context.settings.kept == {}
+        await said(services, "server styles=ink")
+    assert services.settings.kept == {}
 
 
-async def test_in_a_thread_here_is_its_channel(context):
-    await said(context, "server channels=here", **ADMIN, channel="fake:thread", parent="fake:hall")
-    assert context.settings.kept["fake:studio"] == {"channels": "fake:hall"}
+async def test_in_a_thread_here_is_its_channel(services):
+    await said(services, "server channels=here", **ADMIN, channel="fake:thread", parent="fake:hall")
+    assert services.settings.kept["fake:studio"] == {"channels": "fake:hall"}
 
 
-async def test_under_the_child_safe_lock_admins_alone_read_the_blocked_words(context):
-    await said(context, "server child_safe=on blocked=skull,/bones?/", **ADMIN)
-    assert "blocked=skull,/bones?/" in await said(context, "server", **ADMIN)
-    assert "blocked=not shown, 2 in all" in await said(context, "server")
-    await said(context, "server child_safe=none", **ADMIN)
-    assert "blocked=skull,/bones?/" in await said(context, "server")
+async def test_under_the_child_safe_lock_admins_alone_read_the_blocked_words(services):
+    await said(services, "server child_safe=on blocked=skull,/bones?/", **ADMIN)
+    assert "blocked=skull,/bones?/" in await said(services, "server", **ADMIN)
+    assert "blocked=not shown, 2 in all" in await said(services, "server")
+    await said(services, "server child_safe=none", **ADMIN)
+    assert "blocked=skull,/bones?/" in await said(services, "server")
 
 
-async def test_no_member_takes_the_child_safe_lock_off(context):
-    await said(context, "server child_safe=on", **ADMIN)
+async def test_no_member_takes_the_child_safe_lock_off(services):
+    await said(services, "server child_safe=on", **ADMIN)
     with pytest.raises(UserError, match="Only an admin of this server may change its settings"):
-        await said(context, "server child_safe=none", is_moderator=True)
-    assert context.settings.kept["fake:studio"] == {"child_safe": "on"}
+        await said(services, "server child_safe=none", is_moderator=True)
+    assert services.settings.kept["fake:studio"] == {"child_safe": "on"}
 
 
-async def test_the_child_safe_lock_is_taken_off_in_the_language_it_was_put_on(context):
-    assert "child_safe=on" in await said(context, "server child_safe=开", **ADMIN)
-    assert "Now: child_safe=not set" in await said(context, "server child_safe=关", **ADMIN)
+async def test_the_child_safe_lock_is_taken_off_in_the_language_it_was_put_on(services):
+    assert "child_safe=on" in await said(services, "server child_safe=开", **ADMIN)
+    assert "Now: child_safe=not set" in await said(services, "server child_safe=关", **ADMIN)
 
 
 @pytest.mark.parametrize(
@@ -127,19 +129,19 @@ async def test_the_child_safe_lock_is_taken_off_in_the_language_it_was_put_on(co
         (f"server blocked={','.join(str(n) for n in range(MOST_WORDS + 1))}", "At most 100 words"),
     ],
 )
-async def test_a_mistake_is_told_and_nothing_is_set(context, words, sentence):
+async def test_a_mistake_is_told_and_nothing_is_set(services, words, sentence):
     with pytest.raises(UserError, match=sentence):
-        await said(context, words, **ADMIN)
-    assert context.settings.kept == {}
+        await said(services, words, **ADMIN)
+    assert services.settings.kept == {}
 
 
 @given(st.text(max_size=60))
 async def test_whatever_is_typed_is_a_setting_or_a_mistake(words):
-    context = FakeContext()
+    services = FakeServices()
     try:
-        await said(context, words, **ADMIN)
+        await said(services, words, **ADMIN)
     except UserError:
-        assert context.settings.kept == {}
+        assert services.settings.kept == {}
 
 
 def test_every_setting_is_an_option():

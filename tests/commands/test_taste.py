@@ -11,7 +11,7 @@ from commands.chat import UserError
 from commands.services.tastes import CONTROL, TASTE, Lift, Liking, Portrait, Rate, Why
 from commands.taste import ACTIONS, COMMAND
 from commands.text.taste_card import HEIGHT, STRIP
-from tests.support.fake_context import RECORD, FakeContext, FakePictures, ask
+from tests.support.fake_services import RECORD, FakePictures, FakeServices, ask
 from tests.support.fakes import PICTURE
 
 INK = Liking("style", "ink", 2.41, 1.3, 4.4)
@@ -28,19 +28,19 @@ class Hung(FakePictures):
 
 
 @pytest.fixture
-def context():
-    context = FakeContext()
-    context.tastes.views.seen = SEEN
-    return context
+def services():
+    services = FakeServices()
+    services.tastes.views.seen = SEEN
+    return services
 
 
-async def say(words, context, **changes):
-    return await COMMAND.run(ask("taste", words, **changes), context)
+async def say(words, services, **changes):
+    return await COMMAND.run(ask("taste", words, **changes), services)
 
 
 @pytest.mark.parametrize("words", ["", "show", "Show", "查看"])
-async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learnt_from(context, words):
-    answer = await say(words, context)
+async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learnt_from(services, words):
+    answer = await say(words, services)
     assert answer.private
     assert "Styles: ink ×2.4 (1.3–4.4)" in answer.text
     assert "Motifs: sea life ×1.6 (0.9–2.7)" in answer.text
@@ -48,59 +48,59 @@ async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learnt_fro
     assert "12 things" in answer.text
 
 
-async def test_what_is_liked_is_drawn_with_an_alternative_text_and_paintings(context):
-    context.pictures = Hung()
-    context.tastes.views.seen = replace(SEEN, nearest=("7", "gone"))
-    [card] = (await say("show", context)).attachments
+async def test_what_is_liked_is_drawn_with_an_alternative_text_and_paintings(services):
+    services.pictures = Hung()
+    services.tastes.views.seen = replace(SEEN, nearest=("7", "gone"))
+    [card] = (await say("show", services)).attachments
     assert (card.name, card.media_type) == ("easel-taste.png", "image/png")
     assert card.alt.startswith("A chart: Styles: ink ×2.4 (1.3–4.4); ")
     assert card.height == HEIGHT + STRIP
-    context.tastes.views.seen = SEEN
-    [card] = (await say("server", context)).attachments
+    services.tastes.views.seen = SEEN
+    [card] = (await say("server", services)).attachments
     assert card.height == HEIGHT
     assert card.alt.startswith("A chart: Styles: ink")
 
 
-async def test_an_export_is_a_file_of_everything_that_is_kept(context):
-    context.tastes.views.exported = {"events": [{"verb": "favourite"}], "person": "颖"}
-    [file] = (await say("export", context)).attachments
+async def test_an_export_is_a_file_of_everything_that_is_kept(services):
+    services.tastes.views.exported = {"events": [{"verb": "favourite"}], "person": "颖"}
+    [file] = (await say("export", services)).attachments
     assert (file.name, file.media_type, file.is_picture) == ("easel-taste.json", "application/json", False)
-    assert json.loads(file.data) == context.tastes.views.exported
+    assert json.loads(file.data) == services.tastes.views.exported
 
 
 async def test_who_told_nothing_yet_hears_how_to_begin():
-    answer = await say("show", FakeContext())
+    answer = await say("show", FakeServices())
     assert answer.text.startswith("I know nothing of your taste yet")
 
 
-async def test_everything_is_said_in_chinese_to_who_reads_chinese(context):
-    context.locale = "zh"
-    answer = await say("show", context, locale="zh")
+async def test_everything_is_said_in_chinese_to_who_reads_chinese(services):
+    services.locale = "zh"
+    answer = await say("show", services, locale="zh")
     assert "风格：水墨" in answer.text or "风格: 水墨" in answer.text
     assert "海洋生物" in answer.text
 
 
-async def test_taste_is_turned_off_and_on_by_a_setting_of_the_person(context):
-    assert "from now on I write nothing down" in (await say("off", context)).text
-    assert context.settings.kept["fake:ann"] == {"taste": "off"}
-    assert (await say("show", context)).text.startswith("Your taste is off")
-    assert (await say("on", context)).text.startswith("Your taste is on")
-    assert context.settings.kept["fake:ann"] == {}
+async def test_taste_is_turned_off_and_on_by_a_setting_of_the_person(services):
+    assert "from now on I write nothing down" in (await say("off", services)).text
+    assert services.settings.kept["fake:ann"] == {"taste": "off"}
+    assert (await say("show", services)).text.startswith("Your taste is off")
+    assert (await say("on", services)).text.startswith("Your taste is on")
+    assert services.settings.kept["fake:ann"] == {}
 
 
-async def test_a_reset_is_done_once_it_is_confirmed(context):
-    answer = await say("reset", context)
-    assert context.tastes.forgotten == []
+async def test_a_reset_is_done_once_it_is_confirmed(services):
+    answer = await say("reset", services)
+    assert services.tastes.forgotten == []
     [button] = answer.buttons
     assert (button.verb, button.words) == ("taste", "reset yes")
-    assert (await say(button.words, context)).text == "Your taste is forgotten."
-    assert context.tastes.forgotten == ["fake:ann"]
+    assert (await say(button.words, services)).text == "Your taste is forgotten."
+    assert services.tastes.forgotten == ["fake:ann"]
 
 
-async def test_the_taste_of_a_server_is_for_everybody_to_see(context):
-    assert "Styles: ink ×2.4" in (await say("server", context)).text
-    context.tastes.views.seen = Portrait((), (), 0)
-    assert (await say("server", context)).text == "I know nothing of this server's taste yet."
+async def test_the_taste_of_a_server_is_for_everybody_to_see(services):
+    assert "Styles: ink ×2.4" in (await say("server", services)).text
+    services.tastes.views.seen = Portrait((), (), 0)
+    assert (await say("server", services)).text == "I know nothing of this server's taste yet."
 
 
 @pytest.mark.parametrize(
@@ -113,15 +113,15 @@ async def test_the_taste_of_a_server_is_for_everybody_to_see(context):
         (Why(TASTE, ("scene",), (INK,), ()), "What I believe of it: ink ×2.4"),
     ],
 )
-async def test_why_says_who_chose_and_from_what(context, why, sentence):
-    context.tastes.views.reason = why
-    assert sentence in (await say("why 7", context)).text
+async def test_why_says_who_chose_and_from_what(services, why, sentence):
+    services.tastes.views.reason = why
+    assert sentence in (await say("why 7", services)).text
 
 
-async def test_why_is_for_who_asked_for_the_picture(context):
-    context.pictures = FakePictures((replace(RECORD, person="fake:bob"),))
+async def test_why_is_for_who_asked_for_the_picture(services):
+    services.pictures = FakePictures((replace(RECORD, person="fake:bob"),))
     with pytest.raises(UserError, match="Only who asked for a picture"):
-        await say("why 7", context)
+        await say("why 7", services)
 
 
 @pytest.mark.parametrize(
@@ -135,15 +135,15 @@ async def test_why_is_for_who_asked_for_the_picture(context):
         ("lift", "Only an admin of this server may see that."),
     ],
 )
-async def test_a_mistake_is_one_sentence_with_a_way_out(context, words, sentence):
+async def test_a_mistake_is_one_sentence_with_a_way_out(services, words, sentence):
     with pytest.raises(UserError, match=sentence):
-        await say(words, context)
+        await say(words, services)
 
 
-async def test_admins_see_what_taste_is_worth(context):
-    assert "taste chose 0 pictures" in (await say("lift", context, is_admin=True)).text
-    context.tastes.views.worth = Lift(Rate(40, 20), Rate(10, 3), 1.62, 0.71, 3.7)
-    text = (await say("lift", context, is_admin=True)).text
+async def test_admins_see_what_taste_is_worth(services):
+    assert "taste chose 0 pictures" in (await say("lift", services, is_admin=True)).text
+    services.tastes.views.worth = Lift(Rate(40, 20), Rate(10, 3), 1.62, 0.71, 3.7)
+    text = (await say("lift", services, is_admin=True)).text
     assert "20 of 40" in text
     assert "3 of 10" in text
     assert "1.62 times as many (interval of 95 %: 0.71 to 3.70)" in text
@@ -162,27 +162,27 @@ async def test_each_action_has_a_chinese_word(action):
         ("use Usual", {}, "Your usual taste is in use."),
     ],
 )
-async def test_one_of_several_tastes_is_used(context, words, kept, said):
-    assert (await say(words, context)).text.startswith(said)
-    assert context.settings.kept["fake:ann"] == kept
+async def test_one_of_several_tastes_is_used(services, words, kept, said):
+    assert (await say(words, services)).text.startswith(said)
+    assert services.settings.kept["fake:ann"] == kept
 
 
 @pytest.mark.parametrize("words", ["use", "use sleep"])
-async def test_which_tastes_there_are_is_said_to_who_names_none(context, words):
+async def test_which_tastes_there_are_is_said_to_who_names_none(services, words):
     with pytest.raises(UserError, match="/taste use work, play or usual"):
-        await say(words, context)
+        await say(words, services)
 
 
 @pytest.mark.parametrize(
     ("told", "said"), [(1, "Learnt from one thing that"), (2, "Learnt from 2 things that")]
 )
-async def test_what_was_learnt_is_counted_in_words_that_fit(context, told, said):
-    context.tastes.views.seen = replace(SEEN, told=told)
-    assert said in (await say("show", context)).text
+async def test_what_was_learnt_is_counted_in_words_that_fit(services, told, said):
+    services.tastes.views.seen = replace(SEEN, told=told)
+    assert said in (await say("show", services)).text
 
 
-async def test_the_taste_that_is_shown_is_named_unless_it_is_the_usual_one(context):
-    assert "in use" not in (await say("show", context)).text
+async def test_the_taste_that_is_shown_is_named_unless_it_is_the_usual_one(services):
+    assert "in use" not in (await say("show", services)).text
     for told in (0, 12):
-        context.tastes.views.seen = replace(SEEN, profile="work", told=told)
-        assert (await say("show", context)).text.startswith("Your taste for work is in use")
+        services.tastes.views.seen = replace(SEEN, profile="work", told=told)
+        assert (await say("show", services)).text.startswith("Your taste for work is in use")

@@ -9,7 +9,7 @@ import pytest
 from commands.chat import UserError
 from commands.variations import BLEND, REROLL, UPSCALE, VARY
 from engine.conditions import MAX_SIZE, Other
-from tests.support.fake_context import FISH, RECORD, SEED, FakeContext, FakePictures, FakeQuotas, ask
+from tests.support.fake_services import FISH, RECORD, SEED, FakePictures, FakeQuotas, FakeServices, ask
 
 SEEN = replace(FISH, seed=41)
 FOX = replace(
@@ -23,48 +23,48 @@ each_command = pytest.mark.parametrize("command", COMMANDS, ids=[each.name for e
 
 
 @pytest.fixture
-def context():
-    return FakeContext(pictures=PICTURES)
+def services():
+    return FakeServices(pictures=PICTURES)
 
 
-async def painted(command, words, context):
+async def painted(command, words, services):
     """The conditions that a line asks for."""
-    answer = await command.run(ask(command.name, words), context)
-    [(_, line, pictures)] = context.jobs.accepted
+    answer = await command.run(ask(command.name, words), services)
+    [(_, line, pictures)] = services.jobs.accepted
     assert answer.text.splitlines()[0] == f"Painting {line}"
     assert answer.job == "job-1"
     return pictures
 
 
-async def painted_last(command, words, context):
-    context.jobs.accepted.clear()
-    return await painted(command, words, context)
+async def painted_last(command, words, services):
+    services.jobs.accepted.clear()
+    return await painted(command, words, services)
 
 
-async def test_reroll_keeps_the_wish_and_takes_a_fresh_seed(context):
-    assert await painted(REROLL, "7", context) == (replace(SEEN, seed=SEED),)
+async def test_reroll_keeps_the_wish_and_takes_a_fresh_seed(services):
+    assert await painted(REROLL, "7", services) == (replace(SEEN, seed=SEED),)
 
 
-async def test_what_is_said_beside_a_picture_changes_it(context):
-    [picture] = await painted(REROLL, "7 color=red size=512 in oil", context)
+async def test_what_is_said_beside_a_picture_changes_it(services):
+    [picture] = await painted(REROLL, "7 color=red size=512 in oil", services)
     assert picture == replace(SEEN, seed=SEED, style=(("oil", 1.0),), colors=("red",), size=512)
 
 
-async def test_the_shapes_of_a_picture_stay_together_until_another_is_said(context):
+async def test_the_shapes_of_a_picture_stay_together_until_another_is_said(services):
     birds = replace(SEEN, shape="bird", number=2, others=(Other("mountain", 1, "over"),))
-    context.pictures = FakePictures((replace(RECORD, conditions=birds),))
-    assert await painted(REROLL, "7", context) == (replace(birds, seed=SEED),)
-    [other] = await painted_last(REROLL, "7 three foxes", context)
+    services.pictures = FakePictures((replace(RECORD, conditions=birds),))
+    assert await painted(REROLL, "7", services) == (replace(birds, seed=SEED),)
+    [other] = await painted_last(REROLL, "7 three foxes", services)
     assert other == replace(SEEN, seed=SEED, shape="fox", number=3)
 
 
-async def test_a_reroll_may_be_of_several(context):
-    pictures = await painted(REROLL, "7 count=3", context)
+async def test_a_reroll_may_be_of_several(services):
+    pictures = await painted(REROLL, "7 count=3", services)
     assert pictures == tuple(replace(SEEN, seed=SEED + k) for k in range(3))
 
 
-async def test_a_variation_keeps_composition_and_subject_and_changes_hand_and_accent(context):
-    [picture] = await painted(VARY, "7", context)
+async def test_a_variation_keeps_composition_and_subject_and_changes_hand_and_accent(services):
+    [picture] = await painted(VARY, "7", services)
     same = ("seed", "shape", "scene", "chaos", "aspect", "size")
     assert all(getattr(picture, name) == getattr(SEEN, name) for name in same)
     assert picture.style[0] == ("ink", 0.7)
@@ -73,8 +73,8 @@ async def test_a_variation_keeps_composition_and_subject_and_changes_hand_and_ac
     assert len(picture.colors) == 2
 
 
-async def test_variations_differ_from_each_other(context):
-    pictures = await painted(VARY, "12 count=4", context)
+async def test_variations_differ_from_each_other(services):
+    pictures = await painted(VARY, "12 count=4", services)
     assert len(set(pictures)) == 4
     assert {picture.seed for picture in pictures} == {FOX.seed}
 
@@ -82,8 +82,8 @@ async def test_variations_differ_from_each_other(context):
 @pytest.mark.parametrize(
     ("words", "size"), [("7", 512), ("12", 1024), ("12 size=2048", 2048), ("7 size=1000", 992)]
 )
-async def test_upscale_paints_the_same_picture_larger(context, words, size):
-    [picture] = await painted(UPSCALE, words, context)
+async def test_upscale_paints_the_same_picture_larger(services, words, size):
+    [picture] = await painted(UPSCALE, words, services)
     assert picture == replace(SEEN if words.startswith("7") else FOX, size=size)
 
 
@@ -98,57 +98,55 @@ async def test_upscale_paints_the_same_picture_larger(context, words, size):
     ],
 )
 async def test_without_a_size_a_new_picture_is_as_large_as_one_may_have_it(
-    command, words, most, size, context
+    command, words, most, size, services
 ):
-    context.quotas = FakeQuotas(cap=most)
-    assert {each.size for each in await painted(command, words, context)} == {size}
+    services.quotas = FakeQuotas(cap=most)
+    assert {each.size for each in await painted(command, words, services)} == {size}
 
 
-async def test_a_picture_of_the_largest_size_is_not_upscaled(context):
-    context.pictures = FakePictures((replace(RECORD, conditions=replace(FISH, size=MAX_SIZE)),))
+async def test_a_picture_of_the_largest_size_is_not_upscaled(services):
+    services.pictures = FakePictures((replace(RECORD, conditions=replace(FISH, size=MAX_SIZE)),))
     with pytest.raises(UserError, match="That picture is as large as I can paint: 2048 pixels"):
-        await UPSCALE.run(ask("upscale", "7"), context)
+        await UPSCALE.run(ask("upscale", "7"), services)
 
 
-async def test_a_blend_shows_the_first_arranged_as_the_second_in_the_hands_and_colors_of_both(context):
-    [picture] = await painted(BLEND, "7 12", context)
+async def test_a_blend_shows_the_first_arranged_as_the_second_in_the_hands_and_colors_of_both(services):
+    [picture] = await painted(BLEND, "7 12", services)
     assert (picture.shape, picture.scene, picture.size, picture.seed) == ("fish", "flock", 512, SEED)
     assert picture.style == (("ink", 0.7), ("oil", 0.3))
     assert picture.colors == ("blue", "red", "gold")
 
 
 @each_command
-async def test_what_was_done_with_a_picture_is_told_once(command, context):
+async def test_what_was_done_with_a_picture_is_told_once(command, services):
     words = "7 12" if command is BLEND else "7"
-    await command.run(ask(command.name, words), context)
-    context.jobs.fresh = False
-    await command.run(ask(command.name, words), context)
-    told = [(each.verb, each.person, each.picture, each.on) for each in context.reactions]
-    assert told == [(command.name, "fake:ann", "p7", True)] + [("blend", "fake:ann", "p12", True)] * (
-        command is BLEND
-    )
+    await command.run(ask(command.name, words), services)
+    services.jobs.fresh = False
+    await command.run(ask(command.name, words), services)
+    pictures = ["p7", "p12"] if command is BLEND else ["p7"]
+    assert services.tastes.reactions == [("fake:ann", command.name, True, (each,)) for each in pictures]
 
 
 @each_command
 @pytest.mark.parametrize("words", ["", "  ", "color=red", "\u202e"])
-async def test_a_picture_must_be_named(command, words, context):
+async def test_a_picture_must_be_named(command, words, services):
     with pytest.raises(UserError, match=f"Say which picture by its number, for example /{command.name} 7"):
-        await command.run(ask(command.name, words), context)
-    assert not context.jobs.accepted
+        await command.run(ask(command.name, words), services)
+    assert not services.jobs.accepted
 
 
-async def test_a_blend_takes_two(context):
+async def test_a_blend_takes_two(services):
     with pytest.raises(UserError, match="for example /blend 7 12"):
-        await BLEND.run(ask("blend", "7"), context)
+        await BLEND.run(ask("blend", "7"), services)
 
 
-async def test_a_post_of_several_pictures_does_not_say_which_is_meant(context):
+async def test_a_post_of_several_pictures_does_not_say_which_is_meant(services):
     with pytest.raises(UserError, match=r"Which of these do you mean: 7, 12\?"):
-        await REROLL.run(ask("reroll", "fake:post:1"), context)
+        await REROLL.run(ask("reroll", "fake:post:1"), services)
 
 
 @each_command
-async def test_a_mistake_beside_a_picture_is_told(command, context):
+async def test_a_mistake_beside_a_picture_is_told(command, services):
     words = "7 12 style=inc" if command is BLEND else "7 style=inc"
     with pytest.raises(UserError, match="I know no style inc"):
-        await command.run(ask(command.name, words), context)
+        await command.run(ask(command.name, words), services)

@@ -21,8 +21,8 @@ from commands.i18n import translator
 from commands.parsing.line import parse
 from commands.registry import COMMANDS, split_line
 from engine.vocabulary import load_vocabulary
-from tests.support.fake_context import FakeContext
-from tests.support.fake_context import ask as asking
+from tests.support.fake_services import FakeServices
+from tests.support.fake_services import ask as asking
 from tests.support.fakes import FakeClock, FakePaintingClient, ask
 from tests.support.hostile_input import HOSTILE
 
@@ -60,15 +60,15 @@ def test_the_parser_reads_each_or_refuses_it_in_one_harmless_sentence(locale):
 )
 def test_any_line_after_any_command_is_answered_or_refused(command, words, admin, locale):
     said = asking(command, words, is_admin=admin, locale=locale)
-    text, refused = asyncio.run(answered(said, FakeContext(locale)))
+    text, refused = asyncio.run(answered(said, FakeServices(locale)))
     assert text
     assert not (refused and harm(text))
 
 
-async def answered(said, context):
+async def answered(said, services):
     """(what is answered, whether it is a refusal)"""
     try:
-        return (await COMMANDS[said.command].run(said, context)).text, False
+        return (await COMMANDS[said.command].run(said, services)).text, False
     except UserError as error:
         return without_names(str(error)), True
 
@@ -101,7 +101,7 @@ async def test_every_command_answers_each_over_a_real_memory_without_a_fault(eas
     wrong = {}
     for number, words in enumerate(HOSTILE):
         said = {"channel": "web:x", "is_admin": True, "command": command, "key": f"key-{number}"}
-        answer = await easel.house.handle(ask(words, **said))
+        answer = await easel.service.handle(ask(words, **said))
         refusal = without_names(answer.text) if answer.refused else ""
         if not answer.text or answer.text in (FAULT, NO_MEMORY) or harm(refusal):
             wrong[words] = answer.text
@@ -110,7 +110,7 @@ async def test_every_command_answers_each_over_a_real_memory_without_a_fault(eas
 
 
 async def test_a_word_that_is_no_command_is_answered_without_a_fault(easel, caplog):
-    answers = [await easel.house.handle(ask("x", command=word, channel="web:x")) for word in HOSTILE]
+    answers = [await easel.service.handle(ask("x", command=word, channel="web:x")) for word in HOSTILE]
     assert not {answer.text for answer in answers} & {FAULT, NO_MEMORY}
     assert not [answer.text for answer in answers if answer.refused and harm(answer.text)]
     assert not [record for record in caplog.records if record.levelname == "ERROR"]

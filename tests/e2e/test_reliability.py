@@ -74,11 +74,11 @@ class ReadOnly:
         self.storage = storage
 
     async def begin(self):
-        await self.storage.run(lambda database: database.conn.execute("PRAGMA query_only = ON"))
+        await self.storage.write(lambda database: database.conn.execute("PRAGMA query_only = ON"))
 
     async def end(self):
-        # A transaction cannot begin here, so the way of `Storage.run` is shut.
-        thread, connection = self.storage._thread, self.storage._database.conn
+        # A transaction cannot begin here, so the way of `Storage.write` is shut.
+        thread, connection = self.storage._writing, self.storage._writer.conn
         thread.submit(connection.execute, "PRAGMA query_only = OFF").result()
 
 
@@ -89,10 +89,10 @@ async def test_a_request_is_refused_while_nothing_can_be_written_and_accepted_af
     async with running(config, Tokens(), studio, FakeClock()) as easel:
         trouble = fault(opened[0], config.storage.database)
         await trouble.begin()
-        refused = await easel.house.handle(ask(channel="web:x"))
+        refused = await easel.service.handle(ask(channel="web:x"))
         await trouble.end()
-        accepted = await easel.house.handle(ask(channel="web:x"))
-        charged = await opened[0].run(lambda database: rows(database, "SELECT pictures FROM usage"))
+        accepted = await easel.service.handle(ask(channel="web:x"))
+        charged = await opened[0].write(lambda database: rows(database, "SELECT pictures FROM usage"))
     assert (refused.text, refused.refused) == (NO_MEMORY, True)
     assert accepted.job
     assert charged == [{"pictures": 1}]
@@ -102,9 +102,9 @@ async def test_where_a_job_was_announced_is_remembered(settings, opened):
     studio = FakePaintingClient()
     studio.gate.clear()
     async with running(read_config(settings), Tokens(), studio, FakeClock()) as easel:
-        job = (await easel.house.handle(ask(channel="web:x"))).job
-        await easel.house.announced(job, "web:x:1")
-        found = await opened[0].run(lambda database: rows(database, "SELECT id, announced FROM jobs"))
+        job = (await easel.service.handle(ask(channel="web:x"))).job
+        await easel.service.announced(job, "web:x:1")
+        found = await opened[0].write(lambda database: rows(database, "SELECT id, announced FROM jobs"))
     assert found == [{"id": job, "announced": "web:x:1"}]
 
 
@@ -113,7 +113,7 @@ async def test_an_announcement_that_cannot_be_written_is_logged(settings, opened
     async with running(config, Tokens(), FakePaintingClient(), FakeClock()) as easel:
         trouble = Locked(opened[0], config.storage.database)
         await trouble.begin()
-        await easel.house.announced("job-1", "web:x:1")
+        await easel.service.announced("job-1", "web:x:1")
         await trouble.end()
     assert "job job-1 is announced as web:x:1, and that could not be written" in caplog.text
 
@@ -136,11 +136,11 @@ async def test_a_clock_that_jumps_a_day_loses_and_doubles_no_request(settings, o
     clock, studio = FakeClock(), FakePaintingClient()
     studio.gate.clear()
     async with running(read_config(settings), Tokens(), studio, clock) as easel:
-        first = await easel.house.handle(ask(channel="web:x"))
+        first = await easel.service.handle(ask(channel="web:x"))
         clock.advance(days * DAY)
-        again = await easel.house.handle(ask(channel="web:x"))
-        second = await easel.house.handle(ask(key="event-2", channel="web:x"))
-        jobs = await opened[0].run(lambda database: rows(database, "SELECT id FROM jobs ORDER BY rowid"))
+        again = await easel.service.handle(ask(channel="web:x"))
+        second = await easel.service.handle(ask(key="event-2", channel="web:x"))
+        jobs = await opened[0].write(lambda database: rows(database, "SELECT id FROM jobs ORDER BY rowid"))
     assert first.job == again.job
     assert [row["id"] for row in jobs] == [first.job, second.job]
 
@@ -149,7 +149,7 @@ async def test_a_clock_that_jumps_a_day_loses_and_doubles_no_request(settings, o
 async def test_a_config_that_changes_on_disk_holds_from_the_next_start_on(settings, opened, text):
     async with running(read_config(settings), Tokens(), FakePaintingClient(), FakeClock()) as easel:
         settings.write_text(text)
-        assert (await easel.house.handle(ask(channel="web:x"))).job
+        assert (await easel.service.handle(ask(channel="web:x"))).job
 
 
 async def test_after_a_crash_the_memory_is_sound(settings, opened, tmp_path):
@@ -157,7 +157,7 @@ async def test_after_a_crash_the_memory_is_sound(settings, opened, tmp_path):
     studio.gate.clear()
     config = read_config(settings)
     async with running(config, Tokens(), studio, FakeClock()) as easel:
-        await easel.house.handle(ask(channel="web:x"))
+        await easel.service.handle(ask(channel="web:x"))
         # What a killed process leaves is what lies on the disk at that moment.
         for end in ("", "-wal"):
             source = config.storage.database.with_name(f"easel.db{end}")

@@ -36,7 +36,7 @@ async def crowd_asks(app: App, turn: str, greedy: bool) -> None:
     for number, person in enumerate(people):
         words = f"style=ink color=blue shape=fish size=256 seed={number}"
         said = ask(words, key=f"{turn}-{number}", person=person, server="web:local", channel=f"{person}")
-        answer = await app.house.handle(said)
+        answer = await app.service.handle(said)
         assert answer.job, answer.text
 
 

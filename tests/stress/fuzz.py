@@ -32,8 +32,8 @@ with atheris.instrument_imports(include=["bot", "commands", "engine.vocabulary",
     from commands.registry import COMMANDS, find, split_line
     from engine.vocabulary import load_vocabulary
 
-from tests.support.fake_context import FakeContext
-from tests.support.fake_context import ask as asking
+from tests.support.fake_services import FakeServices
+from tests.support.fake_services import ask as asking
 from tests.support.fakes import FakeClock, FakePaintingClient
 from tests.support.hostile_input import HOSTILE
 from tests.support.web_client import ADMIN_TOKEN, WebClient, visitor
@@ -104,7 +104,7 @@ async def command(given: atheris.FuzzedDataProvider) -> None:
     name = given.PickValueInList(sorted(COMMANDS))
     rights = {"is_admin": given.ConsumeBool(), "locale": given.PickValueInList(["en", "zh-CN", ""])}
     try:
-        await COMMANDS[name].run(asking(name, given.ConsumeUnicode(LONGEST), **rights), FakeContext())
+        await COMMANDS[name].run(asking(name, given.ConsumeUnicode(LONGEST), **rights), FakeServices())
     except UserError:
         return
 

@@ -20,7 +20,7 @@ async def books(open_workshop, tmp_path):
             await shop.accept("fake:1", (FISH, SECOND))
             await shop.finish()
             for sql in faults:
-                await shop.storage.run(lambda database, sql=sql: change(database, sql))
+                await shop.storage.write(lambda database, sql=sql: change(database, sql))
         return ledger.read(tmp_path / "easel.db", tmp_path / "pictures")
 
     return told

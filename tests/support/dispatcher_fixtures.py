@@ -47,14 +47,14 @@ class Workshop:
         await self.dispatcher.drain(grace=20)
 
     async def states(self):
-        found = await self.storage.run(
+        found = await self.storage.write(
             lambda database: rows(database, "SELECT state FROM jobs ORDER BY rowid")
         )
         return [row["state"] for row in found]
 
     async def charged(self):
         sql = "SELECT COALESCE(SUM(pictures), 0) AS n FROM usage WHERE refunded = 0"
-        return (await self.storage.run(lambda database: rows(database, sql)))[0]["n"]
+        return (await self.storage.write(lambda database: rows(database, sql)))[0]["n"]
 
 
 def workshops(folder: Path) -> Callable[..., Any]:

@@ -141,10 +141,10 @@ PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
 FAILED = Answer("The painting failed.", refused=True)
 
 
-async def remembered(house: Service, post: str, **changes: object) -> None:
+async def remembered(service: Service, post: str, **changes: object) -> None:
     """Wait until the database knows of a post: the platform has it a moment before."""
     async with asyncio.timeout(10):
-        while not await house.find(ask(**changes), post):
+        while not await service.find(ask(**changes), post):
             pass
 
 
@@ -176,7 +176,7 @@ class FakePlatform:
     wait_begun: asyncio.Event = field(default_factory=asyncio.Event)
     preview_gate: asyncio.Event = field(default_factory=asyncio.Event)
     post_gate: asyncio.Event = field(default_factory=asyncio.Event)
-    house: Service | None = None
+    service: Service | None = None
     moved: str = ""
     stopped: bool = False
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -186,10 +186,10 @@ class FakePlatform:
         self.preview_gate.set()
         self.post_gate.set()
 
-    async def start(self, house: Service) -> None:
+    async def start(self, service: Service) -> None:
         if self.start_failure:
             raise self.start_failure
-        self.house = house
+        self.service = service
 
     async def stop(self) -> None:
         self.stopped = True
@@ -252,7 +252,7 @@ class RecordingService:
 
     answer: Answer | Exception = HERE
     asks: list[Ask] = field(default_factory=list)
-    shortcuts: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
+    reactions: asyncio.Queue[tuple[Ask, bool]] = field(default_factory=asyncio.Queue)
     outcome: Answer | Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -272,8 +272,8 @@ class RecordingService:
             raise self.answer
         return self.answer
 
-    async def shortcut(self, ask: Ask, on: bool) -> Answer | None:
-        await self.shortcuts.put((ask, on))
+    async def react(self, ask: Ask, on: bool) -> Answer | None:
+        await self.reactions.put((ask, on))
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome

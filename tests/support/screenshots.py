@@ -63,7 +63,7 @@ async def _use(folder: Path) -> None:
         asked = ask(person=f"web:visitor-{day % 3}", server="web:local")
         at = now - (len(USED) - day) * DAY
         request = (FREE, asked, f"before-{day}", Request(pictures), at)
-        await storage.run(lambda database: charge(database, *request))  # noqa: B023  # awaited at once
+        await storage.write(lambda database: charge(database, *request))  # noqa: B023  # awaited at once
     await storage.close()
 
 

@@ -10,11 +10,10 @@ from bot.tastes.events import WishFeatures
 from bot.tastes.recommender import TastePicker
 from bot.tastes.service import TasteService
 from bot.tastes.store import TasteStore
-from commands.chat import Reaction
 from engine.conditions import Conditions
 from engine.defaults import SeededDefaults
 from engine.vocabulary import load_vocabulary
-from tests.support.fakes import FISH, FakeClock
+from tests.support.fakes import FISH, FakeClock, ask
 
 VOCABULARY = load_vocabulary()
 FEATURES = WishFeatures(VOCABULARY)
@@ -63,12 +62,12 @@ class Tasting:
                 kept = json.dumps(each.to_dict())
                 change(database, PICTURE, f"picture-{number}", job, place, kept, now, number)
 
-        await self.storage.run(work)
+        await self.storage.write(work)
         return [f"picture-{first + place}" for place in range(len(pictures))]
 
     async def react(self, picture: str, verb="favourite", on=True, person="fake:ann", server="fake:studio"):
         """Somebody does something with a picture."""
-        return await self.book.react(Reaction(person, server, verb, on, picture=picture))
+        return await self.book.react(ask(person=person, server=server), verb, on, [picture])
 
     async def favourite(self, conditions: Conditions = FISH, **whose: str) -> str:
         """A picture that its owner likes; its id."""
@@ -80,11 +79,11 @@ class Tasting:
         """As `/taste on` and `/taste off` do."""
         word = "on" if on else "off"
         sql = "INSERT OR REPLACE INTO settings (scope, key, value) VALUES (?, 'taste', ?)"
-        await self.storage.run(lambda database: change(database, sql, person, word))
+        await self.storage.write(lambda database: change(database, sql, person, word))
 
     async def events(self) -> list[dict]:
         """The log."""
-        return await self.storage.run(
+        return await self.storage.write(
             lambda database: rows(database, "SELECT * FROM taste_events ORDER BY id")
         )
 

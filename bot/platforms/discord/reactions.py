@@ -31,7 +31,7 @@ class Reactions:
             return
         ask, place = self._ask(payload, verb)
         try:
-            answer = await self._house.shortcut(ask, on)
+            answer = await self._house.react(ask, on)
             if answer is not None and answer.direct:
                 await self._send(answer, place, ask.locale)
         except Exception:

@@ -37,7 +37,7 @@ class Reactions:
         place = ReplyTarget(item["channel"], event["user"])
         try:
             ask = await self._ask(event_id, place, verb, str(Post(item["channel"], item["ts"])))
-            answer = await self._house.shortcut(ask, on=event["type"] == "reaction_added")
+            answer = await self._house.react(ask, on=event["type"] == "reaction_added")
             if answer is not None and (answer.direct or answer.refused):
                 await self._say(answer, place, ask.locale)
         except Exception:

@@ -33,8 +33,9 @@ from bot.platforms.web.security import own_names_only, secure
 from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.ports import Service
 from bot.records import Delivery
-from commands.chat import Answer, Ask, Picture, Reaction
+from commands.chat import Answer, Ask, Picture
 from commands.i18n import languages, name_of
+from commands.reactions import FAVOURITE
 from commands.registry import split_line
 from engine.painting.encoding import PNG, suffix_of
 
@@ -266,8 +267,9 @@ class WebPlatform:
     async def _like(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.guard(request)
         body = await read_body(request, picture=str, on=bool)
-        reaction = Reaction(session.person, SERVER, "favourite", body["on"], picture=body["picture"])
-        if not await self._house.react(reaction):
+        ask = Ask("", session.person, SERVER, session.channel, FAVOURITE, body["picture"])
+        refusal = await self._house.react(ask, body["on"])
+        if refusal is not None or not await self._house.find(ask, ask.words):
             raise web.HTTPNotFound(text="There is no such picture.")
         return _json({"on": body["on"]})
 

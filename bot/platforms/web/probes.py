@@ -36,8 +36,8 @@ class Probes:
 
     async def _metrics(self, request: web.Request) -> web.StreamResponse:
         try:
-            self._meter.count_jobs(await self._storage.run(jobs_by_state))
-            self._meter.measure_taste(lift(*await self._storage.run(rates)))
+            self._meter.count_jobs(await self._storage.read(jobs_by_state))
+            self._meter.measure_taste(lift(*await self._storage.read(rates)))
         except StorageError as error:
             log.error("the jobs cannot be counted: %s", error)
             self._meter.count_jobs(None)

@@ -17,7 +17,7 @@ from bot.accounts.linking import (
 from bot.storage.database import StorageError, change, rows
 from bot.tastes.service import TasteService
 from bot.tastes.store import TasteStore
-from commands.chat import Reaction, UserError
+from commands.chat import UserError
 from tests.support.fakes import FISH, ask
 from tests.support.taste_fixtures import FEATURES, PICKER, Tasting
 
@@ -40,9 +40,9 @@ async def test_tastes_follow_accounts_that_are_joined_and_parted(book, memory, s
     tasting.memory = memory
     await memory.load()
     (picture,) = await tasting.paint(FISH, person="web:ann")
-    await storage.run(lambda database: change(database, "UPDATE jobs SET account = person"))
+    await storage.write(lambda database: change(database, "UPDATE jobs SET account = person"))
     book_of_tastes = TasteService(storage, memory, PICKER, clock)
-    await book_of_tastes.react(Reaction("web:ann", "fake:studio", "favourite", True, picture=picture))
+    await book_of_tastes.react(WEB, "favourite", True, [picture])
     assert memory.fold.diary("web:ann").favourites == (FISH,)
     await book.join(WEB, (await book.offer(ANN)).code)
     assert memory.fold.diary("discord:ann").favourites == (FISH,)
@@ -64,9 +64,7 @@ async def test_a_join_whose_tastes_could_not_be_folded_is_made_good_at_the_next_
     tasting.memory = memory
     await memory.load()
     (picture,) = await tasting.paint(FISH, person="web:ann")
-    await TasteService(storage, memory, PICKER, clock).react(
-        Reaction("web:ann", "fake:studio", "favourite", True, picture=picture)
-    )
+    await TasteService(storage, memory, PICKER, clock).react(WEB, "favourite", True, [picture])
     await book.join(WEB, (await book.offer(ANN)).code)
     again = TasteStore(storage, FEATURES)
     await again.load()
@@ -142,7 +140,7 @@ async def test_the_guesses_of_one_close_the_door_to_nobody_else(book):
 
 async def test_a_code_is_kept_as_a_hash_alone(book, storage):
     offer = await book.offer(ANN)
-    [row] = await storage.run(lambda database: rows(database, "SELECT * FROM link_codes"))
+    [row] = await storage.write(lambda database: rows(database, "SELECT * FROM link_codes"))
     assert re.fullmatch("[0-9a-f]{64}", row["hash"])
     assert offer.code.replace("-", "") not in str(row)
 

@@ -35,8 +35,8 @@ def config(tmp_path):
 def test_rebuild_makes_every_belief_anew_from_the_log(tmp_path, config):
     async def live(storage):
         await Tasting(storage, FakeClock()).favourite()
-        before = await storage.run(lambda database: rows(database, SQL))
-        await storage.run(lambda database: change(database, "DELETE FROM taste_beliefs"))
+        before = await storage.write(lambda database: rows(database, SQL))
+        await storage.write(lambda database: change(database, "DELETE FROM taste_beliefs"))
         return before
 
     before = asyncio.run(open_and(tmp_path / "easel.db", live))

@@ -8,12 +8,19 @@ import pytest
 
 from bot.jobs import dispatcher as dispatch
 from bot.jobs.delivery import FAILED_TEXT
+from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.progress import ProgressUpdates
+from bot.jobs.queue import JobQueue
+from bot.pictures.store import PictureStore
+from bot.quotas.check import OverQuota
+from bot.quotas.rules import Defaults
 from bot.storage.database import Storage, StorageError, change
 from bot.storage.states import FAILED, POSTED, QUEUED, RUNNING
 from commands.chat import UserError
+from commands.services.quotas import Limit
 from engine.errors import PaintingFailed
-from tests.support.dispatcher_fixtures import LINE
-from tests.support.fakes import FISH
+from tests.support.dispatcher_fixtures import FREE, LINE
+from tests.support.fakes import FISH, FakePaintingClient, FakePlatform, ask
 
 
 async def test_a_job_is_previewed_painted_and_posted_once(shop):
@@ -107,7 +114,7 @@ async def test_after_a_crash_what_was_running_is_painted_and_posted_once(open_wo
         await shop.queue.take(("fake",))
         await shop.gallery.keep(job, 0, await shop.studio.paint(job, wishes[0]))
     storage = Storage(tmp_path / "easel.db")
-    await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'running'"))
+    await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'running'"))
     await storage.close()
     for posts in (1, 0):
         async with open_workshop() as shop:
@@ -201,3 +208,27 @@ async def test_a_judge_that_fails_costs_nothing(shop, caplog):
     shop.studio.choice_failures.append(PaintingFailed("no opinion"))
     assert await shop.dispatcher.best(FISH) == FISH
     assert "the first seed is taken" in caplog.text
+
+
+async def test_each_picture_is_timed_and_each_refusal_over_a_limit_is_counted(storage, clock, tmp_path):
+    timed, refused, client = [], [], FakePaintingClient(seconds=0.5)
+    queue = JobQueue(storage, Defaults(Limit(1, None), FREE), clock, lambda: "job-1")
+    store = PictureStore(storage, tmp_path / "pictures", clock, lambda: "picture-1")
+    platform = FakePlatform()
+    platforms = {"fake": platform}
+    progress = ProgressUpdates(queue, platforms, lambda: 1, clock)
+    dispatcher = Dispatcher(
+        *(queue, store, client, platforms, progress, (0, 0)),
+        on_painted=timed.append,
+        on_refused=refused.append,
+    )
+    await dispatcher.start()
+    await dispatcher.accept(ask(), LINE, (FISH,))
+    with pytest.raises(OverQuota):
+        await dispatcher.accept(ask(key="event-2"), LINE, (FISH,))
+    with pytest.raises(OverQuota):
+        await dispatcher.accept(ask(key="event-3"), LINE, (FISH, FISH))
+    await platform.posted()
+    await dispatcher.drain(grace=20)
+    assert [each["total"] for each in timed] == [0.5]
+    assert refused == ["default", "default"]

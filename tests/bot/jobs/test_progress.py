@@ -185,7 +185,7 @@ async def test_a_time_is_told_anew_when_it_was_wrong_by_more_than_a_little(
         " (id, job, place, conditions, media_type, width, height, made_at, number, seconds)"
         " VALUES ('p1', 'job-1', 0, '{}', 'image/png', 256, 256, 0, 1, 60)"
     )
-    await storage.run(lambda database: change(database, sql))
+    await storage.write(lambda database: change(database, sql))
     assert (await enter("bob")).due == NOON + 60
     await pauses.end()
     clock.advance(seconds - 2 * PAUSE)

@@ -34,6 +34,13 @@ def make_queue(storage, clock=None, defaults=FREE):
     return JobQueue(storage, defaults, clock or FakeClock(), lambda: f"job-{next(numbers)}")
 
 
+class InMemoryStorage(Storage):
+    """Reads as it writes: a second connection would see a memory of its own."""
+
+    async def read(self, work):
+        return await self.write(work)
+
+
 @pytest.fixture
 def queue(storage, clock):
     return make_queue(storage, clock)
@@ -45,7 +52,7 @@ async def accepted(queue, key="event-1", pictures=(FISH,), **changes):
 
 async def count(storage, table, where="1"):
     sql = f"SELECT COUNT(*) AS n FROM {table} WHERE {where}"  # noqa: S608  # the tests' own words
-    return (await storage.run(lambda database: rows(database, sql)))[0]["n"]
+    return (await storage.write(lambda database: rows(database, sql)))[0]["n"]
 
 
 async def test_a_job_and_its_charge_are_on_disk_before_it_is_acknowledged(queue, tmp_path):
@@ -104,7 +111,7 @@ async def test_over_a_limit_there_is_neither_job_nor_charge(storage):
 
 
 async def test_on_a_full_disk_every_job_has_its_charge_and_every_charge_its_job(queue, storage):
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     long = {"reply": {"address": "x" * 900}}
     asks = (accepted(queue, f"event-{number}", person=f"fake:{number}", **long) for number in range(200))
     with pytest.raises(StorageError, match="full"):
@@ -252,7 +259,7 @@ def test_nobody_is_served_twice_while_another_waits(before, served, after):
 
 
 async def _is_fair(before, served, after):
-    storage = Storage(Path(":memory:"))
+    storage = InMemoryStorage(Path(":memory:"))
     queue = make_queue(storage)
     await _fill(queue, before, "before")
     await taken(queue, served)
@@ -275,7 +282,7 @@ def test_as_many_jobs_are_taken_before_ones_own_as_was_said(before, served, afte
 
 
 async def _is_told(before, served, after, me):
-    storage = Storage(Path(":memory:"))
+    storage = InMemoryStorage(Path(":memory:"))
     queue = make_queue(storage)
     await _fill(queue, before, "before")
     running = len(await taken(queue, served))

@@ -56,20 +56,20 @@ def painted(storage):
             " seconds) VALUES (?, ?, ?, ?, 'image/png', ?, ?, 0, ?, ?)"
         )
         values = (f"p{place}", job, place, made, *size, place + 1, seconds)
-        await storage.run(lambda database: change(database, sql, *values))
+        await storage.write(lambda database: change(database, sql, *values))
 
     return painted
 
 
 async def seen(storage, workers=1):
-    return await storage.run(lambda database: line_up(database, workers))
+    return await storage.write(lambda database: line_up(database, workers))
 
 
 async def test_who_has_enough_under_way_is_told_when_one_of_it_is_done(storage, queue, accept, painted):
     for person in ("bob", "ann", "ann"):
         await accept(person)
     whose = RuleSubject(PERSON, "fake:ann")
-    await storage.run(lambda database: write_limits(database, "fake:studio", whose, {"concurrent": 2}, ()))
+    await storage.write(lambda database: write_limits(database, "fake:studio", whose, {"concurrent": 2}, ()))
     with pytest.raises(OverQuota, match=r"2 requests under way at a time .*; ask again when one is done"):
         await accept("ann")
     await queue.take(("fake",))

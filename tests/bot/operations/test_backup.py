@@ -50,7 +50,7 @@ async def test_easel_starts_with_what_was_brought_back(painted, tmp_path):
     bring_back(tmp_path / "monday", there)
     config = Config(web=WebConfig(port=0), storage=there)
     async with running(config, Tokens(), FakePaintingClient()) as easel:
-        answer = await easel.house.handle(ask("", key="look", command="gallery"))
+        answer = await easel.service.handle(ask("", key="look", command="gallery"))
     assert len(answer.pictures) == 2
 
 

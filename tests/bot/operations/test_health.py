@@ -54,7 +54,7 @@ async def test_an_answer_holds_for_a_second_and_each_new_one_is_written(health, 
     clock.advance(FRESH_SECONDS)
     await health.state()
     sql = "SELECT value FROM settings WHERE scope = 'house' AND key = 'health'"
-    assert await memory.run(lambda database: rows(database, sql)) == [{"value": "2"}]
+    assert await memory.write(lambda database: rows(database, sql)) == [{"value": "2"}]
 
 
 async def test_a_worker_that_was_lost_is_woken_once_and_ready_again(health, studio, clock, monkeypatch):

@@ -7,20 +7,10 @@ import asyncio
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.operations.metrics import (
-    LAG_EVERY,
-    STATES,
-    MeasuredJobs,
-    MeasuredPaintingClient,
-    Meter,
-    jobs_by_state,
-    watch_lag,
-)
-from bot.quotas.check import OverQuota
-from commands.chat import UserError
-from commands.services.context import Accepted
+from bot.operations.metrics import LAG_EVERY, STATES, Meter, jobs_by_state, watch_lag
 from commands.services.tastes import Lift, Rate
-from tests.support.fakes import FISH, FakePaintingClient, ask
+
+PHASES = ("compose", "paint", "finish", "total")
 
 
 @pytest.fixture
@@ -66,50 +56,16 @@ def test_two_meters_share_nothing(meter):
     assert value(Meter(lambda: 0), "easel_posts_retried_total", platform="slack") is None
 
 
-async def test_a_painting_is_timed_phase_by_phase(meter):
-    await MeasuredPaintingClient(FakePaintingClient(), meter).paint("job-1", FISH)
-    for phase in ("compose", "paint", "finish", "total"):
+def test_a_painting_is_timed_phase_by_phase(meter):
+    meter.painted(dict.fromkeys(PHASES, 0.5))
+    for phase in PHASES:
         assert value(meter, "easel_phase_seconds_count", phase=phase) == 1
 
 
-async def test_a_measured_studio_sketches_with_as_many_workers(meter):
-    studio = MeasuredPaintingClient(FakePaintingClient(workers=3), meter)
-    assert studio.workers == 3
-    assert (await studio.sketch(FISH))[:4] == b"RIFF"
-
-
-class Jobs:
-    """Refuses with the error it was given, else accepts."""
-
-    def __init__(self, error=None):
-        self.error = error
-
-    async def accept(self, ask, line, pictures):
-        if self.error:
-            raise self.error
-        return Accepted("job-1", 0, fresh=True, line=line)
-
-    async def cancel(self, ask, job):
-        return f"cancelled {job}"
-
-
 @pytest.mark.parametrize("whose", ["person", "server"])
-async def test_a_refusal_over_a_limit_is_counted_and_still_told(meter, whose):
-    with pytest.raises(OverQuota):
-        await MeasuredJobs(Jobs(OverQuota(whose, "Enough.")), meter).accept(ask(), "fish", (FISH,))
+def test_a_refusal_over_a_limit_is_counted(meter, whose):
+    meter.quota_refused(whose)
     assert value(meter, "easel_quota_refusals_total", whose=whose) == 1
-
-
-async def test_another_mistake_is_no_refusal_over_a_limit(meter):
-    with pytest.raises(UserError):
-        await MeasuredJobs(Jobs(UserError("Too many wait.")), meter).accept(ask(), "fish", (FISH,))
-    assert b"easel_quota_refusals_total{" not in meter.text()
-
-
-async def test_what_is_no_refusal_passes_unchanged(meter):
-    jobs = MeasuredJobs(Jobs(), meter)
-    assert (await jobs.accept(ask(), "fish", (FISH,))).job == "job-1"
-    assert await jobs.cancel(ask(), "job-1") == "cancelled job-1"
 
 
 async def test_the_lag_is_how_late_the_loop_came(meter):
@@ -134,7 +90,7 @@ async def test_a_loop_that_is_early_lags_by_nothing(meter):
 
 
 async def test_an_empty_database_has_no_job_in_any_state(storage):
-    assert await storage.run(jobs_by_state) == dict.fromkeys(STATES, 0)
+    assert await storage.write(jobs_by_state) == dict.fromkeys(STATES, 0)
 
 
 def test_what_taste_is_worth_is_told_once_there_is_something_to_compare(meter):

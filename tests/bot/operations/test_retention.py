@@ -32,11 +32,11 @@ def retention(shop, now=LATER, days=DAYS):
 
 
 async def all_of(shop, sql):
-    return [row["v"] for row in await shop.storage.run(lambda database: rows(database, sql))]
+    return [row["v"] for row in await shop.storage.write(lambda database: rows(database, sql))]
 
 
 async def run_sql(shop, sql, *values):
-    await shop.storage.run(lambda database: change(database, sql, *values))
+    await shop.storage.write(lambda database: change(database, sql, *values))
 
 
 async def left(shop):

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.people.audit import AuditLog
-from bot.people.identity import join_accounts
 from bot.people.settings import SettingsStore
 from bot.storage.database import Storage
 from tests.support.fakes import NOON, FakeClock, ask
@@ -48,24 +47,3 @@ async def test_what_is_kept_is_what_was_set_last(tmp_path_factory, changes):
         kept = {key: value for key, value in {**kept, **each}.items() if value is not None}
     assert await book.of("fake:ann") == kept
     await storage.close()
-
-
-async def test_a_request_is_from_the_person_whose_account_asks_with_what_was_set_then(book, storage):
-    await storage.run(lambda database: join_accounts(database, "fake:ann", "fake:anna"))
-    await book.change(ask(), "fake:ann", {"style": "ink"})
-    await book.change(ask(), "fake:studio", {"styles": "ink"})
-    said, settings = await book.around(ask(person="fake:anna"))
-    await book.change(ask(), "fake:ann", {"style": "oil"})
-    assert (said.person, said.account) == ("fake:ann", "fake:anna")
-    assert (await settings.of("fake:ann"), await settings.of("fake:studio")) == (
-        {"style": "ink"},
-        {"styles": "ink"},
-    )
-
-
-async def test_what_a_request_sets_holds_for_the_rest_of_it(book):
-    said, settings = await book.around(ask())
-    assert await settings.change(said, "fake:ann", {"style": "ink"}) == ({}, {"style": "ink"})
-    assert await settings.of("fake:ann") == {"style": "ink"}
-    await book.change(said, "fake:bob", {"style": "oil"})
-    assert await settings.of("fake:bob") == {"style": "oil"}

@@ -82,7 +82,7 @@ async def test_a_record_says_everything_of_a_picture(archive, hang, storage):
     await hang(FOX)
     sql = "INSERT INTO reactions (person, picture, verb, at) VALUES (?, 'picture-1', ?, 0)"
     for person, verb in (("fake:bob", "favourite"), ("fake:cat", "favourite"), ("fake:cat", "send")):
-        await storage.run(lambda database, said=(person, verb): change(database, sql, *said))
+        await storage.write(lambda database, said=(person, verb): change(database, sql, *said))
     [record] = await archive.find(ask(person="fake:bob"), "1")
     assert (record.id, record.person, record.server, record.job) == (
         *("picture-1", "fake:ann", "fake:studio", "job-1"),
@@ -192,7 +192,7 @@ async def test_its_owner_and_the_moderators_of_its_server_may_delete_a_picture(
             await archive.delete(asked, [record])
     left = (await archive.search(ask(), Search())).total
     assert left == (0 if may else 1)
-    audit = await storage.run(lambda database: rows(database, "SELECT * FROM audit"))
+    audit = await storage.write(lambda database: rows(database, "SELECT * FROM audit"))
     seen = [(each["person"], each["action"], each["subject"], each["before"]) for each in audit]
     assert seen == ([("fake:bob", "delete", "fake:ann", "1")] if may and asked.person != "fake:ann" else [])
 
@@ -224,7 +224,7 @@ async def test_mine_are_mine_the_servers_are_all_of_it_and_favourites_are_kept_b
     await hang(person="fake:bob")
     await hang(person="fake:bob", server="fake:elsewhere")
     sql = "INSERT INTO reactions (person, picture, verb, at) VALUES ('fake:ann', 'picture-3', 'favourite', 0)"
-    await storage.run(lambda database: change(database, sql))
+    await storage.write(lambda database: change(database, sql))
     found = {
         show: numbers((await archive.search(ask(), Search(show))).records)
         for show in ("mine", "server", "favourites")
@@ -256,7 +256,7 @@ async def test_pictures_are_loaded_in_the_readers_language_and_those_without_a_f
 async def test_under_the_child_safe_lock_others_do_not_find_what_is_hidden(archive, hang, storage):
     await hang(FISH, FOX)
     await archive.hide(ask(), (await archive.find(ask(), "1")), on=True)
-    await storage.run(lambda database: change(database, _LOCK))
+    await storage.write(lambda database: change(database, _LOCK))
     bob, mod = ask(person="fake:bob"), ask(person="fake:mod", is_moderator=True)
     for who, seen in ((bob, [2]), (mod, [2, 1]), (ask(), [2, 1])):
         assert numbers((await archive.search(who, Search("server"))).records) == seen
@@ -294,7 +294,7 @@ async def test_that_a_moderator_hides_and_shows_is_written_down(archive, hang, s
     for on in (True, True, False):
         await archive.hide(moderator, await archive.find(ask(), "1"), on)
     await archive.hide(ask(), await archive.find(ask(), "1"), on=True)
-    acts = await storage.run(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))
+    acts = await storage.write(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))
     assert [(each["person"], each["action"], each["before"], each["after"]) for each in acts] == [
         ("fake:mod", "spoiler", "", "1"),
         ("fake:mod", "spoiler", "1", ""),

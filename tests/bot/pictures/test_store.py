@@ -17,7 +17,7 @@ from bot.storage.database import StorageError, change, rows
 from commands.gallery import read
 from commands.services.quotas import Limit
 from engine.painting.encoding import WEBP
-from tests.support.fake_context import FakeContext
+from tests.support.fake_services import FakeServices
 from tests.support.fakes import FISH, NOON, FakePaintingClient, ask
 
 LINE = "style=ink color=blue shape=fish seed=7 size=256"
@@ -72,7 +72,7 @@ async def test_a_picture_is_kept_as_a_file_and_a_row(gallery, queue, folder, sto
     assert (found.id, found.data, found.media_type) == ("picture-1", work.data, media_type)
     assert (found.width, found.height, found.conditions) == (256, 256, FISH)
     assert Image.open(io.BytesIO(found.data)).size == (256, 256)
-    [row] = await storage.run(lambda database: rows(database, "SELECT * FROM pictures"))
+    [row] = await storage.write(lambda database: rows(database, "SELECT * FROM pictures"))
     assert row["made_at"] == NOON
 
 
@@ -128,13 +128,13 @@ def test_what_a_crash_left_half_kept_is_gone_after_the_next_start(storage, folde
 
 
 async def test_a_picture_has_no_name_before_it_has_a_row(gallery, queue, folder, storage, monkeypatch):
-    job, seen, run = await asked(queue), [], storage.run
+    job, seen, run = await asked(queue), [], storage.write
 
     async def watched(work):
         seen.append(files(folder))
         return await run(work)
 
-    monkeypatch.setattr(storage, "run", watched)
+    monkeypatch.setattr(storage, "write", watched)
     await gallery.keep(job, 0, await painted())
     assert seen == [[f"picture-1.png{UNNAMED}"]]
     assert files(folder) == ["picture-1.png"]
@@ -142,7 +142,7 @@ async def test_a_picture_has_no_name_before_it_has_a_row(gallery, queue, folder,
 
 async def test_a_row_that_cannot_be_written_takes_its_file_back(gallery, queue, folder, storage):
     job = await asked(queue)
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     long = tuple((f"style-{number}", 0.001) for number in range(1000))
     work = await painted()
     with pytest.raises(StorageError, match="full"):
@@ -204,7 +204,7 @@ async def test_history_knows_ones_own_favourites(gallery, queue, storage):
     for person, verb in (("fake:bob", "favourite"), ("fake:ann", "shown"), ("fake:ann", "favourite")):
         [entry] = await gallery.history("fake:ann", "fake:hall", 50)
         assert entry.liked == frozenset()
-        await storage.run(lambda database, values=(person, verb): change(database, sql, *values))
+        await storage.write(lambda database, values=(person, verb): change(database, sql, *values))
     [entry] = await gallery.history("fake:ann", "fake:hall", 50)
     assert entry.liked == {"picture-1"}
 
@@ -217,8 +217,8 @@ async def test_under_the_child_safe_lock_what_is_hidden_is_not_in_its_post(
     for place in range(2):
         await gallery.keep(job, place, await painted())
     sql = "INSERT INTO settings (scope, key, value) VALUES ('fake:studio', 'child_safe', ?)"
-    await storage.run(lambda database: change(database, sql, "on" if locked else "off"))
-    await storage.run(
+    await storage.write(lambda database: change(database, sql, "on" if locked else "off"))
+    await storage.write(
         lambda database: change(database, "UPDATE pictures SET hidden_by = 'a' WHERE number = 1")
     )
     answer = await gallery.result(await queue.find(job))
@@ -238,4 +238,4 @@ async def test_under_the_child_safe_lock_what_is_hidden_is_not_in_its_post(
     ],
 )
 def test_whose_pictures_are_looked_at_may_be_said_in_other_words(words, show):
-    assert read(ask(words), FakeContext()).show == show
+    assert read(ask(words), FakeServices()).show == show

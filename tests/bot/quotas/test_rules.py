@@ -33,7 +33,7 @@ def put(storage):
     """Sets limits of a rule."""
 
     async def put(whose, without=(), server=HALL, **limits):
-        await storage.run(lambda database: write_limits(database, server, whose, limits, without))
+        await storage.write(lambda database: write_limits(database, server, whose, limits, without))
 
     return put
 
@@ -43,7 +43,7 @@ def daily(storage):
     """(limit a day, kind of its rule) of the person who asks."""
 
     async def daily(**changes):
-        held = await storage.run(lambda database: held_here(database, DEFAULTS, ask(**changes)))
+        held = await storage.write(lambda database: held_here(database, DEFAULTS, ask(**changes)))
         return held["daily"].amount, held["daily"].whose.kind
 
     return daily
@@ -72,7 +72,7 @@ async def test_a_rule_is_changed_limit_by_limit(storage, put):
     await put(ANN, daily=None, per_minute=2)
     await put(ANN, without=("size", "count"))
     rules = [Rule(ANN, {"daily": None, "per_minute": 2})]
-    assert await storage.run(lambda database: read_limits(database, HALL, [ANN, EACH])) == rules
+    assert await storage.write(lambda database: read_limits(database, HALL, [ANN, EACH])) == rules
 
 
 async def test_no_limit_that_is_set_is_another_thing_than_one_that_is_not(put, daily):
@@ -84,7 +84,7 @@ async def test_no_limit_that_is_set_is_another_thing_than_one_that_is_not(put, d
 
 
 async def test_joined_accounts_have_one_rule(storage, put, daily):
-    await storage.run(lambda database: join_accounts(database, "fake:ann", "other:ann"))
+    await storage.write(lambda database: join_accounts(database, "fake:ann", "other:ann"))
     await put(RuleSubject(PERSON, "other:ann"), daily=4)
     assert await daily() == (4, PERSON)
 
@@ -93,17 +93,17 @@ async def test_all_rules_are_listed_the_most_specific_first(storage, put):
     for whose in (ALL, EACH, ROOM, GUEST, FRIEND, ANN):
         await put(whose, daily=1)
     await put(ANN, daily=1, server="fake:other")
-    rules = await storage.run(lambda database: read_rules(database, HALL))
+    rules = await storage.write(lambda database: read_rules(database, HALL))
     assert [rule.whose for rule in rules] == [ANN, FRIEND, GUEST, ROOM, EACH, ALL]
 
 
 async def test_a_total_has_limits_of_its_own_that_no_persons_rule_touches(storage, put):
     await put(EACH, daily=7)
-    held = await storage.run(lambda database: held_for(database, DEFAULTS, HALL, ALL))
+    held = await storage.write(lambda database: held_for(database, DEFAULTS, HALL, ALL))
     assert set(held) == set(OF_TOTAL)
     assert (held["daily"].amount, held["daily"].whose.kind) == (1000, DEFAULT_TOTAL)
     await put(ALL, daily=9)
-    held = await storage.run(lambda database: held_for(database, DEFAULTS, HALL, ALL))
+    held = await storage.write(lambda database: held_for(database, DEFAULTS, HALL, ALL))
     assert (held["daily"].amount, held["per_minute"].amount, held["daily"].whose) == (9, 30, ALL)
 
 
@@ -111,5 +111,5 @@ async def test_what_holds_for_somebody_else_leaves_roles_and_channels_out(storag
     for whose, amount in ((EACH, 90), (ROOM, 80), (FRIEND, 70)):
         await put(whose, daily=amount)
     for whose, amount in ((ANN, 90), (ROOM, 80), (FRIEND, 70), (EACH, 90), (GUEST, 90)):
-        held = await storage.run(lambda database, each=whose: held_for(database, DEFAULTS, HALL, each))
+        held = await storage.write(lambda database, each=whose: held_for(database, DEFAULTS, HALL, each))
         assert (held["daily"].amount, held["size"].amount) == (amount, 1024)

@@ -41,7 +41,7 @@ def audited(storage):
     """The rows of the audit."""
 
     async def audited():
-        return await storage.run(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))
+        return await storage.write(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))
 
     return audited
 
@@ -52,7 +52,7 @@ def amounts(standing):
 
 async def paint(storage, pictures, **changes):
     request = Request(pictures)
-    await storage.run(lambda database: charge(database, DEFAULTS, ask(**changes), "job-1", request, NOON))
+    await storage.write(lambda database: charge(database, DEFAULTS, ask(**changes), "job-1", request, NOON))
 
 
 async def test_where_no_admin_said_anything_the_configuration_holds(book):
@@ -112,14 +112,14 @@ async def test_the_audit_tells_whose_rule_was_changed(book, audited, whose):
 
 
 async def test_a_change_that_cannot_be_audited_is_not_made(book, storage):
-    await storage.run(lambda database: change(database, "DROP TABLE audit"))
+    await storage.write(lambda database: change(database, "DROP TABLE audit"))
     with pytest.raises(Exception, match="audit"):
         await book.change(ask(), ANN, {"daily": None})
     assert amounts(await book.standing(ask()))["daily"] == 100
 
 
 async def test_rules_are_listed_by_the_accounts_that_the_server_knows(book, storage):
-    await storage.run(lambda database: join_accounts(database, "other:ann", "fake:ann"))
+    await storage.write(lambda database: join_accounts(database, "other:ann", "fake:ann"))
     await book.change(ask(), ANN, {"daily": 5})
     await book.change(ask(), EACH, {"count": 2})
     assert await book.rules(ask()) == [Rule(ANN, {"daily": 5}), Rule(EACH, {"count": 2})]

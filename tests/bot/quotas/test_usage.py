@@ -39,7 +39,7 @@ def paint(storage):
 
     async def paint(pictures=1, job="job-1", now=NOON, defaults=DEFAULTS, size=512, **changes):
         request = Request(pictures, size)
-        await storage.run(lambda database: charge(database, defaults, ask(**changes), job, request, now))
+        await storage.write(lambda database: charge(database, defaults, ask(**changes), job, request, now))
 
     return paint
 
@@ -49,7 +49,7 @@ def put(storage):
     """Sets limits of a rule."""
 
     async def put(whose, **limits):
-        await storage.run(lambda database: write_limits(database, HALL, whose, limits, ()))
+        await storage.write(lambda database: write_limits(database, HALL, whose, limits, ()))
 
     return put
 
@@ -60,7 +60,7 @@ def used(storage):
 
     async def used(whose, now=NOON, **changes):
         held = dict.fromkeys(("daily", "per_minute"), EffectiveLimit(None, whose))
-        found = await storage.run(lambda database: read_used(database, ask(**changes), held, now))
+        found = await storage.write(lambda database: read_used(database, ask(**changes), held, now))
         return found["daily"], found["per_minute"]
 
     return used
@@ -178,7 +178,7 @@ async def test_requests_under_way_are_counted_until_they_are_done(storage, paint
             " accepted_at, account) VALUES (?, ?, ?, ?, ?, 'en', '{}', '', '[]', ?, ?, ?)"
         )
         values = (name, name, ANN, HALL, "fake:hall", state, NOON, ANN)
-        await storage.run(lambda database: change(database, sql, *values))
+        await storage.write(lambda database: change(database, sql, *values))
 
     await put(OWN, concurrent=2)
     for number, state in enumerate(["posted", "painted", "cancelled", "queued", "running"]):
@@ -187,7 +187,7 @@ async def test_requests_under_way_are_counted_until_they_are_done(storage, paint
     with pytest.raises(OverQuota, match=r"2 requests under way at a time .*; ask again when one is done"):
         await paint(1, "job-9", defaults=FREE)
     await paint(1, "job-9", defaults=FREE, person=BOB)
-    await storage.run(lambda database: change(database, "UPDATE jobs SET state = 'posted'"))
+    await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'posted'"))
     await paint(1, "job-10", defaults=FREE)
 
 
@@ -201,23 +201,23 @@ async def test_a_refund_gives_back_what_the_job_was_charged_once(storage, paint,
     await paint(2)
     await paint(3, "job-2")
     for _ in range(2):
-        await storage.run(lambda database: refund(database, "job-1"))
+        await storage.write(lambda database: refund(database, "job-1"))
     assert await used(OWN) == (3, 3)
-    await storage.run(lambda database: refund(database, "unknown"))
+    await storage.write(lambda database: refund(database, "unknown"))
     assert await used(OWN) == (3, 3)
 
 
 async def test_who_used_what_is_told_most_first_by_accounts_that_the_server_knows(storage, paint):
-    await storage.run(lambda database: join_accounts(database, "other:ann", ANN))
+    await storage.write(lambda database: join_accounts(database, "other:ann", ANN))
     await paint(2, person="other:ann")
     await paint(3, "job-2", person=BOB)
     await paint(1, "job-3", person="other:eve")
     await paint(4, "job-4", person="fake:cid", now=day_start(NOON) - 1)
     await paint(5, "job-5", person="fake:dan")
-    await storage.run(lambda database: refund(database, "job-5"))
-    spent, total = await storage.run(lambda database: read_spent(database, HALL, NOON, 9))
+    await storage.write(lambda database: refund(database, "job-5"))
+    spent, total = await storage.write(lambda database: read_spent(database, HALL, NOON, 9))
     assert (spent, total) == ([Spent(BOB, 3), Spent(ANN, 2)], 6)
-    spent, total = await storage.run(lambda database: read_spent(database, HALL, NOON, 1))
+    spent, total = await storage.write(lambda database: read_spent(database, HALL, NOON, 1))
     assert (spent, total) == ([Spent(BOB, 3)], 6)
 
 

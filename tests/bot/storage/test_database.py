@@ -30,13 +30,13 @@ def note(key, value="x", scope="test"):
 
 
 async def notes(storage, scope="test"):
-    found = await storage.run(lambda database: rows(database, ALL, scope))
+    found = await storage.write(lambda database: rows(database, ALL, scope))
     return [(row["key"], row["value"]) for row in found]
 
 
 async def test_a_new_file_has_every_table(storage):
     sql = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    found = await storage.run(lambda database: rows(database, sql))
+    found = await storage.write(lambda database: rows(database, sql))
     assert {row["name"] for row in found} >= TABLES
 
 
@@ -54,9 +54,9 @@ async def test_an_old_file_is_brought_up_to_date_and_keeps_its_rows(tmp_path, kn
     old.conn.commit()
     old.close()
     storage = Storage(tmp_path / "easel.db")
-    person = await storage.run(lambda database: first(database, "SELECT * FROM people"))
-    server = await storage.run(lambda database: first(database, "SELECT * FROM servers"))
-    left = await storage.run(migrations.pending)
+    person = await storage.write(lambda database: first(database, "SELECT * FROM people"))
+    server = await storage.write(lambda database: first(database, "SELECT * FROM servers"))
+    left = await storage.write(migrations.pending)
     await storage.close()
     assert (person["id"], person["locale"], person["turn"]) == ("fake:ann", "zh", 0)
     assert (server["first_seen"], server["turn"]) == (2.5, 0)
@@ -75,8 +75,8 @@ async def test_limits_of_old_stay_as_they_held(tmp_path):
     old.conn.commit()
     old.close()
     storage = Storage(tmp_path / "easel.db")
-    limits = await storage.run(lambda database: rows(database, "SELECT * FROM quotas ORDER BY rowid"))
-    charged = await storage.run(lambda database: rows(database, "SELECT job, channel FROM usage"))
+    limits = await storage.write(lambda database: rows(database, "SELECT * FROM quotas ORDER BY rowid"))
+    charged = await storage.write(lambda database: rows(database, "SELECT job, channel FROM usage"))
     await storage.close()
     assert [(row["kind"], row["subject"], row["name"], row["amount"]) for row in limits] == [
         ("total", "fake:studio", "daily", 200),
@@ -96,7 +96,7 @@ VALUES (?, 'key', 'a', 'b', 'fake:hall', 'en', '{}', '', '[]', 'posted', 1.0)
 async def test_what_was_written_is_there_after_a_restart(tmp_path):
     for key in ("a", "b"):
         storage = Storage(tmp_path / "deep" / "down" / "easel.db")
-        await storage.run(note(key))
+        await storage.write(note(key))
         await storage.close()
     storage = Storage(tmp_path / "deep" / "down" / "easel.db")
     assert await notes(storage) == [("a", "x"), ("b", "x")]
@@ -104,11 +104,50 @@ async def test_what_was_written_is_there_after_a_restart(tmp_path):
 
 
 async def test_the_event_loop_never_waits_for_the_file(storage):
-    assert await storage.run(lambda _: threading.current_thread()) is not threading.current_thread()
+    for run in (storage.write, storage.read):
+        assert await run(lambda _: threading.current_thread()) is not threading.current_thread()
+
+
+async def test_a_read_sees_every_write_that_was_answered_before(storage):
+    for number in range(20):
+        await storage.write(note(str(number)))
+        found = await storage.read(lambda database: rows(database, ALL, "test"))
+        assert [row["key"] for row in found] == [str(each) for each in range(number + 1)]
+
+
+async def test_a_read_waits_for_no_writer(tmp_path):
+    storage = Storage(tmp_path / "easel.db", busy_seconds=0)
+    with holding(tmp_path / "easel.db"):
+        assert await storage.read(lambda database: rows(database, ALL, "test")) == []
+    release = threading.Event()
+    writing = asyncio.create_task(storage.write(lambda _: release.wait(10)))
+    await storage.read(lambda database: rows(database, ALL, "test"))
+    assert not writing.done()
+    release.set()
+    await writing
+    await storage.close()
+
+
+async def test_a_read_changes_nothing(storage):
+    with pytest.raises(StorageError, match="readonly"):
+        await storage.read(note("a"))
+    assert await notes(storage) == []
+
+
+async def test_a_read_is_of_one_moment(storage):
+    def work(database):
+        before = rows(database, ALL, "test")
+        writing = asyncio.run_coroutine_threadsafe(storage.write(note("a")), loop)
+        writing.result(10)
+        return before == rows(database, ALL, "test") == []
+
+    loop = asyncio.get_running_loop()
+    assert await storage.read(work)
+    assert await notes(storage) == [("a", "x")]
 
 
 async def test_transactions_come_one_after_the_other(storage):
-    await asyncio.gather(*(storage.run(note(str(number))) for number in range(20)))
+    await asyncio.gather(*(storage.write(note(str(number))) for number in range(20)))
     assert [key for key, _ in await notes(storage)] == [str(number) for number in range(20)]
 
 
@@ -119,7 +158,7 @@ async def test_a_transaction_that_fails_leaves_nothing_behind(storage, error):
         raise error
 
     with pytest.raises(type(error)):
-        await storage.run(work)
+        await storage.write(work)
     assert await notes(storage) == []
 
 
@@ -132,7 +171,7 @@ async def _only_whole_ones_are_kept(transactions):
     storage, kept = Storage(Path(":memory:")), []
     for keys, breaks in transactions:
         try:
-            await storage.run(partial(_write, keys, breaks))
+            await storage.write(partial(_write, keys, breaks))
             kept += keys
         except (ValueError, StorageError):
             assert breaks or len({*kept, *keys}) < len(kept) + len(keys)
@@ -202,20 +241,20 @@ def test_a_file_that_another_process_holds_is_named_at_the_start(tmp_path):
 async def test_a_file_that_is_held_for_too_long_fails_one_transaction(tmp_path):
     storage = Storage(tmp_path / "easel.db", busy_seconds=0)
     with holding(tmp_path / "easel.db"), pytest.raises(StorageError, match="locked"):
-        await storage.run(note("a"))
-    await storage.run(note("b"))
+        await storage.write(note("a"))
+    await storage.write(note("b"))
     assert await notes(storage) == [("b", "x")]
     await storage.close()
 
 
 async def test_on_a_full_disk_nothing_is_half_written_and_room_mends_it(storage):
-    await storage.run(note("before"))
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 1"))
+    await storage.write(note("before"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     with pytest.raises(StorageError, match="full"):
-        await storage.run(lambda database: [note(f"k{n}", "x" * 3000)(database) for n in range(9)])
+        await storage.write(lambda database: [note(f"k{n}", "x" * 3000)(database) for n in range(9)])
     assert await notes(storage) == [("before", "x")]
-    await storage.run(lambda database: rows(database, "PRAGMA max_page_count = 100000"))
-    await storage.run(note("after"))
+    await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 100000"))
+    await storage.write(note("after"))
     assert [key for key, _ in await notes(storage)] == ["before", "after"]
 
 
@@ -225,12 +264,12 @@ async def test_a_picture_belongs_to_a_job(storage):
         " VALUES ('p', 'nobody', 0, '{}', 'image/png', 1, 1, 0)"
     )
     with pytest.raises(StorageError, match="FOREIGN KEY"):
-        await storage.run(lambda database: change(database, sql))
+        await storage.write(lambda database: change(database, sql))
 
 
 async def test_first_is_the_first_row_or_none(storage):
-    await storage.run(note("a"))
-    await storage.run(note("b"))
-    assert (await storage.run(lambda database: first(database, ALL, "test")))["key"] == "a"
-    assert await storage.run(lambda database: first(database, ALL, "nowhere")) is None
-    assert await storage.run(lambda database: change(database, "DELETE FROM settings")) == 2
+    await storage.write(note("a"))
+    await storage.write(note("b"))
+    assert (await storage.write(lambda database: first(database, ALL, "test")))["key"] == "a"
+    assert await storage.write(lambda database: first(database, ALL, "nowhere")) is None
+    assert await storage.write(lambda database: change(database, "DELETE FROM settings")) == 2

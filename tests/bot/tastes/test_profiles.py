@@ -19,7 +19,7 @@ WORK = "fake:ann#work"
 
 
 async def use(tasting, profile):
-    await tasting.storage.run(lambda database: change(database, USE, profile))
+    await tasting.storage.write(lambda database: change(database, USE, profile))
 
 
 @pytest.mark.parametrize("profile", ["", "work", "play"])

@@ -205,7 +205,7 @@ async def test_the_pictures_that_are_most_to_a_taste_are_named_of_those_a_person
     assert len(nearest) == 3
     assert not {red, other} & set(nearest)
     await tasting.react(other)
-    await tasting.storage.run(lambda database: change(database, HIDE, blue))
+    await tasting.storage.write(lambda database: change(database, HIDE, blue))
     nearest = (await views.portrait(ask())).nearest
     assert other in nearest
     assert blue not in nearest
@@ -253,11 +253,11 @@ async def test_rates_are_of_posted_pictures_and_of_who_asked_for_them(tasting):
     await tasting.react(pictures[1], person="fake:bob")
     await tasting.react("picture-5", server="fake:elsewhere")
     await tasting.react(pictures[2], "upscale")
-    found = await tasting.storage.run(lambda database: rates(database, "fake:studio"))
+    found = await tasting.storage.write(lambda database: rates(database, "fake:studio"))
     assert found == (Rate(3, 1), Rate(1, 0))
-    assert await tasting.storage.run(rates) == (Rate(3, 1), Rate(2, 1))
-    await tasting.storage.run(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
-    assert await tasting.storage.run(rates) == (Rate(0, 0), Rate(0, 0))
+    assert await tasting.storage.write(rates) == (Rate(3, 1), Rate(2, 1))
+    await tasting.storage.write(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
+    assert await tasting.storage.write(rates) == (Rate(0, 0), Rate(0, 0))
 
 
 async def test_only_the_latest_pictures_are_looked_through(tasting, monkeypatch):
@@ -266,7 +266,7 @@ async def test_only_the_latest_pictures_are_looked_through(tasting, monkeypatch)
         await tasting.paint(FISH)
         await tasting.book.chosen(f"job-{job}", Choice((FISH,), (TASTE,), ("style",)))
     for server in (None, "fake:studio"):
-        found, _ = await tasting.storage.run(partial(rates, server=server))
+        found, _ = await tasting.storage.write(partial(rates, server=server))
         assert found.shown == 2
 
 
@@ -275,4 +275,4 @@ async def test_a_favourite_taken_back_counts_no_more(tasting):
     await tasting.book.chosen("job-1", Choice((FISH,), (TASTE,), ("style",)))
     for on, count in ((True, 1), (False, 0)):
         await tasting.react(picture, on=on)
-        assert (await tasting.storage.run(rates))[0] == Rate(1, count)
+        assert (await tasting.storage.write(rates))[0] == Rate(1, count)

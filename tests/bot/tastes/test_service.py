@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from bot.storage.database import StorageError, change, rows
-from commands.chat import Reaction
 from commands.policy.content import EVERYTHING, ContentPolicy
 from commands.services.tastes import Choice
 from engine.conditions import Asked
@@ -57,13 +56,12 @@ async def test_what_is_done_with_a_picture_is_learnt(tasting, verb):
 
 async def test_a_heart_on_a_post_is_shared_by_its_pictures(tasting):
     await tasting.paint(FISH, RED)
-    on_post = Reaction("fake:bob", "fake:studio", "favourite", on=True, post="post of job-1")
-    assert await tasting.book.react(on_post)
+    assert await tasting.book.react(ask(person="fake:bob"), "favourite", True, ["picture-1", "picture-2"])
     assert await log(tasting, "picture", "share", "own") == [("picture-1", 0.5, 0), ("picture-2", 0.5, 0)]
 
 
 async def test_a_reaction_to_what_is_no_picture_is_no_event(tasting):
-    assert not await tasting.react("nothing")
+    await tasting.react("nothing")
     assert await tasting.events() == []
 
 
@@ -99,7 +97,7 @@ async def test_with_taste_off_nothing_is_written_and_favourites_stand_all_the_sa
     await tasting.react(picture, "vary")
     assert await tasting.events() == []
     sql = "SELECT verb FROM reactions ORDER BY rowid"
-    found = await tasting.storage.run(lambda database: rows(database, sql))
+    found = await tasting.storage.write(lambda database: rows(database, sql))
     assert [row["verb"] for row in found] == ["favourite"]
 
 
@@ -116,7 +114,7 @@ async def test_a_memory_that_fails_keeps_nobody_from_being_served(tasting, caplo
         change(database, "DROP TABLE taste_events")
 
     await tasting.paint(FISH)
-    await tasting.storage.run(broken)
+    await tasting.storage.write(broken)
     await tasting.book.shown("job-1")
     await tasting.book.asked(ask(), ("style",), FISH)
     assert caplog.text.count("could not be written") == 2
@@ -125,10 +123,10 @@ async def test_a_memory_that_fails_keeps_nobody_from_being_served(tasting, caplo
 
 
 async def test_what_was_written_and_could_not_be_learnt_is_learnt_later(tasting, caplog):
-    await tasting.storage.run(lambda database: change(database, "ALTER TABLE taste_beliefs RENAME TO away"))
+    await tasting.storage.write(lambda database: change(database, "ALTER TABLE taste_beliefs RENAME TO away"))
     assert await tasting.favourite()
     assert "learnt later" in caplog.text
-    await tasting.storage.run(lambda database: change(database, "ALTER TABLE away RENAME TO taste_beliefs"))
+    await tasting.storage.write(lambda database: change(database, "ALTER TABLE away RENAME TO taste_beliefs"))
     tasting.open()
     await tasting.memory.load()
     assert tasting.export()["evidence"]["features"]
@@ -179,7 +177,7 @@ async def test_who_chose_is_marked_where_something_was_left_open_and_a_taste_was
     await tasting.book.chosen("job-1", choice)
     await tasting.book.chosen("job-2", replace(choice, slices=("chance", "chance")))
     sql = "SELECT job, place, slice, opened FROM taste_choices"
-    found = await tasting.storage.run(lambda database: rows(database, sql))
+    found = await tasting.storage.write(lambda database: rows(database, sql))
     assert [tuple(each.values()) for each in found] == [
         ("job-1", 0, "taste", "style,color"),
         ("job-1", 1, "control", "style,color"),

@@ -55,8 +55,8 @@ async def test_a_rebuild_from_the_log_alone_gives_the_same(tasting):
 async def test_favourites_of_before_there_were_beliefs_are_learnt_at_the_first_start(tasting):
     await tasting.favourite()
     known = tasting.export()
-    await tasting.storage.run(lambda database: change(database, "DELETE FROM taste_beliefs"))
-    await tasting.storage.run(lambda database: change(database, "DELETE FROM settings"))
+    await tasting.storage.write(lambda database: change(database, "DELETE FROM taste_beliefs"))
+    await tasting.storage.write(lambda database: change(database, "DELETE FROM settings"))
     tasting.open()
     await tasting.memory.load()
     assert tasting.export() == known
@@ -66,7 +66,7 @@ async def test_a_favourite_that_an_older_release_saw_taken_back_is_not_learnt(ta
     picture = await tasting.favourite()
     await tasting.react(picture, on=False)
     sql = "UPDATE taste_events SET verb = 'favourite' WHERE verb = 'unfavourite'"
-    assert await tasting.storage.run(lambda database: change(database, sql)) == 1
+    assert await tasting.storage.write(lambda database: change(database, sql)) == 1
     await tasting.memory.rebuild()
     assert tasting.export()["evidence"]["features"] == []
 
@@ -78,7 +78,7 @@ async def test_a_long_log_is_folded_in_to_its_end(tasting):
         " SELECT at, person || id, server, picture, verb, weight, conditions FROM taste_events"
     )
     while len(await tasting.events()) <= 2 * BATCH:
-        await tasting.storage.run(lambda database: change(database, copy))
+        await tasting.storage.write(lambda database: change(database, copy))
     people = {each["person"] for each in await tasting.events()}
     assert await tasting.memory.rebuild() == len(people)
 
@@ -91,7 +91,7 @@ async def test_what_was_written_in_another_vocabularys_numbers_is_made_anew(tast
     other = TasteStore(tasting.storage, features)
     await other.load()
     sql = "UPDATE taste_beliefs SET state = '{}'"
-    assert await tasting.storage.run(lambda database: change(database, sql)) == 1
+    assert await tasting.storage.write(lambda database: change(database, sql)) == 1
     tasting.open()
     await tasting.memory.load()
     assert tasting.export() == known
@@ -100,7 +100,7 @@ async def test_what_was_written_in_another_vocabularys_numbers_is_made_anew(tast
 async def test_what_another_release_wrote_in_another_way_is_made_anew(tasting, monkeypatch):
     await tasting.favourite()
     known = tasting.export()
-    await tasting.storage.run(partial(change, sql="UPDATE taste_beliefs SET state = '{}'"))
+    await tasting.storage.write(partial(change, sql="UPDATE taste_beliefs SET state = '{}'"))
     monkeypatch.setattr(store, "_VERSION", store._VERSION + 1)
     tasting.open()
     await tasting.memory.load()
@@ -112,7 +112,7 @@ async def test_what_cannot_be_read_is_made_anew_and_said(tasting, caplog, state)
     await tasting.favourite()
     known = tasting.export()
     sql = "UPDATE taste_beliefs SET state = ?"
-    await tasting.storage.run(lambda database: change(database, sql, state))
+    await tasting.storage.write(lambda database: change(database, sql, state))
     tasting.open()
     await tasting.memory.load()
     assert tasting.export() == known
@@ -124,7 +124,7 @@ async def test_who_is_forgotten_is_in_no_table_and_in_no_belief(tasting):
     await tasting.favourite()
     await tasting.memory.forget(ANN)
     for table in ("taste_events", "taste_beliefs"):
-        found = await tasting.storage.run(partial(rows, sql=f"SELECT person FROM {table}"))  # noqa: S608
+        found = await tasting.storage.write(partial(rows, sql=f"SELECT person FROM {table}"))  # noqa: S608
         assert {row["person"] for row in found} == {BOB}
     assert tasting.export()["evidence"]["features"] == []
     assert tasting.export(BOB)["evidence"]["features"]
@@ -165,7 +165,7 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
         await ended.get()
 
     keeping = asyncio.create_task(tasting.memory.keep_up(sleep))
-    await tasting.storage.run(partial(change, sql="ALTER TABLE taste_beliefs RENAME TO away"))
+    await tasting.storage.write(partial(change, sql="ALTER TABLE taste_beliefs RENAME TO away"))
     await tasting.book.asked(ask("in ink"), ("style",), FISH)
     assert await pauses.get() == SOON
     assert tasting.export()["evidence"]["features"] == []
@@ -173,7 +173,7 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
     await tasting.book.asked(ask("in ink"), ("style",), FISH)
     await pauses.get()
     assert "learnt later" in caplog.text
-    await tasting.storage.run(partial(change, sql="ALTER TABLE away RENAME TO taste_beliefs"))
+    await tasting.storage.write(partial(change, sql="ALTER TABLE away RENAME TO taste_beliefs"))
     ended.put_nowait(None)
     await tasting.book.asked(ask("in ink"), ("style",), FISH)
     await pauses.get()

@@ -7,7 +7,7 @@ import pytest
 from commands.i18n import translator
 from commands.services.context import Act
 from commands.text.audit import act_words
-from tests.support.fake_context import NOW, ask
+from tests.support.fake_services import NOW, ask
 
 HALL = "fake:studio"
 

@@ -7,9 +7,9 @@ import pytest
 from commands.i18n import translator
 from commands.services.tastes import Liking, Portrait
 from commands.text.tastes import CATEGORIES, SHOWN, lines, name_of
-from tests.support.fake_context import FakeContext
+from tests.support.fake_services import FakeServices
 
-CONTEXT = FakeContext()
+SERVICES = FakeServices()
 
 
 def likings(kind, names, times):
@@ -20,23 +20,23 @@ def likings(kind, names, times):
 
 def test_of_each_kind_the_most_liked_are_named():
     styles = likings("style", ("ink", "oil", "sketch", "linocut"), (4, 3, 2, 1.5))
-    [line] = lines(Portrait(styles, (), 1), CONTEXT, "en")
+    [line] = lines(Portrait(styles, (), 1), SERVICES, "en")
     assert line.startswith("Styles: ink ×4.0 (2.0–8.0), oil")
     assert line.count("×") == SHOWN
 
 
 def test_the_least_liked_are_named_from_the_least_on():
     colors = likings("color", ("red", "blue"), (0.8, 0.3))
-    assert list(lines(Portrait(colors, (), 1), CONTEXT, "en")) == [
+    assert list(lines(Portrait(colors, (), 1), SERVICES, "en")) == [
         "Less so: blue ×0.3 (0.1–0.6), red ×0.8 (0.4–1.6)"
     ]
 
 
 def test_what_is_neither_liked_nor_not_is_left_out():
-    assert list(lines(Portrait(likings("scene", ("flock",), (1.01,)), (), 1), CONTEXT, "en")) == []
+    assert list(lines(Portrait(likings("scene", ("flock",), (1.01,)), (), 1), SERVICES, "en")) == []
 
 
 @pytest.mark.parametrize("category", list(CATEGORIES))
 def test_a_category_has_a_chinese_word(category):
-    assert not name_of(Liking("category", category, 1, 1, 1), CONTEXT.vocabulary, "zh").isascii()
+    assert not name_of(Liking("category", category, 1, 1, 1), SERVICES.vocabulary, "zh").isascii()
     assert translator("en")(CATEGORIES[category]).isascii()

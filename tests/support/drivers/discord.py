@@ -97,7 +97,7 @@ class DiscordPerson:
         self.stage.known.add(message["id"])
         assert self.stage.app is not None
         post = post_id(CHANNEL, int(message["id"]))
-        await remembered(self.stage.app.house, post, server=f"discord:{GUILD}")
+        await remembered(self.stage.app.service, post, server=f"discord:{GUILD}")
         return seen_of(message)
 
     async def until(self, seen: Seen, true: Any) -> Seen:

@@ -81,7 +81,7 @@ class SlackPerson:
         message = await self.stage.server.until(fresh)
         self.stage.known.add(message["ts"])
         assert self.stage.app is not None
-        await remembered(self.stage.app.house, f"slack:C1:{message['ts']}", server=f"slack:{TEAM}")
+        await remembered(self.stage.app.service, f"slack:C1:{message['ts']}", server=f"slack:{TEAM}")
         return seen_of(message)
 
     async def until(self, seen: Seen, true: Any) -> Seen:

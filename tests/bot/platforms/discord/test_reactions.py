@@ -24,7 +24,7 @@ async def painted(app, server):
     await server.interact(command(options={**WORDS, "count": 2}))
     [message] = await server.painted()
     server_id = f"discord:{GUILD}"
-    await remembered(app.house, post_id(CHANNEL, int(message["id"])), server=server_id)
+    await remembered(app.service, post_id(CHANNEL, int(message["id"])), server=server_id)
     return message
 
 
@@ -110,7 +110,7 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
         ("ADD", reaction(POST, "❌", 4, member=member(4, roles=[str(ROLE)]))),
     ]:
         await server.happen(f"MESSAGE_REACTION_{change}", said)
-    (made, on), (removed, still), (deleted, _) = [await house.shortcuts.get() for _ in range(3)]
+    (made, on), (removed, still), (deleted, _) = [await house.reactions.get() for _ in range(3)]
     assert (made.person, made.server, made.command, on) == (
         "discord:1",
         f"discord:{GUILD}",
@@ -121,14 +121,14 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
     assert {made.words, removed.words} == {f"discord:{CHANNEL}:77"}
     assert (deleted.command, deleted.is_admin, deleted.roles) == ("delete", True, {f"discord:{ROLE}"})
     assert not made.is_admin
-    assert house.shortcuts.empty()
+    assert house.reactions.empty()
 
 
 async def test_a_reaction_in_direct_messages_belongs_to_nobodys_server(platform, server, house):
     said = reaction({"channel_id": str(direct_channel(1)), "id": "77"}, "⭐")
     del said["guild_id"], said["member"]
     await server.happen("MESSAGE_REACTION_ADD", said)
-    (ask, _) = await house.shortcuts.get()
+    (ask, _) = await house.reactions.get()
     assert ask.server == "discord:dm-1"
 
 

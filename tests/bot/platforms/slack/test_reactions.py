@@ -23,7 +23,7 @@ async def painted(app, server):
     """A message with two pictures of U1's, which Easel knows of."""
     await server.sent("slash_commands", command(f"{WORDS} count=2"))
     [message] = await server.painted()
-    await remembered(app.house, f"slack:{message['channel']}:{message['ts']}", server=f"slack:{TEAM}")
+    await remembered(app.service, f"slack:{message['channel']}:{message['ts']}", server=f"slack:{TEAM}")
     return message
 
 
@@ -106,7 +106,7 @@ async def test_a_reaction_that_slack_sends_again_is_answered_once(platform, serv
     await server.sent("events_api", said)
     await server.sent("events_api", said, retry_attempt=1, retry_reason="timeout")
     await server.painted()
-    assert house.shortcuts.qsize() == 1
+    assert house.reactions.qsize() == 1
 
 
 async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(platform, server, house):
@@ -121,7 +121,7 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
         await server.sent("events_api", reaction(kind, name, *POST, user=user))
     heard = {}
     for _ in range(3):
-        ask, on = await house.shortcuts.get()
+        ask, on = await house.reactions.get()
         heard[ask.person] = ask, on
     made, on = heard["slack:T1-U1"]
     assert (made.server, made.command, made.words, on) == (
@@ -133,13 +133,13 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
     assert heard["slack:T1-U2"][1] is False
     deleted, _ = heard["slack:T1-U3"]
     assert (deleted.command, deleted.is_admin, deleted.locale) == ("delete", True, "zh-CN")
-    assert house.shortcuts.empty()
+    assert house.reactions.empty()
 
 
 async def test_a_fault_is_logged(platform, server, house, caplog):
     house.outcome = RuntimeError("out of paint")
     await server.sent("events_api", reaction("added", "star", *POST))
-    await house.shortcuts.get()
+    await house.reactions.get()
     await server.sent("slash_commands", command("", "help"))
     await server.whispered()
     assert "could not be answered" in caplog.text

@@ -1,4 +1,4 @@
-"""A context for commands that keeps everything in memory and records what was asked of it."""
+"""A services for commands that keeps everything in memory and records what was asked of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.chat import Ask, Picture, Reaction, Translate, UserError
+from commands.chat import Ask, Picture, Translate, UserError
 from commands.checks import within_styles
 from commands.i18n import translator
 from commands.parsing.sanitize import echo
@@ -227,7 +227,13 @@ class FakeViews:
 
 @dataclass
 class FakeTastes:
-    """Chooses by chance, and keeps what it was told."""
+    """Chooses by chance, and keeps what it was told. writes: whether it can
+
+    reactions: (person, verb, on, ids of the pictures)
+    """
+
+    writes: bool = True
+    reactions: list[tuple[str, str, bool, tuple[str, ...]]] = field(default_factory=list)
 
     views: FakeViews = field(default_factory=FakeViews)
     forgotten: list[str] = field(default_factory=list)
@@ -248,10 +254,14 @@ class FakeTastes:
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
         self.wishes.append((ask, tuple(said), conditions))
 
+    async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
+        self.reactions.append((ask.person, verb, on, tuple(pictures)))
+        return self.writes
+
 
 @dataclass
-class FakeContext:
-    """Implements `commands.services.context.Context`; the clock stands still and the seed is always 7."""
+class FakeServices:
+    """Stands for `commands.services.context.Services`; the clock stands still and the seed is always 7."""
 
     locale: str = "en"
     jobs: FakeJobs = field(default_factory=FakeJobs)
@@ -262,12 +272,6 @@ class FakeContext:
     links: FakeLinks = field(default_factory=FakeLinks)
     tastes: FakeTastes = field(default_factory=FakeTastes)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
-    writes: bool = True
-    reactions: list[Reaction] = field(default_factory=list)
-
-    async def react(self, reaction: Reaction) -> bool:
-        self.reactions.append(reaction)
-        return self.writes
 
     @property
     def chooser(self) -> SeededDefaults:
@@ -276,9 +280,6 @@ class FakeContext:
     @property
     def translate(self) -> Translate:
         return translator(self.locale)
-
-    def now(self) -> float:
-        return NOW
 
     def fresh_seed(self) -> int:
         return SEED

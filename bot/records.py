@@ -53,7 +53,7 @@ class Use:
     """What somebody may ask for, and asked for: see `commands.services.quotas.Quotas.view`."""
 
     whose: RuleSubject
-    standing: QuotaStatus
+    status: QuotaStatus
 
 
 @dataclass(frozen=True, slots=True)

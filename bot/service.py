@@ -17,18 +17,15 @@ from bot.pictures.store import PictureStore
 from bot.records import Entry, Overview
 from commands import registry
 from commands.chat import Answer, Ask, Picture, Translate, UserError
-from commands.i18n import N_, translator
+from commands.i18n import translator
 from commands.reactions import FAVOURITE, SPOILER
 from commands.services.context import Page, Record, Search, Services
+from commands.text.refusals import FAULT, NO_LOOKING, NO_MEMORY
 from engine.conditions import MAX_SEED
 from engine.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-
-FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
-NO_MEMORY = N_("I cannot write anything down just now, and nothing was charged. Please try again later.")
-NO_LOOKING = N_("I cannot look anything up just now. Please try again later.")
 
 
 class EaselService:
@@ -63,13 +60,14 @@ class EaselService:
 
     async def react(self, ask: Ask, on: bool) -> Answer | None:
         """See `bot.ports.Service.react`."""
-        return await self._answered(ask, partial(self._react, on=on))
-
-    async def _react(self, ask: Ask, services: Services, on: bool) -> Answer | None:
         try:
-            found = await services.pictures.find(ask, ask.words)
+            found = await self.find(ask, ask.words)
         except UserError:
+            # The message may be anybody's, so nothing is said.
             return None
+        return await self._answered(ask, partial(self._react, on=on, found=found)) if found else None
+
+    async def _react(self, ask: Ask, services: Services, on: bool, found: Sequence[Record]) -> Answer | None:
         if ask.command == FAVOURITE:
             noted = await services.tastes.react(ask, FAVOURITE, on, [each.id for each in found])
             return None if noted else _refusal(services.translate(NO_MEMORY))

@@ -17,7 +17,7 @@ PAGE_SIZE = 10
 MOST_PAGES = 100_000
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """The latest changes. Raises UserError for everybody but admins."""
     if not ask.is_admin:
         raise UserError("Only an admin of this server may see that.")
@@ -48,7 +48,7 @@ def _line(act: Act, ask: Ask, translate: Translate) -> str:
 COMMAND = Command(
     "audit",
     N_("See who changed what in this server; for admins."),
-    run,
+    _run,
     (Option("page", "number", N_("The page, the newest changes first"), 1, MOST_PAGES),),
     aliases=("审计",),
     examples=("/audit", "/audit page=2"),

@@ -9,7 +9,7 @@ from commands.parsing.sanitize import readable
 from commands.services.context import Services
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """Stop a job. Raises UserError when it has ended or is another's."""
     line = await services.jobs.cancel(ask, readable(ask.words))
     return Answer(services.translate("Cancelled: {line}", line=line), private=True)
@@ -18,7 +18,7 @@ async def run(ask: Ask, services: Services) -> Answer:
 COMMAND = Command(
     "cancel",
     N_("Cancel what you asked for last, while it is not yet painted."),
-    run,
+    _run,
     aliases=("取消",),
     examples=("/cancel",),
 )

@@ -45,7 +45,7 @@ async def within_size(asked: Asked, said: Asked, ask: Ask, services: Services) -
 
 async def most_pixels(ask: Ask, services: Services) -> int | None:
     """Of the longer side, that the person may ask for; None for as many as can be painted."""
-    return (await services.quotas.held(ask))["size"].amount
+    return (await services.quotas.limits_of(ask))["size"].amount
 
 
 async def allowance(ask: Ask, services: Services) -> ContentPolicy:
@@ -62,7 +62,7 @@ def within_styles(asked: Asked, allowed: ContentPolicy, seed: int) -> Asked:
     return replace(asked, style=((styles[seed % len(styles)], 1.0),))
 
 
-def check_words(ask: Ask, allowed: ContentPolicy) -> None:
+def check_line(ask: Ask, allowed: ContentPolicy) -> None:
     """Raises UserError for words that the server does not want, before anybody reads or repeats them."""
     if not allowed.lets_say(readable(ask.words).casefold()):
         raise UserError(UNWANTED)

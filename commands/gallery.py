@@ -27,9 +27,9 @@ _SHOW = {word: show for show, words in SHOWS.items() for word in words}
 _PAGE = re.compile(r"(?<!\S)(?:page|页|頁)\s*=\s*(\S*)", re.IGNORECASE)
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """A page of pictures. Raises UserError for what cannot be read."""
-    search = read(ask, services)
+    search = read_search(ask, services)
     page = await services.pictures.search(ask, search)
     if not page.records:
         return Answer(services.translate("There are no pictures here yet."), private=True)
@@ -39,7 +39,7 @@ async def run(ask: Ask, services: Services) -> Answer:
     return Answer(text, tuple(pictures), private=True, buttons=buttons)
 
 
-def read(ask: Ask, services: Services) -> Search:
+def read_search(ask: Ask, services: Services) -> Search:
     """`[mine|server|favourites] [page=N]`, and what the pictures show as after /paint."""
     text = readable(ask.words[: MAX_LINE + 1])
     page = 1
@@ -75,7 +75,7 @@ def _turns(words: str, search: Search, page: Page, translate: Translate) -> tupl
 COMMAND = Command(
     "gallery",
     N_("Look back on pictures: yours, the server's, your favourites."),
-    run,
+    _run,
     (
         Option("show", "choice", N_("Whose pictures"), choices=tuple(SHOWS), bare=True),
         *(each for each in OPTIONS if each.kind in ("style", "color", "shape", "scene")),

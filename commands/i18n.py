@@ -67,6 +67,6 @@ def listed(words: Sequence[str], locale: str) -> str:
     return format_list(words, style="or", locale=language_of(locale))
 
 
-def name_of(language: str) -> str:
+def language_name(language: str) -> str:
     """A language's name for itself, for example 中文."""
     return str(Locale.parse(language).get_display_name() or language)

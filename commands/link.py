@@ -26,7 +26,7 @@ _OFFERED = N_(
 )
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """Offer a code, take one, or part. Raises UserError for a code that does not hold."""
     word = readable(ask.words)
     if not word:
@@ -56,7 +56,7 @@ def _listed(accounts: Sequence[str]) -> str:
 COMMAND = Command(
     "link",
     N_("Join your accounts on several platforms, so that you are one person on all."),
-    run,
+    _run,
     (Option("code", "text", N_("The code that /link gave you on your other account; off parts"), bare=True),),
     aliases=("关联",),
     examples=("/link", "/link ABCDE-23456", "/link off"),

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from commands.chat import Answer, Ask
-from commands.checks import allowance, check_words, with_wishes, within_size
+from commands.checks import allowance, check_line, with_wishes, within_size
 from commands.command import Command
 from commands.i18n import N_
 from commands.parsing.line import parse
@@ -19,10 +19,10 @@ SURPRISE = ("surprise", "惊喜", "驚喜")
 """Words that leave everything open, whatever a person's usual wishes are."""
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
     seed, allowed = services.fresh_seed(), await allowance(ask, services)
-    check_words(ask, allowed)
+    check_line(ask, allowed)
     if readable(ask.words).casefold() in SURPRISE:
         said = asked = Asked()
     else:
@@ -47,7 +47,7 @@ COMMAND = Command(
     name="paint",
     aliases=("画",),
     summary=N_("Paint a picture. What you leave out is chosen for you."),
-    run=run,
+    run=_run,
     options=OPTIONS,
     examples=(
         "/paint style=ink color=blue shape=fish",

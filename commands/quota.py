@@ -68,7 +68,7 @@ _ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class QuotaRequest:
     """What was said.
 
     action: one of `ACTIONS`; whose: None when nobody is named
@@ -81,7 +81,7 @@ class Wish:
     without: frozenset[str] = frozenset()
 
 
-def read(ask: Ask) -> Wish:
+def read_request(ask: Ask) -> QuotaRequest:
     """`[action] [whose] [limit=N|none|default ...]` in any order. Raises UserError."""
     actions: set[str] = set()
     named: set[RuleSubject] = set()
@@ -102,7 +102,7 @@ def read(ask: Ask) -> Wish:
     return _wish(next(iter(actions), SET if said else SHOW), next(iter(named), None), said)
 
 
-def _wish(action: str, whose: RuleSubject | None, said: dict[str, str]) -> Wish:
+def _wish(action: str, whose: RuleSubject | None, said: dict[str, str]) -> QuotaRequest:
     """Raises UserError for what does not go together."""
     if whose is None and action in (SET, RESET):
         raise UserError(
@@ -117,7 +117,7 @@ def _wish(action: str, whose: RuleSubject | None, said: dict[str, str]) -> Wish:
         raise UserError("size and count are limits of one request; set them for server.")
     without = frozenset(name for name, value in said.items() if value.casefold() in USUAL)
     limits = {name: _amount(name, value) for name, value in said.items() if name not in without}
-    return Wish(action, whose, limits, without)
+    return QuotaRequest(action, whose, limits, without)
 
 
 def _whose(ask: Ask, kind: str, word: str) -> RuleSubject:
@@ -178,9 +178,9 @@ _SUMMARIES = (
 )
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """Show limits and use, or change them. Raises UserError for what cannot be read or is not allowed."""
-    wish = read(ask)
+    wish = read_request(ask)
     own = wish.action == SHOW and (wish.whose is None or _is_own(ask, wish.whose))
     if not ask.is_admin and not own:
         raise UserError("Only an admin of this server may do that; /quota alone shows your own limits.")
@@ -198,20 +198,20 @@ def _is_own(ask: Ask, whose: RuleSubject) -> bool:
 async def _show_all(ask: Ask, services: Services) -> str:
     """The person's own, and the server's total."""
     subjects = (RuleSubject(PERSON, ask.person), RuleSubject(TOTAL, ask.server))
-    return "\n".join([await _show(Wish(SHOW, None, {}), each, ask, services) for each in subjects])
+    return "\n".join([await _show(QuotaRequest(SHOW, None, {}), each, ask, services) for each in subjects])
 
 
-async def _show(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> str:
+async def _show(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Services) -> str:
     if _is_own(ask, whose):
-        standing, own = await services.quotas.standing(ask), ""
+        status, own = await services.quotas.status(ask), ""
     else:
-        standing, own = await services.quotas.view(ask, whose), whose.kind
+        status, own = await services.quotas.view(ask, whose), whose.kind
     translate = services.translate
-    limits = in_words(standing, own, ask.names, translate)
+    limits = in_words(status, own, ask.names, translate)
     return translate("{who}: {limits}", who=whose_words(whose, ask), limits=limits)
 
 
-async def _set(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> str:
+async def _set(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Services) -> str:
     before, now = await services.quotas.change(ask, whose, wish.limits, wish.without)
     said = {*wish.limits, *wish.without}
     told = [some_in_words(each, said, whose.kind, ask.names, services.translate) for each in (before, now)]
@@ -219,7 +219,7 @@ async def _set(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> 
     return services.translate("{who}: now {after}; before: {before}.", who=who, before=told[0], after=told[1])
 
 
-async def _reset(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -> str:
+async def _reset(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Services) -> str:
     """Take a rule away. What was used stays: who is to have more today is given a higher limit."""
     if not _own_limits(await services.quotas.view(ask, whose), whose):
         raise UserError("No rule is set for that; /quota rules lists those that are.")
@@ -234,9 +234,9 @@ async def _reset(wish: Wish, whose: RuleSubject, ask: Ask, services: Services) -
     )
 
 
-def _own_limits(standing: QuotaStatus, whose: RuleSubject) -> set[str]:
+def _own_limits(status: QuotaStatus, whose: RuleSubject) -> set[str]:
     """Names of what the rule itself sets."""
-    return {name for name, held in standing.held.items() if held.whose.kind == whose.kind}
+    return {name for name, limit in status.limits.items() if limit.whose.kind == whose.kind}
 
 
 async def _used(ask: Ask, services: Services) -> str:
@@ -263,7 +263,7 @@ def _rule(rule: Rule, ask: Ask, services: Services) -> str:
 _HERE: Mapping[str, Callable[[Ask, Services], Awaitable[str]]] = MappingProxyType(
     {SHOW: _show_all, USED: _used, RULES: _rules}
 )
-_FOR: Mapping[str, Callable[[Wish, RuleSubject, Ask, Services], Awaitable[str]]] = MappingProxyType(
+_FOR: Mapping[str, Callable[[QuotaRequest, RuleSubject, Ask, Services], Awaitable[str]]] = MappingProxyType(
     {SHOW: _show, SET: _set, RESET: _reset}
 )
 
@@ -271,7 +271,7 @@ COMMAND = Command(
     name="quota",
     aliases=("配额",),
     summary=N_("See how much you may ask for; admins set it."),
-    run=run,
+    run=_run,
     options=(
         Option("action", "choice", N_("What to do; without it, show or set"), choices=ACTIONS, bare=True),
         Option("subject", "subject", N_("Whose limit: a person, server for each, total for all"), bare=True),

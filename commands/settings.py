@@ -106,7 +106,7 @@ SERVERS: Mapping[str, Read] = MappingProxyType(
 """What admins set for a server."""
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """Show settings, or change them. Raises UserError for what cannot be read or is not allowed."""
     text = readable(ask.words[: MAX_LINE + 1])
     first, _, rest = text.partition(" ")
@@ -171,7 +171,7 @@ def _in_words(settings: Mapping[str, str], known: Mapping[str, Read], translate:
 COMMAND = Command(
     "settings",
     N_("See and set what holds when you leave it out; admins set a server's."),
-    run,
+    _run,
     (
         Option("whose", "choice", N_("A server's instead of your own"), choices=("server",), bare=True),
         Option("style", "style", N_("Your usual style; none takes it back")),

@@ -37,7 +37,7 @@ Run = Callable[[Ask, str, Services], Awaitable[Answer]]
 """Takes what was asked, and what stands after the action."""
 
 
-async def run(ask: Ask, services: Services) -> Answer:
+async def _run(ask: Ask, services: Services) -> Answer:
     """Do what the first word says. Raises UserError for an unknown one."""
     word, _, rest = readable(ask.words).partition(" ")
     action = _BY_WORD.get(word.casefold() or "show")
@@ -55,11 +55,11 @@ async def _show(ask: Ask, rest: str, services: Services) -> Answer:
         )
     portrait = await services.tastes.views.portrait(ask)
     used = [translate(_IN_USE[portrait.profile])] if portrait.profile else []
-    if not portrait.told:
+    if not portrait.learnt_from:
         nothing = translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
         return _said("\n".join([*used, nothing]))
     head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
-    foot = translate(_LEARNT_FROM_ONE if portrait.told == 1 else _LEARNT, told=portrait.told)
+    foot = translate(_LEARNT_FROM_ONE if portrait.learnt_from == 1 else _LEARNT, told=portrait.learnt_from)
     card = await _card(N_("What you like"), portrait, ask, services)
     return _said("\n".join([*used, head, *words.lines(portrait, services, ask.locale), foot]), card)
 
@@ -201,7 +201,7 @@ COMMAND = Command(
     name="taste",
     aliases=("口味",),
     summary=N_("See, correct or forget what I know of your taste."),
-    run=run,
+    run=_run,
     options=(
         Option("action", "choice", N_("What to do"), choices=tuple(ACTIONS), bare=True),
         Option("which", "text", N_("For why: a picture's number; for use: work, play or usual"), bare=True),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from commands.chat import Answer, Ask, UserError
-from commands.checks import allowance, check_words, most_pixels
+from commands.checks import allowance, check_line, most_pixels
 from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing import values
@@ -31,7 +31,7 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
 
     async def run(ask: Ask, services: Services) -> Answer:
         allowed = await allowance(ask, services)
-        check_words(ask, allowed)
+        check_line(ask, allowed)
         named, rest = _split(verb, count, ask.words)
         records = [await find_one(ask, word, services) for word in named]
         asked = parse(rest, services.vocabulary, ask.locale)

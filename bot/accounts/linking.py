@@ -14,6 +14,7 @@ from bot.storage.database import Database, Storage, StorageError, change, first,
 from bot.tastes.store import TasteStore
 from commands.chat import Ask, UserError
 from commands.services.context import Offer
+from commands.text import refusals
 
 log = logging.getLogger(__name__)
 
@@ -69,22 +70,20 @@ class AccountLinking:
         # A wrong guess is written down: it must not raise inside the transaction that does it.
         joined = await self._storage.write(lambda database: _join(database, ask, code, now))
         if joined is None:
-            raise UserError(
-                "That code is wrong, used or too old; say /link on the other account for a new one."
-            )
-        await self._refold(joined)
+            raise UserError(refusals.WRONG_CODE)
+        await self._relearn(joined)
         return joined
 
     async def part(self, ask: Ask) -> Sequence[str]:
         """See `commands.services.context.Links.part`."""
         now = self._clock()
         staying = await self._storage.write(lambda database: _part(database, ask, now))
-        await self._refold((*staying, ask.account))
+        await self._relearn((*staying, ask.account))
         return staying
 
-    async def _refold(self, people: Sequence[str]) -> None:
+    async def _relearn(self, people: Sequence[str]) -> None:
         try:
-            await self._memory.refold(people)
+            await self._memory.relearn(people)
         except StorageError:
             log.exception("tastes of joined or parted accounts are made anew at the next start")
 
@@ -109,9 +108,9 @@ def _join(database: Database, ask: Ask, code: str, now: float) -> tuple[str, ...
         return None
     person, other = person_of(database, row["account"]), person_of(database, ask.account)
     if person == other:
-        raise UserError("That code is your own; say it on the other account.")
+        raise UserError(refusals.OWN_CODE)
     if len(accounts_of(database, person)) + len(accounts_of(database, other)) > MOST_ACCOUNTS:
-        raise UserError("At most {most} accounts can be joined.", most=MOST_ACCOUNTS)
+        raise UserError(refusals.TOO_MANY_ACCOUNTS, most=MOST_ACCOUNTS)
     change(database, "DELETE FROM link_codes WHERE hash = ?", _hash(code))
     join(database, person, other)
     return accounts_of(database, person)
@@ -122,13 +121,13 @@ def _check_guesses(database: Database, account: str, now: float) -> None:
     guesses = rows(database, "SELECT at FROM link_guesses WHERE account = ? ORDER BY at", account)
     if len(guesses) >= MOST_GUESSES:
         minutes = math.ceil((guesses[-MOST_GUESSES]["at"] + GUESS_SECONDS - now) / 60)
-        raise UserError("Too many wrong codes; try again in {minutes} min.", minutes=minutes)
+        raise UserError(refusals.TOO_MANY_CODES, minutes=minutes)
 
 
 def _part(database: Database, ask: Ask, now: float) -> tuple[str, ...]:
     staying = part(database, ask.account, now)
     if not staying:
-        raise UserError("This account is joined with no other; /link says how to.")
+        raise UserError(refusals.NOT_JOINED)
     return staying
 
 

@@ -70,7 +70,7 @@ class Nobody:
         return post
 
 
-class WatchedGallery(PictureStore):
+class WatchedStore(PictureStore):
     """Tells when each picture is kept."""
 
     kept_at: dict[str, asyncio.Future[float]]
@@ -123,7 +123,7 @@ async def desk(folder: Path, studio: PaintingService) -> AsyncIterator[Desk]:
     async with contextlib.AsyncExitStack() as stack:
         storage = Storage(folder / "easel.db")
         stack.push_async_callback(storage.close)
-        gallery = WatchedGallery(storage, folder / "pictures", time.time, fresh_id)
+        gallery = WatchedStore(storage, folder / "pictures", time.time, fresh_id)
         gallery.kept_at = kept_at
         queue = JobQueue(storage, Defaults(FREE, FREE), time.time, new_job)
         platforms = {PLATFORM: Nobody(failed)}

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bot.bench.simulated_people import Person, Society
+from bot.bench.simulated_people import SimulatedPerson, Society
 from bot.tastes.events import SHOWN, Event, WishFeatures
-from bot.tastes.features import Array, Features
+from bot.tastes.features import Array, TasteFeatures
 from bot.tastes.learner import TasteLearner
 from bot.tastes.recommender import TastePicker
 from bot.tastes.sampling import Candidates
@@ -27,10 +27,10 @@ FOLDED = {"shape": 24, "style x hue": 32, "style x category": 32}
 
 
 class Policy(Protocol):
-    """Chooses for person `who`, and is told what they did. at: seconds."""
+    """Chooses for person `who`, and observes what they did. at: seconds."""
 
     def choose(self, who: int, at: float) -> Conditions: ...
-    def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None: ...
+    def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None: ...
 
 
 class Easel:
@@ -48,7 +48,7 @@ class Easel:
         seed = int(self._random.integers(MAX_SEED + 1))
         return self._picker.pick(self._fold, self._known(who), Asked(), seed, at).pictures[0]
 
-    def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
+    def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
         number = next(self._numbers)
         shown = Event(number, at, *self._known(who), SHOWN, str(number), picture)
         self._fold.take(shown)
@@ -73,7 +73,7 @@ class AtRandom:
     def choose(self, who: int, at: float) -> Conditions:
         return self._menu.at_random(self._random)
 
-    def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
+    def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
         """Nothing is learnt."""
 
 
@@ -100,7 +100,7 @@ class MostPopular:
     def _rate(self, kind: str) -> Array:
         return np.asarray(self._liked[kind] / self._seen[kind])
 
-    def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
+    def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
         for kind, places in self._at.items():
             place = places[getattr(picture, kind)]
             self._seen[kind][place] += 1
@@ -110,7 +110,7 @@ class MostPopular:
 class Mabwiser:
     """A policy of MABWiser for each person, which scores candidates by their features."""
 
-    def __init__(self, learning: Any, features: Features, menu: Candidates, seed: int) -> None:
+    def __init__(self, learning: Any, features: TasteFeatures, menu: Candidates, seed: int) -> None:
         self._learning, folder = learning, Folder(features)
         self._random, self._seed = np.random.default_rng(seed), seed
         self._pool = [menu.at_random(self._random) for _ in range(POOL)]
@@ -127,7 +127,7 @@ class Mabwiser:
         self._last[who] = self._rows[candidates[best]]
         return self._pool[int(candidates[best])]
 
-    def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
+    def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
         from mabwiser.mab import MAB
 
         known = who in self._models
@@ -139,7 +139,7 @@ class Mabwiser:
 class Folder:
     """Features as a dense vector, with the large groups hashed (Weinberger et al., 2009, without signs)."""
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: TasteFeatures) -> None:
         self._features, self._place, self.size = features, np.zeros(features.size, np.intp), 0
         for group, where in features.groups.items():
             count = FOLDED.get(group, where.stop - where.start)
@@ -158,11 +158,11 @@ class Folder:
 class Oracle:
     """The ceiling: knows the taste itself."""
 
-    def __init__(self, society: Society, menu: Candidates, people: Sequence[Person]) -> None:
+    def __init__(self, society: Society, menu: Candidates, people: Sequence[SimulatedPerson]) -> None:
         self._best = [society.best(person, menu.palettes) for person in people]
 
     def choose(self, who: int, at: float) -> Conditions:
         return self._best[who]
 
-    def told(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
+    def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
         """Nothing is left to learn."""

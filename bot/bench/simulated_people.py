@@ -68,7 +68,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SimulatedPerson:
     """A hidden taste. `own` and `around` make `taste`; attention: share of liked pictures reacted to."""
 
     own: Level
@@ -123,21 +123,21 @@ class Society:
             appeal = appeal + sign * abs(random.normal(0, 2 * HUE)) * near
         return np.asarray(appeal)
 
-    def person(self, everybody: Level, server: Level, random: np.random.Generator) -> Person:
+    def person(self, everybody: Level, server: Level, random: np.random.Generator) -> SimulatedPerson:
         """Somebody of this server."""
         own_share, server_share, shared = (math.sqrt(share) for share in SHARES)
         around = server.plus(everybody, server_share, shared)
         own = self.level(random)
         attention = RARE_ATTENTION if random.random() < RARELY else ATTENTION
         taste = around.plus(own, 1, own_share)
-        return Person(own, around, taste, random.normal(*GENEROSITY), attention)
+        return SimulatedPerson(own, around, taste, random.normal(*GENEROSITY), attention)
 
-    def drifted(self, person: Person, random: np.random.Generator) -> Person:
+    def drifted(self, person: SimulatedPerson, random: np.random.Generator) -> SimulatedPerson:
         """The same person, some of whose own taste has become another."""
         own = person.own.plus(self.level(random), math.sqrt(1 - DRIFTED), math.sqrt(DRIFTED))
         return replace(person, own=own, taste=person.around.plus(own, 1, math.sqrt(SHARES[0])))
 
-    def appeal(self, person: Person, picture: Conditions) -> float:
+    def appeal(self, person: SimulatedPerson, picture: Conditions) -> float:
         """How much the person likes a picture, in logits."""
         taste, shape = person.taste, self._shape_at[picture.shape]
         category = self.shape_category[shape]
@@ -154,7 +154,7 @@ class Society:
             total += share * (taste.style[style] + pairs)
         return float(total)
 
-    def best(self, person: Person, palettes: Sequence[tuple[str, ...]]) -> Conditions:
+    def best(self, person: SimulatedPerson, palettes: Sequence[tuple[str, ...]]) -> Conditions:
         """The picture in one style and one of the palettes that the person likes best, without chaos."""
         taste = person.taste
         mixed, ruling = np.zeros((len(palettes), len(self.colors))), np.zeros(len(palettes), np.intp)
@@ -174,7 +174,7 @@ class Society:
             seed=0,
         )
 
-    def chance(self, person: Person, picture: Conditions) -> float:
+    def chance(self, person: SimulatedPerson, picture: Conditions) -> float:
         """The probability, 0..1, that the person favourites the picture."""
         liked = 1 / (1 + math.exp(-self.appeal(person, picture)))
         return person.attention * ((1 - NOISE) * liked + NOISE / 2)

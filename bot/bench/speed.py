@@ -37,7 +37,7 @@ DIFFUSION: Mapping[str, Bound] = {
 }
 
 
-def measure(plan: Plan, progress: Progress) -> dict[str, Any]:
+def measure_speed(plan: Plan, progress: Progress) -> dict[str, Any]:
     """All figures. What cannot run here is named in `left_out`, with its figures left out."""
     split = split_cores(PainterSettings(device="cpu"), os.cpu_count() or 1, 0)
     paintings = run_race(_paintings(plan, split.threads), plan.rounds, PAINTINGS, progress)

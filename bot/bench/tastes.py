@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bot.bench.policies import AtRandom, Easel, Mabwiser, MostPopular, Oracle, Policy
-from bot.bench.simulated_people import HOURS_BETWEEN, Person, Society
+from bot.bench.simulated_people import HOURS_BETWEEN, SimulatedPerson, Society
 from bot.tastes.events import WishFeatures
 from bot.tastes.features import Array
 from bot.tastes.sampling import whole_menu
@@ -37,7 +37,7 @@ SETTLED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TasteRun:
     """What came of a policy: for each person and picture, the hidden chance and the style.
 
     chose, learnt: seconds that it took, by the clock and of the processor
@@ -70,8 +70,8 @@ class Bench:
         self.times = np.cumsum(random.exponential(HOURS_BETWEEN * 3600, shape), 1)
 
     def run(
-        self, policy: Policy, who: Sequence[int], pictures: int, people: list[Person], first: int = 0
-    ) -> Run:
+        self, policy: Policy, who: Sequence[int], pictures: int, people: list[SimulatedPerson], first: int = 0
+    ) -> TasteRun:
         """Show `pictures` to each in turn, from their number `first` on."""
         chances = np.zeros((len(who), pictures))
         styles: list[list[StyleMix]] = [[] for _ in who]
@@ -85,11 +85,11 @@ class Bench:
                 chose.append(_clocks() - start)
                 chance = self.society.chance(people[one], picture)
                 start = _clocks()
-                policy.told(one, picture, bool(self.luck[one, first + turn] < chance), at)
+                policy.observe(one, picture, bool(self.luck[one, first + turn] < chance), at)
                 learnt.append(_clocks() - start)
                 chances[place, turn] = chance
                 styles[place].append(picture.style)
-        return Run(chances, styles, np.array(chose), np.array(learnt))
+        return TasteRun(chances, styles, np.array(chose), np.array(learnt))
 
 
 def _clocks() -> Array:
@@ -97,7 +97,7 @@ def _clocks() -> Array:
     return np.array([time.perf_counter(), time.thread_time()])
 
 
-def ratio(one: Array, other: Array, servers: Sequence[int]) -> dict[str, float]:
+def quotient(one: Array, other: Array, servers: Sequence[int]) -> dict[str, float]:
     """mean(one) / mean(other) of the same people, with half the width of its 95 % interval."""
     value = one.mean() / other.mean()
     residual = _by_server(one - value * other, servers) / other.mean()
@@ -118,7 +118,7 @@ def _half_width(values: Array) -> float:
     return float(1.96 * values.std(ddof=1) / math.sqrt(len(values)))
 
 
-def measure(
+def measure_tastes(
     vocabulary: Vocabulary, people: int, fewer: int, seed: int, progress: Callable[[str], None]
 ) -> dict[str, Any]:
     """Every figure. `fewer`: how many of the people MABWiser's policies, which are slow, choose for."""
@@ -155,26 +155,26 @@ def measure(
     }
 
 
-def _rates(run: Run, servers: Sequence[int]) -> dict[str, dict[str, float]]:
+def _rates(run: TasteRun, servers: Sequence[int]) -> dict[str, dict[str, float]]:
     return {
         window: mean(run.chances[:, start:end].mean(1), servers[: len(run.chances)])
         for window, (start, end) in WINDOWS.items()
     }
 
 
-def _bounds(runs: dict[str, Run], servers: Sequence[int]) -> dict[str, dict[str, float]]:
+def _bounds(runs: dict[str, TasteRun], servers: Sequence[int]) -> dict[str, dict[str, float]]:
     def to(other: str, window: str) -> dict[str, float]:
         start, end = WINDOWS[window]
         count = len(runs[other].chances)
         rates = [runs[name].chances[:count, start:end].mean(1) for name in ("easel", other)]
-        return ratio(rates[0], rates[1], servers[:count])
+        return quotient(rates[0], rates[1], servers[:count])
 
     easel, chance = runs["easel"].styles, runs["random"].styles
     mixed = [_with_control(*each) for each in zip(easel, chance, strict=True)]
 
     def styles(shown: list[list[StyleMix]], start: int) -> dict[str, float]:
         counts = [_distinct(each, start) for each in (shown, chance)]
-        return ratio(counts[0], counts[1], servers[: len(shown)])
+        return quotient(counts[0], counts[1], servers[: len(shown)])
 
     return {
         "21-50 to random": to("random", "21-50"),
@@ -205,17 +205,17 @@ def _newcomers(bench: Bench, easel: Easel, seed: int) -> dict[str, float]:
         bench.run(policy, who, FIRST, bench.people, STEADY).chances.mean(1)
         for policy in (easel, AtRandom(bench.menu, seed))
     ]
-    return ratio(rates[0], rates[1], bench.servers[bench.count :])
+    return quotient(rates[0], rates[1], bench.servers[bench.count :])
 
 
-def _after_drift(bench: Bench, easel: Easel, before: Run) -> dict[str, float]:
+def _after_drift(bench: Bench, easel: Easel, before: TasteRun) -> dict[str, float]:
     """The last ten of the pictures after the drift to the last fifty before it."""
     after = bench.run(easel, range(bench.count), DRIFTED, bench.later, STEADY)
     rates = after.chances[:, -10:].mean(1), before.chances[:, -50:].mean(1)
-    return ratio(rates[0], rates[1], bench.servers[: bench.count])
+    return quotient(rates[0], rates[1], bench.servers[: bench.count])
 
 
-def _microseconds(run: Run) -> dict[str, dict[str, float]]:
+def _microseconds(run: TasteRun) -> dict[str, dict[str, float]]:
     found = {}
     for name, taken in (("choice", run.chose), ("update", run.learnt)):
         for place, clock in enumerate(("", ", processor")):

@@ -38,10 +38,10 @@ def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: boo
 
 def _speed(rounds: int, few: int, jobs: int, as_json: bool) -> None:
     from bot.bench.races import Plan
-    from bot.bench.speed import measure
+    from bot.bench.speed import measure_speed
 
     with mistakes():
-        figures = measure(Plan(rounds, few, jobs), lambda name: click.echo(name, err=True))
+        figures = measure_speed(Plan(rounds, few, jobs), lambda name: click.echo(name, err=True))
     for sentence in figures["left_out"]:
         click.echo(sentence, err=True)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _lines(figures))
@@ -64,7 +64,7 @@ def _verdict(name: str, figure: dict[str, Any]) -> str:
     return f"{name:38} {value:9.3f} {sign} {limit:g} {'met' if figure['met'] else 'missed'}"
 
 
-@bench.command()
+@bench.command("tastes")
 @click.option("--people", type=click.IntRange(min=10), default=500, show_default=True, help="How many.")
 @click.option(
     "--fewer",
@@ -75,15 +75,17 @@ def _verdict(name: str, figure: dict[str, Any]) -> str:
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes people and chance.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
+def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
     """Try ways to choose pictures on simulated people with hidden tastes.
 
     Needs MABWiser, which the extra "dev" installs. Example: easel bench tastes --json
     """
-    from bot.bench.tastes import measure
+    from bot.bench.tastes import measure_tastes
 
     try:
-        figures = measure(load_vocabulary(), people, fewer, seed, lambda name: click.echo(name, err=True))
+        figures = measure_tastes(
+            load_vocabulary(), people, fewer, seed, lambda name: click.echo(name, err=True)
+        )
     except ModuleNotFoundError as error:
         sentence = f"{error.name} is missing; install it with pip install -e '.[dev]'."
         raise click.ClickException(sentence) from error

@@ -37,12 +37,12 @@ for command in (backup, restore, doctor, tastes, bench):
     easel.add_command(command)
 
 
-@easel.command()
+@easel.command("serve")
 @config_option
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Port of the web chat, in place of the configured one."
 )
-def serve(path: Path | None, port: int | None) -> None:
+def _serve(path: Path | None, port: int | None) -> None:
     """Run the web chat, and Discord and Slack when their tokens are set.
 
     Example: easel serve --port 8080
@@ -58,12 +58,12 @@ def serve(path: Path | None, port: int | None) -> None:
         asyncio.run(run(config, tokens))
 
 
-@easel.command()
+@easel.command("paint")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file: .png or .webp.")
 @click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was painted as JSON.")
-def paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
+def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
     """Paint one picture, or several with count=, without a server.
 
     Example: easel paint style=ink color=blue shape=fish seed=7 --out fish.png --json
@@ -154,7 +154,7 @@ def _number(value: float) -> float:
     return value
 
 
-@easel.command()
+@easel.command("train")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of style sub-folders.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of this training.")
 @click.option(
@@ -180,7 +180,7 @@ def _number(value: float) -> float:
     show_default=True,
     help="What is trained; the composition is small and always on the CPU.",
 )
-def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int, part: str) -> None:
+def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int, part: str) -> None:
     """Train the painter, or the composition, on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
 
     Example: easel train --data art --out runs/mine --minutes 30
@@ -197,7 +197,7 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
     click.echo(f"Weights: {weights}")
 
 
-@easel.command()
+@easel.command("evaluate")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Real art to compare with.")
 @click.option(
     "--weights", type=click.Path(path_type=Path), help="Weights to measure; the shipped ones if left out."
@@ -229,7 +229,7 @@ def train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed
     "--pairs", type=click.Path(path_type=Path), help="A PNG of the paintings nearest to art, and of that art."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def evaluate(
+def _evaluate(
     data: Path,
     weights: Path | None,
     per_style: int,

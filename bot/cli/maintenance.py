@@ -12,7 +12,7 @@ import click
 from bot.cli.common import config_option, json_option, mistakes, read_config
 from bot.config import read_tokens
 from bot.operations.backup import Copied, back_up, bring_back
-from bot.operations.doctor import Tools, examine, free_bytes, load_weights
+from bot.operations.doctor import Tools, examine, free_bytes, load_shipped_painter
 
 folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 
@@ -63,7 +63,9 @@ def doctor(context: click.Context, path: Path | None, as_json: bool) -> None:
     Example: easel doctor --config /etc/easel/config.toml
     """
     with mistakes():
-        findings = list(examine(read_config(path), read_tokens(os.environ), Tools(free_bytes, load_weights)))
+        findings = list(
+            examine(read_config(path), read_tokens(os.environ), Tools(free_bytes, load_shipped_painter))
+        )
     if as_json:
         click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
     else:

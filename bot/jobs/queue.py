@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.jobs.schedule import Wait, line_up, soonest
+from bot.jobs.schedule import Wait, give_turn, line_up, next_job, soonest
 from bot.people import audit
 from bot.people.identity import person_of
 from bot.quotas.check import Request
@@ -25,6 +25,7 @@ from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNI
 from commands.chat import Ask, UserError
 from commands.checks import may_change
 from commands.services.context import Accepted
+from commands.text import refusals
 from engine.conditions import Conditions
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ SHORT = 3.0
 
 
 class JobQueue:
-    """The queue of one house."""
+    """The queue of one service."""
 
     def __init__(
         self, storage: Storage, defaults: Defaults, clock: Callable[[], float], new_id: Callable[[], str]
@@ -61,7 +62,7 @@ class JobQueue:
         if known:
             return known["id"], known["line"], False
         if _count(database, QUEUED) >= MOST_WAITING:
-            raise UserError("Too many pictures are waiting just now; please ask again in a few minutes.")
+            raise UserError(refusals.QUEUE_IS_FULL)
         ask = replace(ask, person=person_of(database, ask.account))
         now, job = self._clock(), self._new_id()
         request = Request(len(pictures), max(each.size for each in pictures))
@@ -71,8 +72,7 @@ class JobQueue:
         return job, line, True
 
     async def _place(self, job: str, workers: int) -> Wait:
-        """Of a job that is accepted, whether its place can be read or not: then, as when it waits no more, it
-        is told as at the head."""
+        """Return the job's place; the head of the line when that cannot be read, or it waits no more."""
         # The line of hundreds is put in order once for all who were accepted meanwhile.
         line = self._lines.setdefault(workers, Coalesced(lambda: self.waits(workers)))
         try:
@@ -91,12 +91,8 @@ class JobQueue:
         return await self._storage.read(lambda database: line_up(database, workers))
 
     async def take(self, platforms: Collection[str]) -> Delivery | None:
-        """The next job of these platforms, now running; None when none waits.
-
-        Servers take turns, and people within a server: whoever was served longest ago is next.
-        """
-        names = json.dumps(sorted(platforms))
-        return await self._storage.write(lambda database: _take(database, names, self._clock()))
+        """Start the next job of these platforms and return it; None when none waits."""
+        return await self._storage.write(lambda database: _take(database, platforms, self._clock()))
 
     async def find(self, job: str) -> Delivery | None:
         """A job's delivery, or None for an unknown job."""
@@ -147,11 +143,11 @@ class JobQueue:
         row = first(database, "SELECT * FROM jobs WHERE id = ?", job) if job else None
         row = row if job else first(database, _LATEST_WAITING, ask.person)
         if row is None:
-            raise UserError("Nothing of yours is waiting to be painted.")
+            raise UserError(refusals.NOTHING_WAITS)
         if not may_change(ask, row["person"], row["server"]):
-            raise UserError("Only who asked for it, or a moderator, may cancel that.")
+            raise UserError(refusals.NOT_YOURS_TO_CANCEL)
         if not self._move(database, row["id"], (QUEUED, RUNNING), CANCELLED):
-            raise UserError("That is no longer waiting.")
+            raise UserError(refusals.NO_LONGER_WAITING)
         refund(database, row["id"])
         if ask.person != row["person"]:
             audit.write(database, self._clock(), ask, "cancel", row["person"], row["state"], CANCELLED)
@@ -186,11 +182,6 @@ class JobQueue:
         return change(database, sql, after, self._clock(), job, json.dumps(before)) == 1
 
 
-_NEXT = """
-SELECT jobs.* FROM jobs JOIN servers ON servers.id = jobs.server JOIN people ON people.id = jobs.person
-WHERE state = 'queued' AND substr(channel, 1, instr(channel, ':') - 1) IN (SELECT value FROM json_each(?))
-ORDER BY servers.turn, people.turn, accepted_at, jobs.rowid LIMIT 1
-"""
 _UNPOSTED = """
 SELECT * FROM jobs WHERE state = 'painted' AND substr(channel, 1, instr(channel, ':') - 1) = ?
 ORDER BY accepted_at, rowid
@@ -226,15 +217,12 @@ def _insert(
     )
 
 
-def _take(database: Database, platforms: str, now: float) -> Delivery | None:
-    row = first(database, _NEXT, platforms)
+def _take(database: Database, platforms: Collection[str], now: float) -> Delivery | None:
+    row = next_job(database, platforms)
     if row is None:
         return None
     change(database, "UPDATE jobs SET state = ?, started_at = ? WHERE id = ?", RUNNING, now, row["id"])
-    # Turns are counted, not timed: a clock that jumps changes nobody's place.
-    turn = 1 + int(rows(database, "SELECT MAX(turn) AS turn FROM servers")[0]["turn"])
-    change(database, "UPDATE servers SET turn = ? WHERE id = ?", turn, row["server"])
-    change(database, "UPDATE people SET turn = ? WHERE id = ?", turn, row["person"])
+    give_turn(database, row)
     return _delivery(row)
 
 

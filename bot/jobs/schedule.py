@@ -1,6 +1,7 @@
-"""The queue in the order in which it will be painted, and how long that takes.
+"""The order in which jobs are painted, and how long each waits.
 
-Seconds are told from those that the latest pictures took: their sum over the sum of their sizes.
+Servers take turns, and people within a server: whoever was served longest ago is next. Seconds follow from
+the latest pictures: the sum of their seconds over the sum of their sizes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.storage.database import Database, Row, first, rows
+from bot.storage.database import Database, Row, change, first, rows
 from engine.conditions import Conditions
 
 RECENT = 50
@@ -30,6 +31,26 @@ class Wait:
     job: str
     ahead: int
     seconds: float | None
+
+
+def next_job(database: Database, platforms: Collection[str]) -> Row | None:
+    """Return the row of the next job of these platforms; None when none waits."""
+    return first(database, _NEXT, json.dumps(sorted(platforms)))
+
+
+def give_turn(database: Database, job: Row) -> None:
+    """Note that a job's server and person were served just now."""
+    # Turns are counted, not timed: a clock that jumps changes nobody's place.
+    turn = 1 + int(rows(database, "SELECT MAX(turn) AS turn FROM servers")[0]["turn"])
+    change(database, "UPDATE servers SET turn = ? WHERE id = ?", turn, job["server"])
+    change(database, "UPDATE people SET turn = ? WHERE id = ?", turn, job["person"])
+
+
+_NEXT = """
+SELECT jobs.* FROM jobs JOIN servers ON servers.id = jobs.server JOIN people ON people.id = jobs.person
+WHERE state = 'queued' AND substr(channel, 1, instr(channel, ':') - 1) IN (SELECT value FROM json_each(?))
+ORDER BY servers.turn, people.turn, accepted_at, jobs.rowid LIMIT 1
+"""
 
 
 def line_up(database: Database, workers: int) -> tuple[Wait, ...]:
@@ -59,7 +80,7 @@ FROM (SELECT seconds, width, height FROM pictures WHERE seconds IS NOT NULL ORDE
 
 
 def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
-    """As `JobQueue.take` will take them: whoever was served longest ago is next."""
+    """Sort queued jobs as `next_job` will return them one after the other."""
     people = {row["person"]: row["person_turn"] for row in queued}
     servers = {row["server"]: row["server_turn"] for row in queued}
     turns = itertools.count(1 + max([0, *servers.values(), *people.values()]))

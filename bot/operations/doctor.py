@@ -118,7 +118,7 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(path).free
 
 
-def load_weights() -> object:
+def load_shipped_painter() -> object:
     """The shipped painter. Raises WeightsMissing."""
     from engine.painting.painter import load_painter
 

@@ -12,6 +12,7 @@ from commands.chat import Ask, Picture, UserError
 from commands.checks import may_change
 from commands.parsing.sanitize import echo
 from commands.services.context import Page, Record, Search
+from commands.text import refusals
 from engine.conditions import Asked, Conditions
 
 _NUMBER = re.compile(r"[#№]?([0-9]{1,12})")
@@ -28,12 +29,11 @@ class PictureSearch:
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `commands.services.context.Pictures.find`."""
-        found = await self._storage.read(lambda database: _find(database, ask, word))
+        # A post is looked for behind the writes: whoever sees it may name it before it is marked as posted.
+        run = self._storage.write if ":" in word else self._storage.read
+        found = await run(lambda database: _find(database, ask, word))
         if not found:
-            raise UserError(
-                "There is no picture {word} here; /gallery shows the numbers of yours.",
-                word=echo(word) or "?",
-            )
+            raise UserError(refusals.NO_PICTURE, word=echo(word) or "?")
         return found
 
     async def search(self, ask: Ask, search: Search) -> Page:
@@ -49,7 +49,7 @@ class PictureSearch:
         """See `commands.services.context.Pictures.hide`."""
         theirs = [each.person if on else each.hidden_by or each.person for each in records]
         if not all(may_change(ask, own, each.server) for own, each in zip(theirs, records, strict=True)):
-            raise UserError("Only who asked for it, or a moderator, may hide or show that.")
+            raise UserError(refusals.NOT_YOURS_TO_HIDE)
         await self._gallery.hide(records, ask, on)
         for job in dict.fromkeys(each.job for each in records):
             await self._revise(job)
@@ -57,7 +57,7 @@ class PictureSearch:
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
         """See `commands.services.context.Pictures.delete`."""
         if not all(may_change(ask, each.person, each.server) for each in records):
-            raise UserError("Only who asked for it, or a moderator, may delete that.")
+            raise UserError(refusals.NOT_YOURS_TO_DELETE)
         for record in records:
             await self._gallery.delete(record.id, ask)
         for job in dict.fromkeys(each.job for each in records):

@@ -146,7 +146,8 @@ class PictureStore:
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
         """See `bot.ports.Service.history`."""
-        return await self._storage.read(lambda database: _history(database, person, channel, limit))
+        # Behind the writes: whoever sees a result may ask before it is marked as posted.
+        return await self._storage.write(lambda database: _history(database, person, channel, limit))
 
 
 def _withholds(database: Database, server: str) -> bool:

@@ -13,9 +13,8 @@ from types import MappingProxyType
 
 from bot.clock import DAY, MINUTE, day_start
 from commands.chat import UserError
-from commands.i18n import N_
 from commands.services.quotas import KINDS, NAMES, TOTAL, EffectiveLimit, Rule
-from commands.text.quotas import rule_words
+from commands.text import quotas as text
 
 
 class OverQuota(UserError):
@@ -62,42 +61,44 @@ class Budget:
     """One limit with what is used of it. role: what the role is called when the rule is a role's"""
 
     name: str
-    held: EffectiveLimit
+    limit: EffectiveLimit
     used: Used
     names: Mapping[str, str]
 
 
-def resolve(rules: Iterable[Rule]) -> dict[str, EffectiveLimit]:
+def effective_limits(rules: Iterable[Rule]) -> dict[str, EffectiveLimit]:
     """Of each limit the most specific rule's that sets it; of equally specific ones the most generous."""
     known = sorted(rules, key=lambda rule: (KINDS.index(rule.whose.kind), rule.whose.id))
-    held: dict[str, EffectiveLimit] = {}
+    found: dict[str, EffectiveLimit] = {}
     for name in NAMES:
         setting = [rule for rule in known if name in rule.limits]
         equal = [rule for rule in setting if rule.whose.kind == setting[0].whose.kind]
         if equal:
             best = max(equal, key=lambda rule: _generosity(rule.limits[name]))
-            held[name] = EffectiveLimit(best.limits[name], best.whose)
-    return held
+            found[name] = EffectiveLimit(best.limits[name], best.whose)
+    return found
 
 
 def _generosity(amount: int | None) -> float:
     return math.inf if amount is None else amount
 
 
-def check(budget: Budget, request: Request, now: float) -> None:
+def check_budget(budget: Budget, request: Request, now: float) -> None:
     """Let one more request pass. Raises OverQuota that names the rule and says when it frees, or what would
     be allowed."""
-    if budget.held.amount is not None:
-        _CHECKS[budget.name](budget, budget.held.amount, request, now)
+    if budget.limit.amount is not None:
+        _CHECKS[budget.name](budget, budget.limit.amount, request, now)
 
 
 def _check_daily(budget: Budget, limit: int, request: Request, now: float) -> None:
     if budget.used.today + request.pictures <= limit:
         return
     if request.pictures > limit:
-        raise _refusal(budget, _NEVER_A_DAY if limit else _NONE_A_DAY)
+        raise _refusal(budget, text.TOO_MANY_A_DAY if limit else text.NONE_A_DAY)
     minutes = math.ceil((day_start(now) + DAY - now) / 60)
-    raise _refusal(budget, _DAILY, used=budget.used.today, hours=minutes // 60, minutes=minutes % 60)
+    raise _refusal(
+        budget, text.DAY_IS_FULL, used=budget.used.today, hours=minutes // 60, minutes=minutes % 60
+    )
 
 
 def _check_minute(budget: Budget, limit: int, request: Request, now: float) -> None:
@@ -106,29 +107,29 @@ def _check_minute(budget: Budget, limit: int, request: Request, now: float) -> N
     if over <= 0:
         return
     if request.pictures > limit:
-        raise _refusal(budget, _NEVER_A_MINUTE if limit else _NONE_A_MINUTE)
+        raise _refusal(budget, text.TOO_MANY_A_MINUTE if limit else text.NONE_A_MINUTE)
     seconds = max(1, math.ceil(_frees_at(recent, over) - now))
-    raise _refusal(budget, _PER_MINUTE, seconds=seconds)
+    raise _refusal(budget, text.MINUTE_IS_FULL, seconds=seconds)
 
 
 def _check_concurrent(budget: Budget, limit: int, request: Request, now: float) -> None:
     if budget.used.under_way < limit:
         return
     if not limit:
-        raise _refusal(budget, _NEVER_UNDER_WAY)
+        raise _refusal(budget, text.NONE_UNDER_WAY)
     if budget.used.soonest is None:
-        raise _refusal(budget, _UNDER_WAY)
-    raise _refusal(budget, _DONE_SOON, seconds=max(1, math.ceil(budget.used.soonest)))
+        raise _refusal(budget, text.TOO_MANY_UNDER_WAY)
+    raise _refusal(budget, text.ONE_DONE_SOON, seconds=max(1, math.ceil(budget.used.soonest)))
 
 
 def _check_size(budget: Budget, limit: int, request: Request, now: float) -> None:
     if request.size > limit:
-        raise _refusal(budget, _SIZE)
+        raise _refusal(budget, text.TOO_LARGE)
 
 
 def _check_count(budget: Budget, limit: int, request: Request, now: float) -> None:
     if request.pictures > limit:
-        raise _refusal(budget, _COUNT)
+        raise _refusal(budget, text.TOO_MANY_AT_ONCE)
 
 
 _CHECKS: Mapping[str, Callable[[Budget, int, Request, float], None]] = MappingProxyType(
@@ -144,8 +145,8 @@ _CHECKS: Mapping[str, Callable[[Budget, int, Request, float], None]] = MappingPr
 
 def _refusal(budget: Budget, sentences: Sequence[str], **values: object) -> OverQuota:
     """sentences: for a person's rule, and for the total of a server where there is one"""
-    whose = budget.held.whose
-    values = {**values, "limit": budget.held.amount, "rule": rule_words(whose, budget.names)}
+    whose = budget.limit.whose
+    values = {**values, "limit": budget.limit.amount, "rule": text.rule_words(whose, budget.names)}
     return OverQuota(TOTAL if whose.is_together else whose.kind, sentences[whose.is_together], **values)
 
 
@@ -157,66 +158,3 @@ def _frees_at(recent: Sequence[Charge], over: int) -> float:
         if freed >= over:
             return charge.at + MINUTE
     raise ValueError(f"{over} pictures are not among the charges")
-
-
-_DAILY = (
-    N_(
-        "You may ask for {limit} pictures a day ({rule}) and had {used};"
-        " the next day begins in {hours} h {minutes} min."
-    ),
-    N_(
-        "All of this server together may ask for {limit} pictures a day and had {used};"
-        " the next day begins in {hours} h {minutes} min."
-    ),
-)
-_NEVER_A_DAY = (
-    N_("You may ask for {limit} pictures a day ({rule}); ask for fewer, or ask an admin for more."),
-    N_(
-        "All of this server together may ask for {limit} pictures a day;"
-        " ask for fewer, or ask an admin for more."
-    ),
-)
-_NONE_A_DAY = (
-    N_("You may ask for {limit} pictures a day ({rule}); ask an admin for more."),
-    N_("All of this server together may ask for {limit} pictures a day; ask an admin for more."),
-)
-_PER_MINUTE = (
-    N_("You may ask for {limit} pictures a minute ({rule}); try again in {seconds} s."),
-    N_("All of this server together may ask for {limit} pictures a minute; try again in {seconds} s."),
-)
-_NEVER_A_MINUTE = (
-    N_(
-        "You may ask for {limit} pictures a minute ({rule}); ask for fewer at once, or ask an admin for more."
-    ),
-    N_(
-        "All of this server together may ask for {limit} pictures a minute;"
-        " ask for fewer at once, or ask an admin for more."
-    ),
-)
-_NONE_A_MINUTE = (
-    N_("You may ask for {limit} pictures a minute ({rule}); ask an admin for more."),
-    N_("All of this server together may ask for {limit} pictures a minute; ask an admin for more."),
-)
-_UNDER_WAY = (
-    N_("You may have {limit} requests under way at a time ({rule}); ask again when one is done."),
-    N_(
-        "All of this server together may have {limit} requests under way at a time;"
-        " ask again when one is done."
-    ),
-)
-_DONE_SOON = (
-    N_(
-        "You may have {limit} requests under way at a time ({rule});"
-        " one of them is probably done in {seconds} s."
-    ),
-    N_(
-        "All of this server together may have {limit} requests under way at a time;"
-        " one of them is probably done in {seconds} s."
-    ),
-)
-_NEVER_UNDER_WAY = (
-    N_("You may have {limit} requests under way at a time ({rule}); ask an admin for more."),
-    N_("All of this server together may have {limit} requests under way at a time; ask an admin for more."),
-)
-_SIZE = (N_("You may ask for pictures of {limit} pixels at most ({rule}); say size={limit} or less."),)
-_COUNT = (N_("You may ask for {limit} pictures at once at most ({rule}); say count={limit} or less."),)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.people.identity import person_of
-from bot.quotas.check import resolve
+from bot.quotas.check import effective_limits
 from bot.storage.database import Database, change, rows
 from commands.chat import Ask
 from commands.services.quotas import (
@@ -83,19 +83,19 @@ def _subject(database: Database, whose: RuleSubject) -> str:
     return person_of(database, whose.id) if whose.kind == PERSON else whose.id
 
 
-def held_here(database: Database, defaults: Defaults, ask: Ask) -> dict[str, EffectiveLimit]:
+def limits_here(database: Database, defaults: Defaults, ask: Ask) -> dict[str, EffectiveLimit]:
     """What holds for the person who asks, where they ask."""
     own = [RuleSubject(PERSON, ask.person), *(RuleSubject(ROLE, each) for each in ask.roles)]
     everybody = RuleSubject(CHANNEL, ask.room), RuleSubject(SERVER, ask.server)
-    return _held(database, defaults, ask.server, (*own, *everybody))
+    return _limits_of(database, defaults, ask.server, (*own, *everybody))
 
 
-def held_for(
+def limits_for(
     database: Database, defaults: Defaults, server: str, whose: RuleSubject
 ) -> dict[str, EffectiveLimit]:
     """What holds for somebody wherever they ask and whatever roles they have; and of a total."""
     if whose.kind != TOTAL:
-        return _held(database, defaults, server, (whose, RuleSubject(SERVER, server)))
+        return _limits_of(database, defaults, server, (whose, RuleSubject(SERVER, server)))
     usual = {
         name: EffectiveLimit(defaults.total.by_name()[name], RuleSubject(DEFAULT_TOTAL, server))
         for name in OF_TOTAL
@@ -106,8 +106,8 @@ def held_for(
     }
 
 
-def _held(
+def _limits_of(
     database: Database, defaults: Defaults, server: str, some: Sequence[RuleSubject]
 ) -> dict[str, EffectiveLimit]:
     usual = Rule(RuleSubject(DEFAULT, server), defaults.person.by_name())
-    return resolve([*read_limits(database, server, some), usual])
+    return effective_limits([*read_limits(database, server, some), usual])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.people import audit
-from bot.quotas.rules import Defaults, held_for, held_here, read_limits, read_rules, write_limits
+from bot.quotas.rules import Defaults, limits_for, limits_here, read_limits, read_rules, write_limits
 from bot.quotas.usage import account_here, read_spent, read_used
 from bot.storage.database import Database, Storage
 from commands.chat import Ask
@@ -30,16 +30,16 @@ class QuotaService:
         """clock: UTC epoch seconds."""
         self._storage, self._defaults, self._clock = storage, defaults, clock
 
-    async def held(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
-        """See `commands.services.quotas.Quotas.held`."""
-        return await self._storage.read(lambda database: held_here(database, self._defaults, ask))
+    async def limits_of(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
+        """See `commands.services.quotas.Quotas.limits_of`."""
+        return await self._storage.read(lambda database: limits_here(database, self._defaults, ask))
 
-    async def standing(self, ask: Ask) -> QuotaStatus:
-        """See `commands.services.quotas.Quotas.standing`."""
+    async def status(self, ask: Ask) -> QuotaStatus:
+        """See `commands.services.quotas.Quotas.status`."""
 
         def work(database: Database) -> QuotaStatus:
-            held = held_here(database, self._defaults, ask)
-            return QuotaStatus(held, read_used(database, ask, held, self._clock()))
+            limits = limits_here(database, self._defaults, ask)
+            return QuotaStatus(limits, read_used(database, ask, limits, self._clock()))
 
         return await self._storage.read(work)
 
@@ -63,13 +63,13 @@ class QuotaService:
     def _change(
         self, database: Database, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str]
     ) -> tuple[QuotaStatus, QuotaStatus]:
-        held, own = self._view(database, ask, whose), _own(database, ask.server, whose)
+        before, own = self._view(database, ask, whose), _own(database, ask.server, whose)
         write_limits(database, ask.server, whose, limits, without)
         now = _own(database, ask.server, whose)
         changed = {*limits, *without}
         told = [json.dumps({name: each[name] for name in each if name in changed}) for each in (own, now)]
         audit.write(database, self._clock(), ask, "quota", whose.mark, *told)
-        return held, self._view(database, ask, whose)
+        return before, self._view(database, ask, whose)
 
     async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
         """See `commands.services.quotas.Quotas.spent`."""
@@ -79,11 +79,11 @@ class QuotaService:
 
 def view(database: Database, defaults: Defaults, server: str, whose: RuleSubject, now: float) -> QuotaStatus:
     """What holds for somebody; what is used of it, for a person and for a total."""
-    held = held_for(database, defaults, server, whose)
+    limits = limits_for(database, defaults, server, whose)
     if whose.kind not in (PERSON, TOTAL):
-        return QuotaStatus(held, {})
+        return QuotaStatus(limits, {})
     person = Ask("", whose.id, server, "", "")
-    return QuotaStatus(held, read_used(database, person, held, now))
+    return QuotaStatus(limits, read_used(database, person, limits, now))
 
 
 def known_rules(database: Database, server: str) -> list[Rule]:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.clock import DAY, MINUTE, day_start, minute_start
 from bot.people.identity import accounts_of, person_of
-from bot.quotas.check import Budget, Charge, Request, Used, check
-from bot.quotas.rules import Defaults, held_for, held_here
+from bot.quotas.check import Budget, Charge, Request, Used, check_budget
+from bot.quotas.rules import Defaults, limits_for, limits_here
 from bot.storage.database import Database, Row, change, rows
 from commands.chat import Ask
 from commands.services.quotas import CHANNEL, TOTAL, EffectiveLimit, RuleSubject, Spent
@@ -36,11 +36,11 @@ def charge(
     ask: names the person, not one of several linked accounts
     """
     whole = RuleSubject(TOTAL, ask.server)
-    for held in (held_here(database, defaults, ask), held_for(database, defaults, ask.server, whole)):
+    for limits in (limits_here(database, defaults, ask), limits_for(database, defaults, ask.server, whole)):
         for name in IN_ORDER:
-            if name in held and held[name].amount is not None:
-                used = _used(database, ask, name, held[name], now, soonest)
-                check(Budget(name, held[name], used, ask.names), request, now)
+            if name in limits and limits[name].amount is not None:
+                used = _used(database, ask, name, limits[name], now, soonest)
+                check_budget(Budget(name, limits[name], used, ask.names), request, now)
     change(
         database,
         "INSERT INTO usage (job, person, server, channel, at, pictures, refunded)"
@@ -54,13 +54,15 @@ def refund(database: Database, job: str) -> None:
     change(database, "UPDATE usage SET refunded = 1 WHERE job = ?", job)
 
 
-def read_used(database: Database, ask: Ask, held: Mapping[str, EffectiveLimit], now: float) -> dict[str, int]:
+def read_used(
+    database: Database, ask: Ask, limits: Mapping[str, EffectiveLimit], now: float
+) -> dict[str, int]:
     """What is used of each limit that can be used up: charged and not given back.
 
     ask: from the person whose use it is, where it holds
     """
-    counted = {name: _counted(database, ask, each.whose) for name, each in held.items()}
-    return {name: _COUNTS[name](database, counted[name], now) for name in held if name in _COUNTS}
+    counted = {name: _counted(database, ask, each.whose) for name, each in limits.items()}
+    return {name: _COUNTS[name](database, counted[name], now) for name in limits if name in _COUNTS}
 
 
 def read_spent(database: Database, server: str, now: float, most: int) -> tuple[list[Spent], int]:
@@ -107,10 +109,10 @@ AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?)) AND s
 
 
 def _used(
-    database: Database, ask: Ask, name: str, held: EffectiveLimit, now: float, soonest: Soonest
+    database: Database, ask: Ask, name: str, limit: EffectiveLimit, now: float, soonest: Soonest
 ) -> Used:
     """As much as the limit wants to know."""
-    counted = _counted(database, ask, held.whose)
+    counted = _counted(database, ask, limit.whose)
     if name == "daily":
         return Used(today=_count_today(database, counted, now))
     if name == "per_minute":
@@ -118,7 +120,7 @@ def _used(
     if name != "concurrent":
         return Used()
     under_way = _count_under_way(database, counted)
-    full = held.amount is not None and under_way >= held.amount
+    full = limit.amount is not None and under_way >= limit.amount
     return Used(under_way=under_way, soonest=soonest(_jobs_under_way(database, counted)) if full else None)
 
 

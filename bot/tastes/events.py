@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from bot.tastes.features import Features, Row
+from bot.tastes.features import Row, TasteFeatures
 from engine.conditions import Conditions
 
 ASKED, SHOWN, TAKEN_BACK = "asked", "shown", "unfavourite"
@@ -93,11 +93,11 @@ def wish_of(conditions: Conditions, said: tuple[str, ...]) -> Wish:
     return Wish(**kept, said=said)
 
 
-class WishFeatures(Features):
+class WishFeatures(TasteFeatures):
     """Features that know a wish: it has those of what was said alone, and no bias, as nothing was shown."""
 
     def of(self, picture: Conditions) -> Row:
-        """See `Features.of`."""
+        """See `TasteFeatures.of`."""
         row = super().of(picture)
         if not isinstance(picture, Wish):
             return row

@@ -62,7 +62,7 @@ class Row:
     amount: Array
 
 
-class Features:
+class TasteFeatures:
     """Numbers the features of a vocabulary, group after group."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:

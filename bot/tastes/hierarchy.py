@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.tastes.features import WHOLES, Features
+from bot.tastes.features import WHOLES, TasteFeatures
 from bot.tastes.model import Belief, Evidence, Lesson, learned, no_evidence, posterior
 from engine.conditions import Conditions
 
@@ -24,10 +24,10 @@ RELUCTANCE = -1.8
 """Mean of the bias before anything is known, in logits: most pictures are left as they are."""
 
 
-class Tastes:
-    """What is known of every taste. The state is a fold over events; people are known by their ids."""
+class HierarchicalTastes:
+    """What is known of every taste. The state follows from the events; people are known by their ids."""
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: TasteFeatures) -> None:
         self._features = features
         variance = features.variance
         mean = np.zeros(features.size)
@@ -61,10 +61,15 @@ class Tastes:
         return posterior(self._prior(person, server), self._evidence(person).faded(now))
 
     def learn(
-        self, person: str, server: str, told: Iterable[tuple[Conditions, bool, float]], now: float
+        self, person: str, server: str, observations: Iterable[tuple[Conditions, bool, float]], now: float
     ) -> None:
-        """Take in what a person did. told: pictures, whether each was liked, and 0..1, how much that tells"""
-        lessons = [Lesson(self._features.of(picture), liked, weight) for picture, liked, weight in told]
+        """Learn what a person did.
+
+        observations: pictures, whether each was liked, and 0..1, how much that tells
+        """
+        lessons = [
+            Lesson(self._features.of(picture), liked, weight) for picture, liked, weight in observations
+        ]
         evidence = self._evidence(person).faded(now)
         self._people[person] = learned(self._prior(person, server), evidence, lessons)
         self.pass_up(person, server)

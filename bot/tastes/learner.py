@@ -1,4 +1,4 @@
-"""Events of people folded into their tastes, one by one, in the order of the log. Pure.
+"""Learn the tastes of people from the events of the log, one by one and in order. Pure.
 
 What was shown and left tells something only near an act: whoever never acts has not said no. A person who
 acts in bulk, or by a machine, is heard the less the faster they go.
@@ -23,9 +23,9 @@ from bot.tastes.events import (
     WishFeatures,
     wish_of,
 )
-from bot.tastes.hierarchy import Tastes
+from bot.tastes.hierarchy import HierarchicalTastes
 from bot.tastes.model import Belief
-from bot.tastes.profiles import person_of
+from bot.tastes.profiles import owner_of
 from bot.tastes.sampling import LATELY
 from engine.conditions import Conditions
 
@@ -42,7 +42,7 @@ KEPT = 8
 """Favourites remembered, the latest last."""
 
 
-Told = tuple[Conditions, bool, float]
+Observation = tuple[Conditions, bool, float]
 """A picture, whether it was liked, and how much that tells, 0..1."""
 
 
@@ -60,7 +60,7 @@ class History:
     """What is remembered of a person beside their taste.
 
     acts: times of the latest; since: pictures shown since the last one; waiting: shown and not acted on;
-    lately: shown, favourites: kept, the latest last; servers: where anything was told
+    lately: shown, favourites: kept, the latest last; servers: where they did anything
     """
 
     acts: tuple[float, ...] = ()
@@ -78,123 +78,122 @@ class TasteLearner:
     """Every taste that the log tells of, as of its latest event."""
 
     def __init__(self, features: WishFeatures) -> None:
-        self._tastes = Tastes(features)
-        self._diaries: dict[str, History] = {}
+        self._tastes = HierarchicalTastes(features)
+        self._histories: dict[str, History] = {}
         self._members: dict[str, set[str]] = {}
 
-    def diary(self, person: str) -> History:
+    def history(self, person: str) -> History:
         """What is remembered of a person, nothing for somebody never met."""
-        return self._diaries.get(person, NOBODY)
+        return self._histories.get(person, NOBODY)
 
     def knows(self, person: str, server: str) -> bool:
-        """Whether anything was told by the person, or by anybody in the server."""
-        return bool(self.diary(person).servers or self._members.get(server))
+        """Whether the person, or anybody in the server, ever did anything."""
+        return bool(self.history(person).servers or self._members.get(server))
 
     def members(self, server: str) -> int:
-        """How many people told anything in a server."""
-        return len({person_of(taste) for taste in self._members.get(server, ())})
+        """How many people ever did anything in a server."""
+        return len({owner_of(taste) for taste in self._members.get(server, ())})
 
     def belief(self, person: str, server: str, now: float) -> Belief:
-        """See `Tastes.belief`."""
+        """See `HierarchicalTastes.belief`."""
         return self._tastes.belief(person, server, now)
 
     def server(self, server: str) -> Belief:
-        """See `Tastes.server`."""
+        """See `HierarchicalTastes.server`."""
         return self._tastes.server(server)
 
-    def told(self, person: str) -> frozenset[int]:
-        """Numbers of the features of which the person told anything."""
+    def observed(self, person: str) -> frozenset[int]:
+        """Numbers of the features of which anything is known of the person."""
         return frozenset(self._tastes.export(person)["features"])
 
     def settle(self) -> None:
-        """See `Tastes.settle`."""
+        """See `HierarchicalTastes.settle`."""
         self._tastes.settle()
 
     def take(self, event: Event) -> None:
-        """Fold one event in; a favourite taken back is the caller's affair (see
-        `without_taken_back`)."""
+        """Learn one event; the caller handles a favourite taken back (see `without_taken_back`)."""
         if event.kind == SHOWN:
             self._show(event)
         elif event.kind == ASKED:
             wish = wish_of(event.conditions, event.said)
-            self._learn(event, [_told(wish, WISH, self._calm(event))])
+            self._learn(event, [_observation(wish, WISH, self._calm(event))])
         elif event.kind in REACTION_WEIGHTS:
             self._act(event)
 
     def _show(self, event: Event) -> None:
-        diary = self.diary(event.person)
-        waiting = (*diary.waiting, Waiting(event.picture, event.conditions, event.at))
-        left = waiting[: _left(waiting)] if diary.since < ACTIVE else ()
-        self._diaries[event.person] = replace(
-            diary,
-            since=min(diary.since + 1, ACTIVE),
+        history = self.history(event.person)
+        waiting = (*history.waiting, Waiting(event.picture, event.conditions, event.at))
+        left = waiting[: _left(waiting)] if history.since < ACTIVE else ()
+        self._histories[event.person] = replace(
+            history,
+            since=min(history.since + 1, ACTIVE),
             waiting=waiting[len(left) :][-WAITING:],
-            lately=(*diary.lately, event.conditions)[-LATELY:],
+            lately=(*history.lately, event.conditions)[-LATELY:],
         )
-        self._learn(event, [_told(each.conditions, LEFT) for each in left])
+        self._learn(event, [_observation(each.conditions, LEFT) for each in left])
 
     def _act(self, event: Event) -> None:
         calm = self._calm(event)
-        diary = self.diary(event.person)
-        waiting = [each.picture for each in diary.waiting]
+        history = self.history(event.person)
+        waiting = [each.picture for each in history.waiting]
         here = waiting.index(event.picture) if event.picture in waiting else 0
-        rest = tuple(each for each in diary.waiting[here:] if each.picture != event.picture)
-        favourites = diary.favourites
+        rest = tuple(each for each in history.waiting[here:] if each.picture != event.picture)
+        favourites = history.favourites
         if event.kind == "favourite":
             favourites = (*favourites, event.conditions)[-KEPT:]
-        self._diaries[event.person] = replace(diary, since=0, waiting=rest, favourites=favourites)
+        self._histories[event.person] = replace(history, since=0, waiting=rest, favourites=favourites)
         whose = OWN_PICTURE if event.own else 1.0
-        act = _told(event.conditions, REACTION_WEIGHTS[event.kind], event.share * whose * calm)
-        left = [_told(each.conditions, LEFT) for each in diary.waiting[:here]]
+        act = _observation(event.conditions, REACTION_WEIGHTS[event.kind], event.share * whose * calm)
+        left = [_observation(each.conditions, LEFT) for each in history.waiting[:here]]
         self._learn(event, [*left, *[act] * REACTION_WEIGHTS[event.kind].times])
 
     def _calm(self, event: Event) -> float:
         """0..1, how much the act counts. It is noted."""
-        diary = self.diary(event.person)
-        near = [at for at in diary.acts if event.at - at < WINDOW]
+        history = self.history(event.person)
+        near = [at for at in history.acts if event.at - at < WINDOW]
         # Of as many as are remembered: it need not be known how many more there are than ten times too many.
-        self._diaries[event.person] = replace(diary, acts=(*near, event.at)[-10 * CALM :])
+        self._histories[event.person] = replace(history, acts=(*near, event.at)[-10 * CALM :])
         return min(1.0, CALM / (len(near) + 1))
 
-    def _learn(self, event: Event, told: Sequence[Told]) -> None:
-        if not told:
+    def _learn(self, event: Event, observations: Sequence[Observation]) -> None:
+        if not observations:
             return
         person, server = event.person, event.server
-        self._tastes.learn(person, server, told, event.at)
-        diary = self.diary(person)
-        if server not in diary.servers:
-            self._diaries[person] = replace(diary, servers=(*diary.servers, server))
+        self._tastes.learn(person, server, observations, event.at)
+        history = self.history(person)
+        if server not in history.servers:
+            self._histories[person] = replace(history, servers=(*history.servers, server))
             self._members.setdefault(server, set()).add(person)
-        for other in diary.servers:
+        for other in history.servers:
             if other != server:
-                # What a person adds to a server is what is known of them now, wherever it was told.
+                # What a person adds to a server is what is known of them now, wherever they did it.
                 self._tastes.pass_up(person, other)
 
     def forget(self, person: str) -> None:
         """As if the person had never been met."""
-        if self.diary(person).servers:
+        if self.history(person).servers:
             self._tastes.reset(person)
-        for server in self.diary(person).servers:
+        for server in self.history(person).servers:
             self._members[server].discard(person)
-        self._diaries.pop(person, None)
+        self._histories.pop(person, None)
 
     def export(self, person: str) -> dict[str, Any]:
         """Everything known of a person, ready for JSON; `take_in` reads it back."""
-        return {"evidence": self._tastes.export(person), "diary": _written(self.diary(person))}
+        return {"evidence": self._tastes.export(person), "history": _history_to_dict(self.history(person))}
 
     def take_in(self, person: str, exported: Mapping[str, Any]) -> None:
         """Know of a person, who is not known yet, what `export` gave.
 
         Raises KeyError, TypeError, ValueError or IndexError.
         """
-        diary = _diary(exported["diary"])
-        for server in diary.servers:
+        history = _read_history(exported["history"])
+        for server in history.servers:
             self._tastes.take_in(person, server, exported["evidence"])
             self._members.setdefault(server, set()).add(person)
-        self._diaries[person] = diary
+        self._histories[person] = history
 
 
-def _told(picture: Conditions, telling: Telling, share: float = 1.0) -> Told:
+def _observation(picture: Conditions, telling: Telling, share: float = 1.0) -> Observation:
     return picture, telling.liked, telling.weight * share
 
 
@@ -204,16 +203,16 @@ def _left(waiting: Sequence[Waiting]) -> int:
     return max(late, len(waiting) - AT_ONCE)
 
 
-def _written(diary: History) -> dict[str, Any]:
-    """The diary as `_diary` reads it."""
+def _history_to_dict(history: History) -> dict[str, Any]:
+    """Write a history as `_read_history` reads it."""
     pictures = {
-        name: tuple(each.to_dict() for each in getattr(diary, name)) for name in ("lately", "favourites")
+        name: tuple(each.to_dict() for each in getattr(history, name)) for name in ("lately", "favourites")
     }
-    waiting = tuple({**asdict(each), "conditions": each.conditions.to_dict()} for each in diary.waiting)
-    return {**asdict(diary), **pictures, "waiting": waiting}
+    waiting = tuple({**asdict(each), "conditions": each.conditions.to_dict()} for each in history.waiting)
+    return {**asdict(history), **pictures, "waiting": waiting}
 
 
-def _diary(data: Mapping[str, Any]) -> History:
+def _read_history(data: Mapping[str, Any]) -> History:
     lists = {name: _pictures(data[name]) for name in ("lately", "favourites")}
     waiting = tuple(
         Waiting(str(each["picture"]), Conditions.from_dict(each["conditions"]), float(each["at"]))

@@ -1,6 +1,6 @@
 """What is believed of a taste: a Bayesian logistic regression, learnt an event at a time. Pure.
 
-The posterior is a Gaussian with a diagonal covariance (assumed-density filtering). An event is folded in by
+The posterior is a Gaussian with a diagonal covariance (assumed-density filtering). An event is learnt by
 a Laplace step whose chance is that of the whole belief: MacKay, "The evidence framework applied to
 classification networks" (1992), eq. 10, kappa = (1 + pi s^2 / 8)^-1/2, as Chapelle and Li, "An empirical
 evaluation of Thompson sampling" (2011), algorithm 3, use it for bandits. Evidence is kept as natural

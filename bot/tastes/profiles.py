@@ -22,8 +22,8 @@ def tastes_of(person: str) -> tuple[str, ...]:
     return tuple(taste_name(person, profile) for profile in ("", *PROFILES))
 
 
-def person_of(taste: str) -> str:
-    """RuleSubject a taste is."""
+def owner_of(taste: str) -> str:
+    """Return the person whose taste it is."""
     return taste.partition(_BETWEEN)[0]
 
 

@@ -16,7 +16,7 @@ from functools import partial
 
 import numpy as np
 
-from bot.tastes.features import Features, family_row, palette_row
+from bot.tastes.features import TasteFeatures, family_row, palette_row
 from bot.tastes.learner import TasteLearner
 from bot.tastes.sampling import Candidates, TasteChooser, menu_for, whole_menu
 from commands.checks import within_styles
@@ -42,7 +42,7 @@ class TastePicker:
     """Picks."""
 
     def __init__(
-        self, vocabulary: Vocabulary, features: Features, chance: Chooser, ignored: float = IGNORED
+        self, vocabulary: Vocabulary, features: TasteFeatures, chance: Chooser, ignored: float = IGNORED
     ) -> None:
         """chance: what chooses where no taste does; ignored: share of pictures for which taste is ignored"""
         self._features, self._chance, self._ignored = features, chance, ignored
@@ -59,7 +59,7 @@ class TastePicker:
 
     def pick(
         self,
-        fold: TasteLearner,
+        learner: TasteLearner,
         whose: tuple[str, str],
         asked: Asked,
         seed: int,
@@ -71,11 +71,11 @@ class TastePicker:
         Whoever names a seed gets what chance makes of it: the same seed and words give the same picture.
         """
         blind = self.by_chance(asked, seed, allowed)
-        if asked.seed is not None or not blind.opened or not fold.knows(*whose):
+        if asked.seed is not None or not blind.opened or not learner.knows(*whose):
             return blind
         random = np.random.default_rng([seed, zlib.crc32(b"taste")])
         ignored = random.random(asked.count) < self._ignored
-        liked = self._liked(fold, whose, asked, random, now, allowed)
+        liked = self._liked(learner, whose, asked, random, now, allowed)
         pictures = [
             chance if skip else _instead(chance, each)
             for chance, each, skip in zip(blind.pictures, liked, ignored, strict=True)
@@ -85,21 +85,21 @@ class TastePicker:
 
     def _liked(
         self,
-        fold: TasteLearner,
+        learner: TasteLearner,
         whose: tuple[str, str],
         asked: Asked,
         random: np.random.Generator,
         now: float,
         allowed: ContentPolicy,
     ) -> list[Conditions]:
-        diary, belief = fold.diary(whose[0]), fold.belief(*whose, now)
-        menu = with_palettes(self._menu, self._moved_palettes(diary.favourites, random))
+        history, belief = learner.history(whose[0]), learner.belief(*whose, now)
+        menu = with_palettes(self._menu, self._moved_palettes(history.favourites, random))
         menu = menu_for(asked, only_allowed(menu, allowed), self._features)
-        narrow = partial(self._suiting, asked, diary.favourites, random, allowed)
-        chosen = self._chooser.choose_set(belief, menu, random, asked.count, diary.lately, narrow)
+        narrow = partial(self._suiting, asked, history.favourites, random, allowed)
+        chosen = self._chooser.choose_set(belief, menu, random, asked.count, history.lately, narrow)
         if asked.style:
             return list(chosen)
-        favourites = diary.favourites
+        favourites = history.favourites
         return [replace(each, style=moved_mix(each.style, favourites, random, allowed)) for each in chosen]
 
     def _suiting(

@@ -20,9 +20,9 @@ import numpy as np
 from bot.storage.database import Database, Row, Storage, first, rows
 from bot.tastes import report
 from bot.tastes.events import ASKED, REACTION_WEIGHTS
-from bot.tastes.features import HUES, Features, family_row
+from bot.tastes.features import HUES, TasteFeatures, family_row
 from bot.tastes.model import Belief
-from bot.tastes.profiles import person_of, profile_of, taste_in_use, tastes_of
+from bot.tastes.profiles import owner_of, profile_of, taste_in_use, tastes_of
 from bot.tastes.store import TasteStore
 from commands.chat import Ask
 from commands.services.tastes import CHANCE, CONTROL, TASTE, Lift, Liking, Portrait, Rate, Why
@@ -40,7 +40,7 @@ SURER = 0.97
 _GROUPS = MappingProxyType({"style": "style", "color": "hue", "category": "category", "scene": "scene"})
 
 
-def likings(features: Features, belief: Belief, known: Collection[int]) -> tuple[Liking, ...]:
+def likings(features: TasteFeatures, belief: Belief, known: Collection[int]) -> tuple[Liking, ...]:
     """The most liked first. known: numbers of the features of which to tell"""
     belief = centred(features, belief)
     found = [
@@ -52,14 +52,14 @@ def likings(features: Features, belief: Belief, known: Collection[int]) -> tuple
     return tuple(sorted(found, key=lambda each: -each.times))
 
 
-def wheel(features: Features, belief: Belief) -> tuple[tuple[float, Liking], ...]:
+def wheel(features: TasteFeatures, belief: Belief) -> tuple[tuple[float, Liking], ...]:
     """Every hue with its angle in degrees."""
     belief = centred(features, belief)
     hues = list(_numbered(features, "color"))[: len(HUES)]
     return tuple((hue, liking(belief, at, "color", name)) for hue, (at, name) in zip(HUES, hues, strict=True))
 
 
-def parts(features: Features, belief: Belief, picture: Conditions) -> tuple[Liking, ...]:
+def parts(features: TasteFeatures, belief: Belief, picture: Conditions) -> tuple[Liking, ...]:
     """What is believed of each thing in a picture."""
     present = set(features.of(picture).at.tolist())
     ruling = features.groups["hue"].start + int(np.argmax(family_row(picture.colors)))
@@ -67,7 +67,7 @@ def parts(features: Features, belief: Belief, picture: Conditions) -> tuple[Liki
     return likings(features, belief, present - set(hues) | {ruling})
 
 
-def centred(features: Features, belief: Belief) -> Belief:
+def centred(features: TasteFeatures, belief: Belief) -> Belief:
     """The belief with each kind's mean taken to be neither liked nor not."""
     mean = belief.mean.copy()
     for group in _GROUPS.values():
@@ -76,7 +76,7 @@ def centred(features: Features, belief: Belief) -> Belief:
     return Belief(mean, belief.variance)
 
 
-def nearest(features: Features, belief: Belief, pictures: Mapping[str, Conditions]) -> tuple[str, ...]:
+def nearest(features: TasteFeatures, belief: Belief, pictures: Mapping[str, Conditions]) -> tuple[str, ...]:
     """The pictures most to a taste, the best first."""
 
     def worth(name: str) -> float:
@@ -97,7 +97,7 @@ def liking(belief: Belief, at: int, kind: str, name: str) -> Liking:
     return Liking(kind, name, math.exp(mean), math.exp(mean - reach), math.exp(mean + reach))
 
 
-def _numbered(features: Features, kind: str) -> Iterator[tuple[int, str]]:
+def _numbered(features: TasteFeatures, kind: str) -> Iterator[tuple[int, str]]:
     names = {
         "style": features.styles,
         "color": (*HUE_NAMES, GRAY_NAME),
@@ -110,14 +110,14 @@ def _numbered(features: Features, kind: str) -> Iterator[tuple[int, str]]:
 MOST_EVIDENCE = 5
 """Pictures named as the reason for another."""
 LEAST_MEMBERS = 3
-"""People whose taste must be known before a server's is told: nobody's alone is to be seen in it."""
+"""People whose taste must be known before a server's is shown: nobody's alone is to be seen in it."""
 NOWHERE = "nowhere"
-"""A server where nothing was told: ids of servers begin with their platform's name and a colon."""
+"""A server that nobody is known in: ids of servers begin with their platform's name and a colon."""
 LATEST = 300
 """Acts, and pictures, that are looked through."""
 
 
-class TasteViews:
+class TasteReporter:
     """Implements `commands.services.tastes.TasteViews`."""
 
     def __init__(self, storage: Storage, memory: TasteStore, clock: Callable[[], float]) -> None:
@@ -127,23 +127,23 @@ class TasteViews:
     async def portrait(self, ask: Ask) -> Portrait:
         """See `commands.services.tastes.TasteViews.portrait`."""
         taste = await self._storage.read(partial(taste_in_use, person=ask.person))
-        told = await self._storage.read(partial(_count, taste=taste))
+        learnt_from = await self._storage.read(partial(_count, taste=taste))
         await self._memory.catch_up()
-        fold, features = self._memory.fold, self._memory.features
-        belief = fold.belief(taste, ask.server, self._clock())
-        known = fold.told(taste)
+        learner, features = self._memory.learner, self._memory.features
+        belief = learner.belief(taste, ask.server, self._clock())
+        known = learner.observed(taste)
         likings = report.likings(features, belief, known)
         theirs = await self._storage.read(lambda database: rows(database, _THEIRS, *[ask.person] * 2, LATEST))
         pictures = {row["id"]: Conditions.from_dict(json.loads(row["conditions"])) for row in theirs}
         nearest = report.nearest(features, belief, pictures)
-        return Portrait(likings, report.wheel(features, belief), told, nearest, profile_of(taste))
+        return Portrait(likings, report.wheel(features, belief), learnt_from, nearest, profile_of(taste))
 
     async def server(self, ask: Ask) -> Portrait:
         """See `commands.services.tastes.TasteViews.server`."""
         await self._memory.catch_up()
-        fold, features = self._memory.fold, self._memory.features
-        belief, members = fold.server(ask.server), fold.members(ask.server)
-        known = report.learnt(fold.server(NOWHERE), belief) if members >= LEAST_MEMBERS else set()
+        learner, features = self._memory.learner, self._memory.features
+        belief, members = learner.server(ask.server), learner.members(ask.server)
+        known = report.learnt(learner.server(NOWHERE), belief) if members >= LEAST_MEMBERS else set()
         likings = report.likings(features, belief, known)
         return Portrait(likings, report.wheel(features, belief), members)
 
@@ -156,7 +156,7 @@ class TasteViews:
 
         taste, choice, acted = await self._storage.read(work)
         await self._memory.catch_up()
-        belief = self._memory.fold.belief(taste, ask.server, self._clock())
+        belief = self._memory.learner.belief(taste, ask.server, self._clock())
         found = sorted(acted, key=lambda row: -_alike(conditions, row))[:MOST_EVIDENCE]
         return Why(
             slice=choice["slice"] if choice else CHANCE,
@@ -172,7 +172,7 @@ class TasteViews:
         return {
             "person": ask.person,
             "events": [{**row, "conditions": json.loads(row["conditions"])} for row in events],
-            "beliefs": {each: self._memory.fold.export(each) for each in tastes_of(ask.person)},
+            "beliefs": {each: self._memory.learner.export(each) for each in tastes_of(ask.person)},
             "features": {
                 name: [where.start, where.stop] for name, where in self._memory.features.groups.items()
             },
@@ -217,7 +217,7 @@ def _count(database: Database, taste: str) -> int:
         "SELECT COUNT(*) AS n FROM taste_events"
         " WHERE person = ? AND profile = ? AND verb IN (SELECT value FROM json_each(?))"
     )
-    values = (person_of(taste), profile_of(taste), json.dumps([*REACTION_WEIGHTS, ASKED]))
+    values = (owner_of(taste), profile_of(taste), json.dumps([*REACTION_WEIGHTS, ASKED]))
     return int(rows(database, sql, *values)[0]["n"])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.tastes.features import FAMILIES, PALETTE, Array, Features, family_row, palette_row
+from bot.tastes.features import FAMILIES, PALETTE, Array, TasteFeatures, family_row, palette_row
 from bot.tastes.model import Belief
 from engine.color.palette import tone
 from engine.conditions import MAX_SEED, SCENES, Asked, Conditions, StyleMix
@@ -52,7 +52,7 @@ class Candidates:
         )
 
 
-def whole_menu(vocabulary: Vocabulary, features: Features) -> Candidates:
+def whole_menu(vocabulary: Vocabulary, features: TasteFeatures) -> Candidates:
     """Every style, shape and scene, and palettes such as chance draws them."""
     chance = SeededDefaults(vocabulary)
     single = [(word.name,) for word in vocabulary.words("color") if not tone(word.name).is_gray]
@@ -62,7 +62,7 @@ def whole_menu(vocabulary: Vocabulary, features: Features) -> Candidates:
     return Candidates(styles, palettes, features.shapes, SCENES, *_rows(features, styles, palettes))
 
 
-def menu_for(asked: Asked, menu: Candidates, features: Features) -> Candidates:
+def menu_for(asked: Asked, menu: Candidates, features: TasteFeatures) -> Candidates:
     """The menu with what was asked in words in place of its choices: it always wins."""
     styles = (asked.style,) if asked.style else menu.styles
     palettes = (asked.colors,) if asked.colors else menu.palettes
@@ -75,7 +75,7 @@ def menu_for(asked: Asked, menu: Candidates, features: Features) -> Candidates:
 
 
 def _rows(
-    features: Features, styles: Sequence[StyleMix], palettes: Sequence[tuple[str, ...]]
+    features: TasteFeatures, styles: Sequence[StyleMix], palettes: Sequence[tuple[str, ...]]
 ) -> tuple[Array, Array, Array]:
     return (
         np.array([features.shares(style) for style in styles]),
@@ -95,7 +95,7 @@ def _all(menu: Candidates, style: StyleMix) -> Candidates:
 class TasteChooser:
     """Chooses from a menu."""
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: TasteFeatures) -> None:
         self._features = features
         self._shape_at = {name: place for place, name in enumerate(features.shapes)}
 

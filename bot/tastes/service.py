@@ -15,7 +15,7 @@ from bot.storage.database import Database, Row, Storage, StorageError, change, r
 from bot.tastes.events import ASKED, REACTION_WEIGHTS, SHOWN, TAKEN_BACK
 from bot.tastes.profiles import learns, profile_in_use, taste_in_use
 from bot.tastes.recommender import TastePicker
-from bot.tastes.report import TasteViews
+from bot.tastes.report import TasteReporter
 from bot.tastes.store import TasteStore
 from commands.chat import Ask
 from commands.policy.content import ContentPolicy
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LogEntry:
     """What is the same in all rows of one event."""
 
     person: str
@@ -45,7 +45,7 @@ class TasteService:
     ) -> None:
         """clock: UTC epoch seconds"""
         self._storage, self._memory, self._picker, self._clock = storage, memory, picker, clock
-        self.views = TasteViews(storage, memory, clock)
+        self.views = TasteReporter(storage, memory, clock)
 
     async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
         """See `commands.services.tastes.Tastes.react`. The same reaction is logged once."""
@@ -72,7 +72,7 @@ class TasteService:
         if taste is None:
             return self._picker.by_chance(asked, seed, allowed)
         whose = (taste, ask.server)
-        return self._picker.pick(self._memory.fold, whose, asked, seed, self._clock(), allowed)
+        return self._picker.pick(self._memory.learner, whose, asked, seed, self._clock(), allowed)
 
     async def chosen(self, job: str, choice: Choice) -> None:
         """See `commands.services.tastes.Tastes.chosen`."""
@@ -83,7 +83,7 @@ class TasteService:
         """See `commands.services.tastes.Tastes.asked`."""
         if said:
             row = {"id": "", "conditions": json.dumps(conditions.to_dict()), "person": ask.person}
-            event = _Told(ask.person, ask.server, ASKED, said=",".join(said))
+            event = _LogEntry(ask.person, ask.server, ASKED, said=",".join(said))
             await self._note(lambda database: self._log(database, event, row))
 
     async def shown(self, job: str) -> None:
@@ -105,7 +105,7 @@ class TasteService:
             database, f"{_PICTURES} WHERE pictures.id IN ({_LISTED}) ORDER BY place", json.dumps(pictures)
         )
         kind = verb if on else f"un{verb}"
-        event = _Told(ask.person, ask.server, kind, 1 / max(1, len(found)))
+        event = _LogEntry(ask.person, ask.server, kind, 1 / max(1, len(found)))
         for picture in found:
             changed = self._set(database, (ask.person, picture["id"], verb), on)
             if changed and kind in (*REACTION_WEIGHTS, TAKEN_BACK):
@@ -117,7 +117,7 @@ class TasteService:
             return change(database, sql, *keys, self._clock())
         return change(database, "DELETE FROM reactions WHERE person = ? AND picture = ? AND verb = ?", *keys)
 
-    def _log(self, database: Database, event: _Told, picture: Row) -> None:
+    def _log(self, database: Database, event: _LogEntry, picture: Row) -> None:
         """picture: its id, conditions, and who had asked for it as `person`"""
         if not learns(database, event.person):
             return
@@ -134,7 +134,7 @@ class TasteService:
 
     def _shown(self, database: Database, job: str) -> None:
         for picture in rows(database, _OF_JOB, job, SHOWN):
-            self._log(database, _Told(picture["person"], picture["server"], SHOWN), picture)
+            self._log(database, _LogEntry(picture["person"], picture["server"], SHOWN), picture)
 
 
 _PICTURES = """

@@ -1,7 +1,7 @@
 """What is believed of everybody, kept in step with the log of what they did.
 
 The log is the truth. What follows from it is held in memory and written down beside it, so that a start need
-not read the whole log: it goes on after the last event that was folded in. `rebuild` begins from nothing.
+not read the whole log: it goes on after the last event that was learnt. `rebuild` begins from nothing.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from bot.storage.coalesce import Coalesced
 from bot.storage.database import Database, Row, Storage, StorageError, change, first, rows
 from bot.tastes.events import TAKEN_BACK, Event, WishFeatures
 from bot.tastes.learner import NOBODY, TasteLearner, without_taken_back
-from bot.tastes.profiles import person_of, taste_name, tastes_of
+from bot.tastes.profiles import owner_of, taste_name, tastes_of
 from engine.conditions import Conditions
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
-"""Events folded in at a time: about 10 ms, in which nobody else is answered."""
+"""Events learnt at a time: about 10 ms, in which nobody else is answered."""
 SOON = 1.0
 """Seconds after which what people asked for and were shown is learnt."""
 _THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
-_VERSION = 2
+_VERSION = 3
 """Of what is written down of a taste, and of what it means: with another one, all is made anew."""
 
 
@@ -40,7 +40,7 @@ class TasteStore:
         self._lock, self._learning = asyncio.Lock(), Coalesced(self._learn)
         self._news = asyncio.Event()
         self._through = 0
-        self.fold = TasteLearner(features)
+        self.learner = TasteLearner(features)
 
     async def load(self) -> None:
         """Begin where the last run ended. Raises StorageError."""
@@ -52,20 +52,19 @@ class TasteStore:
                 # Features are known by their numbers, which another vocabulary gives to others.
                 await self._begin_anew()
             await self._catch_up()
-            self.fold.settle()
+            self.learner.settle()
 
     async def catch_up(self) -> None:
-        """TasteLearner in what the log has more than this. Raises StorageError."""
+        """Learn what the log has that is not learnt yet. Raises StorageError."""
         await self._learning.get()
 
     def stir(self) -> None:
-        """The log has more: it is folded in soon, by `keep_up`."""
+        """Note that the log has more; `keep_up` learns it soon."""
         self._news.set()
 
     async def keep_up(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Fold in, until cancelled, what comes into the log; not at once, so that whoever just
-        asked for a
-        picture is answered before."""
+        """Learn until cancelled what comes into the log, a little later: whoever just asked for a picture is
+        answered first."""
         while True:
             await self._news.wait()
             await sleep(SOON)
@@ -80,11 +79,11 @@ class TasteStore:
             await self._catch_up()
 
     async def rebuild(self) -> int:
-        """Begin from nothing and fold the whole log in; how many people it tells of. Raises StorageError."""
+        """Learn the whole log from nothing; return how many people are in it. Raises StorageError."""
         async with self._lock:
             await self._begin_anew()
             await self._catch_up()
-            self.fold.settle()
+            self.learner.settle()
         found = await self._storage.read(
             partial(rows, sql="SELECT COUNT(DISTINCT person) AS n FROM taste_events")
         )
@@ -99,11 +98,10 @@ class TasteStore:
 
     def _forget(self, person: str) -> None:
         for taste in tastes_of(person):
-            self.fold.forget(taste)
+            self.learner.forget(taste)
 
-    async def refold(self, people: Sequence[str]) -> None:
-        """Fold in anew what the log tells of people, some of whose events became others' (see
-        `doubt`).
+    async def relearn(self, people: Sequence[str]) -> None:
+        """Learn the events of people again, after some of them became others' (see `doubt`).
 
         Raises StorageError.
         """
@@ -113,9 +111,9 @@ class TasteStore:
                 # All first: what is believed of one leans on what the others of a server like.
                 self._forget(person)
             for person in dict.fromkeys(people):
-                told = await self._storage.read(partial(_told, person=person, through=self._through))
-                for event in without_taken_back(told):
-                    self.fold.take(event)
+                events = await self._storage.read(partial(_events_of, person=person, through=self._through))
+                for event in without_taken_back(events):
+                    self.learner.take(event)
                 await self._keep([person])
             layout = _layout(self.features)
             await self._storage.write(partial(_set, key=_LAYOUT, value=layout))
@@ -123,11 +121,11 @@ class TasteStore:
     async def _keep(self, people: Iterable[str]) -> None:
         """Write down what is known of people now."""
         tastes = {
-            person: [each for each in tastes_of(person) if self.fold.diary(each) != NOBODY]
+            person: [each for each in tastes_of(person) if self.learner.history(each) != NOBODY]
             for person in people
         }
         states = {
-            person: {each: json.dumps(self.fold.export(each)) for each in names}
+            person: {each: json.dumps(self.learner.export(each)) for each in names}
             for person, names in tastes.items()
         }
         await self._storage.write(partial(_save, through=self._through, states=states))
@@ -136,7 +134,7 @@ class TasteStore:
         """Sum up what everybody likes, every day until cancelled."""
         while True:
             await sleep(DAY)
-            self.fold.settle()
+            self.learner.settle()
 
     async def _read_back(self) -> None:
         def work(database: Database) -> tuple[str, list[Row]]:
@@ -146,14 +144,14 @@ class TasteStore:
         through, found = await self._storage.read(work)
         try:
             for row in found:
-                self.fold.take_in(row["person"], json.loads(row["state"]))
+                self.learner.take_in(row["person"], json.loads(row["state"]))
             self._through = int(through)
         except (KeyError, TypeError, ValueError, IndexError):
             log.exception("what is believed of tastes cannot be read; it is made anew from the log")
             await self._begin_anew()
 
     async def _begin_anew(self) -> None:
-        self.fold, self._through = TasteLearner(self.features), 0
+        self.learner, self._through = TasteLearner(self.features), 0
         layout = _layout(self.features)
 
         def work(database: Database) -> None:
@@ -168,17 +166,17 @@ class TasteStore:
             for event in found:
                 await self._take(event)
             self._through = found[-1].id
-            await self._keep(dict.fromkeys(person_of(each.person) for each in found))
+            await self._keep(dict.fromkeys(owner_of(each.person) for each in found))
 
     async def _take(self, event: Event) -> None:
         if event.kind != TAKEN_BACK:
-            self.fold.take(event)
+            self.learner.take(event)
             return
-        person = person_of(event.person)
-        told = await self._storage.read(partial(_told, person=person, through=event.id))
+        person = owner_of(event.person)
+        events = await self._storage.read(partial(_events_of, person=person, through=event.id))
         self._forget(person)
-        for each in without_taken_back(told):
-            self.fold.take(each)
+        for each in without_taken_back(events):
+            self.learner.take(each)
 
 
 _EVENTS = "SELECT * FROM taste_events WHERE"
@@ -188,7 +186,7 @@ def _after(database: Database, through: int) -> list[Event]:
     return [_event(row) for row in rows(database, f"{_EVENTS} id > ? ORDER BY id LIMIT ?", through, BATCH)]
 
 
-def _told(database: Database, person: str, through: int) -> list[Event]:
+def _events_of(database: Database, person: str, through: int) -> list[Event]:
     found = rows(database, f"{_EVENTS} person = ? AND id <= ? ORDER BY id", person, through)
     return [_event(row) for row in found]
 
@@ -225,12 +223,12 @@ def _drop_beliefs(database: Database, person: str) -> None:
 
 
 def doubt(database: Database) -> None:
-    """Have every belief made anew at the next start, unless `refold` mends them before."""
+    """Have every belief made anew at the next start, unless `relearn` mends them before."""
     _set(database, _LAYOUT, "")
 
 
 def _forget(database: Database, person: str, through: int) -> int:
-    """The last event that is left of those that were folded in: the next one may get the number after it."""
+    """The last event that is left of those that were learnt: the next one may get the number after it."""
     change(database, "DELETE FROM taste_events WHERE person = ?", person)
     _drop_beliefs(database, person)
     change(database, "DELETE FROM reactions WHERE person = ? AND verb <> 'favourite'", person)

@@ -103,7 +103,7 @@ class EffectiveLimit:
 class QuotaStatus:
     """What holds, by the limit's name, and how much of it is used, for what can be used up."""
 
-    held: Mapping[str, EffectiveLimit]
+    limits: Mapping[str, EffectiveLimit]
     used: Mapping[str, int]
 
 
@@ -118,11 +118,11 @@ class Spent:
 class Quotas(Protocol):
     """Rules that admins set, each for the server where they ask, and what was used."""
 
-    async def held(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
+    async def limits_of(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
         """What holds for the person who asks, where they ask, by the limit's name."""
         ...
 
-    async def standing(self, ask: Ask) -> QuotaStatus:
+    async def status(self, ask: Ask) -> QuotaStatus:
         """The same, and how much of it is used."""
         ...
 

@@ -57,14 +57,14 @@ class Portrait:
 
     likings: of what anything is known, the most liked first
     wheel: (hue in degrees of OKLCH, liking) around the circle
-    told: how many things it is learnt from; of a server, from how many people
+    learnt_from: how many things it is learnt from; of a server, from how many people
     nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
     profile: which of a person's tastes it is, empty for the usual one
     """
 
     likings: tuple[Liking, ...]
     wheel: tuple[tuple[float, Liking], ...]
-    told: int
+    learnt_from: int
     nearest: tuple[str, ...] = ()
     profile: str = ""
 

@@ -43,23 +43,23 @@ def say(said: Phrase | str, translate: Translate) -> str:
     return translate(said.sentence, **said.values) if isinstance(said, Phrase) else said
 
 
-def in_words(standing: QuotaStatus, own: str, names: Mapping[str, str], translate: Translate) -> str:
+def in_words(status: QuotaStatus, own: str, names: Mapping[str, str], translate: Translate) -> str:
     """What holds, with what is used of it, and by which rule where it is not of the kind `own`."""
     said = []
-    for name, held in standing.held.items():
-        amount = _held(held, own, names, translate)
-        if name in standing.used and (held.amount is not None or name != "concurrent"):
-            said.append(translate(_USED[name], used=standing.used[name], amount=amount))
-        elif held.amount is not None:
+    for name, limit in status.limits.items():
+        amount = _limit(limit, own, names, translate)
+        if name in status.used and (limit.amount is not None or name != "concurrent"):
+            said.append(translate(_USED[name], used=status.used[name], amount=amount))
+        elif limit.amount is not None:
             said.append(translate(_AMOUNTS[name], amount=amount))
     return "; ".join(said)
 
 
 def some_in_words(
-    standing: QuotaStatus, some: Iterable[str], own: str, names: Mapping[str, str], translate: Translate
+    status: QuotaStatus, some: Iterable[str], own: str, names: Mapping[str, str], translate: Translate
 ) -> str:
     """What holds of the limits that are named, and by which rule where it is not of the kind `own`."""
-    amounts = {each: _held(standing.held[each], own, names, translate) for each in NAMES if each in some}
+    amounts = {each: _limit(status.limits[each], own, names, translate) for each in NAMES if each in some}
     return ", ".join(translate(_AMOUNTS[each], amount=amount) for each, amount in amounts.items())
 
 
@@ -70,11 +70,11 @@ def set_in_words(limits: Limits, translate: Translate) -> str:
     return said or translate("not set")
 
 
-def _held(held: EffectiveLimit, own: str, names: Mapping[str, str], translate: Translate) -> str:
-    amount = _amount(held.amount, translate)
-    if held.whose.kind == own:
+def _limit(limit: EffectiveLimit, own: str, names: Mapping[str, str], translate: Translate) -> str:
+    amount = _amount(limit.amount, translate)
+    if limit.whose.kind == own:
         return amount
-    return translate("{amount} ({rule})", amount=amount, rule=rule_words(held.whose, names))
+    return translate("{amount} ({rule})", amount=amount, rule=rule_words(limit.whose, names))
 
 
 def _amount(amount: int | None, translate: Translate) -> str:
@@ -107,3 +107,68 @@ _USED = {
     "per_minute": N_("in the last minute {used}, limit: {amount}"),
     "concurrent": N_("under way {used}, limit: {amount}"),
 }
+
+# Refusals: of a person's rule, and of the total of a server where there is one.
+DAY_IS_FULL = (
+    N_(
+        "You may ask for {limit} pictures a day ({rule}) and had {used};"
+        " the next day begins in {hours} h {minutes} min."
+    ),
+    N_(
+        "All of this server together may ask for {limit} pictures a day and had {used};"
+        " the next day begins in {hours} h {minutes} min."
+    ),
+)
+TOO_MANY_A_DAY = (
+    N_("You may ask for {limit} pictures a day ({rule}); ask for fewer, or ask an admin for more."),
+    N_(
+        "All of this server together may ask for {limit} pictures a day;"
+        " ask for fewer, or ask an admin for more."
+    ),
+)
+NONE_A_DAY = (
+    N_("You may ask for {limit} pictures a day ({rule}); ask an admin for more."),
+    N_("All of this server together may ask for {limit} pictures a day; ask an admin for more."),
+)
+MINUTE_IS_FULL = (
+    N_("You may ask for {limit} pictures a minute ({rule}); try again in {seconds} s."),
+    N_("All of this server together may ask for {limit} pictures a minute; try again in {seconds} s."),
+)
+TOO_MANY_A_MINUTE = (
+    N_(
+        "You may ask for {limit} pictures a minute ({rule}); ask for fewer at once, or ask an admin for more."
+    ),
+    N_(
+        "All of this server together may ask for {limit} pictures a minute;"
+        " ask for fewer at once, or ask an admin for more."
+    ),
+)
+NONE_A_MINUTE = (
+    N_("You may ask for {limit} pictures a minute ({rule}); ask an admin for more."),
+    N_("All of this server together may ask for {limit} pictures a minute; ask an admin for more."),
+)
+TOO_MANY_UNDER_WAY = (
+    N_("You may have {limit} requests under way at a time ({rule}); ask again when one is done."),
+    N_(
+        "All of this server together may have {limit} requests under way at a time;"
+        " ask again when one is done."
+    ),
+)
+ONE_DONE_SOON = (
+    N_(
+        "You may have {limit} requests under way at a time ({rule});"
+        " one of them is probably done in {seconds} s."
+    ),
+    N_(
+        "All of this server together may have {limit} requests under way at a time;"
+        " one of them is probably done in {seconds} s."
+    ),
+)
+NONE_UNDER_WAY = (
+    N_("You may have {limit} requests under way at a time ({rule}); ask an admin for more."),
+    N_("All of this server together may have {limit} requests under way at a time; ask an admin for more."),
+)
+TOO_LARGE = (N_("You may ask for pictures of {limit} pixels at most ({rule}); say size={limit} or less."),)
+TOO_MANY_AT_ONCE = (
+    N_("You may ask for {limit} pictures at once at most ({rule}); say count={limit} or less."),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.clock import DAY, day_start
-from bot.overview import DAYS, MOST_PEOPLE, OverviewBook
+from bot.overview import DAYS, MOST_PEOPLE, OverviewReader
 from bot.people.audit import AuditLog
 from bot.people.identity import join_accounts
 from bot.people.settings import SettingsStore
@@ -24,7 +24,7 @@ EVERYBODY = [(TOTAL, HALL), (SERVER, HALL)]
 
 @pytest.fixture
 def book(storage, clock):
-    return OverviewBook(storage, DEFAULTS, SettingsStore(storage, clock), AuditLog(storage), clock)
+    return OverviewReader(storage, DEFAULTS, SettingsStore(storage, clock), AuditLog(storage), clock)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def listed(overview):
 async def test_an_empty_server_has_its_own_limit_and_two_weeks_without_pictures(book):
     overview = await book.of(HALL, 0, 9)
     assert listed(overview) == [*EVERYBODY]
-    assert [each.standing.held["daily"].amount for each in overview.uses] == [1000, 100]
+    assert [each.status.limits["daily"].amount for each in overview.uses] == [1000, 100]
     assert len(overview.days) == DAYS
     assert overview.days[-1] == Day(day_start(NOON), 0)
     assert overview.days[0].at == day_start(NOON) - 13 * DAY
@@ -57,7 +57,7 @@ async def test_who_asked_most_today_comes_first(book, paint):
     await paint("job-3", 4, person="fake:eve", server="fake:other")
     overview = await book.of(HALL, 0, 9)
     assert listed(overview) == [*EVERYBODY, (PERSON, BOB), (PERSON, ANN)]
-    assert [each.standing.used.get("daily") for each in overview.uses] == [5, None, 3, 2]
+    assert [each.status.used.get("daily") for each in overview.uses] == [5, None, 3, 2]
 
 
 async def test_whoever_has_a_rule_is_there_without_having_asked(book, storage, clock):
@@ -66,7 +66,7 @@ async def test_whoever_has_a_rule_is_there_without_having_asked(book, storage, c
         await quotas.change(ask(), whose, {"daily": 5})
     overview = await book.of(HALL, 0, 9)
     assert listed(overview) == [*EVERYBODY, (CHANNEL, "fake:hall"), (PERSON, ANN)]
-    assert {each.standing.held["daily"].amount for each in overview.uses[2:]} == {5}
+    assert {each.status.limits["daily"].amount for each in overview.uses[2:]} == {5}
 
 
 async def test_pictures_are_counted_on_the_day_on_which_they_were_asked_for(book, paint, storage):

@@ -12,10 +12,11 @@ import pytest
 
 from bot.jobs.queue import JobQueue
 from bot.people.settings import SettingsStore
-from bot.service import NO_MEMORY, fresh_id, fresh_seed
+from bot.service import fresh_id, fresh_seed
 from bot.storage.database import change, rows
 from commands.chat import UserError
 from commands.services.context import Search
+from commands.text.refusals import NO_MEMORY
 from engine.conditions import MAX_SEED, Conditions
 from engine.vocabulary import load_vocabulary
 from tests.support.fake_services import FakeTastes

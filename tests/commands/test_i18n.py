@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.chat import Phrase
-from commands.i18n import SOURCE, language_of, languages, listed, name_of, translator
+from commands.i18n import SOURCE, language_name, language_of, languages, listed, translator
 from commands.parsing.line import parse
 from engine.vocabulary import load_vocabulary
 
@@ -126,7 +126,7 @@ def test_a_list_is_written_as_its_language_writes_it(words, locale, said):
 
 
 def test_a_language_is_called_by_its_own_name():
-    assert [name_of(language) for language in languages()] == ["English", "中文"]
+    assert [language_name(language) for language in languages()] == ["English", "中文"]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from commands import link
 from commands.chat import UserError
+from commands.link import COMMAND
 from tests.support.fake_services import FakeLinks, FakeServices, ask
 
 
 async def test_link_alone_gives_a_code_and_says_what_it_does():
-    answer = await link.run(ask("link"), FakeServices())
+    answer = await COMMAND.run(ask("link"), FakeServices())
     assert answer.private
     assert answer.text.startswith("Say /link ABCDE-23456 within 10 minutes on your other account")
     assert "Joined now" not in answer.text
@@ -18,12 +18,12 @@ async def test_link_alone_gives_a_code_and_says_what_it_does():
 
 async def test_who_is_joined_already_is_told_with_what():
     services = FakeServices(links=FakeLinks(("other:ann", "fake:ann")))
-    answer = await link.run(ask("link"), services)
+    answer = await COMMAND.run(ask("link"), services)
     assert answer.text.endswith("Joined now: other:ann, fake:ann.")
 
 
 async def test_a_code_joins_and_the_answer_says_whose_settings_hold():
-    answer = await link.run(ask("link", " RIGHT-CODE "), FakeServices())
+    answer = await COMMAND.run(ask("link", " RIGHT-CODE "), FakeServices())
     assert answer.private
     assert answer.text.startswith("Joined: other:ann, fake:ann. They are one person now")
     assert "that of other:ann holds" in answer.text
@@ -31,19 +31,19 @@ async def test_a_code_joins_and_the_answer_says_whose_settings_hold():
 
 async def test_a_wrong_code_is_a_mistake():
     with pytest.raises(UserError, match="That code is wrong"):
-        await link.run(ask("link", "WRONG"), FakeServices())
+        await COMMAND.run(ask("link", "WRONG"), FakeServices())
 
 
 @pytest.mark.parametrize("word", ["off", "OFF", "解除"])
 async def test_off_parts_and_says_what_belongs_to_whom(word):
     services = FakeServices(links=FakeLinks(("other:ann", "fake:ann")))
-    answer = await link.run(ask("link", word), services)
+    answer = await COMMAND.run(ask("link", word), services)
     assert answer.private
     assert answer.text.startswith("Parted from other:ann. Pictures go with the account on which they were")
     assert services.links.joined == ("fake:ann",)
 
 
 async def test_the_answer_is_in_the_readers_language():
-    answer = await link.run(ask("link"), FakeServices("zh"))
+    answer = await COMMAND.run(ask("link"), FakeServices("zh"))
     assert "ABCDE-23456" in answer.text
     assert not answer.text.startswith("Say")

@@ -59,7 +59,7 @@ async def test_a_favourite_is_set_and_once_more_takes_it_back(services, liked, t
 
 
 async def test_a_favourite_that_cannot_be_written_is_not_claimed(services):
-    services.writes = False
+    services.tastes.writes = False
     with pytest.raises(UserError, match="I cannot write that down just now"):
         await FAVOURITE.run(ask("favourite", "7"), services)
 

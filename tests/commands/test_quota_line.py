@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.chat import UserError
-from commands.quota import RESET, RULES, SET, SHOW, USED, Wish, read
+from commands.quota import RESET, RULES, SET, SHOW, USED, QuotaRequest, read_request
 from commands.services.quotas import CHANNEL, MOST, PERSON, ROLE, SERVER, TOTAL, RuleSubject
 from tests.support.fake_services import ask
 
@@ -18,44 +18,44 @@ ID = f"I cannot read {{}}; say {EXAMPLE}"
 
 
 def said(words, **changes):
-    return read(ask("quota", words, **{"has_roles": True, **changes}))
+    return read_request(ask("quota", words, **{"has_roles": True, **changes}))
 
 
 @pytest.mark.parametrize(
     ("words", "wish"),
     [
-        ("", Wish(SHOW, None, {})),
-        ("show", Wish(SHOW, None, {})),
-        ("查看", Wish(SHOW, None, {})),
-        ("server", Wish(SHOW, HALL, {})),
-        ("total", Wish(SHOW, ALL, {})),
-        ("used", Wish(USED, None, {})),
-        ("用量", Wish(USED, None, {})),
-        ("rules", Wish(RULES, None, {})),
-        ("reset fake:bob", Wish(RESET, BOB, {})),
-        ("action=reset subject=server", Wish(RESET, HALL, {})),
-        ("服务器 每日=5", Wish(SET, HALL, {"daily": 5})),
-        ("总量 每日=5", Wish(SET, ALL, {"daily": 5})),
-        ("set SERVER Daily=200 per_minute=10", Wish(SET, HALL, {"daily": 200, "per_minute": 10})),
-        ("daily = 200 server", Wish(SET, HALL, {"daily": 200})),
-        ("server daily＝２００", Wish(SET, HALL, {"daily": 200})),
-        ("fake:bob minute=none", Wish(SET, BOB, {"per_minute": None})),
-        ("fake:bob per-minute=off day=0", Wish(SET, BOB, {"per_minute": None, "daily": 0})),
-        ("fake:bob daily=default", Wish(SET, BOB, {}, frozenset({"daily"}))),
-        ("person=fake:bob concurrent=2", Wish(SET, BOB, {"concurrent": 2})),
-        (f"server daily={MOST}", Wish(SET, HALL, {"daily": MOST})),
-        ("server server daily=无", Wish(SET, HALL, {"daily": None})),
-        ("server size=1000 count=2", Wish(SET, HALL, {"size": 992, "count": 2})),
-        ("channel=here daily=5", Wish(SET, HERE, {"daily": 5})),
-        ("here daily=5", Wish(SET, HERE, {"daily": 5})),
-        ("频道=这里 每日=5", Wish(SET, HERE, {"daily": 5})),
-        ("#fake:art daily=5", Wish(SET, RuleSubject(CHANNEL, "fake:art"), {"daily": 5})),
-        ("channel=#fake:art daily=5", Wish(SET, RuleSubject(CHANNEL, "fake:art"), {"daily": 5})),
-        ("channel=fake:art daily=5", Wish(SET, RuleSubject(CHANNEL, "fake:art"), {"daily": 5})),
-        ("&fake:9 daily=5", Wish(SET, RuleSubject(ROLE, "fake:9"), {"daily": 5})),
-        ("role=fake:9 daily=5", Wish(SET, RuleSubject(ROLE, "fake:9"), {"daily": 5})),
-        ("role=&fake:9", Wish(SHOW, RuleSubject(ROLE, "fake:9"), {})),
-        ("role=fake:studio daily=5", Wish(SET, HALL, {"daily": 5})),
+        ("", QuotaRequest(SHOW, None, {})),
+        ("show", QuotaRequest(SHOW, None, {})),
+        ("查看", QuotaRequest(SHOW, None, {})),
+        ("server", QuotaRequest(SHOW, HALL, {})),
+        ("total", QuotaRequest(SHOW, ALL, {})),
+        ("used", QuotaRequest(USED, None, {})),
+        ("用量", QuotaRequest(USED, None, {})),
+        ("rules", QuotaRequest(RULES, None, {})),
+        ("reset fake:bob", QuotaRequest(RESET, BOB, {})),
+        ("action=reset subject=server", QuotaRequest(RESET, HALL, {})),
+        ("服务器 每日=5", QuotaRequest(SET, HALL, {"daily": 5})),
+        ("总量 每日=5", QuotaRequest(SET, ALL, {"daily": 5})),
+        ("set SERVER Daily=200 per_minute=10", QuotaRequest(SET, HALL, {"daily": 200, "per_minute": 10})),
+        ("daily = 200 server", QuotaRequest(SET, HALL, {"daily": 200})),
+        ("server daily＝２００", QuotaRequest(SET, HALL, {"daily": 200})),
+        ("fake:bob minute=none", QuotaRequest(SET, BOB, {"per_minute": None})),
+        ("fake:bob per-minute=off day=0", QuotaRequest(SET, BOB, {"per_minute": None, "daily": 0})),
+        ("fake:bob daily=default", QuotaRequest(SET, BOB, {}, frozenset({"daily"}))),
+        ("person=fake:bob concurrent=2", QuotaRequest(SET, BOB, {"concurrent": 2})),
+        (f"server daily={MOST}", QuotaRequest(SET, HALL, {"daily": MOST})),
+        ("server server daily=无", QuotaRequest(SET, HALL, {"daily": None})),
+        ("server size=1000 count=2", QuotaRequest(SET, HALL, {"size": 992, "count": 2})),
+        ("channel=here daily=5", QuotaRequest(SET, HERE, {"daily": 5})),
+        ("here daily=5", QuotaRequest(SET, HERE, {"daily": 5})),
+        ("频道=这里 每日=5", QuotaRequest(SET, HERE, {"daily": 5})),
+        ("#fake:art daily=5", QuotaRequest(SET, RuleSubject(CHANNEL, "fake:art"), {"daily": 5})),
+        ("channel=#fake:art daily=5", QuotaRequest(SET, RuleSubject(CHANNEL, "fake:art"), {"daily": 5})),
+        ("channel=fake:art daily=5", QuotaRequest(SET, RuleSubject(CHANNEL, "fake:art"), {"daily": 5})),
+        ("&fake:9 daily=5", QuotaRequest(SET, RuleSubject(ROLE, "fake:9"), {"daily": 5})),
+        ("role=fake:9 daily=5", QuotaRequest(SET, RuleSubject(ROLE, "fake:9"), {"daily": 5})),
+        ("role=&fake:9", QuotaRequest(SHOW, RuleSubject(ROLE, "fake:9"), {})),
+        ("role=fake:studio daily=5", QuotaRequest(SET, HALL, {"daily": 5})),
     ],
 )
 def test_a_line_is_read(words, wish):

@@ -177,12 +177,12 @@ async def test_which_tastes_there_are_is_said_to_who_names_none(services, words)
     ("told", "said"), [(1, "Learnt from one thing that"), (2, "Learnt from 2 things that")]
 )
 async def test_what_was_learnt_is_counted_in_words_that_fit(services, told, said):
-    services.tastes.views.seen = replace(SEEN, told=told)
+    services.tastes.views.seen = replace(SEEN, learnt_from=told)
     assert said in (await say("show", services)).text
 
 
 async def test_the_taste_that_is_shown_is_named_unless_it_is_the_usual_one(services):
     assert "in use" not in (await say("show", services)).text
     for told in (0, 12):
-        services.tastes.views.seen = replace(SEEN, profile="work", told=told)
+        services.tastes.views.seen = replace(SEEN, profile="work", learnt_from=told)
         assert (await say("show", services)).text.startswith("Your taste for work is in use")

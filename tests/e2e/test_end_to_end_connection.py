@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from bot.service import Service
+from bot.service import EaselService
 from commands.chat import UserError
 from commands.i18n import N_
 from tests.support.browser import FLAGS, PATIENCE
@@ -140,7 +140,7 @@ async def test_what_the_server_says_of_its_trouble_is_what_is_shown(page, monkey
     async def failing(*_):
         raise UserError(N_("I cannot write that down just now. Please try again later."))
 
-    monkeypatch.setattr(Service, "handle", failing)
+    monkeypatch.setattr(EaselService, "handle", failing)
     await say(page, LINE)
     await expect(page.locator("#log .refused")).to_have_text(
         "I cannot write that down just now. Please try again later."

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from bot.app import running
 from bot.config import BotConfig, Config, QuotaConfig, StorageConfig, Tokens, WebConfig
-from bot.service import FAULT, NO_MEMORY
 from commands.chat import UserError
 from commands.i18n import translator
 from commands.parsing.line import parse
 from commands.registry import COMMANDS, split_line
+from commands.text.refusals import FAULT, NO_MEMORY
 from engine.vocabulary import load_vocabulary
 from tests.support.fake_services import FakeServices
 from tests.support.fake_services import ask as asking

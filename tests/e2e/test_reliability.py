@@ -14,8 +14,8 @@ from bot.app import running
 from bot.cli.common import read_config
 from bot.clock import DAY
 from bot.config import ConfigError, Tokens
-from bot.service import NO_MEMORY
 from bot.storage.database import Storage, rows
+from commands.text.refusals import NO_MEMORY
 from tests.support.fakes import FakeClock, FakePaintingClient, ask
 
 ROOT = Path(__file__).parents[2]

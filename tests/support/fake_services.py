@@ -117,20 +117,20 @@ class FakeQuotas:
     limits: dict[RuleSubject, dict[str, int | None]] = field(default_factory=dict)
     people: tuple[Spent, ...] = ()
 
-    async def held(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
-        return (await self.standing(ask)).held
+    async def limits_of(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
+        return (await self.status(ask)).limits
 
-    async def standing(self, ask: Ask) -> QuotaStatus:
+    async def status(self, ask: Ask) -> QuotaStatus:
         return await self.view(ask, RuleSubject(PERSON, ask.person))
 
     async def view(self, ask: Ask, whose: RuleSubject) -> QuotaStatus:
         usual = Limit(100, 6, size=self.cap).by_name()
         names = OF_TOTAL if whose.kind == TOTAL else NAMES
         kind = DEFAULT_TOTAL if whose.kind == TOTAL else DEFAULT
-        held = {name: EffectiveLimit(usual[name], RuleSubject(kind, ask.server)) for name in names}
-        held |= {name: EffectiveLimit(amount, whose) for name, amount in self.limits.get(whose, {}).items()}
+        limits = {name: EffectiveLimit(usual[name], RuleSubject(kind, ask.server)) for name in names}
+        limits |= {name: EffectiveLimit(amount, whose) for name, amount in self.limits.get(whose, {}).items()}
         used = {"daily": 3, "per_minute": 1, "concurrent": 0} if whose.kind in (PERSON, TOTAL) else {}
-        return QuotaStatus(held, used)
+        return QuotaStatus(limits, used)
 
     async def rules(self, ask: Ask) -> Sequence[Rule]:
         return [Rule(*each) for each in self.limits.items()]

@@ -89,4 +89,4 @@ class Tasting:
 
     def export(self, person: str = "fake:ann") -> dict:
         """What is known of somebody."""
-        return self.memory.fold.export(person)
+        return self.memory.learner.export(person)

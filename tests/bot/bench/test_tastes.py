@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.bench.policies import AtRandom, Oracle
-from bot.bench.tastes import CONTROL, MEMBERS, Bench, _with_control, mean, ratio
+from bot.bench.tastes import CONTROL, MEMBERS, Bench, _with_control, mean, quotient
 from engine.vocabulary import load_vocabulary
 
 BENCH = Bench(load_vocabulary(), 10, 1)
@@ -19,14 +19,14 @@ def test_the_interval_of_a_mean_takes_servers_as_independent():
 
 def test_one_is_the_ratio_of_a_thing_to_itself_without_doubt():
     values = np.array([0.1, 0.4, 0.2])
-    assert ratio(values, values, [0, 1, 2]) == {"mean": 1.0, "half_width": 0.0}
+    assert quotient(values, values, [0, 1, 2]) == {"mean": 1.0, "half_width": 0.0}
 
 
 def test_the_interval_of_a_ratio_holds_it_about_as_often_as_it_should():
     random, held = np.random.default_rng(1), 0
     for _ in range(400):
         other = random.uniform(0.1, 0.3, 100)
-        found = ratio(2 * other + random.normal(0, 0.1, 100), other, range(100))
+        found = quotient(2 * other + random.normal(0, 0.1, 100), other, range(100))
         held += abs(found["mean"] - 2) < found["half_width"]
     assert 0.9 < held / 400 < 0.99
 

@@ -24,7 +24,7 @@ def calls(monkeypatch):
         progress("easel")
         return FIGURES
 
-    monkeypatch.setattr("bot.bench.tastes.measure", measure)
+    monkeypatch.setattr("bot.bench.tastes.measure_tastes", measure)
     return made
 
 
@@ -71,7 +71,7 @@ def plans(monkeypatch):
         progress("paint 512")
         return SPEED
 
-    monkeypatch.setattr("bot.bench.speed.measure", measure)
+    monkeypatch.setattr("bot.bench.speed.measure_speed", measure)
     return made
 
 

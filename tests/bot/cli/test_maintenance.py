@@ -20,7 +20,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text("")
     asyncio.run(Storage(tmp_path / "data" / "easel.db").close())
-    monkeypatch.setattr("bot.cli.maintenance.load_weights", lambda: None)
+    monkeypatch.setattr("bot.cli.maintenance.load_shipped_painter", lambda: None)
     monkeypatch.setattr("bot.cli.maintenance.free_bytes", lambda _: 2**40)
     return tmp_path
 

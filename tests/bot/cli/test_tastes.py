@@ -42,7 +42,7 @@ def test_rebuild_makes_every_belief_anew_from_the_log(tmp_path, config):
     before = asyncio.run(open_and(tmp_path / "easel.db", live))
     done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config, "--json"])
     assert (done.exit_code, json.loads(done.output)) == (0, {"people": 1})
-    after = asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.run(lambda one: rows(one, SQL))))
+    after = asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.read(lambda one: rows(one, SQL))))
     assert after == before
 
 
@@ -54,7 +54,7 @@ def test_rebuild_makes_no_database_where_none_is(tmp_path, config):
 
 
 def test_rebuild_says_how_many_it_made(tmp_path, config):
-    asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.run(lambda one: rows(one, SQL))))
+    asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.read(lambda one: rows(one, SQL))))
     done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
     assert (done.exit_code, done.output) == (0, "The tastes of 0 people are made anew.\n")
 

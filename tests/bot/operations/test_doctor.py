@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.config import Config, Secret, StorageConfig, Tokens, WebConfig
-from bot.operations.doctor import LEAST_FREE, Tools, examine, free_bytes, load_weights
+from bot.operations.doctor import LEAST_FREE, Tools, examine, free_bytes, load_shipped_painter
 from bot.storage.database import Storage
 from engine.errors import WeightsMissing
 from tests.bot.storage.test_database import a_text, holding
@@ -133,5 +133,5 @@ def test_weights_that_are_missing_are_told(config):
 
 
 def test_the_shipped_weights_and_this_disk_can_be_looked_at(tmp_path):
-    assert load_weights()
+    assert load_shipped_painter()
     assert free_bytes(tmp_path) > 0

@@ -14,7 +14,7 @@ from bot.jobs.queue import JobQueue
 from bot.pictures.store import UNNAMED, PictureStore
 from bot.quotas.rules import Defaults
 from bot.storage.database import StorageError, change, rows
-from commands.gallery import read
+from commands.gallery import read_search
 from commands.services.quotas import Limit
 from engine.painting.encoding import WEBP
 from tests.support.fake_services import FakeServices
@@ -238,4 +238,4 @@ async def test_under_the_child_safe_lock_what_is_hidden_is_not_in_its_post(
     ],
 )
 def test_whose_pictures_are_looked_at_may_be_said_in_other_words(words, show):
-    assert read(ask(words), FakeServices()).show == show
+    assert read_search(ask(words), FakeServices()).show == show

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import DAY, MINUTE, day_start, minute_start
-from bot.quotas.check import Budget, Charge, OverQuota, Request, Used, check, resolve
+from bot.quotas.check import Budget, Charge, OverQuota, Request, Used, check_budget, effective_limits
 from commands.services.quotas import (
     CHANNEL,
     DEFAULT,
@@ -44,7 +44,7 @@ def charges(*recent):
 def refusal(budget, pictures=1, size=512, now=NOON):
     """What is said, or None when it may be."""
     try:
-        check(budget, Request(pictures, size), now)
+        check_budget(budget, Request(pictures, size), now)
     except OverQuota as error:
         return str(error)
     return None
@@ -181,12 +181,14 @@ def rule(kind, name="x", **limits):
     ],
 )
 def test_the_most_specific_rule_that_sets_a_limit_holds(rules, daily, kind):
-    held = resolve([*rules, USUAL])["daily"]
+    held = effective_limits([*rules, USUAL])["daily"]
     assert (held.amount, held.whose.kind) == (daily, kind)
 
 
 def test_what_a_rule_does_not_set_is_left_to_the_next():
-    held = resolve([rule(PERSON, daily=5), rule(ROLE, per_minute=3), rule(SERVER, daily=9, size=512), USUAL])
+    held = effective_limits(
+        [rule(PERSON, daily=5), rule(ROLE, per_minute=3), rule(SERVER, daily=9, size=512), USUAL]
+    )
     assert {name: (each.amount, each.whose.kind) for name, each in held.items()} == {
         "daily": (5, PERSON),
         "per_minute": (3, ROLE),
@@ -210,7 +212,7 @@ RULES = st.lists(
 
 @given(RULES)
 def test_no_rule_that_is_less_specific_and_no_meaner_role_ever_holds(rules):
-    held = resolve([*rules, USUAL])
+    held = effective_limits([*rules, USUAL])
     assert set(held) == set(NAMES)
     for name, each in held.items():
         setting = [rule for rule in [*rules, USUAL] if name in rule.limits]
@@ -229,13 +231,13 @@ def _generous(amount):
 def test_the_order_in_which_rules_are_read_changes_nothing(rules, random):
     mixed = [*rules, USUAL]
     random.shuffle(mixed)
-    assert resolve(mixed) == resolve([*rules, USUAL])
+    assert effective_limits(mixed) == effective_limits([*rules, USUAL])
 
 
 @given(RULES, st.sampled_from(NAMES), AMOUNTS)
 def test_a_rule_more_never_changes_a_limit_that_it_does_not_set(rules, name, amount):
-    before = resolve([*rules, USUAL])
-    after = resolve([*rules, Rule(RuleSubject(PERSON, "fake:new"), {name: amount}), USUAL])
+    before = effective_limits([*rules, USUAL])
+    after = effective_limits([*rules, Rule(RuleSubject(PERSON, "fake:new"), {name: amount}), USUAL])
     assert {key: each for key, each in after.items() if key != name} == {
         key: each for key, each in before.items() if key != name
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.people.identity import join_accounts
-from bot.quotas.rules import Defaults, held_for, held_here, read_limits, read_rules, write_limits
+from bot.quotas.rules import Defaults, limits_for, limits_here, read_limits, read_rules, write_limits
 from commands.services.quotas import (
     CHANNEL,
     DEFAULT,
@@ -43,7 +43,7 @@ def daily(storage):
     """(limit a day, kind of its rule) of the person who asks."""
 
     async def daily(**changes):
-        held = await storage.write(lambda database: held_here(database, DEFAULTS, ask(**changes)))
+        held = await storage.write(lambda database: limits_here(database, DEFAULTS, ask(**changes)))
         return held["daily"].amount, held["daily"].whose.kind
 
     return daily
@@ -99,11 +99,11 @@ async def test_all_rules_are_listed_the_most_specific_first(storage, put):
 
 async def test_a_total_has_limits_of_its_own_that_no_persons_rule_touches(storage, put):
     await put(EACH, daily=7)
-    held = await storage.write(lambda database: held_for(database, DEFAULTS, HALL, ALL))
+    held = await storage.write(lambda database: limits_for(database, DEFAULTS, HALL, ALL))
     assert set(held) == set(OF_TOTAL)
     assert (held["daily"].amount, held["daily"].whose.kind) == (1000, DEFAULT_TOTAL)
     await put(ALL, daily=9)
-    held = await storage.write(lambda database: held_for(database, DEFAULTS, HALL, ALL))
+    held = await storage.write(lambda database: limits_for(database, DEFAULTS, HALL, ALL))
     assert (held["daily"].amount, held["per_minute"].amount, held["daily"].whose) == (9, 30, ALL)
 
 
@@ -111,5 +111,5 @@ async def test_what_holds_for_somebody_else_leaves_roles_and_channels_out(storag
     for whose, amount in ((EACH, 90), (ROOM, 80), (FRIEND, 70)):
         await put(whose, daily=amount)
     for whose, amount in ((ANN, 90), (ROOM, 80), (FRIEND, 70), (EACH, 90), (GUEST, 90)):
-        held = await storage.write(lambda database, each=whose: held_for(database, DEFAULTS, HALL, each))
+        held = await storage.write(lambda database, each=whose: limits_for(database, DEFAULTS, HALL, each))
         assert (held["daily"].amount, held["size"].amount) == (amount, 1024)

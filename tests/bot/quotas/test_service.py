@@ -46,8 +46,8 @@ def audited(storage):
     return audited
 
 
-def amounts(standing):
-    return {name: held.amount for name, held in standing.held.items() if held.amount is not None}
+def amounts(status):
+    return {name: held.amount for name, held in status.limits.items() if held.amount is not None}
 
 
 async def paint(storage, pictures, **changes):
@@ -56,29 +56,29 @@ async def paint(storage, pictures, **changes):
 
 
 async def test_where_no_admin_said_anything_the_configuration_holds(book):
-    assert amounts(await book.standing(ask())) == {"daily": 100, "per_minute": 8}
+    assert amounts(await book.status(ask())) == {"daily": 100, "per_minute": 8}
     assert amounts(await book.view(ask(), ALL)) == {"daily": 1000, "per_minute": 30}
 
 
 async def test_what_an_admin_set_holds_in_their_server_alone(book):
     before, now = await book.change(ask(), ANN, {"daily": 5})
     assert (amounts(before)["daily"], amounts(now)["daily"]) == (100, 5)
-    assert amounts(await book.standing(ask()))["daily"] == 5
-    assert amounts(await book.standing(ask(server="fake:other")))["daily"] == 100
-    assert amounts(await book.standing(ask(person="fake:bob")))["daily"] == 100
+    assert amounts(await book.status(ask()))["daily"] == 5
+    assert amounts(await book.status(ask(server="fake:other")))["daily"] == 100
+    assert amounts(await book.status(ask(person="fake:bob")))["daily"] == 100
 
 
 async def test_what_holds_can_be_asked_without_what_is_used(book):
     await book.change(ask(), ANN, {"daily": 5})
-    assert await book.held(ask()) == (await book.standing(ask())).held
+    assert await book.limits_of(ask()) == (await book.status(ask())).limits
 
 
 async def test_what_is_used_is_told_beside_what_holds(book, storage):
     await book.change(ask(), RuleSubject(CHANNEL, "fake:hall"), {"daily": 5})
     await paint(storage, 2)
-    assert (await book.standing(ask())).used == {"daily": 2, "per_minute": 2, "concurrent": 0}
-    assert (await book.standing(ask(channel="fake:yard"))).used["daily"] == 2
-    assert (await book.standing(ask(person="fake:bob"))).used["daily"] == 0
+    assert (await book.status(ask())).used == {"daily": 2, "per_minute": 2, "concurrent": 0}
+    assert (await book.status(ask(channel="fake:yard"))).used["daily"] == 2
+    assert (await book.status(ask(person="fake:bob"))).used["daily"] == 0
     assert (await book.view(ask(), ALL)).used["daily"] == 2
     assert (await book.view(ask(), EACH)).used == {}
 
@@ -115,7 +115,7 @@ async def test_a_change_that_cannot_be_audited_is_not_made(book, storage):
     await storage.write(lambda database: change(database, "DROP TABLE audit"))
     with pytest.raises(Exception, match="audit"):
         await book.change(ask(), ANN, {"daily": None})
-    assert amounts(await book.standing(ask()))["daily"] == 100
+    assert amounts(await book.status(ask()))["daily"] == 100
 
 
 async def test_rules_are_listed_by_the_accounts_that_the_server_knows(book, storage):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.clock import DAY, MINUTE, day_start
 from bot.people.identity import join_accounts
 from bot.quotas.check import OverQuota, Request
-from bot.quotas.rules import Defaults, held_here, write_limits
+from bot.quotas.rules import Defaults, limits_here, write_limits
 from bot.quotas.usage import charge, read_spent, read_used, refund
 from bot.storage.database import Database, change, migrations, rows
 from commands.services.quotas import (
@@ -277,7 +277,7 @@ def test_charges_never_exceed_a_limit_and_refunds_restore_exactly(acts, rules):
 
 
 def _fits(database, ledger, rules, whom, pictures, now):
-    held = held_here(database, FREE, ask(person=whom[0], channel=whom[1]))
+    held = limits_here(database, FREE, ask(person=whom[0], channel=whom[1]))
     person = [
         (each.amount, name, whom[0], whom[1] if each.whose.kind == CHANNEL else "")
         for name, each in held.items()

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tastes.features import DEVIATIONS, HUES, Features, color_row, palette_row
+from bot.tastes.features import DEVIATIONS, HUES, TasteFeatures, color_row, palette_row
 from engine.conditions import Asked, Conditions, complete
 from engine.defaults import SeededDefaults
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-FEATURES = Features(VOCABULARY)
+FEATURES = TasteFeatures(VOCABULARY)
 FISH = Conditions((("ink", 1.0),), ("blue",), "fish", "portrait", 1)
 
 

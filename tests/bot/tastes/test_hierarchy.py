@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tastes.features import Features
-from bot.tastes.hierarchy import Tastes
+from bot.tastes.features import TasteFeatures
+from bot.tastes.hierarchy import HierarchicalTastes
 from bot.tastes.model import HALF_LIFE
 from bot.tastes.sampling import TasteChooser, whole_menu
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-FEATURES = Features(VOCABULARY)
+FEATURES = TasteFeatures(VOCABULARY)
 MENU = whole_menu(VOCABULARY, FEATURES)
 CHOOSER = TasteChooser(FEATURES)
 PICTURES = [MENU.at_random(np.random.default_rng(seed)) for seed in range(30)]
@@ -30,7 +30,7 @@ events = st.lists(st.tuples(st.integers(0, len(PICTURES) - 1), st.booleans()), m
 
 
 def tastes(*known):
-    made = Tastes(FEATURES)
+    made = HierarchicalTastes(FEATURES)
     for person, server, found in known:
         tell(made, person, server, found)
     return made
@@ -72,7 +72,7 @@ def test_export_then_import_gives_the_same_choices(mine, others):
 @given(told=everything)
 @settings(max_examples=30)
 def test_a_server_made_anew_from_what_was_exported_of_its_members_gives_the_same_choices(told):
-    made, again = Tastes(FEATURES), Tastes(FEATURES)
+    made, again = HierarchicalTastes(FEATURES), HierarchicalTastes(FEATURES)
     for person, place, liked in told:
         tell(made, person, "here", [(place, liked)])
     for person in sorted({person for person, _, _ in told}, reverse=True):
@@ -97,7 +97,7 @@ def test_a_reset_equals_never_met(mine, others):
         assert belief.mean == pytest.approx(expected.mean)
         assert belief.variance == pytest.approx(expected.variance)
         assert choices(made, person) == choices(never, person)
-    assert made.export("ann") == Tastes(FEATURES).export("ann")
+    assert made.export("ann") == HierarchicalTastes(FEATURES).export("ann")
 
 
 @given(mine=events, others=events, random=st.randoms())
@@ -105,7 +105,7 @@ def test_a_reset_equals_never_met(mine, others):
 def test_the_order_of_events_of_people_in_different_servers_does_not_matter(mine, others, random):
     turns = ["ann"] * len(mine) + ["bob"] * len(others)
     random.shuffle(turns)
-    mixed, left = Tastes(FEATURES), {"ann": list(mine), "bob": list(others)}
+    mixed, left = HierarchicalTastes(FEATURES), {"ann": list(mine), "bob": list(others)}
     for person in turns:
         tell(mixed, person, f"of {person}", [left[person].pop(0)])
     parted = tastes(("ann", "of ann", mine), ("bob", "of bob", others))
@@ -142,7 +142,7 @@ def appeal(belief):
 def test_the_taste_of_a_server_is_the_prior_of_its_members():
     made = tastes(("bob", "here", LIKED), ("cem", "here", LIKED))
     liked = FEATURES.of(PICTURES[0]).at
-    start = Tastes(FEATURES).belief("ann", "here", NOW).mean[liked].sum()
+    start = HierarchicalTastes(FEATURES).belief("ann", "here", NOW).mean[liked].sum()
     assert made.belief("ann", "here", NOW).mean[liked].sum() > start
     assert (
         made.belief("ann", "there", NOW).mean[liked].sum() < made.belief("ann", "here", NOW).mean[liked].sum()
@@ -152,13 +152,13 @@ def test_the_taste_of_a_server_is_the_prior_of_its_members():
 def test_ones_own_evidence_is_not_counted_again_as_the_servers():
     made = tastes(("ann", "here", LIKED))
     made.settle()
-    assert made.server("here", "ann").mean == pytest.approx(Tastes(FEATURES).server("here").mean)
+    assert made.server("here", "ann").mean == pytest.approx(HierarchicalTastes(FEATURES).server("here").mean)
 
 
 def test_a_taste_long_unheard_of_becomes_the_servers_again():
     made = tastes(("ann", "here", LIKED))
     late = made.belief("ann", "here", NOW + 40 * HALF_LIFE).mean
-    assert late == pytest.approx(Tastes(FEATURES).belief("ann", "here", NOW).mean, abs=1e-6)
+    assert late == pytest.approx(HierarchicalTastes(FEATURES).belief("ann", "here", NOW).mean, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_taste_long_unheard_of_becomes_the_servers_again():
     ids=str,
 )
 def test_evidence_that_cannot_be_is_not_taken_in(wrong):
-    made = Tastes(FEATURES)
+    made = HierarchicalTastes(FEATURES)
     right = {"at": 0, "features": [3], "precision": [1.0], "shift": [0.0]}
     with pytest.raises((TypeError, ValueError, IndexError)):
         made.take_in("ann", "here", right | wrong)
@@ -193,12 +193,12 @@ def test_evidence_that_lacks_a_part_is_not_taken_in(part):
     exported = tastes(("ann", "here", LIKED)).export("ann")
     del exported[part]
     with pytest.raises(KeyError):
-        Tastes(FEATURES).take_in("ann", "here", exported)
+        HierarchicalTastes(FEATURES).take_in("ann", "here", exported)
 
 
 def test_a_taste_of_two_hundred_pictures_takes_a_few_kilobytes():
     random = np.random.default_rng(1)
-    made = Tastes(FEATURES)
+    made = HierarchicalTastes(FEATURES)
     for _ in range(200):
         made.learn("ann", "here", [(MENU.at_random(random), bool(random.random() < 0.3), 1.0)], NOW)
     assert 12 * len(made.export("ann")["features"]) < 12 * 1024

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.storage.database import change
-from bot.tastes.profiles import person_of, profile_of, taste_name, tastes_of
+from bot.tastes.profiles import owner_of, profile_of, taste_name, tastes_of
 from commands.policy.content import EVERYTHING
 from commands.services.tastes import TASTE
 from engine.conditions import Asked
@@ -25,12 +25,12 @@ async def use(tasting, profile):
 @pytest.mark.parametrize("profile", ["", "work", "play"])
 def test_a_taste_is_named_after_its_person_and_profile(profile):
     name = taste_name("fake:ann", profile)
-    assert (person_of(name), profile_of(name)) == ("fake:ann", profile)
+    assert (owner_of(name), profile_of(name)) == ("fake:ann", profile)
     assert name in tastes_of("fake:ann")
 
 
 def likes(tasting, taste):
-    return tasting.memory.fold.diary(taste).favourites
+    return tasting.memory.learner.history(taste).favourites
 
 
 async def test_each_taste_is_learnt_by_itself(tasting):
@@ -39,7 +39,7 @@ async def test_each_taste_is_learnt_by_itself(tasting):
     await tasting.favourite(RED)
     assert (likes(tasting, "fake:ann"), likes(tasting, WORK)) == ((FISH,), (RED,))
     portrait = await tasting.book.views.portrait(ask())
-    assert (portrait.profile, portrait.told) == ("work", 1)
+    assert (portrait.profile, portrait.learnt_from) == ("work", 1)
     assert {each.name for each in portrait.likings if each.kind == "style"} == {"oil"}
 
 
@@ -104,4 +104,4 @@ async def test_several_tastes_are_one_member_of_a_server(tasting):
     for profile in ("", "work", "play"):
         await use(tasting, profile)
         await tasting.favourite()
-    assert tasting.memory.fold.members("fake:studio") == 1
+    assert tasting.memory.learner.members("fake:studio") == 1

@@ -33,18 +33,18 @@ seeds = st.integers(0, 2**32 - 1)
 
 def loving(*pictures, person="fake:ann"):
     """What is known after these were favourites."""
-    fold = TasteLearner(FEATURES)
+    learner = TasteLearner(FEATURES)
     for number, picture in enumerate(pictures):
         at = NOON - 86400 + 3600 * number
-        fold.take(Event(number, at, person, "fake:studio", "favourite", f"p{number}", picture))
-    return fold
+        learner.take(Event(number, at, person, "fake:studio", "favourite", f"p{number}", picture))
+    return learner
 
 
 LOVER = loving(*[TEAL] * 12)
 
 
-def pick(asked=None, seed=1, fold=LOVER, whose=ANN, allowed=EVERYTHING):
-    return PICKER.pick(fold, whose, asked or Asked(), seed, NOON, allowed)
+def pick(asked=None, seed=1, learner=LOVER, whose=ANN, allowed=EVERYTHING):
+    return PICKER.pick(learner, whose, asked or Asked(), seed, NOON, allowed)
 
 
 @given(asked=saying, seed=seeds, count=st.integers(1, 4))
@@ -109,9 +109,11 @@ def test_one_picture_in_four_ignores_the_taste_and_is_what_chance_makes_of_the_s
     assert count[CONTROL] / 400 == pytest.approx(IGNORED, abs=0.07)
 
 
-def by_taste(fold=LOVER, asked=None, whose=ANN, allowed=EVERYTHING):
+def by_taste(learner=LOVER, asked=None, whose=ANN, allowed=EVERYTHING):
     """What the taste chooses for many seeds."""
-    return [picture for seed in SEEDS for picture in chosen_by_taste(pick(asked, seed, fold, whose, allowed))]
+    return [
+        picture for seed in SEEDS for picture in chosen_by_taste(pick(asked, seed, learner, whose, allowed))
+    ]
 
 
 def chosen_by_taste(choice):
@@ -145,19 +147,21 @@ def test_the_mixes_of_favourites_are_used_again():
 def test_the_shapes_and_scenes_of_favourites_are_used_again():
     odd = replace(TEAL, shape="anchor", scene="mandala")
     lover = loving(*[odd] * 12)
-    chosen = [each for seed in SEEDS[:30] for each in chosen_by_taste(pick(seed=seed, fold=lover))]
+    chosen = [each for seed in SEEDS[:30] for each in chosen_by_taste(pick(seed=seed, learner=lover))]
     found = [(each.shape, each.scene) for each in chosen]
     assert found.count(("anchor", "mandala")) > len(found) / 2
 
 
 def test_a_favourite_is_not_used_again_where_it_is_blocked():
     lover, allowed = loving(*[replace(TEAL, shape="anchor")] * 12), ContentPolicy(blocked=("anchor",))
-    assert all(pick(seed=seed, fold=lover, allowed=allowed).pictures[0].shape != "anchor" for seed in SEEDS)
+    assert all(
+        pick(seed=seed, learner=lover, allowed=allowed).pictures[0].shape != "anchor" for seed in SEEDS
+    )
 
 
 def test_a_shape_that_the_words_no_longer_know_is_not_used_again():
     gone = loving(*[replace(TEAL, shape="gone")] * 12)
-    assert all(pick(seed=seed, fold=gone).pictures[0].shape in FEATURES.shapes for seed in SEEDS[:10])
+    assert all(pick(seed=seed, learner=gone).pictures[0].shape in FEATURES.shapes for seed in SEEDS[:10])
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -117,7 +117,7 @@ async def test_a_portrait_tells_of_what_the_person_told(tasting, views):
     portrait = await views.portrait(ask())
     assert names(portrait.likings, "style") == {"ink"}
     assert names(portrait.likings, "category") == {"sea life"}
-    assert portrait.told == 1
+    assert portrait.learnt_from == 1
     assert all(each.times > 1 for each in portrait.likings)
     assert len(portrait.wheel) == 8
 
@@ -126,7 +126,7 @@ async def test_who_only_looked_on_has_told_nothing(tasting, views):
     await tasting.paint(FISH)
     await tasting.book.shown("job-1")
     portrait = await views.portrait(ask())
-    assert (portrait.told, portrait.likings) == (0, ())
+    assert (portrait.learnt_from, portrait.likings) == (0, ())
 
 
 async def test_a_server_is_told_of_by_what_its_members_like(tasting, views):
@@ -136,7 +136,7 @@ async def test_a_server_is_told_of_by_what_its_members_like(tasting, views):
     portrait = await views.server(ask())
     assert "oil" in names(portrait.likings, "style")
     assert names(portrait.likings, "scene") == {"landscape"}
-    assert portrait.told == 6
+    assert portrait.learnt_from == 6
     assert (await views.server(ask(server="fake:elsewhere"))).likings == ()
 
 
@@ -174,7 +174,9 @@ async def test_an_export_holds_everything_that_is_kept_and_nothing_of_others(tas
     exported = json.loads(json.dumps(await views.export(ask())))
     [event] = exported["events"]
     assert (event["verb"], event["conditions"]["shape"]) == ("favourite", "fish")
-    assert exported["beliefs"]["fake:ann"]["diary"]["favourites"] == json.loads(json.dumps([FISH.to_dict()]))
+    assert exported["beliefs"]["fake:ann"]["history"]["favourites"] == json.loads(
+        json.dumps([FISH.to_dict()])
+    )
     assert exported["features"]["scene"] == [FEATURES.groups["scene"].start, FEATURES.groups["scene"].stop]
     assert "bob" not in json.dumps(exported)
 
@@ -184,9 +186,9 @@ async def test_after_a_reset_nothing_is_left_and_what_is_done_anew_is_learnt(tas
     await tasting.react(picture, "upscale")
     await tasting.book.reset(ask())
     assert (await views.export(ask()))["events"] == []
-    assert (await views.portrait(ask())).told == 0
+    assert (await views.portrait(ask())).learnt_from == 0
     await tasting.react(picture, "upscale")
-    assert (await views.portrait(ask())).told == 1
+    assert (await views.portrait(ask())).learnt_from == 1
 
 
 async def test_what_taste_is_worth_is_told_for_the_server_where_it_is_asked(tasting, views):

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tastes.features import Features
-from bot.tastes.hierarchy import Tastes
+from bot.tastes.features import TasteFeatures
+from bot.tastes.hierarchy import HierarchicalTastes
 from bot.tastes.model import Belief
 from bot.tastes.sampling import TasteChooser, menu_for, whole_menu
 from engine.conditions import Asked
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-FEATURES = Features(VOCABULARY)
+FEATURES = TasteFeatures(VOCABULARY)
 MENU = whole_menu(VOCABULARY, FEATURES)
 CHOOSER = TasteChooser(FEATURES)
 ASKED = {
@@ -62,7 +62,7 @@ def test_a_set_of_four_has_four_styles(seed):
 
 def test_a_set_of_one_style_has_palettes_of_several_hues():
     menu = menu_for(Asked(style=(("ink", 1.0),)), MENU, FEATURES)
-    belief = Tastes(FEATURES).belief("ann", "here", 0)
+    belief = HierarchicalTastes(FEATURES).belief("ann", "here", 0)
     chosen = CHOOSER.choose_set(belief, menu, np.random.default_rng(1), 4)
     assert len({picture.colors[0] for picture in chosen}) > 1
 
@@ -90,6 +90,6 @@ def _value(weights, picture):
 
 
 def test_the_same_randomness_gives_the_same_pictures():
-    belief = Tastes(FEATURES).belief("ann", "here", 0)
+    belief = HierarchicalTastes(FEATURES).belief("ann", "here", 0)
     sets = [CHOOSER.choose_set(belief, MENU, np.random.default_rng(7), 3) for _ in range(2)]
     assert sets[0] == sets[1]

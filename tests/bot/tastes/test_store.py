@@ -47,7 +47,7 @@ async def test_a_rebuild_from_the_log_alone_gives_the_same(tasting):
     assert await tasting.memory.rebuild() == 2
     again = {person: tasting.export(person) for person in (ANN, BOB)}
     for person, before in known.items():
-        assert again[person]["diary"] == before["diary"]
+        assert again[person]["history"] == before["history"]
         assert again[person]["evidence"]["features"] == before["evidence"]["features"]
         assert again[person]["evidence"]["shift"] == pytest.approx(before["evidence"]["shift"])
 
@@ -107,7 +107,7 @@ async def test_what_another_release_wrote_in_another_way_is_made_anew(tasting, m
     assert tasting.export() == known
 
 
-@pytest.mark.parametrize("state", ["", "[]", "{}", '{"diary": {}}'])
+@pytest.mark.parametrize("state", ["", "[]", "{}", '{"history": {}}'])
 async def test_what_cannot_be_read_is_made_anew_and_said(tasting, caplog, state):
     await tasting.favourite()
     known = tasting.export()
@@ -135,16 +135,16 @@ async def test_what_comes_after_somebody_was_forgotten_is_learnt(tasting):
     await tasting.favourite()
     await tasting.memory.forget(ANN)
     await tasting.favourite(RED)
-    assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
+    assert tasting.export()["history"]["favourites"] == (RED.to_dict(),)
     tasting.open()
     await tasting.memory.load()
-    assert tasting.export()["diary"]["favourites"] == (RED.to_dict(),)
+    assert tasting.export()["history"]["favourites"] == (RED.to_dict(),)
 
 
 async def test_what_everybody_likes_is_summed_up_every_day(tasting):
     for number in range(5):
         await tasting.favourite(person=f"fake:{number}", **THERE)
-    before = tasting.memory.fold.server("fake:new").mean.copy()
+    before = tasting.memory.learner.server("fake:new").mean.copy()
     days = iter([None])
 
     async def sleep(seconds):
@@ -154,7 +154,7 @@ async def test_what_everybody_likes_is_summed_up_every_day(tasting):
 
     with pytest.raises(StorageError):
         await tasting.memory.run(sleep)
-    assert (tasting.memory.fold.server("fake:new").mean != before).any()
+    assert (tasting.memory.learner.server("fake:new").mean != before).any()
 
 
 async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_next(tasting, caplog):
@@ -184,5 +184,5 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
 
 async def test_a_portrait_tells_of_what_was_just_asked_for(tasting):
     await tasting.book.asked(ask("in ink"), ("style",), FISH)
-    assert (await tasting.book.views.portrait(ask())).told == 1
+    assert (await tasting.book.views.portrait(ask())).learnt_from == 1
     assert tasting.export()["evidence"]["features"]

@@ -1,4 +1,4 @@
-"""`easel bench`: figures that tell how good something is, beside what one would take in its place."""
+"""`easel bench`: compare Easel's speed and its way to learn tastes with alternatives."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from engine.vocabulary import load_vocabulary
 
 @click.group(invoke_without_command=True)
 @click.option(
-    "--rounds", type=click.IntRange(min=1), default=9, show_default=True, help="How often each paints."
+    "--rounds",
+    type=click.IntRange(min=1),
+    default=9,
+    show_default=True,
+    help="How often each program paints.",
 )
 @click.option(
     "--few",
     type=click.IntRange(min=1),
     default=3,
     show_default=True,
-    help="How often what takes long is repeated.",
+    help="How often slow measurements are repeated.",
 )
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=64, show_default=True, help="Pictures in the queue."
@@ -28,9 +32,9 @@ from engine.vocabulary import load_vocabulary
 @json_option
 @click.pass_context
 def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: bool) -> None:
-    """Measure Easel beside what one would take in its place: without a further word, its speed.
+    """Compare Easel with alternatives: its speed, unless you name a subcommand.
 
-    The peers are in the extra "bench". Example: easel bench --json
+    The alternatives are in the extra "bench". Example: easel bench --json
     """
     if context.invoked_subcommand is None:
         _speed(rounds, few, jobs, as_json)
@@ -65,18 +69,24 @@ def _verdict(name: str, figure: dict[str, Any]) -> str:
 
 
 @bench.command("tastes")
-@click.option("--people", type=click.IntRange(min=10), default=500, show_default=True, help="How many.")
+@click.option(
+    "--people",
+    type=click.IntRange(min=10),
+    default=500,
+    show_default=True,
+    help="Number of simulated people.",
+)
 @click.option(
     "--fewer",
     type=click.IntRange(min=10),
     default=120,
     show_default=True,
-    help="How many of them MABWiser, which is slow, chooses for.",
+    help="Number of them that MABWiser, which is slow, chooses for.",
 )
-@click.option("--seed", default=0, show_default=True, help="Fixes people and chance.")
+@click.option("--seed", default=0, show_default=True, help="Seed of people and chance.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
-    """Try ways to choose pictures on simulated people with hidden tastes.
+    """Compare ways to choose pictures for simulated people with hidden tastes.
 
     Needs MABWiser, which the extra "dev" installs. Example: easel bench tastes --json
     """

@@ -15,7 +15,7 @@ from engine.errors import EngineError
 DEFAULT_CONFIG = Path("config.toml")
 
 config_option = click.option(
-    "--config", "path", type=click.Path(path_type=Path), help="Settings; config.toml if it is there."
+    "--config", "path", type=click.Path(path_type=Path), help="Settings file; config.toml by default."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 """Options that several commands have."""

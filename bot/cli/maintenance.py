@@ -22,7 +22,7 @@ folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_t
 @config_option
 @json_option
 def backup(folder: Path, path: Path | None, as_json: bool) -> None:
-    """Copy database and pictures into DIR, which must be new, while Easel runs or not.
+    """Copy database and pictures into the new folder DIR. Easel may run meanwhile.
 
     Example: easel backup /var/backups/easel-monday
     """
@@ -36,7 +36,7 @@ def backup(folder: Path, path: Path | None, as_json: bool) -> None:
 @config_option
 @json_option
 def restore(folder: Path, path: Path | None, as_json: bool) -> None:
-    """Put the backup in DIR where the settings say. Nothing that lies there is overwritten.
+    """Copy the backup in DIR to where the settings say, without overwriting anything. Stop Easel first.
 
     Example: easel restore /var/backups/easel-monday
     """
@@ -58,7 +58,7 @@ def _tell(copied: Copied, folder: Path, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def doctor(context: click.Context, path: Path | None, as_json: bool) -> None:
-    """Check config, tokens, rights, disk and weights, and say what to do. Exit status 1 when there is any.
+    """Check config, tokens, rights, disk and weights, and say what to do. Exit status 1 if something is wrong.
 
     Example: easel doctor --config /etc/easel/config.toml
     """
@@ -70,5 +70,5 @@ def doctor(context: click.Context, path: Path | None, as_json: bool) -> None:
         click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
     else:
         for each in findings:
-            click.echo(f"{'mend' if each.todo else 'ok  '}  {each.about}: {each.said}. {each.todo}".rstrip())
+            click.echo(f"{'fix ' if each.todo else 'ok  '}  {each.about}: {each.said}. {each.todo}".rstrip())
     context.exit(1 if any(each.todo for each in findings) else 0)

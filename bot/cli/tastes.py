@@ -19,14 +19,14 @@ from engine.vocabulary import load_vocabulary
 
 @click.group()
 def tastes() -> None:
-    """Look after what Easel believes of people's tastes."""
+    """Manage the tastes that Easel has learned."""
 
 
 @tastes.command()
 @config_option
 @json_option
 def rebuild(path: Path | None, as_json: bool) -> None:
-    """Make every belief anew from the log of what people did. Stop Easel first.
+    """Learn all tastes again from the log of taste events. Stop Easel first.
 
     Example: easel tastes rebuild
     """
@@ -39,7 +39,7 @@ def rebuild(path: Path | None, as_json: bool) -> None:
         # A running Easel would write its own beliefs over the new ones.
         with sole_owner(config.storage.database):
             people = asyncio.run(_rebuilt(config))
-    click.echo(json.dumps({"people": people}) if as_json else f"The tastes of {people} people are made anew.")
+    click.echo(json.dumps({"people": people}) if as_json else f"Learned the tastes of {people} people again.")
 
 
 async def _rebuilt(config: Config) -> int:

@@ -56,7 +56,7 @@ def test_the_doctor_says_what_to_mend_with_status_1(place):
     assert outcome.exit_code == 1
     [found] = [each for each in json.loads(outcome.stdout) if each["todo"]]
     assert found["about"] == "tokens"
-    assert "mend  tokens: Slack has no way" in run("doctor", env={"EASEL_SLACK_BOT_TOKEN": "xoxb-1"}).stdout
+    assert "fix   tokens: Slack has no way" in run("doctor", env={"EASEL_SLACK_BOT_TOKEN": "xoxb-1"}).stdout
 
 
 def test_a_config_that_is_wrong_is_one_sentence_of_the_doctor(place):

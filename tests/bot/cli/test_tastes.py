@@ -56,7 +56,7 @@ def test_rebuild_makes_no_database_where_none_is(tmp_path, config):
 def test_rebuild_says_how_many_it_made(tmp_path, config):
     asyncio.run(open_and(tmp_path / "easel.db", lambda each: each.read(lambda one: rows(one, SQL))))
     done = CliRunner().invoke(easel, ["tastes", "rebuild", "--config", config])
-    assert (done.exit_code, done.output) == (0, "The tastes of 0 people are made anew.\n")
+    assert (done.exit_code, done.output) == (0, "Learned the tastes of 0 people again.\n")
 
 
 def test_rebuild_says_what_is_wrong_with_a_database(tmp_path, config):

@@ -32,7 +32,7 @@ from engine.vocabulary import load_vocabulary
 @json_option
 @click.pass_context
 def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: bool) -> None:
-    """Compare Easel with alternatives: its speed, unless you name a subcommand.
+    """Compare the speed of Easel with alternatives.
 
     The alternatives are in the extra "bench". Example: easel bench --json
     """
@@ -86,7 +86,7 @@ def _verdict(name: str, figure: dict[str, Any]) -> str:
 @click.option("--seed", default=0, show_default=True, help="Seed of people and chance.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
-    """Compare ways to choose pictures for simulated people with hidden tastes.
+    """Compare ways to learn tastes, on simulated people.
 
     Needs MABWiser, which the extra "dev" installs. Example: easel bench tastes --json
     """

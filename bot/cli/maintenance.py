@@ -36,7 +36,7 @@ def backup(folder: Path, path: Path | None, as_json: bool) -> None:
 @config_option
 @json_option
 def restore(folder: Path, path: Path | None, as_json: bool) -> None:
-    """Copy the backup in DIR to where the settings say, without overwriting anything. Stop Easel first.
+    """Copy the backup in DIR to where the settings say. It overwrites nothing. Stop Easel first.
 
     Example: easel restore /var/backups/easel-monday
     """
@@ -58,7 +58,9 @@ def _tell(copied: Copied, folder: Path, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def doctor(context: click.Context, path: Path | None, as_json: bool) -> None:
-    """Check config, tokens, rights, disk and weights, and say what to do. Exit status 1 if something is wrong.
+    """Check config, tokens, rights, disk and weights.
+
+    Each finding says what to do. Exit status 1 if something is wrong.
 
     Example: easel doctor --config /etc/easel/config.toml
     """

@@ -47,9 +47,10 @@ def test_every_relation_is_said_in_its_own_words(relation: str) -> None:
         assert figures_in_words(related, locale, WORDS) != figures_in_words(plain, locale, WORDS)
 
 
-@pytest.mark.parametrize("shape", [word.name for word in WORDS.words("shape")])
-def test_the_plural_of_a_shape_is_understood_as_the_shape(shape: str) -> None:
-    assert WORDS.find("shape", plural(WORDS.label("shape", shape, "en"))) == shape
+def test_the_plural_of_a_shape_is_understood_as_the_shape() -> None:
+    shapes = [word.name for word in WORDS.words("shape")]
+    plurals = {shape: plural(WORDS.label("shape", shape, "en")) for shape in shapes}
+    assert not {shape: many for shape, many in plurals.items() if WORDS.find("shape", many) != shape}
 
 
 def test_a_shape_that_the_vocabulary_does_not_know_is_said_as_it_is() -> None:

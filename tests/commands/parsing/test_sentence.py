@@ -223,15 +223,14 @@ def test_who_counts_pictures_is_told_how_to_ask_for_them(text, example):
         read(text)
 
 
-@pytest.mark.parametrize("word", sorted({*FILLERS, *CHINESE_FILLERS, *NUMBERS, *RELATIONS, *RELATIONS_AFTER}))
-def test_no_little_word_names_anything(word):
-    assert not [kind for kind in KINDS if LEXICON.vocabulary.find(kind, word)]
+def test_no_little_word_names_anything():
+    words = sorted({*FILLERS, *CHINESE_FILLERS, *NUMBERS, *RELATIONS, *RELATIONS_AFTER})
+    assert not [word for word in words if any(LEXICON.vocabulary.find(kind, word) for kind in KINDS)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "term"),
-    [(kind, term) for kind in KINDS for word in LEXICON.vocabulary.words(kind) for term in word.terms],
-)
-def test_every_word_of_the_vocabulary_is_understood_in_a_sentence(kind, term):
-    others = {"shape", "style", "scene", "color"} - {kind}
-    assert read(term, *others) == {kind: [LEXICON.vocabulary.find(kind, term)]}
+def test_every_word_of_the_vocabulary_is_understood_in_a_sentence():
+    terms = [(kind, *term) for kind in KINDS for term in LEXICON.vocabulary.terms(kind)]
+    assert len(terms) > 2500
+    assert not [
+        (kind, term) for kind, name, term in terms if read(term, *({*KINDS} - {kind})) != {kind: [name]}
+    ]

@@ -15,17 +15,18 @@ def test_every_shape_of_the_vocabulary_has_a_silhouette() -> None:
     assert set(SHAPES) == {word.name for word in load_vocabulary().words("shape")}
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_silhouette_is_neither_empty_nor_full_and_fits_its_frame(shape: str) -> None:
+def test_a_silhouette_is_neither_empty_nor_full_and_fits_its_frame() -> None:
+    assert not [shape for shape in SHAPES if not fits_its_frame(shape)]
+
+
+def fits_its_frame(shape: str) -> bool:
+    """Whether the mask is as large as fits: it reaches two opposite sides, and not beyond."""
     mask = silhouette(shape, 72, 64)
     assert (mask.shape, str(mask.dtype)) == ((64, 72), "float32")
-    assert 0 <= mask.min() <= 0.01
-    assert 0.9 < mask.max() <= 1
-    assert 0.05 < mask.mean() < 0.9
-    # As large as fits: it reaches to two opposite sides, and not beyond.
     wide, high = proportions(shape)
     tight = mask.max(0) if wide / 72 > high / 64 else mask.max(1)
-    assert min(tight[:2].max(), tight[-2:].max()) > 0.05
+    reaches = min(tight[:2].max(), tight[-2:].max()) > 0.05
+    return bool(reaches and 0 <= mask.min() <= 0.01 and 0.9 < mask.max() <= 1 and 0.05 < mask.mean() < 0.9)
 
 
 @pytest.mark.parametrize("shape", ["fish", "wave", "circle", "cat", "bus", "panda"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -46,15 +47,15 @@ def test_every_scene_has_all_the_shapes_in_frames_of_any_form(scene: str, frame:
     assert sum(region.role == "figure" for region in regions) == 1
 
 
-@pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("relation", ["", *RELATIONS])
-@pytest.mark.parametrize(
-    ("shape", "other"), [("cat", "box"), ("bird", "mountain"), ("fox", "tree"), ("boat", "moon")]
-)
-def test_the_main_figure_is_seen_whole_or_nearly(scene: str, relation: str, shape: str, other: str) -> None:
-    for seed in range(2):
+def test_the_main_figure_is_seen_whole_or_nearly(relation: str) -> None:
+    pairs = ("cat", "box"), ("bird", "mountain"), ("fox", "tree"), ("boat", "moon")
+    hidden = []
+    for scene, (shape, other), seed in product(SCENES, pairs, range(2)):
         regions = arrange(scene, stage(shape, colors=2, seed=seed, others=(Other(other, 1, relation),)))
-        assert visible(regions) > 0.85
+        if visible(regions) <= 0.85:
+            hidden.append((scene, shape, seed))
+    assert not hidden
 
 
 @pytest.mark.parametrize("scene", SCENES)

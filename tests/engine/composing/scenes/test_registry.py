@@ -58,14 +58,14 @@ def test_there_is_a_figure_and_room_for_every_colour(name: str, colors: int) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("category", list(CATEGORIES))
-def test_figures_of_every_kind_are_seen_and_leave_room_around_them(name: str, category: str) -> None:
-    regions = SCENES[name](stage(CATEGORIES[category], colors=2))
-    parts = seen(regions, FRAME)
-    shown = sum(
-        float(part.mean()) for part, region in zip(parts, regions, strict=True) if region.role in SOLID
-    )
-    assert 0.02 < shown < 0.7
+def test_figures_of_every_kind_are_seen_and_leave_room_around_them(name: str) -> None:
+    for category, shape in CATEGORIES.items():
+        regions = SCENES[name](stage(shape, colors=2))
+        parts = seen(regions, FRAME)
+        shown = sum(
+            float(part.mean()) for part, region in zip(parts, regions, strict=True) if region.role in SOLID
+        )
+        assert 0.02 < shown < 0.7, category
 
 
 @pytest.mark.parametrize("name", ["portrait", "landscape"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 import shutil
 import socket
@@ -249,3 +251,18 @@ def test_constraints_are_sorted_and_name_no_local_version():
     pins = constraints()
     assert list(pins) == sorted(pins, key=str.lower)
     assert all(re.fullmatch(r"[0-9a-z.]+", version) for version in pins.values())
+
+
+def test_the_scripts_in_python_import_only_what_is_there() -> None:
+    scripts = [
+        path for path in (ROOT / "scripts").iterdir() if path.read_text().startswith("#!/usr/bin/env python3")
+    ]
+    imports = [
+        (path, node.module, alias.name)
+        for path in scripts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    ]
+    assert len(scripts) > 1
+    assert not [each for each in imports if not hasattr(importlib.import_module(each[1]), each[2])]

@@ -1,1 +1,1 @@
-"""The house that runs Easel: people, platforms, memory."""
+"""Run Easel for people: platforms, jobs, quotas, tastes and the database."""

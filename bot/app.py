@@ -1,4 +1,4 @@
-"""The composition root: everything is made here, started in order, and stopped in the opposite order."""
+"""Build the application, start its parts in order, and stop them in the opposite order."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from bot.operations.metrics import Meter, watch_lag
 from bot.operations.retention import Retention
 from bot.overview import OverviewReader
 from bot.people.audit import AuditLog
-from bot.people.settings import SettingsStore
+from bot.people.settings import SettingsStore, read_own, write_own
 from bot.pictures.search import PictureSearch
 from bot.pictures.store import PictureStore
 from bot.ports import Platform, Service, TokenRejected
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
 from bot.service import EaselService, fresh_id, fresh_seed
-from bot.storage.database import Database, Storage, change, rows
+from bot.storage.database import Database, Storage
 from bot.storage.lock import sole_owner
 from bot.tastes.events import WishFeatures
 from bot.tastes.recommender import TastePicker
@@ -48,19 +48,19 @@ from engine.workers.client import PainterSettings, PaintingClient
 log = logging.getLogger(__name__)
 
 ADDRESSES = MappingProxyType({"web": "web.host and web.port", "slack": "slack.http_host and slack.http_port"})
-"""Keys of the addresses that platforms listen on."""
+"""Configuration keys of the addresses that platforms listen on."""
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A running Easel. platforms: those that are connected, by name."""
+    """A running Easel. platforms: the connected ones, by name."""
 
     service: Service
     platforms: Mapping[str, Platform]
 
 
 async def serve(config: Config, tokens: Tokens) -> None:
-    """Run until SIGINT or SIGTERM, even while it starts. Raises ConfigError for what keeps it from that."""
+    """Run until SIGINT or SIGTERM, also during the start. Raises ConfigError."""
     stop = asyncio.Event()
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -77,8 +77,7 @@ async def serve(config: Config, tokens: Tokens) -> None:
         loop.add_signal_handler(number, interrupt)
     try:
         async with running(config, tokens):
-            # What is there by now stays: to look for garbage in it, for a tenth of a second, would keep
-            # everybody waiting.
+            # Objects made by now stay; searching them for garbage would block everybody for 0.1 s.
             gc.collect()
             gc.freeze()
             await asyncio.Future()
@@ -94,7 +93,7 @@ async def running(
     client: PaintingClient | None = None,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
-    """Easel from start to stop. client: one to use in place of the configured."""
+    """Run Easel inside the block. client: used in place of the configured one"""
     check_web_exposure(config, tokens)
     painter = config.painter
     settings = PainterSettings(
@@ -221,7 +220,7 @@ async def _make_platforms(
     meter: Meter,
     clock: Callable[[], float],
 ) -> Sequence[Platform]:
-    """Adapters of everything that is set up; their libraries are imported only then."""
+    """Make the adapters of configured platforms, and import the libraries of no others."""
     from bot.platforms.web.adapter import WebPlatform
     from bot.platforms.web.probes import Probes
     from bot.platforms.web.rate_limit import Limits
@@ -249,18 +248,14 @@ async def _make_platforms(
 
 
 def _web_secret(database: Database) -> bytes:
-    """The key that signs the web chat's cookies, made once."""
-    change(
-        database,
-        "INSERT OR IGNORE INTO settings (scope, key, value) VALUES ('house', 'web_secret', ?)",
-        secrets.token_hex(32),
-    )
-    sql = "SELECT value FROM settings WHERE scope = 'house' AND key = 'web_secret'"
-    return bytes.fromhex(rows(database, sql)[0]["value"])
+    """Return the key that signs the web chat's cookies; the first start makes it."""
+    secret = read_own(database, "web_secret") or secrets.token_hex(32)
+    write_own(database, "web_secret", secret)
+    return bytes.fromhex(secret)
 
 
 async def _connect(platform: Platform, service: Service, stack: contextlib.AsyncExitStack) -> bool:
-    """Whether the platform is connected. Raises ConfigError when its address is taken."""
+    """Connect a platform; False when it rejects its token. Raises ConfigError when its address is taken."""
     try:
         await platform.start(service)
     except TokenRejected as error:

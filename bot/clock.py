@@ -1,4 +1,4 @@
-"""TODO bot/clock.py."""
+"""Days and minutes in UTC epoch seconds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ MINUTE = 60
 
 
 def day_start(now: float) -> float:
-    """When the UTC day of `now` began, both in epoch seconds."""
+    """Return when the UTC day of `now` began."""
     return now - now % DAY
 
 
 def minute_start(now: float) -> float:
-    """What was charged at or before this time is no longer in the last minute."""
+    """Return when the minute before `now` began; a charge at this time is no longer in it."""
     return now - MINUTE

@@ -1,7 +1,7 @@
-"""config.toml -> a frozen Config, and tokens from the environment.
+"""Read config.toml into a frozen Config, and tokens from the environment.
 
-Every key has a default, so that an empty file, or none, works. An error names the key and the value and says
-what would do.
+Every key has a default, so an empty file works, and so does none. An error names the key and the value and
+says what is allowed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _AMOUNT = MappingProxyType({"low": 0, "high": 1_000_000, "unlimited": True})
 
 
 class ConfigError(Exception):
-    """Start-up cannot go on; one sentence that names the file or key and what to do."""
+    """The start failed; one sentence names the file or key and what to do."""
 
 
 class Secret:
@@ -34,11 +34,11 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The token itself, for the one call that needs it."""
+        """Return the token itself."""
         return self._value
 
     def equals(self, other: str) -> bool:
-        """Comparison that takes the same time wherever the two differ."""
+        """Compare in the same time wherever the two differ."""
         return hmac.compare_digest(self._value.encode(), other.encode(errors="surrogatepass"))
 
     def __repr__(self) -> str:
@@ -50,15 +50,14 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class BotConfig:
-    """shutdown_grace: seconds that a stop waits for paintings under way."""
+    """shutdown_grace: seconds a stop waits for paintings under way"""
 
     shutdown_grace: float = field(default=20.0, metadata={"low": 0, "high": 600})
 
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """Where the web chat listens, and how much an address may ask of it; see
-    `bot.platforms.web.rate_limit`."""
+    """Where the web chat listens, and how often an address may ask (`bot.platforms.web.rate_limit`)."""
 
     host: str = "127.0.0.1"
     port: int = field(default=8080, metadata={"low": 0, "high": 65535})
@@ -130,7 +129,7 @@ class QuotaConfig:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the environment holds; None for what is not set."""
+    """Tokens of the environment; None where one is not set."""
 
     discord: Secret | None = None
     slack_bot: Secret | None = None
@@ -150,7 +149,7 @@ VARIABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that can be set, one section of the file each."""
+    """All settings, one section of the file each."""
 
     bot: BotConfig = field(default_factory=BotConfig)
     web: WebConfig = field(default_factory=WebConfig)
@@ -162,7 +161,7 @@ class Config:
 
 
 def load_config(path: Path) -> Config:
-    """The configuration of a file. Raises ConfigError."""
+    """Read a file. Raises ConfigError."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -173,7 +172,7 @@ def load_config(path: Path) -> Config:
 
 
 def parse_config(data: Mapping[str, Any], name: str, base: Path) -> Config:
-    """A Config from parsed TOML. name: the file, for errors; base: what relative paths start from."""
+    """Make a Config from parsed TOML. name: the file, for errors; base: where relative paths start"""
     defaults = Config()
     sections: dict[str, Any] = {each.name: getattr(defaults, each.name) for each in fields(Config)}
     for section, values in data.items():
@@ -200,7 +199,7 @@ def _read_section(section: Any, title: str, values: Mapping[str, Any], name: str
 
 
 def _checked(value: Any, default: Any, rule: Mapping[str, Any], where: str) -> Any:
-    """The value as its type wants it. Raises ConfigError for another type or range."""
+    """Return the value as its type. Raises ConfigError for another type or range."""
     if isinstance(default, str | Path):
         return _checked_text(value, default, rule, where)
     unlimited = "unlimited" in rule
@@ -225,7 +224,7 @@ def _checked_text(value: Any, default: str | Path, rule: Mapping[str, Any], wher
 
 
 def read_tokens(environment: Mapping[str, str]) -> Tokens:
-    """Tokens of the environment; empty variables count as not set."""
+    """Read the tokens of the environment; an empty variable is not set."""
     found = {name: environment.get(variable, "").strip() for name, variable in VARIABLES.items()}
     return Tokens(**{name: Secret(value) for name, value in found.items() if value})
 
@@ -234,7 +233,7 @@ REMEDY = f"Set {VARIABLES['web_admin']}, or web.host to 127.0.0.1."
 
 
 def check_web_exposure(config: Config, tokens: Tokens) -> None:
-    """Raises ConfigError when others reach a web chat that has no admin."""
+    """Raise ConfigError when others reach a web chat that has no admin."""
     if is_open(config, tokens):
         raise ConfigError(
             f'web.host = "{config.web.host}" lets others reach the web chat, and it has no admin. {REMEDY}'
@@ -242,12 +241,12 @@ def check_web_exposure(config: Config, tokens: Tokens) -> None:
 
 
 def is_open(config: Config, tokens: Tokens) -> bool:
-    """Whether others reach the web chat, and nobody could set limits there."""
+    """Return whether others reach the web chat while nobody can set limits there."""
     return tokens.web_admin is None and not is_loopback(config.web.host)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address is of this machine alone; a name other than localhost may be anything."""
+    """Return whether only this machine reaches an address; a name other than localhost may be anything."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""What an admin sees of a server at a glance: who used what, the limits that were set, and how many a day."""
+"""Summarise a server for its admins: who used what, the limits that were set, and pictures a day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_PEOPLE = 50
 
 
 class OverviewReader:
-    """Reads what others write down."""
+    """Read the overview of a server."""
 
     def __init__(
         self,
@@ -34,9 +34,9 @@ class OverviewReader:
         self._settings, self._audit = settings, audit
 
     async def of(self, server: str, skip: int, most: int) -> Overview:
-        """A server, with its people who have a limit of their own or asked today.
+        """Return a server with the people who have a limit of their own or asked today.
 
-        At most `most` acts after the first `skip`.
+        It has at most `most` acts after the first `skip`.
         """
         now = self._clock()
         uses = await self._storage.read(lambda database: self._uses(database, server, now))
@@ -54,7 +54,7 @@ class OverviewReader:
 
 
 def _people(database: Database, server: str, now: float, rules: Sequence[RuleSubject]) -> tuple[str, ...]:
-    """Accounts on the server's platform, who asked most first, and then who has a rule of their own."""
+    """Return accounts on the server's platform: who asked most first, then who has a rule of their own."""
     spent, _ = read_spent(database, server, now, MOST_PEOPLE)
     platform = server.partition(":")[0]
     ruled = [each.id for each in rules if each.kind == PERSON and each.id.partition(":")[0] == platform]
@@ -62,7 +62,7 @@ def _people(database: Database, server: str, now: float, rules: Sequence[RuleSub
 
 
 def _days(database: Database, server: str, now: float) -> tuple[Day, ...]:
-    """The last days until today, each with its pictures."""
+    """Return the last days, today last, each with its pictures."""
     first = day_start(now) - (DAYS - 1) * DAY
     found = {row["day"]: row["n"] for row in rows(database, _PER_DAY, first, server, first)}
     return tuple(Day(first + DAY * each, int(found.get(each, 0))) for each in range(DAYS))

@@ -1,4 +1,4 @@
-"""The two sides of an adapter: what it offers the house, and what the house offers it."""
+"""The two protocols between adapters and the service."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from engine.vocabulary import Vocabulary
 
 
 class TokenRejected(Exception):
-    """The platform does not accept the token; the message says which one and what to do."""
+    """The platform rejects the token; the message names it and says what to do."""
 
 
 class Service(Protocol):
-    """What an adapter may ask of the house. `handle`, `announced` and `react` never raise: the Answer says a
-    mistake or a fault in one plain sentence. What reads the memory raises UserError, also one plain sentence,
-    when it cannot be read."""
+    """What an adapter may ask of the service. `handle`, `announced` and `react` never raise: a mistake or a
+    fault becomes an Answer of one plain sentence. The others raise UserError when the database cannot be
+    read."""
 
     async def handle(self, ask: Ask) -> Answer:
         """Answer one line. With `answer.job` set, `Platform.post` follows when it is painted."""
         ...
 
     async def announced(self, job: str, post: str) -> None:
-        """Remember the post that says that a job was accepted.
+        """Store the post that announces a job.
 
-        A result that takes its place can be posted any number of times and is seen once, whenever Easel dies.
+        A result that replaces it is seen once, however often it is posted after crashes.
         """
         ...
 
@@ -40,31 +40,31 @@ class Service(Protocol):
         ...
 
     async def history(self, account: str, channel: str, limit: int = 50) -> Sequence[Entry]:
-        """The person's latest requests in this channel, oldest first; `Picture.data` is left empty."""
+        """Return the person's latest requests in a channel, oldest first, without `Picture.data`."""
         ...
 
     async def picture(self, picture: str) -> Picture | None:
-        """A finished picture with its bytes, or None for an unknown id."""
+        """Return a finished picture with its bytes, or None for an unknown id."""
         ...
 
     async def search(self, ask: Ask, search: Search) -> Page:
-        """Finished pictures as whoever asks may see them."""
+        """Search the finished pictures that the person may see."""
         ...
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
-        """What is known of a picture, or of all pictures of a post; nothing when there is none."""
+        """Return the record of a picture, or of all pictures of a post; nothing when there is none."""
         ...
 
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
-        """The server where an admin asks, with at most `most` acts after `skip` others; None for others."""
+        """Return the overview of an admin's server, with `most` acts after `skip` others; None to others."""
         ...
 
     def translate(self, locale: str) -> Translate:
-        """The catalogue of a language, for words an adapter shows itself."""
+        """Return the translator of a language, for the adapter's own words."""
         ...
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
-        """(name, word in the reader's language) of a vocabulary kind, best first; from memory."""
+        """Return (name, word in the reader's language) of a vocabulary kind, best first, without waiting."""
         ...
 
     @property
@@ -72,21 +72,21 @@ class Service(Protocol):
 
 
 class Platform(Protocol):
-    """What the house asks of an adapter."""
+    """What the service asks of an adapter."""
 
     @property
     def name(self) -> str:
-        """The prefix of its ids: "discord", "slack" or "web"."""
+        """The prefix of its ids, such as "discord"."""
         ...
 
     async def start(self, house: Service) -> None:
-        """Connect and return when events flow. Raises TokenRejected, or OSError when a port is taken."""
+        """Connect, and return when events arrive. Raises TokenRejected, or OSError when a port is taken."""
         ...
 
     async def stop(self) -> None: ...
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
-        """Show the layouts while the painting is under way. A failure here never fails the job."""
+        """Show the layouts while the painting is under way. A failure does not fail the job."""
         ...
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:

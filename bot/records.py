@@ -1,4 +1,4 @@
-"""TODO bot/records.py."""
+"""Records that jobs, pictures, the overview and adapters share."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from engine.conditions import Conditions
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where a job's result goes; rebuilt from the database after a restart.
+    """A job, and where its result goes; read from the database.
 
     reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
     line: the conditions in words; pictures: one set of conditions per picture
-    announced: the post that says that it was accepted, whose place the result takes; empty when none is known
+    announced: the post that the result replaces; empty when none is known
     """
 
     job: str
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What somebody may ask for, and asked for: see `commands.services.quotas.Quotas.view`."""
+    """The limits of somebody and what is used of them: see `commands.services.quotas.Quotas.view`."""
 
     whose: RuleSubject
     status: QuotaStatus
@@ -68,7 +68,7 @@ class Day:
 class Overview:
     """A server as its admins see it.
 
-    uses: of all together, of each person, by the rules that are set, then of who asked most today
+    uses: of all together, of each person in the server, by the rules that are set, of who asked most today
     days: the last two weeks, today last
     settings: the server's, as text by name; acts: who changed what, the newest first
     """

@@ -48,7 +48,7 @@ class EaselService:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words people may use."""
+        """The words that people may use."""
         return self._services.vocabulary
 
     async def handle(self, ask: Ask) -> Answer:
@@ -98,7 +98,7 @@ class EaselService:
         return replace(ask, person=await self._identify(ask.account))
 
     async def _language(self, ask: Ask) -> str:
-        """What the person set, else what the server's admins set, else what the platform says."""
+        """Return the person's language, else the server's, else the platform's."""
         for scope in (ask.person, ask.server):
             if language := (await self._services.settings.of(scope)).get("language"):
                 return language
@@ -163,10 +163,10 @@ def _reading() -> Iterator[None]:
 
 
 def fresh_seed() -> int:
-    """A seed nobody can foresee."""
+    """Return an unpredictable seed."""
     return secrets.randbelow(MAX_SEED + 1)
 
 
 def fresh_id() -> str:
-    """An unguessable id (96 bits) of letters, digits, - and _ that is safe in a path."""
+    """Return an unguessable id (96 bits) of letters, digits, - and _, safe in a path."""
     return secrets.token_urlsafe(12)

@@ -53,7 +53,7 @@ class Ask:
     is_moderator: may cancel and delete what others asked for; an admin may in any case
     locale: the person's language as a BCP 47 tag
     reply: what the adapter needs to post the result, kept with the job across restarts
-    account: as whom the platform knows the person, which the house fills in: joined accounts are one person
+    account: the platform's id of the person; the service makes `person` the same for linked accounts
     """
 
     key: str

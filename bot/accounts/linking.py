@@ -1,4 +1,4 @@
-"""Codes by which a person says on one account that another is theirs too. Only hashes of them are kept."""
+"""Link accounts with codes that a person gets on one and says on another. Only hashes of codes are stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import math
 import secrets
 from collections.abc import Callable, Sequence
 
-from bot.accounts.merging import join, part
+from bot.accounts.merging import merge, split
 from bot.people.identity import accounts_of, person_of
 from bot.storage.database import Database, Storage, StorageError, change, first, rows
 from bot.tastes.store import TasteStore
@@ -19,20 +19,20 @@ from commands.text import refusals
 log = logging.getLogger(__name__)
 
 CODE_SECONDS = 600
-"""How long a code holds."""
+"""How long a code is valid."""
 GUESS_SECONDS = 600
 MOST_GUESSES = 5
-"""Wrong codes that an account may say within `GUESS_SECONDS`."""
+"""Wrong codes allowed to an account within `GUESS_SECONDS`."""
 MOST_ACCOUNTS = 8
-"""Accounts of one person."""
+"""Accounts that one person may link."""
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without those that look alike."""
+"""Letters that look alike are left out."""
 LENGTH = 10
-"""50 bits: many accounts that guess at once find nothing in ten minutes, and no hash can be turned back."""
+"""50 bits: too many to guess in ten minutes from many accounts, or to search for a hash."""
 
 
 def fresh_code() -> str:
-    """A code nobody can foresee, in two halves: "ABCDE-23456"."""
+    """Return an unguessable code in two halves, such as "ABCDE-23456"."""
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
 
@@ -51,7 +51,7 @@ class AccountLinking:
         self._storage, self._memory, self._clock, self._new_code = storage, memory, clock, new_code
 
     async def person(self, account: str) -> str:
-        """The person whose account it is."""
+        """Return the person an account belongs to."""
         return await self._storage.read(lambda database: person_of(database, account))
 
     async def accounts(self, ask: Ask) -> Sequence[str]:
@@ -67,7 +67,7 @@ class AccountLinking:
     async def join(self, ask: Ask, code: str) -> Sequence[str]:
         """See `commands.services.context.Links.join`."""
         now = self._clock()
-        # A wrong guess is written down: it must not raise inside the transaction that does it.
+        # A wrong guess is stored, so the transaction that stores it must not raise.
         joined = await self._storage.write(lambda database: _join(database, ask, code, now))
         if joined is None:
             raise UserError(refusals.WRONG_CODE)
@@ -85,7 +85,7 @@ class AccountLinking:
         try:
             await self._memory.relearn(people)
         except StorageError:
-            log.exception("tastes of joined or parted accounts are made anew at the next start")
+            log.exception("the tastes of linked or unlinked accounts are rebuilt at the next start")
 
 
 def _accounts(database: Database, ask: Ask) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def _offer(database: Database, account: str, code: str, now: float) -> None:
 
 
 def _join(database: Database, ask: Ask, code: str, now: float) -> tuple[str, ...] | None:
-    """All accounts of the person, or None for a wrong code. Raises UserError."""
+    """Return all accounts of the person, or None for a wrong code. Raises UserError."""
     _check_guesses(database, ask.account, now)
     sql = "SELECT account FROM link_codes WHERE hash = ? AND expires_at > ?"
     row = first(database, sql, _hash(code), now)
@@ -112,7 +112,7 @@ def _join(database: Database, ask: Ask, code: str, now: float) -> tuple[str, ...
     if len(accounts_of(database, person)) + len(accounts_of(database, other)) > MOST_ACCOUNTS:
         raise UserError(refusals.TOO_MANY_ACCOUNTS, most=MOST_ACCOUNTS)
     change(database, "DELETE FROM link_codes WHERE hash = ?", _hash(code))
-    join(database, person, other)
+    merge(database, person, other)
     return accounts_of(database, person)
 
 
@@ -125,12 +125,12 @@ def _check_guesses(database: Database, account: str, now: float) -> None:
 
 
 def _part(database: Database, ask: Ask, now: float) -> tuple[str, ...]:
-    staying = part(database, ask.account, now)
+    staying = split(database, ask.account, now)
     if not staying:
         raise UserError(refusals.NOT_JOINED)
     return staying
 
 
 def _hash(code: str) -> str:
-    """Of a code as it is typed: in any case, with or without its hyphen."""
+    """Hash a code as typed: in any case, with or without its hyphen."""
     return hashlib.sha256("".join(filter(str.isalnum, code.upper())).encode()).hexdigest()

@@ -1,26 +1,26 @@
-"""Everything that is kept under a person's id: what becomes of it when accounts are joined and parted.
+"""Move everything stored under a person's id when accounts are linked or unlinked.
 
-Joined, all of it is one person's. Parted, a picture goes with the account on which it was asked for;
-favourites, taste, settings and limits stay with both; and what was used today counts for both, so that no
-order of joining and parting gains any quota.
+Linked, all of it is one person's. Unlinked, a picture goes with the account that asked for it; favourites,
+taste, settings and limits stay with both; and today's use counts for both, so that linking and unlinking in
+any order gains no quota.
 """
 
 from __future__ import annotations
 
 from bot.clock import day_start, minute_start
-from bot.people.identity import accounts_of, join_accounts, part_account, person_of
+from bot.people.identity import accounts_of, link_accounts, person_of, unlink_account
 from bot.storage.database import Database, change
 from bot.tastes.store import doubt
 
 
-def join(database: Database, person: str, other: str) -> None:
-    """Make two persons one, under the first's id, with all that was either's."""
-    join_accounts(database, person, other)
+def merge(database: Database, person: str, other: str) -> None:
+    """Merge two persons into one with the first's id."""
+    link_accounts(database, person, other)
     _give(database, other, person)
 
 
-def part(database: Database, account: str, now: float) -> tuple[str, ...]:
-    """Make an account a person of its own; those that it was joined with, none when it is alone.
+def split(database: Database, account: str, now: float) -> tuple[str, ...]:
+    """Make an account a person of its own; return the accounts it was linked with.
 
     now: UTC epoch seconds
     """
@@ -28,7 +28,7 @@ def part(database: Database, account: str, now: float) -> tuple[str, ...]:
     staying = tuple(each for each in accounts_of(database, person) if each != account)
     if staying:
         stays = person if person != account else staying[0]
-        part_account(database, account, stays)
+        unlink_account(database, account, stays)
         if stays != person:
             _give(database, person, stays)
         _share(database, stays, account, now)
@@ -36,7 +36,7 @@ def part(database: Database, account: str, now: float) -> tuple[str, ...]:
 
 
 def _give(database: Database, source: str, target: str) -> None:
-    """Make all that is the source's the target's; where both have a setting, the target's holds."""
+    """Move everything of the source to the target, whose own settings stay."""
     kept = ("jobs", "person"), ("usage", "person"), ("pictures", "deleted_by"), ("pictures", "hidden_by")
     for table, column in kept:
         change(database, f"UPDATE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
@@ -49,7 +49,7 @@ def _give(database: Database, source: str, target: str) -> None:
 
 
 def _give_tastes(database: Database, source: str, target: str) -> None:
-    """Of a picture that both have judged one judgement stays: a favourite before none, else the target's."""
+    """Keep one judgement of a picture that both judged: a favourite if there is one, else the target's."""
     change(database, _COPIED, source, source, target, source, target)
     change(database, _NO_LONGER_JUDGED, target, source, target)
     change(database, _JUDGED_TWICE, source, target)
@@ -60,7 +60,7 @@ def _give_tastes(database: Database, source: str, target: str) -> None:
 
 
 def _share(database: Database, person: str, account: str, now: float) -> None:
-    """Give an account that leaves a person what is its own, and copies of what stays with both."""
+    """Give an unlinked account what is its own, and copies of what stays with both."""
     _share_charges(database, person, account, now)
     for statement in (_DELETED_BY_SELF, _HIDDEN_BY_SELF):
         change(database, statement, account, person, account)
@@ -90,7 +90,7 @@ SELECT server, kind, ?, name, amount FROM quotas WHERE kind = 'person' AND subje
 ON CONFLICT (server, kind, subject, name) DO UPDATE SET
 amount = MIN(COALESCE(amount, excluded.amount), COALESCE(excluded.amount, amount))
 """
-# An event of which both have a copy, since they were one person before: an original before a copy.
+# Of an event that both have, since they were one person before, an original stays before a copy.
 _COPIED = """
 DELETE FROM taste_events WHERE server = '' AND EXISTS (
   SELECT 1 FROM taste_events AS other WHERE (other.server <> '' OR taste_events.person = ?)
@@ -131,7 +131,7 @@ _COPY_REACTIONS = """
 INSERT OR IGNORE INTO reactions (person, picture, verb, at) SELECT ?, picture, verb, at FROM reactions
 WHERE person = ?
 """
-# No server's: what is liked there is counted once.
+# Without a server: each likes what is liked there once.
 _COPY_EVENTS = """
 INSERT INTO taste_events
 (at, person, server, picture, verb, weight, conditions, own, share, said, profile)

@@ -1,4 +1,4 @@
-"""What the parts of the `easel` command share."""
+"""Options and errors that the parts of the `easel` command share."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print it as 
 
 
 class Mistake(click.ClickException):
-    """Something the person can mend."""
+    """A person's mistake."""
 
     exit_code = 2
 
 
 @contextmanager
 def mistakes() -> Iterator[None]:
-    """Errors that a person can mend, as one sentence."""
+    """Report mistakes as one sentence."""
     try:
         yield
     except (UserError, ConfigError, EngineError) as error:
@@ -39,7 +39,7 @@ def mistakes() -> Iterator[None]:
 
 
 def read_config(path: Path | None) -> Config:
-    """The settings of a file, else of config.toml, else the defaults. Raises ConfigError."""
+    """Read a file, else config.toml if it is there, else the defaults. Raises ConfigError."""
     if path is None and not DEFAULT_CONFIG.exists():
         return Config()
     return load_config(path or DEFAULT_CONFIG)

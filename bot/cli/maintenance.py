@@ -1,4 +1,4 @@
-"""The commands that look after an Easel: backup, restore, doctor."""
+"""The commands that maintain an Easel: backup, restore, doctor."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Layouts that people see while their pictures are painted.
+"""Show people the layouts of their pictures while these are painted.
 
-They are a courtesy: one that fails, or would come too late, costs nothing but itself. They are composed one
-at a time, so that on a busy machine most of the waiting ones are never begun.
+A preview that fails or comes too late costs nothing else. Previews are composed one at a time, so a busy
+machine never begins most of them.
 """
 
 from __future__ import annotations
@@ -23,18 +23,17 @@ from engine.painting.encoding import WEBP
 log = logging.getLogger(__name__)
 
 LAST_SECONDS = 5.0
-"""How long a finished picture waits for its own preview once that is begun: one that came later would
-replace it."""
+"""How long a finished picture waits for its preview under way, which would replace it if it came later."""
 
 
 class Sketcher(Protocol):
-    """What composes layouts."""
+    """What previews ask of `engine.workers.client.PaintingClient`."""
 
     async def sketch(self, conditions: Conditions) -> bytes: ...
 
 
 class Previews:
-    """Shows the layouts of jobs."""
+    """Show the layouts of jobs."""
 
     def __init__(self, queue: JobQueue, sketcher: Sketcher, platforms: Mapping[str, Platform]) -> None:
         self._queue, self._sketcher, self._platforms = queue, sketcher, platforms
@@ -43,7 +42,7 @@ class Previews:
         self._turn = asyncio.Lock()
 
     def start(self, job: str) -> None:
-        """Show the layouts of a job when they are composed, unless it is finished before that is begun."""
+        """Show the layouts of a job, unless it is finished before they are begun."""
         task = asyncio.create_task(self._show(job))
         self._tasks[job] = task
         task.add_done_callback(lambda _: self._forget(job))
@@ -53,7 +52,7 @@ class Previews:
         self._begun.discard(job)
 
     async def finish(self, job: str) -> None:
-        """Return when no preview of the job can come any more."""
+        """Return when the job gets no preview any more."""
         task = self._tasks.get(job)
         if task is None:
             return
@@ -63,7 +62,7 @@ class Previews:
         await asyncio.wait([task])
 
     async def close(self) -> None:
-        """Show no more."""
+        """Cancel all previews."""
         late = list(self._tasks.values())
         for task in late:
             task.cancel()
@@ -71,7 +70,7 @@ class Previews:
 
     async def _show(self, job: str) -> None:
         try:
-            # Only whose turn it is reads the database: whoever asks meanwhile is answered first.
+            # One reads the database at a time, so new requests are answered first.
             async with self._turn:
                 self._begun.add(job)
                 delivery = await self._queue.find(job)
@@ -82,7 +81,7 @@ class Previews:
             log.exception("job %s has no preview", job)
 
     async def _layouts(self, delivery: Delivery) -> list[Picture]:
-        """None of a job that has ended: nobody would see them."""
+        """Return nothing for a job that has ended: nobody would see it."""
         layouts: list[Picture] = []
         for each in delivery.pictures:
             layouts.append(await self._layout(each, delivery.locale))

@@ -1,7 +1,7 @@
-"""The durable queue. A job goes queued -> running -> painted -> posted, or failed, a transaction each step.
+"""Store jobs durably. A job goes queued -> running -> painted -> posted, or failed, a transaction each step.
 
-The job's row is written, and its quota charged, before anybody is told that it was accepted. After a restart
-running jobs are queued again and painted ones posted.
+Its row is written and its quota charged before anybody reads that it was accepted. After a restart running
+jobs are queued again and painted ones posted.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from engine.conditions import Conditions
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 500
-"""Jobs in the queue after which new ones are refused, so that nobody waits for hours."""
+"""Waiting jobs after which new ones are refused, so that nobody waits for hours."""
 SHORT = 3.0
-"""Seconds of a wait of which nothing is said, since it is over before it is read."""
+"""Waits up to so many seconds are not shown: they are over before anybody reads of them."""
 
 
 class JobQueue:
@@ -57,7 +57,7 @@ class JobQueue:
     def _accept(
         self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int
     ) -> tuple[str, str, bool]:
-        """The job, the line with which it was first accepted, and whether it is new."""
+        """Return the job, the line with which it was first accepted, and whether it is new."""
         known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
         if known:
             return known["id"], known["line"], False
@@ -73,7 +73,7 @@ class JobQueue:
 
     async def _place(self, job: str, workers: int) -> Wait:
         """Return the job's place; the head of the line when that cannot be read, or it waits no more."""
-        # The line of hundreds is put in order once for all who were accepted meanwhile.
+        # Sorting hundreds of jobs takes a while, so all who were accepted meanwhile share it.
         line = self._lines.setdefault(workers, Coalesced(lambda: self.waits(workers)))
         try:
             found = [each for each in await line.get() if each.job == job]
@@ -83,11 +83,11 @@ class JobQueue:
         return found[0] if found else Wait(job, 0, None)
 
     def due(self, wait: Wait) -> float | None:
-        """When a job is probably painted (UTC epoch seconds); None when that is unknown, or in a moment."""
+        """Return when a job is probably painted (UTC epoch seconds); None if unknown, or in a moment."""
         return self._clock() + wait.seconds if wait.seconds is not None and wait.seconds >= SHORT else None
 
     async def waits(self, workers: int) -> tuple[Wait, ...]:
-        """Every job that waits or is being painted, the next one first."""
+        """Return every job that waits or is being painted, the next one first."""
         return await self._storage.read(lambda database: line_up(database, workers))
 
     async def take(self, platforms: Collection[str]) -> Delivery | None:
@@ -95,28 +95,28 @@ class JobQueue:
         return await self._storage.write(lambda database: _take(database, platforms, self._clock()))
 
     async def find(self, job: str) -> Delivery | None:
-        """A job's delivery, or None for an unknown job."""
+        """Return a job's delivery, or None for an unknown job."""
         sql = "SELECT * FROM jobs WHERE id = ?"
         row = await self._storage.read(lambda database: first(database, sql, job))
         return _delivery(row) if row else None
 
     async def state(self, job: str) -> str | None:
-        """A job's state, or None for an unknown job."""
+        """Return a job's state, or None for an unknown job."""
         sql = "SELECT state FROM jobs WHERE id = ?"
         row = await self._storage.read(lambda database: first(database, sql, job))
         return row["state"] if row else None
 
     async def announce(self, job: str, post: str) -> None:
-        """A post says that the job was accepted; a later one takes its place."""
+        """Store the post that announces a job; a later one replaces it."""
         sql = "UPDATE jobs SET announced = ? WHERE id = ?"
         await self._storage.write(lambda database: change(database, sql, post, job))
 
     async def mark_painted(self, job: str) -> bool:
-        """All pictures of a running job are on disk. False when it was not running."""
+        """Mark a running job as painted. False when it was not running."""
         return await self._storage.write(lambda database: self._move(database, job, (RUNNING,), PAINTED))
 
     async def mark_posted(self, job: str, post: str) -> bool:
-        """A painted job was posted, as `post`. False when it was not painted."""
+        """Mark a painted job as posted. False when it was not painted."""
 
         def work(database: Database) -> bool:
             change(database, "UPDATE jobs SET post = ? WHERE id = ? AND state = ?", post, job, PAINTED)
@@ -125,7 +125,7 @@ class JobQueue:
         return await self._storage.write(work)
 
     async def fail(self, job: str) -> bool:
-        """Give the job up and the quota back. False when it had ended before."""
+        """Fail a job and refund its charge. False when it had ended before."""
 
         def work(database: Database) -> bool:
             moved = self._move(database, job, (QUEUED, RUNNING, PAINTED), FAILED)
@@ -154,23 +154,23 @@ class JobQueue:
         return _delivery(row)
 
     async def post_of(self, job: str) -> str | None:
-        """The post of a job that is posted."""
+        """Return the post of a posted job."""
         sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
         row = await self._storage.read(lambda database: first(database, sql, job, POSTED))
         return row["post"] if row else None
 
     async def move_post(self, job: str, post: str) -> None:
-        """A posted job has another post now."""
+        """Replace the post of a posted job."""
         sql = "UPDATE jobs SET post = ? WHERE id = ? AND state = ?"
         await self._storage.write(lambda database: change(database, sql, post, job, POSTED))
 
     async def requeue_running(self) -> None:
-        """What was being painted waits again: after a crash, or for a stop that could not wait."""
+        """Queue running jobs again: after a crash, or for a stop that could not wait."""
         sql = "UPDATE jobs SET state = ? WHERE state = ?"
         await self._storage.write(lambda database: change(database, sql, QUEUED, RUNNING))
 
     async def unposted(self, platform: str) -> tuple[Delivery, ...]:
-        """A platform's painted jobs that were never posted, oldest first."""
+        """Return a platform's painted jobs that are not posted, oldest first."""
         found = await self._storage.read(lambda database: rows(database, _UNPOSTED, platform))
         return tuple(_delivery(row) for row in found)
 
@@ -194,12 +194,12 @@ ORDER BY accepted_at DESC, rowid DESC LIMIT 1
 
 
 def platform_of(delivery: Delivery) -> str:
-    """The name of the platform where a result goes."""
+    """Return the name of the platform that gets the result."""
     return delivery.channel.partition(":")[0]
 
 
 def _key(ask: Ask) -> str:
-    """Keys are unique for one account only: nobody can name another's job by guessing its key."""
+    """Return a key that is unique for one account: nobody can name another's job by guessing its key."""
     return f"{ask.account} {ask.key}"
 
 
@@ -231,7 +231,7 @@ def _count(database: Database, state: str) -> int:
 
 
 def _meet(database: Database, ask: Ask, now: float) -> None:
-    """Remember the person, with their language, and the server."""
+    """Store the person, with their language, and the server."""
     change(
         database,
         "INSERT INTO people (id, locale, first_seen) VALUES (?, ?, ?)"

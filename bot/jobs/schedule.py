@@ -18,9 +18,9 @@ from bot.storage.database import Database, Row, change, first, rows
 from engine.conditions import Conditions
 
 RECENT = 50
-"""Pictures that the pace is measured by."""
+"""Latest pictures whose pace is measured."""
 FIXED = 0.1
-"""Megapixels whose painting takes as long as what every picture takes, however small it is."""
+"""The fixed part of a picture's time, as megapixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ ORDER BY servers.turn, people.turn, accepted_at, jobs.rowid LIMIT 1
 
 
 def line_up(database: Database, workers: int) -> tuple[Wait, ...]:
-    """Every job that waits or is being painted, the next one first. workers: that paint at the same time"""
+    """Return every job that waits or is being painted, the next one first. workers: painting in parallel"""
     found = rows(database, _WAITING)
     running = [row for row in found if row["state"] == "running"]
     in_order = [*running, *_in_turn([row for row in found if row["state"] != "running"])]
@@ -85,8 +85,7 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
     servers = {row["server"]: row["server_turn"] for row in queued}
     turns = itertools.count(1 + max([0, *servers.values(), *people.values()]))
     own, lines = _lines(queued, people)
-    # Of each server only its first job can be next; sorting all jobs anew each time would take a line of
-    # hundreds seconds.
+    # Only a server's first job can be next; sorting hundreds of jobs again each time would take seconds.
     heap = [(servers[server], *line[0]) for server, line in lines.items()]
     heapq.heapify(heap)
     while heap:
@@ -94,7 +93,7 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
         row = queued[place]
         server, person = row["server"], row["person"]
         line, places = lines[server], own[server, person]
-        # Turns only grow: who was served in another server meanwhile goes further back.
+        # Turns only grow: a person served in another server meanwhile goes further back.
         if people[person] == turn:
             yield row
             servers[server] = people[person] = next(turns)
@@ -112,7 +111,7 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
 def _lines(
     queued: Sequence[Row], people: Mapping[str, int]
 ) -> tuple[Mapping[tuple[str, str], deque[int]], Mapping[str, list[tuple[int, int]]]]:
-    """The places of everybody's jobs in each server, and of each server a heap of (turn, first place) of its
+    """Return everybody's places by server and person, and by server a heap of (turn, first place) of its
     people."""
     own: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
     for place, row in enumerate(queued):
@@ -124,13 +123,13 @@ def _lines(
 
 
 def _pace(database: Database) -> float | None:
-    """Seconds a megapixel."""
+    """Return seconds per megapixel; None before anything was painted."""
     measured = first(database, _MEASURED, FIXED, RECENT)
     return measured["seconds"] / measured["megapixels"] if measured and measured["megapixels"] else None
 
 
 def _waits(in_order: Sequence[Row], running: int, pace: float | None, workers: int) -> Iterator[Wait]:
-    """running: how many at the beginning are being painted, of which none waits for another"""
+    """Yield the wait of each job. running: how many at the beginning are being painted already"""
     before = 0.0
     for place, row in enumerate(in_order):
         own = _megapixels(row)
@@ -141,12 +140,12 @@ def _waits(in_order: Sequence[Row], running: int, pace: float | None, workers: i
 
 
 def _megapixels(row: Row) -> float:
-    """Of a job's pictures that are not painted yet."""
+    """Return the megapixels of a job's unpainted pictures."""
     return sum(_sizes(row["conditions"])[row["done"] :])
 
 
 @lru_cache(maxsize=1024)
 def _sizes(conditions: str) -> tuple[float, ...]:
-    """Of each picture. A job's row is read as often as the queue moves."""
+    """Return the megapixels of each picture; cached, since a row is read whenever the queue moves."""
     pictures = [Conditions.from_dict(each) for each in json.loads(conditions)]
     return tuple(each.width * each.height / 1e6 + FIXED for each in pictures)

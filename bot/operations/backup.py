@@ -1,7 +1,7 @@
-"""A copy of everything Easel remembers, made while it runs, and its way back.
+"""Back up database and pictures while Easel runs, and restore them.
 
 A backup is a folder with `easel.db` and `pictures/`. The database is copied first, then the pictures it
-names, so that a picture without its row is never there; one deleted in between is left out and counted.
+names, so no picture lacks its row; one that is deleted in between is left out and counted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DATABASE, PICTURES = "easel.db", "pictures"
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """pictures: how many were copied; missing: how many the database names and no file holds"""
+    """pictures: how many were copied; missing: how many the database names that have no file"""
 
     pictures: int
     missing: int
@@ -36,7 +36,7 @@ def back_up(storage: StorageConfig, folder: Path) -> Copied:
 
 
 def bring_back(folder: Path, storage: StorageConfig) -> Copied:
-    """Put a backup where the settings say, where nothing may lie. Raises ConfigError or OSError."""
+    """Restore a backup to where the settings say; nothing may be there. Raises ConfigError or OSError."""
     for place in _places(storage):
         _want_free(place)
     _want_sound(folder / DATABASE)
@@ -45,7 +45,7 @@ def bring_back(folder: Path, storage: StorageConfig) -> Copied:
     storage.database.parent.mkdir(parents=True, exist_ok=True)
     named = pictures_of(database)
     copied = _whole(storage.pictures, lambda partial: _copy_pictures(named, folder / PICTURES, partial))
-    # Last, since a start in between would take a database without pictures for whole.
+    # The database comes last: a start in between would accept one without pictures.
     partial = storage.database.with_name(f"{storage.database.name}.partial")
     partial.unlink(missing_ok=True)
     copy_database(database, partial)
@@ -81,7 +81,7 @@ def _whole(folder: Path, fill: Callable[[Path], Copied]) -> Copied:
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         copied = fill(partial)
-        # What is told to be there is to survive a power cut.
+        # What is reported as copied must survive a power cut.
         os.sync()
         partial.replace(folder)
     except BaseException:

@@ -1,4 +1,4 @@
-"""What keeps Easel from working, and what to do about it. Nothing is asked of the network."""
+"""Find what keeps Easel from working, and say what to do about it. The network is not used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.storage.database import StorageError, check_writing, problems
 from engine.errors import EngineError
 
 LEAST_FREE = 1024**3
-"""Bytes free on the disk, below which it is time to make room."""
+"""Free bytes on the disk below which the doctor asks for room."""
 _BEGINNINGS = {"slack_bot": "xoxb-", "slack_app": "xapp-"}
 
 
@@ -31,14 +31,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the doctor looks with. free: bytes free where a path lies; load: fails for bad weights"""
+    """What the doctor calls. free: free bytes at a path; load: raises for bad weights"""
 
     free: Callable[[Path], int]
     load: Callable[[], object]
 
 
 def examine(config: Config, tokens: Tokens, tools: Tools) -> Iterator[Finding]:
-    """Findings one by one, the well ones too."""
+    """Yield findings one by one, good ones too."""
     yield from _tokens(tokens)
     yield _address(config, tokens)
     yield _database(config.storage.database)
@@ -87,7 +87,7 @@ def _database(path: Path) -> Finding:
 
 
 def _folder(about: str, folder: Path) -> Finding:
-    """Whether files can be made in it, or it can be made."""
+    """Check that files can be written to a folder, or that it can be made."""
     there = _nearest(folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return Finding(about, f"{folder} can be written")
@@ -95,7 +95,7 @@ def _folder(about: str, folder: Path) -> Finding:
 
 
 def _nearest(path: Path) -> Path:
-    """The path, or the nearest above it that is there."""
+    """Return the path, or its nearest parent that exists."""
     return next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
 
 
@@ -114,12 +114,12 @@ def _weights(load: Callable[[], object]) -> Finding:
 
 
 def free_bytes(path: Path) -> int:
-    """Bytes free to this user where a path lies. Raises OSError."""
+    """Return the bytes free to this user at a path. Raises OSError."""
     return shutil.disk_usage(path).free
 
 
 def load_shipped_painter() -> object:
-    """The shipped painter. Raises WeightsMissing."""
+    """Load the shipped painter. Raises WeightsMissing."""
     from engine.painting.painter import load_painter
 
     return load_painter()

@@ -1,4 +1,4 @@
-"""Whether Easel can do its work: a worker is warm, and the database writes."""
+"""Check whether Easel can work: a worker is warm, and the database writes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.storage.database import Database, Storage, StorageError, change
+from bot.people.settings import read_own, write_own
+from bot.storage.database import Database, Storage, StorageError
 from engine.errors import EngineError
 
 log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 1.0
-"""How long an answer holds, so that whoever asks in a loop does not keep the database busy."""
+"""How long an answer is reused, so that a loop of probes does not keep the database busy."""
 
 
 class Wakeable(Protocol):
-    """What is asked of `engine.workers.client.PaintingClient`."""
+    """What the health check asks of `engine.workers.client.PaintingClient`."""
 
     @property
     def warm(self) -> bool: ...
@@ -39,32 +40,32 @@ class State:
 
 
 class Health:
-    """Looks after worker and database when it is asked."""
+    """Check worker and database on request."""
 
-    def __init__(self, storage: Storage, studio: Wakeable, clock: Callable[[], float]) -> None:
+    def __init__(self, storage: Storage, client: Wakeable, clock: Callable[[], float]) -> None:
         """clock: monotonic seconds"""
-        self._storage, self._studio, self._clock = storage, studio, clock
+        self._storage, self._client, self._clock = storage, client, clock
         self._lock = asyncio.Lock()
         self._known: tuple[float, State] | None = None
         self._waking: asyncio.Task[None] | None = None
 
     async def state(self) -> State:
-        """The state, at most `FRESH_SECONDS` old."""
+        """Return the state, at most `FRESH_SECONDS` old."""
         async with self._lock:
             if self._known is None or self._clock() - self._known[0] >= FRESH_SECONDS:
                 self._known = (self._clock(), State(self._is_warm(), await self._writes()))
             return self._known[1]
 
     def _is_warm(self) -> bool:
-        warm = self._studio.warm
+        warm = self._client.warm
         if not warm and (self._waking is None or self._waking.done()):
-            # With nobody asking for a picture, nothing else would start the worker's successor.
+            # While nobody asks for a picture, nothing else starts a new worker.
             self._waking = asyncio.create_task(self._wake())
         return warm
 
     async def _wake(self) -> None:
         try:
-            await self._studio.wake()
+            await self._client.wake()
         except EngineError:
             log.exception("no worker gets warm")
 
@@ -77,16 +78,12 @@ class Health:
         return True
 
     async def close(self) -> None:
-        """Wait for no worker any more."""
+        """Stop waiting for a worker."""
         if self._waking is not None:
             self._waking.cancel()
             await asyncio.wait([self._waking])
 
 
-def _write(database: Database) -> int:
-    """A row that changes each time: what is the same would not reach the disk."""
-    sql = (
-        "INSERT INTO settings (scope, key, value) VALUES ('house', 'health', '1')"
-        " ON CONFLICT (scope, key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-    )
-    return change(database, sql)
+def _write(database: Database) -> None:
+    """Change a value each time: the same one would not reach the disk."""
+    write_own(database, "health", str(1 + int(read_own(database, "health") or 0)))

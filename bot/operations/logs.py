@@ -1,7 +1,6 @@
-"""The log: one line an event, and nothing in it that opens a door.
+"""Write the log, one line an event, without secrets.
 
-What Easel itself writes names no token. This is for tracebacks, and for errors of libraries, which name the
-addresses they called.
+Easel's own messages name no token. Tracebacks and errors of libraries may, since they name addresses.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from bot.config import Secret, Tokens
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "…"
 SHORTEST = 6
-"""Characters; a shorter token would take ordinary words out of the log."""
+"""Characters; removing a shorter token would remove ordinary words."""
 QUIET = ("slack_bolt", "slack_sdk")
-"""Libraries that write whole requests at the level INFO, with what people said."""
+"""Libraries that log whole requests, with people's words, at INFO."""
 _KEYS = re.compile(
     r"(?P<kept>xox[a-z]-|xapp-|/webhooks/\d+/|/interactions/\d+/|hooks\.slack\.com/\w+/"
     r"|[?&](?:ticket|token|sig|key)=|\b(?:Bearer|Bot) )[^\s\"'<>&?,;)\]}]+"
@@ -30,7 +29,7 @@ _KEYS = re.compile(
 
 
 class Discreet(logging.Formatter):
-    """A formatter that leaves out tokens wherever they stand, also in a traceback."""
+    """A formatter that leaves out tokens, also in tracebacks."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         super().__init__(FORMAT)
@@ -44,12 +43,12 @@ class Discreet(logging.Formatter):
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Whether a line is worth writing: what is no HTTP is not, and would hold what was sent."""
+    """Return whether to log a line; lines about bytes that are no HTTP contain what was sent."""
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def write_log(tokens: Tokens, stream: TextIO | None = None) -> logging.Handler:
-    """Have everything from INFO on written to `stream`, else to standard error; the handler that does it."""
+    """Log everything from INFO on to `stream`, else to standard error; return the handler."""
     found = (getattr(tokens, each.name) for each in fields(tokens))
     handler = logging.StreamHandler(stream)
     handler.addFilter(is_news)

@@ -1,4 +1,4 @@
-"""What is counted and timed, for Prometheus. No label names a person, a server or a channel."""
+"""Count and time for Prometheus. No label names a person, a server or a channel."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OF_TASTE = (
 
 
 class Meter:
-    """All metrics of one Easel, in a registry of their own."""
+    """The metrics of one Easel, in a registry of its own."""
 
     def __init__(self, restarts: Callable[[], int]) -> None:
         """restarts: how often a worker was replaced so far"""
@@ -63,24 +63,24 @@ class Meter:
         )
 
     def lagged(self, seconds: float) -> None:
-        """The event loop came this much late."""
+        """Observe how late the event loop was."""
         self._lag.observe(max(0.0, seconds))
 
     def painted(self, seconds: Mapping[str, float]) -> None:
-        """A picture is done; seconds by phase."""
+        """Observe the seconds of a picture by phase."""
         for phase, value in seconds.items():
             self._seconds.labels(phase).observe(value)
 
     def post_retried(self, platform: str) -> None:
-        """A post failed and is tried again."""
+        """Count a post that is tried again."""
         self._retried.labels(platform).inc()
 
     def quota_refused(self, whose: str) -> None:
-        """A request was over the limit of a "person" or a "server"."""
+        """Count a request over a limit, by the kind of the rule."""
         self._refused.labels(whose).inc()
 
     def count_jobs(self, jobs: Mapping[str, int] | None) -> None:
-        """Jobs by state; None when the database could not be read, and the last count stays."""
+        """Set the jobs by state; with None, for an unreadable database, the last count stays."""
         self._readable.set(jobs is not None)
         for state, count in (jobs or {}).items():
             self._jobs.labels(state).set(count)
@@ -88,7 +88,7 @@ class Meter:
                 self._depth.set(count)
 
     def measure_taste(self, lift: Lift) -> None:
-        """What taste is worth everywhere; a quotient that there is not yet is left out."""
+        """Set the worth of taste everywhere; a quotient that is not known yet is left out."""
         for slice_, rate in ((TASTE, lift.taste), (CONTROL, lift.control)):
             self._taste_pictures.labels(slice_).set(rate.shown)
             self._taste_favourites.labels(slice_).set(rate.favourites)
@@ -97,24 +97,24 @@ class Meter:
                 self._taste_lift.labels(bound).set(value)
 
     def text(self) -> bytes:
-        """Everything, in Prometheus' text format 0.0.4."""
+        """Return all metrics in Prometheus' text format 0.0.4."""
         return generate_latest(self._registry)
 
 
 class _Restarts(Collector):
-    """Read when asked for, since the pool counts by itself."""
+    """The pool's own count of restarts, read on request."""
 
     def __init__(self, restarts: Callable[[], int]) -> None:
         self._restarts = restarts
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        """The one counter."""
+        """Yield the counter."""
         name, said = "easel_worker_restarts", "Processes that died or got stuck and were replaced."
         yield CounterMetricFamily(name, said, value=self._restarts())
 
 
 def jobs_by_state(database: Database) -> dict[str, int]:
-    """How many jobs are in each state, 0 where there is none."""
+    """Return how many jobs are in each state."""
     found = rows(database, "SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")
     return dict.fromkeys(STATES, 0) | {row["state"]: int(row["n"]) for row in found}
 
@@ -124,7 +124,7 @@ async def watch_lag(
     clock: Callable[[], float],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Measure, until cancelled, how late the loop wakes who asked for it. clock: monotonic seconds"""
+    """Measure until cancelled how late the loop wakes a sleeper. clock: monotonic seconds"""
     while True:
         due = clock() + LAG_EVERY
         await sleep(LAG_EVERY)

@@ -1,8 +1,7 @@
-"""What is too old is forgotten: pictures that nobody favourites, their requests, and the charges.
+"""Forget what is too old: pictures that are nobody's favourites, their requests, and charges.
 
-How old that is the configuration says for all, and a server's admins may say fewer days for what was asked
-there: nobody keeps longer what who runs Easel promised to forget. What people like and who changed what is
-kept. Platforms keep their own copies of what was posted.
+The configuration sets the age for all; a server's admins may only set fewer days for their server. Reactions
+and the audit stay. Platforms keep their own copies of posts.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from bot.storage.database import Database, Storage, StorageError, change, rows
 log = logging.getLogger(__name__)
 
 BATCH = 50
-"""Requests forgotten at a time, so that nobody waits for the database meanwhile."""
+"""Requests forgotten in one transaction, so that nobody waits long for it."""
 NEVER = 1e9
 """Days."""
 
@@ -35,21 +34,21 @@ class Ages:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """What `_TOO_OLD` is told."""
+        """The values of `_TOO_OLD`."""
         return self.now, DAY, NEVER if self.days is None else self.days, NEVER
 
 
 class Retention:
-    """Forgets once a day."""
+    """Forget once a day."""
 
     def __init__(
-        self, storage: Storage, gallery: PictureStore, days: int | None, clock: Callable[[], float]
+        self, storage: Storage, store: PictureStore, days: int | None, clock: Callable[[], float]
     ) -> None:
         """days: age of a request, 1 or more, after which it is forgotten, None where only servers say so
 
         clock: UTC epoch seconds
         """
-        self._storage, self._gallery, self._days, self._clock = storage, gallery, days, clock
+        self._storage, self._store, self._days, self._clock = storage, store, days, clock
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Sweep now and every day until cancelled."""
@@ -62,24 +61,24 @@ class Retention:
             await sleep(DAY)
 
     async def sweep(self) -> int:
-        """Forget what is too old; how many requests. Raises StorageError or OSError; the next one goes on."""
+        """Forget what is too old; return how many requests. Raises StorageError or OSError."""
         ages, count = Ages(self._clock(), self._days), 0
         while jobs := await self._storage.read(lambda database: _old(database, ages)):
-            # Files first: the next sweep finds a row without its file, and never a file without its row.
+            # Files first: after a failure the next sweep finds rows without files, never files without rows.
             for job in jobs:
-                await self._gallery.discard(job)
+                await self._store.discard(job)
             count += await self._storage.write(partial(_forget, ages=ages, jobs=jobs))
         await self._storage.write(lambda database: _forget_charges(database, ages))
         return count
 
 
-# The days of the row's own server, and of all: the fewest hold.
+# The days of the row's server or of all, whichever are fewer.
 _TOO_OLD = """
 ? - ? * MIN(?, COALESCE((
   SELECT CAST(value AS INTEGER) FROM settings WHERE scope = server AND key = 'keep_days'
 ), ?))
 """
-# The highest number stays, so that no new picture gets one that was given before.
+# The picture with the highest number stays, so that no number is given twice.
 _OLD = f"""
 SELECT id FROM jobs WHERE state IN (SELECT value FROM json_each(?)) AND accepted_at < {_TOO_OLD}
 AND NOT EXISTS (
@@ -103,7 +102,7 @@ def _forget_charges(database: Database, ages: Ages) -> None:
 
 
 def _forget(database: Database, ages: Ages, jobs: Collection[str]) -> int:
-    """Remove the rows of jobs whose files are gone, not of one that became a favourite just now; how many."""
+    """Remove the rows of jobs whose files are gone, but not of a new favourite; return how many."""
     names = json.dumps(sorted(set(jobs) & set(_old(database, ages))))
     pictures = f"SELECT id FROM pictures WHERE {_OF_JOBS}"  # noqa: S608  # our own words
     change(database, f"DELETE FROM reactions WHERE picture IN ({pictures})", names)  # noqa: S608  # our own words

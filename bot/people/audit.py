@@ -1,4 +1,4 @@
-"""The audit: who changed what for others, and what was before and after."""
+"""Store who changed what for others, with the values before and after."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ORDER BY id DESC LIMIT ? OFFSET ?
 def write(
     database: Database, at: float, ask: Ask, action: str, subject: str, before: str, after: str
 ) -> None:
-    """Add a row, in the caller's transaction. at: UTC epoch seconds; before, after: as text"""
+    """Add a row in the caller's transaction. at: UTC epoch seconds; before, after: as text"""
     change(
         database,
         "INSERT INTO audit (at, person, server, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",

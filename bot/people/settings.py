@@ -1,4 +1,4 @@
-"""Settings of people and servers, as text by name."""
+"""Settings of people, of servers and of the service itself, as text by name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from bot.people import audit
 from bot.storage.database import Database, Storage, change, rows
 from commands.chat import Ask
+
+SERVICE = "service"
+"""The scope of what the service sets for itself."""
 
 
 class SettingsStore:
@@ -38,6 +41,16 @@ class SettingsStore:
             told = [json.dumps({key: each.get(key) for key in changes}) for each in (before, now)]
             audit.write(database, self._clock(), ask, "settings", scope, *told)
         return before, now
+
+
+def read_own(database: Database, key: str) -> str | None:
+    """Return what the service set for itself; None when it is not set."""
+    return _of(database, SERVICE).get(key)
+
+
+def write_own(database: Database, key: str, value: str) -> None:
+    """Set a value of the service itself."""
+    _set(database, SERVICE, key, value)
 
 
 def _of(database: Database, scope: str) -> Mapping[str, str]:

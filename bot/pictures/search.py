@@ -1,4 +1,4 @@
-"""What is known of finished pictures: found by what people call them, listed, and deleted."""
+"""Find finished pictures by what people call them; list, hide and delete them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class PictureSearch:
     """Implements `commands.services.context.Pictures`."""
 
     def __init__(
-        self, storage: Storage, gallery: PictureStore, revise: Callable[[str], Awaitable[None]]
+        self, storage: Storage, store: PictureStore, revise: Callable[[str], Awaitable[None]]
     ) -> None:
-        """revise: shows a job's post anew"""
-        self._storage, self._gallery, self._revise = storage, gallery, revise
+        """revise: updates a job's post"""
+        self._storage, self._store, self._revise = storage, store, revise
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `commands.services.context.Pictures.find`."""
@@ -42,7 +42,7 @@ class PictureSearch:
 
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
         """See `commands.services.context.Pictures.load`."""
-        found = [await self._gallery.picture(each.id, locale) for each in records]
+        found = [await self._store.picture(each.id, locale) for each in records]
         return [each for each in found if each is not None]
 
     async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
@@ -50,7 +50,7 @@ class PictureSearch:
         theirs = [each.person if on else each.hidden_by or each.person for each in records]
         if not all(may_change(ask, own, each.server) for own, each in zip(theirs, records, strict=True)):
             raise UserError(refusals.NOT_YOURS_TO_HIDE)
-        await self._gallery.hide(records, ask, on)
+        await self._store.hide(records, ask, on)
         for job in dict.fromkeys(each.job for each in records):
             await self._revise(job)
 
@@ -59,7 +59,7 @@ class PictureSearch:
         if not all(may_change(ask, each.person, each.server) for each in records):
             raise UserError(refusals.NOT_YOURS_TO_DELETE)
         for record in records:
-            await self._gallery.delete(record.id, ask)
+            await self._store.delete(record.id, ask)
         for job in dict.fromkeys(each.job for each in records):
             await self._revise(job)
 
@@ -75,7 +75,7 @@ FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state IN ('painted', 'po
 """
 _IN_REACH = " AND (server = ? OR person = ?)"
 _SHOWN = {"mine": " AND person = ?", "server": " AND server = ?", "favourites": " AND liked"}
-# Under the child-safe lock of its server, what is hidden is for its owner and for those who watch over it.
+# Under a server's child-safe lock, hidden pictures are for their owner, moderators and admins.
 _NOT_WITHHELD = """
  AND (hidden_by IS NULL OR person = ? OR NOT EXISTS (
   SELECT 1 FROM settings WHERE scope = server AND key = 'child_safe'
@@ -90,7 +90,7 @@ def _find(database: Database, ask: Ask, word: str) -> tuple[Record, ...]:
     elif ":" in word:
         where, key, reach = " AND post = ?", word, (ask.server, ask.person)
     else:
-        # Nobody can guess an id: whoever has one was shown the picture.
+        # An id cannot be guessed: whoever has one was shown the picture.
         return _records(database, ask, " AND pictures.id = ?", word)
     return _records(database, ask, where + _IN_REACH, key, *reach)
 
@@ -114,7 +114,7 @@ def _search(database: Database, ask: Ask, search: Search) -> Page:
 
 
 def _like(asked: Asked) -> tuple[str, list[str]]:
-    """Conditions of SQL, and their values: one of the asked styles, all of the asked colours and shapes."""
+    """Return SQL conditions and their values: one of the styles, all colours and shapes."""
     parts: list[str] = []
     values: list[str] = []
     if asked.style:

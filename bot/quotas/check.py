@@ -1,7 +1,6 @@
-"""Who may ask for how much. Pure: rules, charges and the time come from outside.
+"""Check requests against limits. Pure: rules, charges and the time are arguments.
 
-See `commands.services.quotas` for the order of rules. Of the total of a server each limit holds beside the
-person's.
+See `commands.services.quotas` for the order of rules. A server's total holds beside the person's limits.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Pictures charged at one time, in UTC epoch seconds."""
+    """Pictures charged at a time, in UTC epoch seconds."""
 
     at: float
     pictures: int
@@ -44,7 +43,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What counts for a rule.
+    """What was used of a limit.
 
     today: pictures since the UTC day began; recent: the charges of the last minute, oldest first
     under_way: requests that wait or are being painted; soonest: seconds until one of them is done, if known
@@ -67,7 +66,7 @@ class Budget:
 
 
 def effective_limits(rules: Iterable[Rule]) -> dict[str, EffectiveLimit]:
-    """Of each limit the most specific rule's that sets it; of equally specific ones the most generous."""
+    """Return each limit of the most specific rule that sets it; of equal ones the most generous."""
     known = sorted(rules, key=lambda rule: (KINDS.index(rule.whose.kind), rule.whose.id))
     found: dict[str, EffectiveLimit] = {}
     for name in NAMES:
@@ -84,8 +83,7 @@ def _generosity(amount: int | None) -> float:
 
 
 def check_budget(budget: Budget, request: Request, now: float) -> None:
-    """Let one more request pass. Raises OverQuota that names the rule and says when it frees, or what would
-    be allowed."""
+    """Raise OverQuota when a request is over a limit; it says when, or how much, is allowed."""
     if budget.limit.amount is not None:
         _CHECKS[budget.name](budget, budget.limit.amount, request, now)
 
@@ -144,14 +142,14 @@ _CHECKS: Mapping[str, Callable[[Budget, int, Request, float], None]] = MappingPr
 
 
 def _refusal(budget: Budget, sentences: Sequence[str], **values: object) -> OverQuota:
-    """sentences: for a person's rule, and for the total of a server where there is one"""
+    """Make the refusal. sentences: for a person's rule, and for the total of a server where there is one"""
     whose = budget.limit.whose
     values = {**values, "limit": budget.limit.amount, "rule": text.rule_words(whose, budget.names)}
     return OverQuota(TOTAL if whose.is_together else whose.kind, sentences[whose.is_together], **values)
 
 
 def _frees_at(recent: Sequence[Charge], over: int) -> float:
-    """When enough of the oldest charges are a minute old to make room for `over` pictures."""
+    """Return when the oldest charges are a minute old, so that `over` pictures are free."""
     freed = 0
     for charge in recent:
         freed += charge.pictures

@@ -1,4 +1,4 @@
-"""The rules of quotas in the memory, and which of them hold for somebody."""
+"""Store the rules of quotas, and find the limits that hold for somebody."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from commands.services.quotas import (
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Limits where admins set none: of each person, and of all of a server together."""
+    """Limits where admins set none: of each person, and of a server's total."""
 
     person: Limit
     total: Limit
 
 
 def read_rules(database: Database, server: str) -> list[Rule]:
-    """All rules of a server, the most specific first."""
+    """Return all rules of a server, the most specific first."""
     found = rows(database, "SELECT DISTINCT kind, subject FROM quotas WHERE server = ?", server)
     order = (*KINDS, TOTAL)
     whose = [RuleSubject(row["kind"], row["subject"]) for row in found]
@@ -46,7 +46,7 @@ def read_rules(database: Database, server: str) -> list[Rule]:
 
 
 def read_limits(database: Database, server: str, some: Iterable[RuleSubject]) -> list[Rule]:
-    """What the rules of some set; those that are not set are left out."""
+    """Return the rules of some subjects; subjects without a rule are left out."""
     wanted = json.dumps([(each.kind, _subject(database, each)) for each in some])
     rules: dict[RuleSubject, dict[str, int | None]] = {}
     for row in rows(database, _SOME, wanted, server):
@@ -64,7 +64,7 @@ ORDER BY wanted.key, quotas.rowid
 def write_limits(
     database: Database, server: str, whose: RuleSubject, limits: Limits, without: Collection[str]
 ) -> None:
-    """Set limits of a rule, and take back those in `without`."""
+    """Set limits of a rule, and unset those in `without`."""
     key = (server, whose.kind, _subject(database, whose))
     for name in without:
         sql = "DELETE FROM quotas WHERE server = ? AND kind = ? AND subject = ? AND name = ?"
@@ -84,7 +84,7 @@ def _subject(database: Database, whose: RuleSubject) -> str:
 
 
 def limits_here(database: Database, defaults: Defaults, ask: Ask) -> dict[str, EffectiveLimit]:
-    """What holds for the person who asks, where they ask."""
+    """Return the limits of the person who asks, where they ask."""
     own = [RuleSubject(PERSON, ask.person), *(RuleSubject(ROLE, each) for each in ask.roles)]
     everybody = RuleSubject(CHANNEL, ask.room), RuleSubject(SERVER, ask.server)
     return _limits_of(database, defaults, ask.server, (*own, *everybody))
@@ -93,7 +93,7 @@ def limits_here(database: Database, defaults: Defaults, ask: Ask) -> dict[str, E
 def limits_for(
     database: Database, defaults: Defaults, server: str, whose: RuleSubject
 ) -> dict[str, EffectiveLimit]:
-    """What holds for somebody wherever they ask and whatever roles they have; and of a total."""
+    """Return the limits of a subject without regard to channels and roles, or those of a total."""
     if whose.kind != TOTAL:
         return _limits_of(database, defaults, server, (whose, RuleSubject(SERVER, server)))
     usual = {

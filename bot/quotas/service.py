@@ -1,4 +1,4 @@
-"""Quotas as commands see them, with an audit of every change."""
+"""Show and change quotas, with an audit of every change."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class QuotaService:
 
 
 def view(database: Database, defaults: Defaults, server: str, whose: RuleSubject, now: float) -> QuotaStatus:
-    """What holds for somebody; what is used of it, for a person and for a total."""
+    """Return the limits of a subject and, for a person or a total, what is used of them."""
     limits = limits_for(database, defaults, server, whose)
     if whose.kind not in (PERSON, TOTAL):
         return QuotaStatus(limits, {})
@@ -87,7 +87,7 @@ def view(database: Database, defaults: Defaults, server: str, whose: RuleSubject
 
 
 def known_rules(database: Database, server: str) -> list[Rule]:
-    """All rules of a server, people by the accounts that it knows."""
+    """Return all rules of a server, with people by their accounts there."""
     named = []
     for rule in read_rules(database, server):
         whose = rule.whose

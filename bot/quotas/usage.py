@@ -1,7 +1,7 @@
-"""What was asked for and charged, and whether more may be: quotas as they are used up.
+"""Charge requests, and count what was charged.
 
-A person's charges count wherever in the server they asked, and on other platforms where accounts of theirs
-are joined; to the rule of a channel only what was asked for there counts.
+A person's charges count in the whole server, and on other platforms where they linked accounts; for the rule
+of a channel only charges there count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from commands.chat import Ask
 from commands.services.quotas import CHANNEL, TOTAL, EffectiveLimit, RuleSubject, Spent
 
 IN_ORDER = ("size", "count", "daily", "per_minute", "concurrent")
-"""What no waiting mends is told first."""
+"""Limits that no waiting helps with come first."""
 Soonest = Callable[[Collection[str]], float | None]
 """Seconds until one of these jobs is probably done; None if unknown."""
 
@@ -31,7 +31,7 @@ def charge(
     now: float,
     soonest: Soonest = lambda _: None,
 ) -> None:
-    """Charge a job to its person, in the caller's transaction. Raises OverQuota over a limit.
+    """Charge a job to its person in the caller's transaction. Raises OverQuota.
 
     ask: names the person, not one of several linked accounts
     """
@@ -50,23 +50,23 @@ def charge(
 
 
 def refund(database: Database, job: str) -> None:
-    """Take a job's charge back, in the caller's transaction; twice is once."""
+    """Refund a job's charge in the caller's transaction; twice is once."""
     change(database, "UPDATE usage SET refunded = 1 WHERE job = ?", job)
 
 
 def read_used(
     database: Database, ask: Ask, limits: Mapping[str, EffectiveLimit], now: float
 ) -> dict[str, int]:
-    """What is used of each limit that can be used up: charged and not given back.
+    """Return what is used of each limit that can be used up: charges without refunds.
 
-    ask: from the person whose use it is, where it holds
+    ask: of the person whose use it is, in the server and channel of the limits
     """
     counted = {name: _counted(database, ask, each.whose) for name, each in limits.items()}
     return {name: _COUNTS[name](database, counted[name], now) for name in limits if name in _COUNTS}
 
 
 def read_spent(database: Database, server: str, now: float, most: int) -> tuple[list[Spent], int]:
-    """Who asked for how much in the server today, most first; and pictures of all together."""
+    """Return who asked for how much in the server today, most first, and the sum of all."""
     found = rows(database, _SPENT, server, *_today(now))
     accounts = [(account_here(database, row["person"], server), int(row["n"])) for row in found]
     spent = [Spent(account, pictures) for account, pictures in accounts if account]
@@ -74,7 +74,7 @@ def read_spent(database: Database, server: str, now: float, most: int) -> tuple[
 
 
 def account_here(database: Database, person: str, server: str) -> str:
-    """The person as this server knows them; empty when they have no account on its platform."""
+    """Return the person's account on a server's platform; empty when they have none."""
     platform = server.partition(":")[0]
     accounts = accounts_of(database, person_of(database, person))
     return next((each for each in accounts if each.partition(":")[0] == platform), "")
@@ -86,7 +86,7 @@ GROUP BY person ORDER BY n DESC, person
 """
 
 Counted = tuple[str, tuple[str, ...]]
-"""Which charges count, as a condition of SQL and its values."""
+"""The charges that count, as an SQL condition and its values."""
 
 
 def _counted(database: Database, ask: Ask, whose: RuleSubject) -> Counted:
@@ -98,7 +98,7 @@ def _counted(database: Database, ask: Ask, whose: RuleSubject) -> Counted:
     return _OF_PERSON, (person, person, ask.server, ask.server, ask.server)
 
 
-# Who is joined with accounts elsewhere has one quota: what was asked for on other platforms counts here too.
+# Linked accounts share one quota, so charges on other platforms count, too.
 _OF_PERSON = """
 AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?))
 AND (server = ? OR substr(server, 1, instr(server, ':')) <> substr(?, 1, instr(?, ':')))
@@ -111,7 +111,7 @@ AND (person = ? OR job IN (SELECT job FROM usage_shares WHERE person = ?)) AND s
 def _used(
     database: Database, ask: Ask, name: str, limit: EffectiveLimit, now: float, soonest: Soonest
 ) -> Used:
-    """As much as the limit wants to know."""
+    """Return what the check of a limit needs."""
     counted = _counted(database, ask, limit.whose)
     if name == "daily":
         return Used(today=_count_today(database, counted, now))
@@ -132,7 +132,7 @@ def _today(now: float) -> tuple[float, float]:
     return day_start(now), day_start(now) + DAY
 
 
-# What is charged further ahead than a minute was charged by a clock that was wrong, and blocks nobody.
+# A charge more than a minute ahead was made by a wrong clock and blocks nobody.
 _RECENT = "refunded = 0 AND at > ? AND at <= ?"
 
 
@@ -141,7 +141,7 @@ def _last_minute(now: float) -> tuple[float, float]:
 
 
 def _recent(database: Database, counted: Counted, now: float) -> list[Charge]:
-    """What was charged in the last minute and not given back, oldest first."""
+    """Return the charges of the last minute without refunds, oldest first."""
     found = _select(database, "at, pictures", _RECENT, _last_minute(now), counted, "ORDER BY at")
     return [Charge(row["at"], row["pictures"]) for row in found]
 

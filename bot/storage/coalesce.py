@@ -1,4 +1,4 @@
-"""One work for all who want what comes of it at the same moment."""
+"""Run an operation once for all callers that wait for its result at the same moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 
 
 class Coalesced(Generic[Result]):
-    """Work that is begun after whoever wants it has asked, and done once for all who asked until then."""
+    """Start an operation after a caller asks, and share its result with all who asked before it started."""
 
     def __init__(self, work: Callable[[], Awaitable[Result]]) -> None:
         self._work, self._lock = work, asyncio.Lock()
@@ -18,7 +18,7 @@ class Coalesced(Generic[Result]):
         self._outcome: tuple[Result | None, Exception | None]
 
     async def get(self) -> Result:
-        """What it returns. Raises what it raises, each time for all who share it."""
+        """Return what the operation returns, or raise what it raises, to every caller."""
         self._asked += 1
         mine = self._asked
         async with self._lock:

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 StorageError = sqlite3.Error
 """What `Storage` raises when the file is full, locked, read-only or damaged."""
 BUSY_SECONDS = 1.5
-"""How long to wait for another process that holds the file: people are answered within three."""
+"""How long to wait for another process that has locked the file: people expect an answer within three."""
 
 migrations = Migrations("easel")
 for _step in MIGRATIONS:
@@ -57,9 +57,10 @@ class Storage:
         self._commits = GroupCommit(self._writer.conn)
 
     async def read(self, work: Callable[[Database], Result]) -> Result:
-        """Run `work` on a snapshot that holds every write that was answered before. Raises what it raises.
+        """Run `work` on a snapshot with every write that returned before. Raises what it raises.
 
-        A change to the database raises StorageError.
+        A change to the database raises StorageError. A read that must also see writes under way goes through
+        `write`.
         """
         return await asyncio.get_running_loop().run_in_executor(self._reading, self._on_snapshot, work)
 
@@ -71,9 +72,9 @@ class Storage:
             self._reader.conn.rollback()
 
     async def write(self, work: Callable[[Database], Result]) -> Result:
-        """Run `work` in a transaction. Raises what it raises, or StorageError, with nothing of it written.
+        """Run `work` in a transaction. Raises what it raises, or StorageError, and then writes nothing.
 
-        See `bot.storage.group_commit` for what `work` must bear.
+        `work` may run twice: see `bot.storage.group_commit`.
         """
         written, is_first = self._commits.enter(lambda: work(self._writer))
         if is_first:
@@ -81,7 +82,7 @@ class Storage:
         return await written
 
     async def close(self) -> None:
-        """Finish what is under way and close the file."""
+        """Finish work under way and close the file."""
         loop = asyncio.get_running_loop()
         for thread, database in ((self._reading, self._reader), (self._writing, self._writer)):
             await loop.run_in_executor(thread, database.close)
@@ -94,7 +95,7 @@ def _open(path: Path, busy_seconds: float) -> Database:
         database.enable_wal()
         database.execute("PRAGMA foreign_keys = ON")
         migrations.apply(database)
-        # A file that others hold, or that is read-only, is told now and not to the first person who asks.
+        # A file that is locked or read-only fails now, and not for the first person who asks.
         _try_writing(database.conn)
     except BaseException:
         database.close()
@@ -109,9 +110,9 @@ def _open_to_read(path: Path, busy_seconds: float) -> Database:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy a database while others write into it: the whole of one moment. Raises StorageError.
+    """Copy a snapshot of a database while others write to it. Raises StorageError.
 
-    target: a new file, of which nobody but its owner reads anything
+    target: a new file, which only its owner may read
     """
     target.touch(mode=0o600, exist_ok=False)
     with contextlib.closing(_existing(source)) as old, contextlib.closing(_existing(target)) as new:
@@ -119,7 +120,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def problems(path: Path) -> list[str]:
-    """What SQLite finds wrong in a file; nothing when it is sound. Raises StorageError when it is none."""
+    """Return what SQLite finds wrong in a file. Raises StorageError when it is no database."""
     with contextlib.closing(_existing(path)) as connection:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
         loose = connection.execute("PRAGMA foreign_key_check").fetchall()
@@ -127,7 +128,7 @@ def problems(path: Path) -> list[str]:
 
 
 def check_writing(path: Path) -> None:
-    """Try a transaction on a file that is there, without a change. Raises StorageError."""
+    """Try a transaction on an existing file, and change nothing. Raises StorageError."""
     with contextlib.closing(_existing(path)) as connection:
         _try_writing(connection)
 
@@ -140,7 +141,7 @@ def _try_writing(connection: sqlite3.Connection) -> None:
 
 
 def pictures_of(path: Path) -> dict[str, str]:
-    """The pictures that a database names and nobody deleted: id -> media type. Raises StorageError."""
+    """Return the media types of the pictures that nobody deleted, by id. Raises StorageError."""
     sql = "SELECT id, media_type FROM pictures WHERE deleted_at IS NULL"
     with contextlib.closing(_existing(path)) as connection:
         return dict(connection.execute(sql).fetchall())
@@ -153,12 +154,12 @@ def _existing(path: Path) -> sqlite3.Connection:
 
 
 def rows(database: Database, sql: str, *values: object) -> list[Row]:
-    """All rows of a query as dictionaries."""
+    """Return all rows of a query as dictionaries."""
     return list(database.query(sql, list(values)))
 
 
 def first(database: Database, sql: str, *values: object) -> Row | None:
-    """The first row of a query, or None."""
+    """Return the first row of a query, or None."""
     return next(iter(rows(database, sql, *values)), None)
 
 

@@ -1,7 +1,7 @@
-"""One commit for everything that waits: the disk takes longer for that than SQLite for all the rest.
+"""Commit everything that waits at once: a commit takes the disk longer than all the rest takes SQLite.
 
-Each work has a savepoint of its own, so that what one raises undoes nothing of the others. A work may be done
-twice, the first time undone: what it changes beside the database must bear that.
+Each callback runs in a savepoint of its own, so an error undoes nothing of the others. A callback may run
+twice, the first time undone; what it changes outside the database must allow that.
 """
 
 from __future__ import annotations
@@ -14,33 +14,32 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 Work = Callable[[], Any]
-TOLD_AT_ONCE = 10
-"""Of those who wait, how many go on in one turn of the event loop."""
+RESOLVED_AT_ONCE = 10
+"""Futures resolved in one turn of the event loop."""
 Outcome = tuple[Any, Exception | None]
-"""What a work returned, or what it raised."""
+"""What a callback returned, or what it raised."""
 
 
 class GroupCommit:
-    """Works of an event loop, done on the thread of a connection. Nothing is told before it is committed."""
+    """Run callbacks on the thread of a connection; their futures resolve after the commit."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._waiting: deque[tuple[Work, asyncio.Future[Any]]] = deque()
 
     def enter(self, work: Callable[[], Result]) -> tuple[asyncio.Future[Result], bool]:
-        """What `work` will have returned or raised, and whether `take_turn` must be called after this."""
-        told: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, told))
-        # Of more that wait, the first one's turn is still to come, or takes this too. That is so only since
-        # what is waiting is looked at after this was put there.
-        return told, len(self._waiting) == 1
+        """Return the future of `work`, and whether the caller must have `take_turn` called."""
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, result))
+        # With more than one waiting, the turn of the first is still to come and takes this one too.
+        return result, len(self._waiting) == 1
 
     def take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Do everything that waits, and what comes meanwhile; an earlier turn may have done it already."""
+        """Run everything that waits, and what comes meanwhile; an earlier turn may have done so already."""
         while self._waiting:
             turn = [self._waiting.popleft() for _ in range(len(self._waiting))]
             outcomes = self._transact([work for work, _ in turn])
-            loop.call_soon_threadsafe(_tell, loop, [told for _, told in turn], outcomes)
+            loop.call_soon_threadsafe(_resolve, loop, [result for _, result in turn], outcomes)
 
     def _transact(self, works: Sequence[Work]) -> list[Outcome]:
         try:
@@ -57,8 +56,7 @@ class GroupCommit:
         return outcomes
 
     def _one_by_one(self, works: Sequence[Work]) -> list[Outcome]:
-        """Of those that share a commit all are undone when one fails it: they are done again, so that only
-        that one is told."""
+        """Run each in a transaction of its own, after one of them failed the commit they shared."""
         return [outcome for work in works for outcome in self._transact([work])]
 
     def _attempt(self, work: Work) -> Outcome:
@@ -74,16 +72,17 @@ class GroupCommit:
         return outcome
 
 
-def _tell(
+def _resolve(
     loop: asyncio.AbstractEventLoop, waiting: Sequence[asyncio.Future[Any]], outcomes: Sequence[Outcome]
 ) -> None:
-    for told, (result, error) in zip(waiting[:TOLD_AT_ONCE], outcomes[:TOLD_AT_ONCE], strict=True):
-        if told.cancelled():
+    batch = zip(waiting[:RESOLVED_AT_ONCE], outcomes[:RESOLVED_AT_ONCE], strict=True)
+    for future, (result, error) in batch:
+        if future.cancelled():
             continue
         if error is None:
-            told.set_result(result)
+            future.set_result(result)
         else:
-            told.set_exception(error)
-    if len(waiting) > TOLD_AT_ONCE:
-        # What else is due gets its turn in between.
-        loop.call_soon(_tell, loop, waiting[TOLD_AT_ONCE:], outcomes[TOLD_AT_ONCE:])
+            future.set_exception(error)
+    if len(waiting) > RESOLVED_AT_ONCE:
+        # Other callbacks of the loop run in between.
+        loop.call_soon(_resolve, loop, waiting[RESOLVED_AT_ONCE:], outcomes[RESOLVED_AT_ONCE:])

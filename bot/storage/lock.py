@@ -1,4 +1,4 @@
-"""One Easel for one database: two would take each other's jobs for what a crash had left."""
+"""Allow one Easel per database: two would take each other's jobs for the leftovers of a crash."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.config import ConfigError
 
 @contextmanager
 def sole_owner(database: Path) -> Iterator[None]:
-    """Hold a database as long as the block runs. Raises ConfigError when another Easel holds it.
+    """Lock a database while the block runs. Raises ConfigError when another Easel has locked it.
 
-    The system frees it when this process ends, however that happens. The empty file stays: whoever deleted it
-    could delete the one that another holds.
+    The system unlocks it when the process ends, however that happens. The empty file stays: another process
+    may hold it by the time it would be deleted.
     """
     path = database.with_name(f"{database.name}.lock")
     try:

@@ -1,4 +1,4 @@
-"""What the database is made of: named steps from nothing to now, of which none is ever changed."""
+"""The schema, as named steps that are only ever added."""
 
 from __future__ import annotations
 
@@ -153,6 +153,11 @@ def rules_of_quotas(database: Database) -> None:
     database.execute(f"UPDATE usage SET channel = COALESCE(({asked}), '')")  # noqa: S608  # our own words
 
 
+def settings_of_the_service(database: Database) -> None:
+    """The service's own settings have a scope of its name."""
+    database.execute("UPDATE settings SET scope = 'service' WHERE scope = 'house'")
+
+
 def _table(
     database: Database,
     name: str,
@@ -181,5 +186,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     announcements,
     taste_profiles,
     rules_of_quotas,
+    settings_of_the_service,
 )
 """In their order; only ever added to."""

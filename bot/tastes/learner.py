@@ -1,7 +1,7 @@
 """Learn the tastes of people from the events of the log, one by one and in order. Pure.
 
-What was shown and left tells something only near an act: whoever never acts has not said no. A person who
-acts in bulk, or by a machine, is heard the less the faster they go.
+Unreacted pictures count only for active users. Acts in bulk, or by a machine, count the less the faster they
+come.
 """
 
 from __future__ import annotations
@@ -30,14 +30,13 @@ from bot.tastes.sampling import LATELY
 from engine.conditions import Conditions
 
 ACTIVE = 20
-"""Pictures shown since somebody last acted within which one that was left tells that it is not liked."""
+"""Pictures shown since the last act within which an unreacted one counts as not liked."""
 AT_ONCE, LOOKED_AT = 4, 600.0
-"""Pictures, and seconds, that are looked at together: one is left when so many came after it, or one came so
-much later."""
+"""A picture counts as left when so many came after it, or one came so many seconds later."""
 WAITING = 8
-"""Left pictures that are kept for when somebody acts again."""
+"""Left pictures remembered until the person acts again."""
 CALM, WINDOW = 10, 600.0
-"""Acts in so many seconds that count in full; of more, all together count as much as these."""
+"""Acts within so many seconds that count in full; more acts together count as much as these."""
 KEPT = 8
 """Favourites remembered, the latest last."""
 
@@ -75,7 +74,7 @@ NOBODY = History()
 
 
 class TasteLearner:
-    """Every taste that the log tells of, as of its latest event."""
+    """All tastes in the log, as of its latest event."""
 
     def __init__(self, features: WishFeatures) -> None:
         self._tastes = HierarchicalTastes(features)
@@ -83,15 +82,15 @@ class TasteLearner:
         self._members: dict[str, set[str]] = {}
 
     def history(self, person: str) -> History:
-        """What is remembered of a person, nothing for somebody never met."""
+        """Return a person's history; an empty one for somebody never met."""
         return self._histories.get(person, NOBODY)
 
     def knows(self, person: str, server: str) -> bool:
-        """Whether the person, or anybody in the server, ever did anything."""
+        """Return whether the person, or anybody in the server, ever did anything."""
         return bool(self.history(person).servers or self._members.get(server))
 
     def members(self, server: str) -> int:
-        """How many people ever did anything in a server."""
+        """Return how many people ever did anything in a server."""
         return len({owner_of(taste) for taste in self._members.get(server, ())})
 
     def belief(self, person: str, server: str, now: float) -> Belief:
@@ -103,7 +102,7 @@ class TasteLearner:
         return self._tastes.server(server)
 
     def observed(self, person: str) -> frozenset[int]:
-        """Numbers of the features of which anything is known of the person."""
+        """Return the numbers of the features that are known of a person."""
         return frozenset(self._tastes.export(person)["features"])
 
     def settle(self) -> None:
@@ -148,10 +147,10 @@ class TasteLearner:
         self._learn(event, [*left, *[act] * REACTION_WEIGHTS[event.kind].times])
 
     def _calm(self, event: Event) -> float:
-        """0..1, how much the act counts. It is noted."""
+        """Note an act, and return how much it counts, 0..1."""
         history = self.history(event.person)
         near = [at for at in history.acts if event.at - at < WINDOW]
-        # Of as many as are remembered: it need not be known how many more there are than ten times too many.
+        # Beyond ten times too many, the exact number does not matter.
         self._histories[event.person] = replace(history, acts=(*near, event.at)[-10 * CALM :])
         return min(1.0, CALM / (len(near) + 1))
 
@@ -166,11 +165,11 @@ class TasteLearner:
             self._members.setdefault(server, set()).add(person)
         for other in history.servers:
             if other != server:
-                # What a person adds to a server is what is known of them now, wherever they did it.
+                # A person adds to each of their servers what is known of them now.
                 self._tastes.pass_up(person, other)
 
     def forget(self, person: str) -> None:
-        """As if the person had never been met."""
+        """Forget a person, as if they had never been met."""
         if self.history(person).servers:
             self._tastes.reset(person)
         for server in self.history(person).servers:
@@ -178,11 +177,11 @@ class TasteLearner:
         self._histories.pop(person, None)
 
     def export(self, person: str) -> dict[str, Any]:
-        """Everything known of a person, ready for JSON; `take_in` reads it back."""
+        """Return everything known of a person, ready for JSON; `take_in` reads it back."""
         return {"evidence": self._tastes.export(person), "history": _history_to_dict(self.history(person))}
 
     def take_in(self, person: str, exported: Mapping[str, Any]) -> None:
-        """Know of a person, who is not known yet, what `export` gave.
+        """Restore from `export` what was known of a person who is not known yet.
 
         Raises KeyError, TypeError, ValueError or IndexError.
         """
@@ -198,7 +197,7 @@ def _observation(picture: Conditions, telling: Telling, share: float = 1.0) -> O
 
 
 def _left(waiting: Sequence[Waiting]) -> int:
-    """How many of the pictures that wait, the latest last, are not looked at any more."""
+    """Return how many of the waiting pictures, the latest last, count as left."""
     late = sum(each.at <= waiting[-1].at - LOOKED_AT for each in waiting)
     return max(late, len(waiting) - AT_ONCE)
 
@@ -227,7 +226,7 @@ def _pictures(data: Iterable[Mapping[str, Any]]) -> tuple[Conditions, ...]:
 
 
 def without_taken_back(events: Sequence[Event]) -> list[Event]:
-    """A person's events as if favourites that were taken back had never been given."""
+    """Return a person's events without favourites that were taken back."""
     kept: list[Event | None] = []
     given: dict[str, int] = {}
     for event in events:

@@ -13,12 +13,12 @@ _BETWEEN = "#"
 
 
 def taste_name(person: str, profile: str) -> str:
-    """Of a person's taste. profile: empty for the usual one"""
+    """Return the name of a person's taste. profile: empty for the usual one"""
     return f"{person}{_BETWEEN}{profile}" if profile else person
 
 
 def tastes_of(person: str) -> tuple[str, ...]:
-    """The names of all tastes that a person may have."""
+    """Return the names of all tastes that a person may have."""
     return tuple(taste_name(person, profile) for profile in ("", *PROFILES))
 
 
@@ -28,22 +28,22 @@ def owner_of(taste: str) -> str:
 
 
 def profile_of(taste: str) -> str:
-    """Which of a person's it is, empty for the usual one."""
+    """Return the profile of a taste, empty for the usual one."""
     return taste.partition(_BETWEEN)[2]
 
 
 def profile_in_use(database: Database, person: str) -> str:
-    """Empty for the usual one."""
+    """Return the profile a person uses, empty for the usual one."""
     return _setting(database, person, PROFILE)
 
 
 def learns(database: Database, person: str) -> bool:
-    """Whether a person lets their taste be learnt."""
+    """Return whether a person lets their taste be learnt."""
     return _setting(database, person, SETTING) != OFF
 
 
 def taste_in_use(database: Database, person: str) -> str:
-    """The name of the taste that chooses for a person now."""
+    """Return the name of the taste that chooses for a person now."""
     return taste_name(person, profile_in_use(database, person))
 
 

@@ -1,6 +1,6 @@
-"""What people do with pictures, as it comes in: what stands now, and the log of what happened.
+"""Choose by people's tastes, and log what people do with pictures.
 
-Whoever has their taste off (`/taste off`) is not in the log; their favourites stand all the same.
+Whoever turned their taste off (`/taste off`) is not in the log; their favourites are stored all the same.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _LogEntry:
-    """What is the same in all rows of one event."""
+    """What all rows of one event share."""
 
     person: str
     server: str
@@ -38,7 +38,7 @@ class _LogEntry:
 
 
 class TasteService:
-    """Implements `commands.services.tastes.Tastes`, and takes reactions."""
+    """Implements `commands.services.tastes.Tastes`."""
 
     def __init__(
         self, storage: Storage, memory: TasteStore, picker: TastePicker, clock: Callable[[], float]
@@ -87,7 +87,7 @@ class TasteService:
             await self._note(lambda database: self._log(database, event, row))
 
     async def shown(self, job: str) -> None:
-        """A job's pictures were posted, to the person who had asked for them. It never raises."""
+        """Log that a job's pictures were posted to the person who asked. It never raises."""
         await self._note(partial(self._shown, job=job))
 
     async def _note(self, work: Callable[[Database], None]) -> None:
@@ -118,7 +118,7 @@ class TasteService:
         return change(database, "DELETE FROM reactions WHERE person = ? AND picture = ? AND verb = ?", *keys)
 
     def _log(self, database: Database, event: _LogEntry, picture: Row) -> None:
-        """picture: its id, conditions, and who had asked for it as `person`"""
+        """picture: its id, its conditions, and as `person` who asked for it"""
         if not learns(database, event.person):
             return
         change(
@@ -151,7 +151,7 @@ ORDER BY place
 
 
 def _choosing(database: Database, person: str) -> str | None:
-    """The name of the taste that chooses for a person; None when none may."""
+    """Return the name of the taste that chooses for a person; None when none may."""
     return taste_in_use(database, person) if learns(database, person) else None
 
 

@@ -1,7 +1,7 @@
-"""What is believed of everybody, kept in step with the log of what they did.
+"""Keep the beliefs about everybody's taste in step with the log of what they did.
 
-The log is the truth. What follows from it is held in memory and written down beside it, so that a start need
-not read the whole log: it goes on after the last event that was learnt. `rebuild` begins from nothing.
+The log is the truth. The beliefs are in memory, and stored beside the log, so that a start goes on after the
+last event that was learnt. `rebuild` begins from nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from bot.clock import DAY
+from bot.people.settings import read_own, write_own
 from bot.storage.coalesce import Coalesced
-from bot.storage.database import Database, Row, Storage, StorageError, change, first, rows
+from bot.storage.database import Database, Row, Storage, StorageError, change, rows
 from bot.tastes.events import TAKEN_BACK, Event, WishFeatures
 from bot.tastes.learner import NOBODY, TasteLearner, without_taken_back
 from bot.tastes.profiles import owner_of, taste_name, tastes_of
@@ -24,16 +25,16 @@ from engine.conditions import Conditions
 log = logging.getLogger(__name__)
 
 BATCH = 50
-"""Events learnt at a time: about 10 ms, in which nobody else is answered."""
+"""Events learnt at a time: about 10 ms, in which the event loop is blocked."""
 SOON = 1.0
-"""Seconds after which what people asked for and were shown is learnt."""
+"""Seconds until requests and shown pictures are learnt."""
 _THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
 _VERSION = 3
-"""Of what is written down of a taste, and of what it means: with another one, all is made anew."""
+"""Version of the stored beliefs; with another one they are rebuilt."""
 
 
 class TasteStore:
-    """The one place that changes what is believed."""
+    """Learn and store beliefs; nothing else changes them."""
 
     def __init__(self, storage: Storage, features: WishFeatures) -> None:
         self._storage, self.features = storage, features
@@ -43,13 +44,13 @@ class TasteStore:
         self.learner = TasteLearner(features)
 
     async def load(self) -> None:
-        """Begin where the last run ended. Raises StorageError."""
+        """Go on where the last run ended. Raises StorageError."""
         async with self._lock:
-            layout = await self._storage.read(lambda database: _setting(database, _LAYOUT))
+            layout = await self._storage.read(lambda database: read_own(database, _LAYOUT))
             if layout == _layout(self.features):
                 await self._read_back()
             else:
-                # Features are known by their numbers, which another vocabulary gives to others.
+                # Stored features have numbers, which another vocabulary gives to other features.
                 await self._begin_anew()
             await self._catch_up()
             self.learner.settle()
@@ -63,8 +64,7 @@ class TasteStore:
         self._news.set()
 
     async def keep_up(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Learn until cancelled what comes into the log, a little later: whoever just asked for a picture is
-        answered first."""
+        """Learn new events until cancelled, a little later, so that new requests are answered first."""
         while True:
             await self._news.wait()
             await sleep(SOON)
@@ -90,7 +90,7 @@ class TasteStore:
         return int(found[0]["n"])
 
     async def forget(self, person: str) -> None:
-        """Take a person out of the log and of what follows from it. Raises StorageError."""
+        """Delete a person from the log and from the beliefs. Raises StorageError."""
         async with self._lock:
             await self._catch_up()
             self._through = await self._storage.write(partial(_forget, person=person, through=self._through))
@@ -108,7 +108,7 @@ class TasteStore:
         async with self._lock:
             await self._catch_up()
             for person in people:
-                # All first: what is believed of one leans on what the others of a server like.
+                # All are forgotten first: beliefs about one depend on the others of a server.
                 self._forget(person)
             for person in dict.fromkeys(people):
                 events = await self._storage.read(partial(_events_of, person=person, through=self._through))
@@ -116,10 +116,10 @@ class TasteStore:
                     self.learner.take(event)
                 await self._keep([person])
             layout = _layout(self.features)
-            await self._storage.write(partial(_set, key=_LAYOUT, value=layout))
+            await self._storage.write(partial(write_own, key=_LAYOUT, value=layout))
 
     async def _keep(self, people: Iterable[str]) -> None:
-        """Write down what is known of people now."""
+        """Store what is known of people now."""
         tastes = {
             person: [each for each in tastes_of(person) if self.learner.history(each) != NOBODY]
             for person in people
@@ -138,7 +138,7 @@ class TasteStore:
 
     async def _read_back(self) -> None:
         def work(database: Database) -> tuple[str, list[Row]]:
-            through = _setting(database, _THROUGH) or "0"
+            through = read_own(database, _THROUGH) or "0"
             return through, rows(database, "SELECT person, state FROM taste_beliefs ORDER BY rowid")
 
         through, found = await self._storage.read(work)
@@ -156,8 +156,8 @@ class TasteStore:
 
         def work(database: Database) -> None:
             change(database, "DELETE FROM taste_beliefs")
-            _set(database, _THROUGH, "0")
-            _set(database, _LAYOUT, layout)
+            write_own(database, _THROUGH, "0")
+            write_own(database, _LAYOUT, layout)
 
         await self._storage.write(work)
 
@@ -214,7 +214,7 @@ def _save(database: Database, through: int, states: Mapping[str, Mapping[str, st
         _drop_beliefs(database, person)
         for taste, state in tastes.items():
             change(database, sql, taste, state)
-    _set(database, _THROUGH, str(through))
+    write_own(database, _THROUGH, str(through))
 
 
 def _drop_beliefs(database: Database, person: str) -> None:
@@ -223,36 +223,22 @@ def _drop_beliefs(database: Database, person: str) -> None:
 
 
 def doubt(database: Database) -> None:
-    """Have every belief made anew at the next start, unless `relearn` mends them before."""
-    _set(database, _LAYOUT, "")
+    """Mark every belief to be rebuilt at the next start, unless `relearn` runs before."""
+    write_own(database, _LAYOUT, "")
 
 
 def _forget(database: Database, person: str, through: int) -> int:
-    """The last event that is left of those that were learnt: the next one may get the number after it."""
+    """Return the last learnt event that is left: the next one may get the number after it."""
     change(database, "DELETE FROM taste_events WHERE person = ?", person)
     _drop_beliefs(database, person)
     change(database, "DELETE FROM reactions WHERE person = ? AND verb <> 'favourite'", person)
     last = int(rows(database, "SELECT MAX(id) AS id FROM taste_events WHERE id <= ?", through)[0]["id"] or 0)
-    _set(database, _THROUGH, str(last))
+    write_own(database, _THROUGH, str(last))
     return last
 
 
-def _setting(database: Database, key: str) -> str | None:
-    row = first(database, "SELECT value FROM settings WHERE scope = 'house' AND key = ?", key)
-    return str(row["value"]) if row else None
-
-
-def _set(database: Database, key: str, value: str) -> None:
-    change(
-        database,
-        "INSERT INTO settings (scope, key, value) VALUES ('house', ?, ?)"
-        " ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value",
-        *(key, value),
-    )
-
-
 def _layout(features: WishFeatures) -> str:
-    """Tells one numbering of the features, and one way to keep what follows from the log, from another."""
+    """Return a checksum of the numbering of features and of the version of stored beliefs."""
     names: Iterable[object] = (
         _VERSION,
         features.styles,

@@ -7,7 +7,7 @@ import pytest
 from bot.clock import DAY, day_start
 from bot.overview import DAYS, MOST_PEOPLE, OverviewReader
 from bot.people.audit import AuditLog
-from bot.people.identity import join_accounts
+from bot.people.identity import link_accounts
 from bot.people.settings import SettingsStore
 from bot.quotas.check import Request
 from bot.quotas.rules import Defaults
@@ -79,7 +79,7 @@ async def test_pictures_are_counted_on_the_day_on_which_they_were_asked_for(book
 
 
 async def test_joined_accounts_are_called_as_the_server_knows_them(book, paint, storage):
-    await storage.write(lambda database: join_accounts(database, "other:ann", ANN))
+    await storage.write(lambda database: link_accounts(database, "other:ann", ANN))
     await paint("job-1", 2, person="other:ann")
     assert listed(await book.of(HALL, 0, 9)) == [*EVERYBODY, (PERSON, ANN)]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.accounts.merging import join, part
+from bot.accounts.merging import merge, split
 from bot.people.identity import person_of
 from bot.quotas.check import Request
 from bot.quotas.rules import Defaults, limits_for, write_limits
@@ -82,13 +82,13 @@ class Town:
         found = rows(self.database, sql, self.person(account))
         return [(row["verb"], row["picture"], row["at"]) for row in found]
 
-    def join(self, account, other):
+    def merge(self, account, other):
         person, source = self.person(account), self.person(other)
         if person != source:
-            join(self.database, person, source)
+            merge(self.database, person, source)
 
-    def part(self, account):
-        part(self.database, account, self.now)
+    def split(self, account):
+        split(self.database, account, self.now)
 
     def used(self, account):
         """What counts for the account in its home today."""
@@ -119,8 +119,8 @@ REACTION_WEIGHTS = st.lists(
     st.one_of(
         st.tuples(st.just("ask"), st.sampled_from(ACCOUNTS), st.integers(1, 6)),
         st.tuples(st.sampled_from(["like", "unlike", "wish"]), st.sampled_from(ACCOUNTS), st.integers(0, 9)),
-        st.tuples(st.just("join"), st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)),
-        st.tuples(st.just("part"), st.sampled_from(ACCOUNTS), st.just(0)),
+        st.tuples(st.just("merge"), st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)),
+        st.tuples(st.just("split"), st.sampled_from(ACCOUNTS), st.just(0)),
     ),
     min_size=12,
     max_size=36,
@@ -145,7 +145,7 @@ def test_no_order_of_joining_and_parting_gains_quota_or_loses_anything(acts):
             for job in jobs[what : what + 1]:
                 getattr(town, act)(account, job)
         else:
-            getattr(town, act)(account, *([what] if act == "join" else []))
+            getattr(town, act)(account, *([what] if act == "merge" else []))
             for each, (liked, wishes) in kept.items():
                 assert town.liked(each) >= liked
                 assert _wishes(town, each) >= wishes
@@ -180,7 +180,7 @@ def test_what_was_used_on_all_platforms_counts_everywhere_once_they_are_joined()
     town = Town()
     assert town.ask(ANN, 4)
     assert town.ask(SLACK, 3)
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     assert [town.used(each) for each in (ANN, SLACK, BOB)] == [7, 7, 0]
     assert not town.ask(SLACK, 4)
     assert town.ask(SLACK, 3)
@@ -189,32 +189,32 @@ def test_what_was_used_on_all_platforms_counts_everywhere_once_they_are_joined()
 @pytest.mark.parametrize("leaving", [ANN, SLACK])
 def test_two_accounts_that_are_used_up_stay_used_up_when_they_part_and_join_again(leaving):
     town = Town()
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     assert town.ask(ANN, DAILY)
-    town.part(leaving)
+    town.split(leaving)
     assert [town.ask(each, 1) for each in (ANN, SLACK)] == [False, False]
-    town.join(SLACK, ANN)
+    town.merge(SLACK, ANN)
     assert [town.used(each) for each in (ANN, SLACK)] == [DAILY, DAILY]
 
 
 def test_a_refund_is_given_to_both_who_were_charged():
     town = Town()
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     town.ask(ANN, 4)
-    town.part(SLACK)
+    town.split(SLACK)
     refund(town.database, "job-0")
     assert [town.used(each) for each in (ANN, SLACK)] == [0, 0]
 
 
 def test_a_day_after_parting_nobody_is_charged_for_the_other():
     town = Town()
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     town.ask(ANN, 4)
-    town.part(SLACK)
+    town.split(SLACK)
     town.now += 86_400
     assert [town.used(each) for each in (ANN, SLACK)] == [0, 0]
-    town.join(ANN, SLACK)
-    town.part(SLACK)
+    town.merge(ANN, SLACK)
+    town.split(SLACK)
     assert rows(town.database, "SELECT * FROM usage_shares") == []
 
 
@@ -225,13 +225,13 @@ def test_the_stricter_limit_of_two_holds_for_both_and_after(leaving):
         limits = {"daily": daily, "per_minute": minute}
         write_limits(town.database, "discord:hall", RuleSubject(PERSON, account), limits, ())
     write_limits(town.database, "discord:hall", RuleSubject(PERSON, SLACK), {"size": 512}, ())
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     for _ in ("joined", "parted"):
         for each in (ANN, SLACK):
             held = limits_for(town.database, DEFAULTS, "discord:hall", RuleSubject(PERSON, each))
             amounts = {name: held[name].amount for name in ("daily", "per_minute", "size", "count")}
             assert amounts == {"daily": 5, "per_minute": 7, "size": 512, "count": None}
-        town.part(leaving)
+        town.split(leaving)
 
 
 def test_settings_are_joined_and_both_keep_them():
@@ -239,8 +239,8 @@ def test_settings_are_joined_and_both_keep_them():
     kept = ((ANN, "style", "ink"), (ANN, "size", "512"), (SLACK, "style", "oil"), (SLACK, "ar", "3:2"))
     for row in kept:
         change(town.database, "INSERT INTO settings (scope, key, value) VALUES (?, ?, ?)", *row)
-    town.join(ANN, SLACK)
-    town.part(ANN)
+    town.merge(ANN, SLACK)
+    town.split(ANN)
     for account in (ANN, SLACK):
         found = rows(town.database, "SELECT key, value FROM settings WHERE scope = ?", account)
         assert {row["key"]: row["value"] for row in found} == {"style": "ink", "size": "512", "ar": "3:2"}
@@ -248,11 +248,11 @@ def test_settings_are_joined_and_both_keep_them():
 
 def test_who_deleted_their_own_picture_did_so_before_and_after():
     town = Town()
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     town.ask(SLACK, 1)
     change(town.database, "UPDATE pictures SET deleted_by = ?", town.person(SLACK))
     for account in (ANN, SLACK):
-        town.part(account)
+        town.split(account)
         sql = "SELECT deleted_by = person AS own FROM pictures JOIN jobs ON jobs.id = pictures.job"
         assert first(town.database, sql) == {"own": 1}
 
@@ -263,7 +263,7 @@ def test_a_favourite_wins_over_one_that_was_taken_back():
     for account in (ANN, SLACK):
         town.like(account, "job-0")
     town.unlike(ANN, "job-0")
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     assert town.liked(ANN) == {"job-0"}
     assert town.told(ANN) == [("favourite", "job-0", town.now)]
 
@@ -271,7 +271,7 @@ def test_a_favourite_wins_over_one_that_was_taken_back():
 def test_an_account_that_leaves_has_a_name_and_a_place_in_the_queue():
     town = Town()
     change(town.database, "INSERT INTO people (id, locale, first_seen) VALUES (?, 'zh', 1.0)", ANN)
-    town.join(ANN, SLACK)
+    town.merge(ANN, SLACK)
     town.ask(SLACK, 1)
-    town.part(SLACK)
+    town.split(SLACK)
     assert first(town.database, "SELECT locale FROM people WHERE id = ?", SLACK) == {"locale": "zh"}

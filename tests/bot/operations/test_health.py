@@ -53,7 +53,7 @@ async def test_an_answer_holds_for_a_second_and_each_new_one_is_written(health, 
         await health.state()
     clock.advance(FRESH_SECONDS)
     await health.state()
-    sql = "SELECT value FROM settings WHERE scope = 'house' AND key = 'health'"
+    sql = "SELECT value FROM settings WHERE scope = 'service' AND key = 'health'"
     assert await memory.write(lambda database: rows(database, sql)) == [{"value": "2"}]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.people.identity import join_accounts
+from bot.people.identity import link_accounts
 from bot.quotas.rules import Defaults, limits_for, limits_here, read_limits, read_rules, write_limits
 from commands.services.quotas import (
     CHANNEL,
@@ -84,7 +84,7 @@ async def test_no_limit_that_is_set_is_another_thing_than_one_that_is_not(put, d
 
 
 async def test_joined_accounts_have_one_rule(storage, put, daily):
-    await storage.write(lambda database: join_accounts(database, "fake:ann", "other:ann"))
+    await storage.write(lambda database: link_accounts(database, "fake:ann", "other:ann"))
     await put(RuleSubject(PERSON, "other:ann"), daily=4)
     assert await daily() == (4, PERSON)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.people.identity import join_accounts
+from bot.people.identity import link_accounts
 from bot.quotas.check import Request
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
@@ -119,7 +119,7 @@ async def test_a_change_that_cannot_be_audited_is_not_made(book, storage):
 
 
 async def test_rules_are_listed_by_the_accounts_that_the_server_knows(book, storage):
-    await storage.write(lambda database: join_accounts(database, "other:ann", "fake:ann"))
+    await storage.write(lambda database: link_accounts(database, "other:ann", "fake:ann"))
     await book.change(ask(), ANN, {"daily": 5})
     await book.change(ask(), EACH, {"count": 2})
     assert await book.rules(ask()) == [Rule(ANN, {"daily": 5}), Rule(EACH, {"count": 2})]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import DAY, MINUTE, day_start
-from bot.people.identity import join_accounts
+from bot.people.identity import link_accounts
 from bot.quotas.check import OverQuota, Request
 from bot.quotas.rules import Defaults, limits_here, write_limits
 from bot.quotas.usage import charge, read_spent, read_used, refund
@@ -208,7 +208,7 @@ async def test_a_refund_gives_back_what_the_job_was_charged_once(storage, paint,
 
 
 async def test_who_used_what_is_told_most_first_by_accounts_that_the_server_knows(storage, paint):
-    await storage.write(lambda database: join_accounts(database, "other:ann", ANN))
+    await storage.write(lambda database: link_accounts(database, "other:ann", ANN))
     await paint(2, person="other:ann")
     await paint(3, "job-2", person=BOB)
     await paint(1, "job-3", person="other:eve")

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.storage.group_commit import TOLD_AT_ONCE, GroupCommit
+from bot.storage.group_commit import RESOLVED_AT_ONCE, GroupCommit
 
 WHOLE = ["BEGIN IMMEDIATE", "COMMIT"]
 
@@ -126,14 +126,14 @@ async def test_a_turn_with_nothing_to_do_does_nothing(commits, connection):
 
 async def test_when_many_go_on_at_once_others_get_their_turn_in_between(commits, connection):
     loop = asyncio.get_running_loop()
-    told = [commits.enter(lambda: None)[0] for _ in range(3 * TOLD_AT_ONCE)]
+    told = [commits.enter(lambda: None)[0] for _ in range(3 * RESOLVED_AT_ONCE)]
     commits.take_turn(loop)
     await asyncio.sleep(0)
     went_on = []
     while not all(each.done() for each in told):
         went_on.append(sum(each.done() for each in told))
         await asyncio.sleep(0)
-    assert went_on[-2:] == [TOLD_AT_ONCE, 2 * TOLD_AT_ONCE]
+    assert went_on[-2:] == [RESOLVED_AT_ONCE, 2 * RESOLVED_AT_ONCE]
 
 
 async def test_only_the_first_of_those_who_wait_needs_a_turn(commits, connection):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-DATA = Path(__file__).resolve().parent.parent / "engine" / "data"
+DATA = Path(__file__).parents[2] / "engine" / "data"
 SIDE, BYTES, KEYS, REALISTIC = 256, 15_000_000, 1_000, 400
 SHARED = ("emoji", "kind", "metres", "stance", "habitat")
 KINDS = [

@@ -17,7 +17,7 @@ async def _run(ask: Ask, services: Services) -> Answer:
 
 COMMAND = Command(
     "cancel",
-    N_("Cancel what you asked for last, while it is not yet painted."),
+    N_("Cancel your last request while it is not yet painted."),
     _run,
     aliases=("取消",),
     examples=("/cancel",),

@@ -15,7 +15,7 @@ from commands.services.context import Services
 from engine.conditions import DEFAULT_SIZE, Asked, Conditions
 
 _WISHES = ("style", "color", "size", "ar")
-UNWANTED = N_("That is not wanted on this server; please ask for something else.")
+UNWANTED = N_("This server does not allow that; please ask for something else.")
 _SEED = re.compile(r"\bseed=\d+")
 
 
@@ -73,7 +73,7 @@ async def check(ask: Ask, line: str, pictures: Sequence[Conditions], services: S
     rules = await services.settings.of(ask.server)
     channels = [each for each in rules.get("channels", "").split(",") if each]
     if channels and not {ask.channel, ask.room} & set(channels):
-        raise UserError("An admin of this server lets me paint in other channels only.")
+        raise UserError("An admin lets me paint only in other channels of this server.")
     allowed = ContentPolicy.of(rules)
     styles = allowed.styles
     if styles and any(name not in styles for each in pictures for name, _ in each.style):

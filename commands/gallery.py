@@ -74,7 +74,7 @@ def _turns(words: str, search: Search, page: Page, translate: Translate) -> tupl
 
 COMMAND = Command(
     "gallery",
-    N_("Look back on pictures: yours, the server's, your favourites."),
+    N_("Browse pictures: yours, the server's, your favourites."),
     _run,
     (
         Option("show", "choice", N_("Whose pictures"), choices=tuple(SHOWS), bare=True),

@@ -10,7 +10,7 @@ from commands.i18n import N_
 from commands.parsing.sanitize import echo, readable
 from commands.services.context import Services
 
-SUMMARY = N_("See what you can say.")
+SUMMARY = N_("See every command.")
 
 
 def help_command(others: Sequence[Command]) -> Command:

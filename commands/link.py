@@ -12,17 +12,17 @@ from commands.services.context import Services
 
 _OFF = ("off", "解除")
 _JOINED = N_(
-    "Joined: {accounts}. They are one person now, with one quota, one taste, one gallery and the same"
-    " settings; where both had a setting, that of {first} holds. /link off parts this account again."
+    "Linked: {accounts}. They are one person now, with one quota, one taste, one gallery and the"
+    " same settings; if both had a setting, that of {first} holds. /link off unlinks this account."
 )
 _PARTED = N_(
-    "Parted from {accounts}. Pictures go with the account on which they were asked for; favourites, taste,"
-    " settings and limits stay with both, and what was used today counts for both."
+    "Unlinked from {accounts}. Each picture stays with the account that asked for it; favourites,"
+    " taste, settings and limits stay with both, and today's usage counts for both."
 )
 _OFFERED = N_(
-    "Say /link {code} within {minutes} minutes on your other account: it works once, and makes the two one"
-    " person, with one quota, one taste and one gallery. Whoever says it sees what is yours, so show it"
-    " to nobody."
+    "Type /link {code} on your other account within {minutes} minutes. It works once and makes"
+    " both accounts one person, with one quota, one taste and one gallery. Whoever types it sees"
+    " everything of yours, so keep it secret."
 )
 
 
@@ -46,7 +46,7 @@ async def _offered(ask: Ask, services: Services) -> str:
     if len(accounts) == 1:
         return text
     listed = _listed(accounts)
-    return "\n".join([text, services.translate("Joined now: {accounts}.", accounts=listed)])
+    return "\n".join([text, services.translate("Linked now: {accounts}.", accounts=listed)])
 
 
 def _listed(accounts: Sequence[str]) -> str:
@@ -57,7 +57,11 @@ COMMAND = Command(
     "link",
     N_("Join your accounts on several platforms, so that you are one person on all."),
     _run,
-    (Option("code", "text", N_("The code that /link gave you on your other account; off parts"), bare=True),),
+    (
+        Option(
+            "code", "text", N_("The code that /link gave you on your other account; off unlinks"), bare=True
+        ),
+    ),
     aliases=("关联",),
     examples=("/link", "/link ABCDE-23456", "/link off"),
 )

@@ -55,7 +55,7 @@ async def favourite(ask: Ask, services: Services) -> Answer:
     record = await find_one(ask, _word(ask, "favourite"), services)
     on = not record.liked
     if not await services.tastes.react(ask, "favourite", on, [record.id]):
-        raise UserError("I cannot write that down just now. Please try again later.")
+        raise UserError("I cannot save that just now. Please try again later.")
     if on:
         return Answer(
             services.translate("Picture {number} is a favourite of yours.", number=record.number),
@@ -131,7 +131,7 @@ INFO = Command(
 )
 FAVOURITE = Command(
     "favourite",
-    N_("Keep a picture as a favourite; once more takes it back."),
+    N_("Keep a picture as a favourite, or undo that."),
     favourite,
     (PICTURE,),
     aliases=("favorite", "收藏"),
@@ -147,7 +147,7 @@ DELETE = Command(
 )
 SEND = Command(
     "send",
-    N_("Have a picture sent to you directly."),
+    N_("Get a picture as a direct message."),
     send,
     (PICTURE,),
     aliases=("发给我",),
@@ -155,7 +155,7 @@ SEND = Command(
 )
 SPOILER = Command(
     "spoiler",
-    N_("Hide a picture of yours until somebody looks; once more shows it. Moderators hide any."),
+    N_("Hide a picture of yours until somebody looks, or show it again. Moderators can hide any."),
     spoiler,
     (PICTURE,),
     aliases=("遮住",),

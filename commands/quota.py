@@ -110,9 +110,9 @@ def _wish(action: str, whose: RuleSubject | None, said: dict[str, str]) -> Quota
             example=EXAMPLE,
         )
     if bool(said) != (action == SET):
-        raise UserError("Say new limits with set and nothing else, for example {example}.", example=EXAMPLE)
+        raise UserError("Set new limits with set only, for example {example}.", example=EXAMPLE)
     if whose is not None and action in (USED, RULES):
-        raise UserError("/quota {action} tells of the whole server; say it alone.", action=action)
+        raise UserError("/quota {action} is about the whole server; type it alone.", action=action)
     if whose is not None and whose.kind == TOTAL and not said.keys() <= set(OF_TOTAL):
         raise UserError("size and count are limits of one request; set them for server.")
     without = frozenset(name for name, value in said.items() if value.casefold() in USUAL)
@@ -227,7 +227,7 @@ async def _reset(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Ser
     gone = _own_limits(before, whose)
     told = [some_in_words(each, gone, whose.kind, ask.names, services.translate) for each in (before, now)]
     return services.translate(
-        "{who}: the rule is taken away, and what was used today still counts. Now {after}; before: {before}.",
+        "{who}: rule removed; today's usage still counts. Now {after}; before: {before}.",
         who=whose_words(whose, ask),
         before=told[0],
         after=told[1],

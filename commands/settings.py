@@ -170,14 +170,14 @@ def _in_words(settings: Mapping[str, str], known: Mapping[str, Read], translate:
 
 COMMAND = Command(
     "settings",
-    N_("See and set what holds when you leave it out; admins set a server's."),
+    N_("See and set your defaults; admins set the server's."),
     _run,
     (
         Option("whose", "choice", N_("A server's instead of your own"), choices=("server",), bare=True),
-        Option("style", "style", N_("Your usual style; none takes it back")),
-        Option("color", "color", N_("Your usual colors; none takes them back")),
-        Option("size", "text", N_("Your usual size in pixels; none takes it back")),
-        Option("ar", "text", N_("Your usual width to height; none takes it back")),
+        Option("style", "style", N_("Your usual style; none removes it")),
+        Option("color", "color", N_("Your usual colors; none removes them")),
+        Option("size", "text", N_("Your usual size in pixels; none removes it")),
+        Option("ar", "text", N_("Your usual width to height; none removes it")),
         Option("language", "choice", N_("The language to answer in"), choices=(*languages(), "none")),
         Option("channels", "channels", N_("A server's channels where I paint: here, ids, or none for all")),
         Option("styles", "text", N_("The styles that a server allows, after commas; none for all")),

@@ -22,13 +22,13 @@ _USUAL = ("usual", "平常")
 _IN_USE: Mapping[str, str] = MappingProxyType(
     {
         "": N_("Your usual taste is in use."),
-        "work": N_("Your taste for work is in use, which I learn by itself."),
-        "play": N_("Your taste for play is in use, which I learn by itself."),
+        "work": N_("Your taste for work is in use; I learn it separately."),
+        "play": N_("Your taste for play is in use; I learn it separately."),
     }
 )
-_LEARNT = N_("Learnt from {told} things that you did. /taste why and a picture's number says what led to it.")
+_LEARNT = N_("Learned from {told} things you did. /taste why with a picture's number explains that picture.")
 _LEARNT_FROM_ONE = N_(
-    "Learnt from one thing that you did. /taste why and a picture's number says what led to it."
+    "Learned from one thing you did. /taste why with a picture's number explains that picture."
 )
 EXPORT = "easel-taste.json"
 _YES = ("yes", "是")
@@ -51,12 +51,12 @@ async def _show(ask: Ask, rest: str, services: Services) -> Answer:
     translate = services.translate
     if await _is_off(ask, services):
         return _said(
-            translate("Your taste is off: I learn nothing of it and choose by chance. /taste on turns it on.")
+            translate("Your taste is off: I learn nothing and choose by chance. /taste on turns it on.")
         )
     portrait = await services.tastes.views.portrait(ask)
     used = [translate(_IN_USE[portrait.profile])] if portrait.profile else []
     if not portrait.learnt_from:
-        nothing = translate("I know nothing of your taste yet: give a picture a heart, and I start to learn.")
+        nothing = translate("I do not know your taste yet; give a picture a heart, and I start to learn.")
         return _said("\n".join([*used, nothing]))
     head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
     foot = translate(_LEARNT_FROM_ONE if portrait.learnt_from == 1 else _LEARNT, told=portrait.learnt_from)
@@ -67,7 +67,7 @@ async def _show(ask: Ask, rest: str, services: Services) -> Answer:
 async def _server(ask: Ask, rest: str, services: Services) -> Answer:
     portrait = await services.tastes.views.server(ask)
     if not portrait.likings:
-        return _said(services.translate("I know nothing of this server's taste yet."))
+        return _said(services.translate("I do not know this server's taste yet."))
     head = services.translate(
         "What is liked on this server (×2: twice the odds of a favourite; in brackets the interval of 95 %):"
     )
@@ -80,7 +80,7 @@ async def _why(ask: Ask, rest: str, services: Services) -> Answer:
         raise UserError("Say which picture by its number, for example {example}.", example="/taste why 7")
     record = await find_one(ask, rest, services)
     if record.person != ask.person:
-        raise UserError("Only who asked for a picture may see what led to it.")
+        raise UserError("Only the person who asked for a picture may see why.")
     why = await services.tastes.views.why(ask, record.job, record.id, record.conditions)
     return _said("\n".join(words.reasons(why, services, ask.locale)))
 
@@ -91,8 +91,8 @@ async def _reset(ask: Ask, rest: str, services: Services) -> Answer:
         await services.tastes.reset(ask)
         return _said(translate("Your taste is forgotten."))
     text = translate(
-        "This forgets what you like and what you did with pictures, for good; your favourites stay."
-        " Sure? Then say /taste reset yes."
+        "This deletes your taste and what you did with pictures, for good; your favourites stay. If"
+        " you are sure, say /taste reset yes."
     )
     button = Button("taste", "reset yes", translate("Forget it"), "🧹")
     return Answer(text, private=True, buttons=(button,))
@@ -140,8 +140,8 @@ async def _off(ask: Ask, rest: str, services: Services) -> Answer:
     await services.settings.change(ask, ask.person, {SETTING: OFF})
     return _said(
         services.translate(
-            "Your taste is off: from now on I write nothing down of it and choose by chance."
-            " What I learnt is kept until you say /taste reset."
+            "Your taste is off: from now on I record nothing and choose by chance. What I learned stays"
+            " until you say /taste reset."
         )
     )
 

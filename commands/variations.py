@@ -148,7 +148,7 @@ def _command(
 REROLL = _command(
     "reroll",
     "重画",
-    N_("Paint the same wish once more, with another seed."),
+    N_("Paint the same request again with another seed."),
     reroll,
     (PICTURE,),
     ("/reroll 7", "/reroll 7 count=4", "/reroll 7 color=red"),
@@ -156,7 +156,7 @@ REROLL = _command(
 VARY = _command(
     "vary",
     "变奏",
-    N_("Keep a picture's composition, and vary its hand and colors."),
+    N_("Keep a picture's composition, and vary its brushwork and colors."),
     vary,
     (PICTURE,),
     ("/vary 7", "/vary 7 count=4"),

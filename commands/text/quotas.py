@@ -111,62 +111,47 @@ _USED = {
 # Refusals: of a person's rule, and of the total of a server where there is one.
 DAY_IS_FULL = (
     N_(
-        "You may ask for {limit} pictures a day ({rule}) and had {used};"
-        " the next day begins in {hours} h {minutes} min."
+        "You have used {used} of your {limit} pictures a day ({rule}); the next day begins in {hours}"
+        " h {minutes} min."
     ),
     N_(
-        "All of this server together may ask for {limit} pictures a day and had {used};"
-        " the next day begins in {hours} h {minutes} min."
+        "This server has used {used} of its {limit} pictures a day; the next day begins in {hours} h"
+        " {minutes} min."
     ),
 )
 TOO_MANY_A_DAY = (
     N_("You may ask for {limit} pictures a day ({rule}); ask for fewer, or ask an admin for more."),
-    N_(
-        "All of this server together may ask for {limit} pictures a day;"
-        " ask for fewer, or ask an admin for more."
-    ),
+    N_("This server may ask for {limit} pictures a day; ask for fewer, or ask an admin for more."),
 )
 NONE_A_DAY = (
     N_("You may ask for {limit} pictures a day ({rule}); ask an admin for more."),
-    N_("All of this server together may ask for {limit} pictures a day; ask an admin for more."),
+    N_("This server may ask for {limit} pictures a day; ask an admin for more."),
 )
 MINUTE_IS_FULL = (
     N_("You may ask for {limit} pictures a minute ({rule}); try again in {seconds} s."),
-    N_("All of this server together may ask for {limit} pictures a minute; try again in {seconds} s."),
+    N_("This server may ask for {limit} pictures a minute; try again in {seconds} s."),
 )
 TOO_MANY_A_MINUTE = (
     N_(
         "You may ask for {limit} pictures a minute ({rule}); ask for fewer at once, or ask an admin for more."
     ),
-    N_(
-        "All of this server together may ask for {limit} pictures a minute;"
-        " ask for fewer at once, or ask an admin for more."
-    ),
+    N_("This server may ask for {limit} pictures a minute; ask for fewer at once, or ask an admin for more."),
 )
 NONE_A_MINUTE = (
     N_("You may ask for {limit} pictures a minute ({rule}); ask an admin for more."),
-    N_("All of this server together may ask for {limit} pictures a minute; ask an admin for more."),
+    N_("This server may ask for {limit} pictures a minute; ask an admin for more."),
 )
 TOO_MANY_UNDER_WAY = (
-    N_("You may have {limit} requests under way at a time ({rule}); ask again when one is done."),
-    N_(
-        "All of this server together may have {limit} requests under way at a time;"
-        " ask again when one is done."
-    ),
+    N_("You may have {limit} requests at a time ({rule}); ask again when one is done."),
+    N_("This server may have {limit} requests at a time; ask again when one is done."),
 )
 ONE_DONE_SOON = (
-    N_(
-        "You may have {limit} requests under way at a time ({rule});"
-        " one of them is probably done in {seconds} s."
-    ),
-    N_(
-        "All of this server together may have {limit} requests under way at a time;"
-        " one of them is probably done in {seconds} s."
-    ),
+    N_("You may have {limit} requests at a time ({rule}); one of them is probably done in {seconds} s."),
+    N_("This server may have {limit} requests at a time; one of them is probably done in {seconds} s."),
 )
 NONE_UNDER_WAY = (
-    N_("You may have {limit} requests under way at a time ({rule}); ask an admin for more."),
-    N_("All of this server together may have {limit} requests under way at a time; ask an admin for more."),
+    N_("You may have {limit} requests at a time ({rule}); ask an admin for more."),
+    N_("This server may have {limit} requests at a time; ask an admin for more."),
 )
 TOO_LARGE = (N_("You may ask for pictures of {limit} pixels at most ({rule}); say size={limit} or less."),)
 TOO_MANY_AT_ONCE = (

@@ -83,13 +83,14 @@ def reasons(why: Why, services: Services, locale: str) -> Iterator[str]:
         yield translate("Your taste had no say in this picture: its words, its seed or chance decided.")
     else:
         yield translate(
-            "Chance chose on purpose: {kinds}. One picture in four ignores your taste, to see its worth.",
+            "Chance chose on purpose: {kinds}. One picture in four ignores your taste,"
+            " to see whether taste helps.",
             kinds=kinds,
         )
     yield translate("What I believe of it: {names}", names=_listed(why.likings, services, locale))
     if why.evidence:
         near = ", ".join(f"{number} ({translate(_DONE[verb])})" for verb, number in why.evidence)
-        yield translate("It has most in common with these of yours: {near}.", near=near)
+        yield translate("It is most like these of yours: {near}.", near=near)
 
 
 def worth(lift: Lift, translate: Translate) -> str:

@@ -73,7 +73,7 @@ async def test_quotas_and_clock_are_those_that_were_given(config, studio, tmp_pa
     async with running(few, Tokens(), studio, FakeClock()) as easel:
         answers = [await easel.service.handle(ask(key=key, channel="web:x")) for key in ("a", "b")]
     assert answers[1].text == (
-        "You may ask for 1 pictures a day (the usual limit) and had 1; the next day begins in 12 h 0 min."
+        "You have used 1 of your 1 pictures a day (the usual limit); the next day begins in 12 h 0 min."
     )
     with sqlite3.connect(tmp_path / "easel.db") as memory:
         assert memory.execute("SELECT at FROM usage").fetchall() == [(NOON,)]

@@ -163,7 +163,7 @@ async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(hou
     asks = [ask(key=f"event-{n}", person=f"fake:{n}", reply=long) for n in range(20)]
     answers = [await house.handle(each) for each in asks]
     assert answers[-1].text == (
-        "I cannot write anything down just now, and nothing was charged. Please try again later."
+        "I cannot save anything just now, and nothing was charged. Please try again later."
     )
     assert (answers[-1].refused, answers[-1].private, answers[-1].job) == (True, True, None)
     jobs = [answer for answer in answers if answer.job]

@@ -104,7 +104,7 @@ async def test_nothing_that_is_left_open_becomes_what_the_server_blocks(blocked)
 async def test_a_seed_that_chance_drew_is_no_word():
     services = context_with(studio={"blocked": "/[0-9]/"})
     assert (await painted(services, "a fish")).seed == 7
-    with pytest.raises(UserError, match="not wanted"):
+    with pytest.raises(UserError, match="not allow"):
         await painted(context_with(studio={"blocked": "/[0-9]/"}), "a fish seed=7")
 
 
@@ -125,16 +125,16 @@ async def test_an_open_style_is_one_that_the_server_allows():
     [
         ({"styles": "ink,oil"}, "style=sketch", "This server allows these styles only: ink or oil."),
         ({"styles": "ink"}, "style=ink+oil", "This server allows these styles only"),
-        ({"child_safe": "on"}, "a naked fish", "That is not wanted on this server"),
-        ({"child_safe": "on"}, "画一把手枪", "That is not wanted on this server"),
-        ({"child_safe": "on"}, "shape=beer", "That is not wanted on this server"),
-        ({"blocked": "骷髅"}, "shape=skull", "That is not wanted on this server"),
-        ({"channels": "fake:barn"}, "a fish", "An admin of this server lets me paint in other channels"),
-        ({"blocked": "fish"}, "a blue Fish", "That is not wanted on this server"),
-        ({"blocked": "fish"}, "鱼", "That is not wanted on this server"),
-        ({"blocked": "鱼"}, "蓝色鱼", "That is not wanted on this server"),
-        ({"blocked": "bones,blue fish"}, "a blue fish", "That is not wanted on this server"),
-        ({"blocked": "bones,/f[ei]{1,2}sh/"}, "a blue Fish", "That is not wanted on this server"),
+        ({"child_safe": "on"}, "a naked fish", "This server does not allow that"),
+        ({"child_safe": "on"}, "画一把手枪", "This server does not allow that"),
+        ({"child_safe": "on"}, "shape=beer", "This server does not allow that"),
+        ({"blocked": "骷髅"}, "shape=skull", "This server does not allow that"),
+        ({"channels": "fake:barn"}, "a fish", "An admin lets me paint only in other channels"),
+        ({"blocked": "fish"}, "a blue Fish", "This server does not allow that"),
+        ({"blocked": "fish"}, "鱼", "This server does not allow that"),
+        ({"blocked": "鱼"}, "蓝色鱼", "This server does not allow that"),
+        ({"blocked": "bones,blue fish"}, "a blue fish", "This server does not allow that"),
+        ({"blocked": "bones,/f[ei]{1,2}sh/"}, "a blue Fish", "This server does not allow that"),
     ],
 )
 async def test_what_a_server_does_not_want_is_refused(rules, words, sentence):
@@ -161,6 +161,6 @@ async def test_everything_else_is_painted(rules, words):
 
 async def test_the_rules_hold_for_pictures_from_pictures_too():
     services = context_with(studio={"blocked": "fish"})
-    with pytest.raises(UserError, match="That is not wanted on this server"):
+    with pytest.raises(UserError, match="This server does not allow that"):
         await REROLL.run(ask("reroll", "7"), services)
     assert not services.tastes.reactions

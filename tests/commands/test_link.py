@@ -12,20 +12,20 @@ from tests.support.fake_services import FakeLinks, FakeServices, ask
 async def test_link_alone_gives_a_code_and_says_what_it_does():
     answer = await COMMAND.run(ask("link"), FakeServices())
     assert answer.private
-    assert answer.text.startswith("Say /link ABCDE-23456 within 10 minutes on your other account")
-    assert "Joined now" not in answer.text
+    assert answer.text.startswith("Type /link ABCDE-23456 on your other account within 10 minutes")
+    assert "Linked now" not in answer.text
 
 
 async def test_who_is_joined_already_is_told_with_what():
     services = FakeServices(links=FakeLinks(("other:ann", "fake:ann")))
     answer = await COMMAND.run(ask("link"), services)
-    assert answer.text.endswith("Joined now: other:ann, fake:ann.")
+    assert answer.text.endswith("Linked now: other:ann, fake:ann.")
 
 
 async def test_a_code_joins_and_the_answer_says_whose_settings_hold():
     answer = await COMMAND.run(ask("link", " RIGHT-CODE "), FakeServices())
     assert answer.private
-    assert answer.text.startswith("Joined: other:ann, fake:ann. They are one person now")
+    assert answer.text.startswith("Linked: other:ann, fake:ann. They are one person now")
     assert "that of other:ann holds" in answer.text
 
 
@@ -39,7 +39,7 @@ async def test_off_parts_and_says_what_belongs_to_whom(word):
     services = FakeServices(links=FakeLinks(("other:ann", "fake:ann")))
     answer = await COMMAND.run(ask("link", word), services)
     assert answer.private
-    assert answer.text.startswith("Parted from other:ann. Pictures go with the account on which they were")
+    assert answer.text.startswith("Unlinked from other:ann. Each picture stays with the account that")
     assert services.links.joined == ("fake:ann",)
 
 

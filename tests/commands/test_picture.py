@@ -60,7 +60,7 @@ async def test_a_favourite_is_set_and_once_more_takes_it_back(services, liked, t
 
 async def test_a_favourite_that_cannot_be_written_is_not_claimed(services):
     services.tastes.writes = False
-    with pytest.raises(UserError, match="I cannot write that down just now"):
+    with pytest.raises(UserError, match="I cannot save that just now"):
         await FAVOURITE.run(ask("favourite", "7"), services)
 
 
@@ -122,7 +122,9 @@ async def test_that_a_moderator_deletes_says_nothing_of_their_taste(services):
 
 
 async def test_who_may_not_delete_is_told(services):
-    services.pictures.failure = UserError("Only who asked for it, or a moderator, may delete that.")
+    services.pictures.failure = UserError(
+        "Only the person who asked for it, or a moderator, may delete that."
+    )
     with pytest.raises(UserError):
         await DELETE.run(ask("delete", "7"), services)
     assert services.tastes.reactions == []

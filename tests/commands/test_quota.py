@@ -88,7 +88,7 @@ async def test_a_reset_takes_the_rule_away_and_says_what_holds_without_it():
     services = FakeServices()
     await said("fake:bob daily=5 count=1", services, is_admin=True)
     assert await said("reset fake:bob", services, is_admin=True) == (
-        "fake:bob: the rule is taken away, and what was used today still counts."
+        "fake:bob: rule removed; today's usage still counts."
         " Now a day 100 (the usual limit), at once no limit (the usual limit); before: a day 5, at once 1."
     )
     assert services.quotas.limits == {}

@@ -70,7 +70,7 @@ async def test_an_export_is_a_file_of_everything_that_is_kept(services):
 
 async def test_who_told_nothing_yet_hears_how_to_begin():
     answer = await say("show", FakeServices())
-    assert answer.text.startswith("I know nothing of your taste yet")
+    assert answer.text.startswith("I do not know your taste yet")
 
 
 async def test_everything_is_said_in_chinese_to_who_reads_chinese(services):
@@ -81,7 +81,7 @@ async def test_everything_is_said_in_chinese_to_who_reads_chinese(services):
 
 
 async def test_taste_is_turned_off_and_on_by_a_setting_of_the_person(services):
-    assert "from now on I write nothing down" in (await say("off", services)).text
+    assert "from now on I record nothing" in (await say("off", services)).text
     assert services.settings.kept["fake:ann"] == {"taste": "off"}
     assert (await say("show", services)).text.startswith("Your taste is off")
     assert (await say("on", services)).text.startswith("Your taste is on")
@@ -100,7 +100,7 @@ async def test_a_reset_is_done_once_it_is_confirmed(services):
 async def test_the_taste_of_a_server_is_for_everybody_to_see(services):
     assert "Styles: ink ×2.4" in (await say("server", services)).text
     services.tastes.views.seen = Portrait((), (), 0)
-    assert (await say("server", services)).text == "I know nothing of this server's taste yet."
+    assert (await say("server", services)).text == "I do not know this server's taste yet."
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_why_says_who_chose_and_from_what(services, why, sentence):
 
 async def test_why_is_for_who_asked_for_the_picture(services):
     services.pictures = FakePictures((replace(RECORD, person="fake:bob"),))
-    with pytest.raises(UserError, match="Only who asked for a picture"):
+    with pytest.raises(UserError, match="Only the person who asked for a picture"):
         await say("why 7", services)
 
 
@@ -174,7 +174,7 @@ async def test_which_tastes_there_are_is_said_to_who_names_none(services, words)
 
 
 @pytest.mark.parametrize(
-    ("told", "said"), [(1, "Learnt from one thing that"), (2, "Learnt from 2 things that")]
+    ("told", "said"), [(1, "Learned from one thing you"), (2, "Learned from 2 things you")]
 )
 async def test_what_was_learnt_is_counted_in_words_that_fit(services, told, said):
     services.tastes.views.seen = replace(SEEN, learnt_from=told)

@@ -138,12 +138,12 @@ async def test_the_stream_of_events_is_opened_anew_after_a_proxy_had_no_server_b
 
 async def test_what_the_server_says_of_its_trouble_is_what_is_shown(page, monkeypatch):
     async def failing(*_):
-        raise UserError(N_("I cannot write that down just now. Please try again later."))
+        raise UserError(N_("I cannot save that just now. Please try again later."))
 
     monkeypatch.setattr(EaselService, "handle", failing)
     await say(page, LINE)
     await expect(page.locator("#log .refused")).to_have_text(
-        "I cannot write that down just now. Please try again later."
+        "I cannot save that just now. Please try again later."
     )
     await expect(page.locator("#log .said")).to_contain_text(LINE)
 

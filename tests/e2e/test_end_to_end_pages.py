@@ -103,7 +103,7 @@ def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see
     reset = page.get_by_role("button", name="Take away: Each person in this server")
     reset.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="the rule is taken away")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="rule removed")).to_be_focused()
     expect(reset).to_have_count(0)
     page.get_by_label("Fit for children").select_option("on")
     page.get_by_label("Words or /patterns/ that are not wanted").fill(f"skull,{name}-{theme}")

@@ -139,7 +139,10 @@ async def they_cancel(play):
     waiting = await bob.say(FISH)
     assert "Jobs ahead of yours: 1." in waiting.text
     assert waiting.due.startswith("⏳")
-    assert "Only who asked for it, or a moderator, may cancel" in (await bob.press(running, "cancel")).text
+    assert (
+        "Only the person who asked for it, or a moderator, may cancel"
+        in (await bob.press(running, "cancel")).text
+    )
     assert (await bob.press(waiting, "cancel")).text.startswith("Cancelled: style=ink")
     assert (await ann.say("/cancel")).text.startswith("Cancelled: style=ink")
     studio.gate.set()
@@ -244,7 +247,7 @@ async def limits_are_read_from_the_person_down(play):
     assert len(used) == 3
     assert "Each person in this server: pixels 320" in (await mod.say("/quota rules")).text
     for whose in ("server", bob.room, bob.named, *([role] if role else [])):
-        assert "the rule is taken away" in (await mod.say(f"/quota reset {whose}")).text
+        assert "rule removed" in (await mod.say(f"/quota reset {whose}")).text
     assert "at once" not in (await mod.say("/quota rules")).text
 
 
@@ -282,8 +285,8 @@ async def they_join_their_accounts(play):
     code = re.search(r"/link (\S+)", (await play.ann.say("/link")).text)[1]
     async with visitor(play.stage.app) as home:
         assert (await home.ask("/gallery mine"))["text"] == "There are no pictures here yet."
-        assert (await home.ask(f"/link {code}"))["text"].startswith("Joined: ")
+        assert (await home.ask(f"/link {code}"))["text"].startswith("Linked: ")
         assert "pictures: 12." in (await home.ask("/gallery mine"))["text"]
         assert (await home.ask(f"/link {code}"))["refused"]
-        assert "Parted from" in (await play.ann.say("/link off")).text
+        assert "Unlinked from" in (await play.ann.say("/link off")).text
         assert (await home.ask("/gallery mine"))["text"] == "There are no pictures here yet."

@@ -49,7 +49,7 @@ OUTSIDE = N_(
     "I cannot write in this channel; type /invite @{name} to let me in. This picture comes to you directly."
 )
 LOST = N_("Something went wrong while I answered you. Please try again.")
-LATE = N_("I am busy and have not written your request down yet; if no answer follows, please ask again.")
+LATE = N_("I am busy and have not saved your request yet; if I do not answer soon, please ask again.")
 
 
 class SlackPlatform:

@@ -163,7 +163,7 @@ async def test_parted_accounts_are_two_persons_again(book):
 
 
 async def test_who_is_joined_with_nobody_cannot_part(book):
-    with pytest.raises(UserError, match="This account is joined with no other; /link says how to"):
+    with pytest.raises(UserError, match="This account is linked with no other; /link explains how"):
         await book.part(ANN)
 
 

@@ -104,7 +104,7 @@ async def test_the_same_key_of_two_people_is_two_jobs(queue):
 async def test_over_a_limit_there_is_neither_job_nor_charge(storage):
     queue = make_queue(storage, defaults=Defaults(Limit(3, None), Limit(None, None)))
     await accepted(queue, "a", (FISH,) * 2)
-    with pytest.raises(UserError, match=r"3 pictures a day \(the usual limit\) and had 2"):
+    with pytest.raises(UserError, match=r"You have used 2 of your 3 pictures a day \(the usual limit\)"):
         await accepted(queue, "b", (FISH,) * 2)
     assert (await count(storage, "jobs"), await count(storage, "usage")) == (1, 1)
     assert (await accepted(queue, "b")).fresh
@@ -296,7 +296,7 @@ async def _is_told(before, served, after, me):
 async def test_a_job_is_cancelled_once_and_refunded_and_only_by_who_may(queue, storage):
     for key in ("a", "b"):
         await accepted(queue, key)
-    with pytest.raises(UserError, match="Only who asked for it, or a moderator, may cancel that"):
+    with pytest.raises(UserError, match="Only the person who asked for it, or a moderator, may cancel that"):
         await queue.cancel(ask(person="fake:bob"), "job-1")
     assert (await queue.cancel(ask(), "")).job == "job-2"
     assert (await queue.cancel(ask(person="fake:mod", is_moderator=True), "job-1")).job == "job-1"

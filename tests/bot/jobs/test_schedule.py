@@ -70,7 +70,7 @@ async def test_who_has_enough_under_way_is_told_when_one_of_it_is_done(storage, 
         await accept(person)
     whose = RuleSubject(PERSON, "fake:ann")
     await storage.write(lambda database: write_limits(database, "fake:studio", whose, {"concurrent": 2}, ()))
-    with pytest.raises(OverQuota, match=r"2 requests under way at a time .*; ask again when one is done"):
+    with pytest.raises(OverQuota, match=r"2 requests at a time .*; ask again when one is done"):
         await accept("ann")
     await queue.take(("fake",))
     await painted("job-1", 10.0)

@@ -188,7 +188,9 @@ async def test_its_owner_and_the_moderators_of_its_server_may_delete_a_picture(
     if may:
         await archive.delete(asked, [record])
     else:
-        with pytest.raises(UserError, match="Only who asked for it, or a moderator, may delete that"):
+        with pytest.raises(
+            UserError, match="Only the person who asked for it, or a moderator, may delete that"
+        ):
             await archive.delete(asked, [record])
     left = (await archive.search(ask(), Search())).total
     assert left == (0 if may else 1)

@@ -73,8 +73,8 @@ def test_what_fits_a_limit_may_be(name, amount, used, pictures, kind):
 
 DAY_ENDS = "the next day begins in 12 h 0 min."
 REFUSALS = [
-    ("daily", 5, Used(today=5), 1, f"{{}} may ask for 5 pictures a day{{}} and had 5; {DAY_ENDS}"),
-    ("daily", 5, Used(today=3), 3, f"{{}} may ask for 5 pictures a day{{}} and had 3; {DAY_ENDS}"),
+    ("daily", 5, Used(today=5), 1, f"{{0}} {{2}} used 5 of {{3}} 5 pictures a day{{1}}; {DAY_ENDS}"),
+    ("daily", 5, Used(today=3), 3, f"{{0}} {{2}} used 3 of {{3}} 5 pictures a day{{1}}; {DAY_ENDS}"),
     (
         *("daily", 3, Used(), 4),
         "{} may ask for 3 pictures a day{}; ask for fewer, or ask an admin for more.",
@@ -105,15 +105,15 @@ REFUSALS = [
     ),
     (
         *("concurrent", 2, Used(under_way=2), 1),
-        "{} may have 2 requests under way at a time{}; ask again when one is done.",
+        "{} may have 2 requests at a time{}; ask again when one is done.",
     ),
     (
         *("concurrent", 2, Used(under_way=3, soonest=7.2), 1),
-        "{} may have 2 requests under way at a time{}; one of them is probably done in 8 s.",
+        "{} may have 2 requests at a time{}; one of them is probably done in 8 s.",
     ),
     (
         *("concurrent", 0, Used(), 1),
-        "{} may have 0 requests under way at a time{}; ask an admin for more.",
+        "{} may have 0 requests at a time{}; ask an admin for more.",
     ),
 ]
 
@@ -127,14 +127,15 @@ REFUSALS = [
         (CHANNEL, "You", " (the limit of this channel)"),
         (SERVER, "You", " (the limit of each person in this server)"),
         (DEFAULT, "You", " (the usual limit)"),
-        (TOTAL, "All of this server together", ""),
-        (DEFAULT_TOTAL, "All of this server together", ""),
+        (TOTAL, "This server", ""),
+        (DEFAULT_TOTAL, "This server", ""),
     ],
 )
 def test_a_refusal_says_whose_limit_it_is_and_when_it_frees(
     name, amount, used, pictures, sentence, kind, who, rule
 ):
-    assert refusal(budget(name, amount, used, kind), pictures) == sentence.format(who, rule)
+    has, its = ("have", "your") if who == "You" else ("has", "its")
+    assert refusal(budget(name, amount, used, kind), pictures) == sentence.format(who, rule, has, its)
 
 
 @pytest.mark.parametrize(

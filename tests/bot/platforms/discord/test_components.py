@@ -97,7 +97,7 @@ async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ({"member": member(BOB)}, "Only who asked for it, or a moderator, may delete that."),
+        ({"member": member(BOB)}, "Only the person who asked for it, or a moderator, may delete that."),
         ({"member": member(BOB, MANAGE_MESSAGES)}, "Deleted: 1."),
         ({}, "Deleted: 1."),
     ],
@@ -116,7 +116,7 @@ async def test_its_owner_and_who_manages_messages_delete_a_picture(app, server, 
 
 async def test_a_right_that_was_taken_away_counts_no_more_on_the_next_press(app, server):
     message = await painted(server, count=2)
-    for rights, said in ((MANAGE_MESSAGES, "Deleted: 1."), (0, "Only who asked for it, or a moderator,")):
+    for rights, said in ((MANAGE_MESSAGES, "Deleted: 1."), (0, "Only the person who asked for it, or")):
         asked = await server.interact(press(message, "delete", member=member(BOB, rights)))
         await server.until(lambda asked=asked: asked.message)
         assert server.messages[asked.channel, asked.message]["content"].startswith(said)

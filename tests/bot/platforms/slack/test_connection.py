@@ -113,7 +113,7 @@ async def test_what_takes_long_is_acknowledged_once_its_sender_knows_that_it_is_
     async with adapter(server, house, patience=0.01):
         envelope = await server.send(kind, said)
         [late] = await server.whispered()
-        assert "not written your request down yet" in late["text"]
+        assert "not saved your request yet" in late["text"]
         await server.until(lambda: envelope in server.acks)
         house.gate.set()
         _, answer = await server.whispered(2)

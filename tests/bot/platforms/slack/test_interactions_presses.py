@@ -47,7 +47,7 @@ async def test_a_press_that_is_a_mistake_is_answered_privately(app, server):
     await server.sent("interactive", press(message, "delete", user={"id": "U2"}))
     [whisper] = await server.whispered()
     assert (whisper["user"], whisper["text"]) == (
-        *("U2", "Only who asked for it, or a moderator, may delete that."),
+        *("U2", "Only the person who asked for it, or a moderator, may delete that."),
     )
 
 

@@ -15,7 +15,7 @@ from tests.support.slack.slack_app import WORDS, command, press, reaction
 pytestmark = pytest.mark.platform("slack")
 
 POST = "C1", "1800000000.000001"
-NOT_YOURS = "Only who asked for it, or a moderator, may {} that."
+NOT_YOURS = "Only the person who asked for it, or a moderator, may {} that."
 
 
 @pytest.fixture

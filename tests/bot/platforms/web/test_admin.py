@@ -108,7 +108,7 @@ async def test_a_rule_is_taken_away(admin):
     _, page = await send(admin, "/admin/quota", whose="server", daily="7")
     assert 'value="reset" aria-label="Take away: Each person in this server"' in page
     _, page = await send(admin, "/admin/quota", whose="server", daily="7", action="reset")
-    assert told(page)[1].startswith("Each person in this server: the rule is taken away")
+    assert told(page)[1].startswith("Each person in this server: rule removed")
     assert 'value="reset"' not in page
 
 

@@ -113,7 +113,7 @@ async def test_nobody_deletes_the_picture_of_another(ann, bob):
     await paint(ann, LINE)
     answer = await bob.ask("/delete 1")
     assert (answer["refused"], answer["text"]) == (
-        *(True, "Only who asked for it, or a moderator, may delete that."),
+        *(True, "Only the person who asked for it, or a moderator, may delete that."),
     )
 
 
@@ -161,7 +161,7 @@ async def test_pages_are_in_the_readers_language_and_open_without_the_chat(site,
 async def test_two_browsers_that_are_joined_have_one_gallery_and_each_its_own_chat(ann, bob):
     [fish] = await paint(ann, LINE)
     code = re.search(r"\w{5}-\w{5}", (await ann.ask("/link"))["text"])[0]
-    assert (await bob.ask(f"/link {code}"))["text"].startswith("Joined: web:")
+    assert (await bob.ask(f"/link {code}"))["text"].startswith("Linked: web:")
     [fox] = await paint(bob, FOX)
     assert await hung(ann, "?show=mine") == await hung(bob, "?show=mine") == [fox, fish]
     assert [
@@ -169,5 +169,5 @@ async def test_two_browsers_that_are_joined_have_one_gallery_and_each_its_own_ch
     ] == [
         *([fish], [fox]),
     ]
-    assert (await bob.ask("/link off"))["text"].startswith("Parted from web:")
+    assert (await bob.ask("/link off"))["text"].startswith("Unlinked from web:")
     assert [await hung(each, "?show=mine") for each in (ann, bob)] == [[fish], [fox]]

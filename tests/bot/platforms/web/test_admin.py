@@ -131,7 +131,7 @@ async def test_a_limit_for_a_person_holds_for_that_person(admin, bob):
     page = await seen(admin)
     [person] = set(re.findall(r'name="whose" value="(web:[\w-]{16})"', page))
     await send(admin, "/admin/quota", whose=person, daily="1")
-    assert (await bob.ask("/paint a fish"))["text"].startswith("You may ask for 1 pictures a day")
+    assert (await bob.ask("/paint a fish"))["text"].startswith("You have used 1 of your 1 pictures a day")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.records import Delivery, Entry, Overview
-from commands.chat import Answer, Ask, Picture, Translate
+from commands.chat import Answer, Ask, Picture, Post, Translate
 from commands.services.context import Page, Record, Search
 from engine.vocabulary import Vocabulary
 
@@ -79,7 +79,7 @@ class Platform(Protocol):
         """The prefix of its ids, such as "discord"."""
         ...
 
-    async def start(self, house: Service) -> None:
+    async def start(self, service: Service) -> None:
         """Connect, and return when events arrive. Raises TokenRejected, or OSError when a port is taken."""
         ...
 
@@ -93,13 +93,13 @@ class Platform(Protocol):
         """Show how long a job still waits, in its post. A failure here never fails the job."""
         ...
 
-    async def post(self, delivery: Delivery, answer: Answer) -> str:
+    async def post(self, delivery: Delivery, post: Post) -> str:
         """Post the result once and return the id of the post, unique on this platform."""
         ...
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
-        """Show the result anew in its post, which may be gone; the id of the post, which may be another now.
+    async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
+        """Replace an old post, which may be gone, and return the id of the post, which may be new.
 
-        A failure here is only logged.
+        old: its id. A failure here is only logged.
         """
         ...

@@ -33,6 +33,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishedJob:
+    """What is left of a painted job.
+
+    pictures: those that may be shown; deleted: numbers of the others, and whether their owner deleted them
+    withheld: numbers of hidden pictures that the server shows to nobody
+    """
+
+    pictures: tuple[Picture, ...]
+    deleted: tuple[tuple[int, bool], ...]
+    withheld: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One request in a person's history, with what became of it.
 

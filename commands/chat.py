@@ -166,6 +166,29 @@ class Answer:
     attachments: tuple[Attachment, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a finished or failed request shows. `commands.text.results` makes it; adapters only render it.
+
+    sentence: what was painted, or why nothing was
+    details: a line each, such as the numbers of the pictures and what was deleted
+    pictures: in order, each with its alternative text, and `Picture.hidden` for a spoiler
+    buttons: what can be done with each picture
+    failed: the request ended without a picture
+    """
+
+    sentence: str
+    details: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    failed: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence and the details, a line each."""
+        return "\n".join((self.sentence, *self.details))
+
+
 class Translate(Protocol):
     """A sentence in the reader's language: the English sentence is the key, values fill its {braces}."""
 

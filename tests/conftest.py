@@ -60,8 +60,8 @@ def studio():
 
 
 @pytest.fixture
-def house():
-    """A house that answers everything with the same, and keeps what it was asked."""
+def service():
+    """A service that answers everything with the same, and keeps what it was asked."""
     return RecordingService()
 
 
@@ -87,9 +87,9 @@ async def app(joining, tmp_path, server, studio):
 
 
 @pytest.fixture
-async def platform(joining, server, house, clock):
+async def platform(joining, server, service, clock):
     """The adapter alone, joined to the twin."""
-    async with joining.adapter(server, house, clock) as platform:
+    async with joining.adapter(server, service, clock) as platform:
         yield platform
 
 

@@ -26,7 +26,7 @@ from bot.quotas.rules import Defaults
 from bot.records import Delivery
 from bot.service import fresh_id
 from bot.storage.database import Storage
-from commands.chat import Answer, Ask, Picture
+from commands.chat import Answer, Ask, Picture, Post
 from commands.services.quotas import Limit
 from engine.bench.timed_process import Contestant, together
 from engine.conditions import Asked, Conditions, complete
@@ -53,7 +53,7 @@ class Nobody:
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed
 
-    async def start(self, house: Service) -> None: ...
+    async def start(self, service: Service) -> None: ...
 
     async def stop(self) -> None: ...
 
@@ -61,13 +61,13 @@ class Nobody:
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None: ...
 
-    async def post(self, delivery: Delivery, answer: Answer) -> str:
-        if answer.refused:
+    async def post(self, delivery: Delivery, post: Post) -> str:
+        if post.failed:
             self._failed(delivery.job)
         return f"{PLATFORM}:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
-        return post
+    async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
+        return old
 
 
 class WatchedStore(PictureStore):

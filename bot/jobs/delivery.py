@@ -1,12 +1,12 @@
-"""Posts that are shown anew, because something of theirs was deleted."""
+"""Deliver results to their platforms, and show posts again after a change."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bot.background import BackgroundTasks
 from bot.jobs.previews import Previews
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue, platform_of
@@ -15,43 +15,47 @@ from bot.ports import Platform
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from bot.storage.states import PAINTED
-from commands.chat import Answer
-from commands.i18n import N_, translator
+from commands.chat import Post
+from commands.i18n import translator
+from commands.text.results import failed_post, finished_post
 
 log = logging.getLogger(__name__)
 
+REFUSED_SECONDS, LONGEST_SECONDS = 60.0, 3600.0
+"""How long a picture that its platform refused waits for the next attempt: twice as long each time, up to
+the latter."""
+POST_SECONDS = 5.0
+"""How long a stop waits for posts that are under way."""
+
+
+async def post_of(delivery: Delivery, gallery: PictureStore) -> Post:
+    """Return what a painted job shows now. Raises OSError when a file is gone, and StorageError."""
+    job = await gallery.finished(delivery)
+    translate = translator(delivery.locale)
+    return finished_post(delivery.line, job.pictures, job.deleted, job.withheld, translate)
+
 
 class PostRefresher:
-    """Has the platforms show posts anew. platforms: those that are connected, by name; it may grow"""
+    """Show posts again after a change. platforms: those that are connected, by name; it may grow"""
 
     def __init__(self, queue: JobQueue, gallery: PictureStore, platforms: Mapping[str, Platform]) -> None:
         self._queue, self._gallery, self._platforms = queue, gallery, platforms
 
     async def revise(self, job: str) -> None:
-        """Show a posted job as it is now. A failure is only logged: what was deleted is deleted."""
+        """Show a posted job as it is now. A failure is only logged: what was deleted stays deleted."""
         try:
-            delivery, post = await self._queue.find(job), await self._queue.post_of(job)
-            if delivery is not None and post is not None and platform_of(delivery) in self._platforms:
-                answer = await self._gallery.result(delivery)
-                now = await self._platforms[platform_of(delivery)].revise(delivery, post, answer)
-                if now != post:
-                    await self._queue.move_post(job, now)
+            delivery, old = await self._queue.find(job), await self._queue.post_of(job)
+            if delivery is not None and old is not None and platform_of(delivery) in self._platforms:
+                post = await post_of(delivery, self._gallery)
+                new = await self._platforms[platform_of(delivery)].revise(delivery, old, post)
+                if new != old:
+                    await self._queue.move_post(job, new)
         except Exception:
-            log.exception("job %s: its post could not be shown anew", job)
-
-
-log = logging.getLogger(__name__)
-
-REFUSED_SECONDS, LONGEST_SECONDS = 60.0, 3600.0
-"""How long a picture that its platform would not take waits to be handed over again: each time twice as
-long as before, up to the latter."""
-POST_SECONDS = 5.0
-"""How long a stop waits for what a platform is being handed just then."""
-FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
+            log.exception("job %s: its post could not be changed", job)
 
 
 class DeliveryService:
-    """Posts results, marks them as posted, and says so where there are none."""
+    """Post results, mark them as posted, and post a failure where there is no result."""
 
     def __init__(
         self,
@@ -59,24 +63,24 @@ class DeliveryService:
         gallery: PictureStore,
         platforms: Mapping[str, Platform],
         previews: Previews,
-        room: ProgressUpdates,
+        progress: ProgressUpdates,
         pauses: Sequence[float],
         on_retry: Callable[[str], None],
         on_posted: Callable[[str], Awaitable[None]] | None,
     ) -> None:
-        """pauses: seconds before a post, or its mark, is tried again; for the others see
-        `bot.jobs.dispatcher`."""
+        """pauses: seconds before a post, or its mark, is tried again
+        The others are those of `bot.jobs.dispatcher.Dispatcher`.
+        """
         self._queue, self._gallery, self._platforms = queue, gallery, platforms
-        self._previews, self._room = previews, room
+        self._previews, self._progress = previews, progress
         self._pauses, self._on_retry, self._on_posted = pauses, on_retry, on_posted
-        self._posting: set[asyncio.Task[None]] = set()
-        self._refused: set[asyncio.Task[None]] = set()
+        self._posting, self._refused = BackgroundTasks(), BackgroundTasks()
         self._closing = False
 
     async def post(self, delivery: Delivery, wait: float | None = None) -> None:
-        """Hand over what is painted. wait: seconds before it is tried anew if it is refused now"""
+        """Post a painted job. wait: seconds until the next attempt, should its platform refuse it"""
         try:
-            answer = await self._gallery.result(delivery)
+            post = await post_of(delivery, self._gallery)
         except OSError:
             log.exception("job %s: a picture is gone", delivery.job)
             await self.give_up(delivery)
@@ -84,28 +88,27 @@ class DeliveryService:
         except StorageError:
             log.exception("job %s is painted; the next start posts it", delivery.job)
             return
-        posting = _kept(self._posting, self._hand_over(delivery, answer, wait or REFUSED_SECONDS))
-        # Between a post and its mark nothing may be called off: the next start would post it again.
-        await asyncio.shield(posting)
+        work = self._deliver(delivery, post, wait or REFUSED_SECONDS)
+        # Cancelled between a post and its mark, the job would be posted again by the next start.
+        await asyncio.shield(await self._posting.spawn(work))
 
     async def give_up(self, delivery: Delivery) -> None:
-        """Take the charge of a job back that cannot be painted, and say so."""
+        """Fail a job that cannot be painted: refund its charge, and post the failure."""
         try:
             await self._queue.fail(delivery.job)
         except StorageError:
             # It is still marked as running, so the next start paints it again, charged once.
             log.exception("job %s: the failure could not be written", delivery.job)
-        text = translator(delivery.locale)(FAILED_TEXT)
-        await self.send(delivery, Answer(text, refused=True))
+        await self.send(delivery, failed_post(translator(delivery.locale)))
 
-    async def send(self, delivery: Delivery, answer: Answer) -> str | None:
-        """The post's id, or None when the platform would not take it."""
+    async def send(self, delivery: Delivery, post: Post) -> str | None:
+        """Return the id of the new post, or None when the platform refused it."""
         await self._previews.finish(delivery.job)
-        await self._room.leave(delivery.job)
+        await self._progress.leave(delivery.job)
         platform = self._platforms[platform_of(delivery)]
         for pause in (*self._pauses, None):
             try:
-                return await platform.post(delivery, answer)
+                return await platform.post(delivery, post)
             except Exception:
                 log.exception("job %s could not be posted", delivery.job)
             if pause is not None:
@@ -114,27 +117,25 @@ class DeliveryService:
         return None
 
     async def stop_waiting(self) -> None:
-        """Leave what was refused to the next start."""
+        """Leave refused posts to the next start."""
         self._closing = True
-        await _call_off(self._refused)
+        await self._refused.close()
 
     async def close(self) -> None:
-        """Wait for what is being handed over, and then leave the rest to the next start."""
-        if self._posting:
-            await asyncio.wait(self._posting, timeout=POST_SECONDS)
-        await _call_off(self._posting)
+        """Wait for posts under way, and leave the rest to the next start."""
+        await self._posting.close(POST_SECONDS)
 
-    async def _hand_over(self, delivery: Delivery, answer: Answer, wait: float) -> None:
-        post = await self.send(delivery, answer)
-        if post is not None:
-            await self._mark_posted(delivery.job, post)
+    async def _deliver(self, delivery: Delivery, post: Post, wait: float) -> None:
+        posted = await self.send(delivery, post)
+        if posted is not None:
+            await self._mark_posted(delivery.job, posted)
         elif not self._closing:
-            _kept(self._refused, self._post_later(delivery, wait))
+            await self._refused.spawn(self._post_later(delivery, wait))
 
     async def _post_later(self, delivery: Delivery, wait: float) -> None:
         await asyncio.sleep(wait)
         try:
-            # Somebody may have had it deleted meanwhile.
+            # Somebody may have deleted it meanwhile.
             wanted = await self._queue.state(delivery.job) == PAINTED
         except StorageError:
             log.exception("job %s is painted; the next start posts it", delivery.job)
@@ -154,18 +155,3 @@ class DeliveryService:
                 return
             if pause is not None:
                 await asyncio.sleep(pause)
-
-
-def _kept(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    """A task among those, until it is done."""
-    task = asyncio.create_task(work)
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)
-    return task
-
-
-async def _call_off(tasks: set[asyncio.Task[None]]) -> None:
-    late = list(tasks)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)

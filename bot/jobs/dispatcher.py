@@ -1,12 +1,13 @@
-"""Takes jobs from the queue, has them painted, and the results handed to their platforms."""
+"""Take jobs from the queue, paint them, and deliver the results to their platforms."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
 
+from bot.background import BackgroundTasks
 from bot.jobs.delivery import DeliveryService
 from bot.jobs.previews import Previews
 from bot.jobs.progress import ProgressUpdates
@@ -17,9 +18,10 @@ from bot.quotas.check import OverQuota
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from bot.storage.states import CANCELLED, RUNNING
-from commands.chat import Answer, Ask, UserError
-from commands.i18n import N_, translator
+from commands.chat import Ask, UserError
+from commands.i18n import translator
 from commands.services.context import Accepted
+from commands.text.results import cancelled_post
 from engine.conditions import Conditions
 from engine.workers.worker import Painted
 
@@ -29,7 +31,6 @@ ASIDE = 1
 """Jobs under way beyond the workers, so that a worker never waits for the database."""
 PAUSES = (2.0, 5.0)
 """Seconds before a post, or a look into the queue, is tried again."""
-CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
 
 
 class PaintingService(Protocol):
@@ -54,14 +55,14 @@ class Dispatcher:
         gallery: PictureStore,
         studio: PaintingService,
         platforms: Mapping[str, Platform],
-        room: ProgressUpdates,
+        progress: ProgressUpdates,
         pauses: Sequence[float] = PAUSES,
         on_retry: Callable[[str], None] = lambda _: None,
         on_posted: Callable[[str], Awaitable[None]] | None = None,
         on_painted: Callable[[Mapping[str, float]], None] = lambda _: None,
         on_refused: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """platforms: those that are connected, by name; it may grow while this runs. room: where jobs wait
+        """platforms: those that are connected, by name; it may grow while this runs
 
         on_retry: told the platform of each post that is tried again
         on_posted: told each job whose pictures people see now; it must not raise
@@ -69,14 +70,14 @@ class Dispatcher:
         on_refused: told the kind of the rule that each request over a limit broke
         """
         self._queue, self._gallery, self._studio = queue, gallery, studio
-        self._platforms, self._pauses, self._room = platforms, pauses, room
+        self._platforms, self._pauses, self._progress = platforms, pauses, progress
         self._on_painted, self._on_refused = on_painted, on_refused
         self._previews = Previews(queue, studio, platforms)
-        self._handover = DeliveryService(
-            *(queue, gallery, platforms, self._previews, room, pauses, on_retry, on_posted)
+        self._delivery = DeliveryService(
+            *(queue, gallery, platforms, self._previews, progress, pauses, on_retry, on_posted)
         )
         self._news = asyncio.Event()
-        self._running: set[asyncio.Task[object]] = set()
+        self._background = BackgroundTasks()
         self._taking: list[asyncio.Task[None]] = []
         self._closing = self._choosing = False
 
@@ -90,7 +91,7 @@ class Dispatcher:
             self._on_refused(refusal.whose)
             raise
         if accepted.fresh:
-            self._room.enter(accepted.job, accepted.ahead, accepted.due)
+            self._progress.enter(accepted.job, accepted.ahead, accepted.due)
             self._previews.start(accepted.job)
             self._news.set()
         return accepted
@@ -98,7 +99,7 @@ class Dispatcher:
     async def best(self, picture: Conditions) -> Conditions:
         """See `commands.services.context.Jobs.best`. For one request at a time, while nothing is
         painted or posted."""
-        if self._running or self._choosing:
+        if self._background.running or self._choosing:
             return picture
         self._choosing = True
         try:
@@ -115,20 +116,21 @@ class Dispatcher:
         new worker in its place would be warm only after many more."""
         delivery = await self._queue.cancel(ask, job)
         if platform_of(delivery) in self._platforms:
-            text = translator(delivery.locale)(CANCELLED_TEXT)
-            self._spawn(self._handover.send(delivery, Answer(text, refused=True)))
+            post = cancelled_post(translator(delivery.locale))
+            await self._background.spawn(self._delivery.send(delivery, post))
         return delivery.line
 
     async def start(self) -> None:
         """Queue again what a crash left half painted, and begin to paint."""
         await self._queue.requeue_running()
+        await self._background.open()
         slots = asyncio.Semaphore(self._studio.workers + ASIDE)
-        self._taking = [asyncio.create_task(each) for each in (self._take_jobs(slots), self._room.run())]
+        self._taking = [asyncio.create_task(each) for each in (self._take_jobs(slots), self._progress.run())]
 
     async def welcome(self, platform: str) -> None:
         """A platform was connected: post what is painted for it, and paint what waits for it."""
         for delivery in await self._queue.unposted(platform):
-            self._spawn(self._handover.post(delivery))
+            await self._background.spawn(self._delivery.post(delivery))
         self._news.set()
 
     async def drain(self, grace: float) -> None:
@@ -139,28 +141,19 @@ class Dispatcher:
         self._closing = True
         for each in self._taking:
             each.cancel()
-        await asyncio.gather(*self._taking, self._handover.stop_waiting(), return_exceptions=True)
-        if self._running:
-            await asyncio.wait(self._running, timeout=grace)
-        late = list(self._running)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, self._previews.close(), return_exceptions=True)
-        await self._handover.close()
+        await asyncio.gather(*self._taking, self._delivery.stop_waiting(), return_exceptions=True)
+        await self._background.close(grace)
+        await self._previews.close()
+        await self._delivery.close()
         try:
             await self._queue.requeue_running()
         except StorageError:
             log.exception("what was under way could not be queued; the next start does it")
 
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
     async def _take_jobs(self, slots: asyncio.Semaphore) -> None:
         while True:
             await slots.acquire()
-            self._spawn(self._run(await self._next(), slots))
+            await self._background.spawn(self._run(await self._next(), slots))
 
     async def _next(self) -> Delivery:
         """The next job whose platform is there; waits for one."""
@@ -173,7 +166,7 @@ class Dispatcher:
                 await asyncio.sleep(self._pauses[-1])
                 continue
             if delivery is not None:
-                self._room.stir()
+                self._progress.stir()
                 return delivery
             await self._news.wait()
 
@@ -183,11 +176,11 @@ class Dispatcher:
         finally:
             slots.release()
         if painted:
-            await self._handover.post(delivery)
+            await self._delivery.post(delivery)
         elif await self._queue.state(delivery.job) == CANCELLED:
             await self._gallery.discard(delivery.job)
         else:
-            await self._handover.give_up(delivery)
+            await self._delivery.give_up(delivery)
 
     async def _paint(self, delivery: Delivery) -> bool:
         """Paint what is not there yet, one picture after the other, so that jobs of many delay nobody."""
@@ -199,7 +192,7 @@ class Dispatcher:
                 painted = await self._studio.paint(delivery.job, conditions)
                 self._on_painted(painted.seconds)
                 await self._gallery.keep(delivery.job, place, painted)
-                self._room.stir()
+                self._progress.stir()
             return await self._queue.mark_painted(delivery.job)
         except Exception:
             log.exception("job %s failed", delivery.job)

@@ -1,6 +1,6 @@
-"""What people read while they wait: how many are before them, and when theirs is due.
+"""Keep the posts of waiting jobs true: how many are before each, and when it is due.
 
-It is told with the first answer, and again when it has changed.
+The first answer says it; the post is changed when that changes.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from commands.text.results import waiting
 log = logging.getLogger(__name__)
 
 PAUSE = 3.0
-"""Seconds, at the least, between two changes of a post."""
+"""Seconds between two changes of a post, at least."""
 MOST_CHANGES = 2
-"""Posts of one platform that are changed within a pause: Slack takes 50 changes a minute, and results too are
-some."""
+"""Posts of one platform that are changed within a pause: Slack takes 50 changes a minute, and each result is
+one too."""
 DRIFT = 10.0
-"""Seconds by which a time may be wrong before it is told anew."""
+"""Seconds by which a shown time may be wrong."""
 LEAVING = 5.0
-"""Seconds that a result waits for a change of its post that is under way."""
+"""Seconds that a result waits while its post is being changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What somebody read last. due: UTC epoch seconds, None for no time; at: when they were told"""
+class ShownWait:
+    """What a post shows. ahead: jobs before it; due: UTC epoch seconds, or None; at: when it was written"""
 
     ahead: int = 0
     due: float | None = None
@@ -42,7 +42,7 @@ class Told:
 
 
 class ProgressUpdates:
-    """Keeps the posts of waiting jobs true. A change that fails is only logged: the result comes anyway."""
+    """Change the posts of waiting jobs. A failure is only logged: the result comes in any case."""
 
     def __init__(
         self,
@@ -56,101 +56,101 @@ class ProgressUpdates:
         clock: UTC epoch seconds; sleep: waits for seconds"""
         self._queue, self._platforms, self._workers = queue, platforms, workers
         self._clock, self._sleep = clock, sleep
-        self._told: dict[str, Told] = {}
-        self._left: set[str] = set()
-        self._change: tuple[str, asyncio.Task[None]] | None = None
-        self._news = asyncio.Event()
+        self._shown: dict[str, ShownWait] = {}
+        self._gone: set[str] = set()
+        self._changing: tuple[str, asyncio.Task[None]] | None = None
+        self._changed = asyncio.Event()
 
     def enter(self, job: str, ahead: int, due: float | None) -> None:
-        """Somebody was told this with the first answer."""
-        self._told[job] = Told(ahead, due, self._clock())
-        self._news.set()
+        """Note what the first answer of a job showed."""
+        self._shown[job] = ShownWait(ahead, due, self._clock())
+        self._changed.set()
 
     def stir(self) -> None:
-        """Something in the queue has moved."""
-        self._news.set()
+        """Note that something in the queue moved."""
+        self._changed.set()
 
     async def leave(self, job: str) -> None:
-        """Return when nothing more can be told of a job's wait."""
-        self._left.add(job)
-        self._told.pop(job, None)
-        if self._change is not None and self._change[0] == job:
-            task = self._change[1]
+        """Return when the post of a job changes no more."""
+        self._gone.add(job)
+        self._shown.pop(job, None)
+        if self._changing is not None and self._changing[0] == job:
+            task = self._changing[1]
             await asyncio.wait([task], timeout=LEAVING)
             task.cancel()
             await asyncio.wait([task])
-        self._news.set()
+        self._changed.set()
 
     async def run(self) -> None:
-        """Tell, until cancelled, who waits what has changed for them."""
-        await self._meet()
+        """Change posts until cancelled."""
+        await self._load()
         while True:
-            await self._news.wait()
-            self._news.clear()
+            await self._changed.wait()
+            self._changed.clear()
             try:
-                await self._tell()
+                await self._update()
             except StorageError:
-                log.exception("nobody can be told how long they wait")
+                log.exception("the queue cannot be read, so no waiting post is changed")
             await self._sleep(PAUSE)
 
-    async def _meet(self) -> None:
-        """Know those who wait since before a restart. Whoever comes later enters once they have an answer."""
+    async def _load(self) -> None:
+        """Load the jobs that waited before a restart; later ones enter with their first answer."""
         while True:
             try:
                 line = await self._queue.waits(self._workers())
             except StorageError:
-                log.exception("who waits since before the start cannot be told how long")
+                log.exception("the queue cannot be read, so no waiting post is known yet")
                 await self._sleep(PAUSE)
                 continue
-            self._told = dict.fromkeys((each.job for each in line), Told()) | self._told
-            self._news.set()
+            self._shown = dict.fromkeys((each.job for each in line), ShownWait()) | self._shown
+            self._changed.set()
             return
 
-    async def _tell(self) -> None:
-        # Whoever leaves from now on may still be in what is read now.
-        self._left.clear()
+    async def _update(self) -> None:
+        # A job that leaves from now on may still be in the list that is read now.
+        self._gone.clear()
         changed = [each for each in await self._queue.waits(self._workers()) if self._differs(each)]
         changes: Counter[str] = Counter()
-        for wait in sorted(changed, key=lambda each: self._before(each.job).at):
-            if self._clock() - self._before(wait.job).at < PAUSE:
-                self._news.set()
+        for wait in sorted(changed, key=lambda each: self._last(each.job).at):
+            if self._clock() - self._last(wait.job).at < PAUSE:
+                self._changed.set()
                 break
             delivery = await self._queue.find(wait.job)
             name = platform_of(delivery) if delivery else ""
-            if delivery is None or wait.job in self._left or name not in self._platforms:
+            if delivery is None or wait.job in self._gone or name not in self._platforms:
                 continue
             if changes[name] == MOST_CHANGES:
-                self._news.set()
+                self._changed.set()
                 continue
             changes[name] += 1
-            await self._show(delivery, wait)
+            await self._change(delivery, wait)
 
-    def _before(self, job: str) -> Told:
-        return self._told.get(job, Told())
+    def _last(self, job: str) -> ShownWait:
+        return self._shown.get(job, ShownWait())
 
     def _differs(self, wait: Wait) -> bool:
-        before, due = self._told.get(wait.job), self._queue.due(wait)
+        before, due = self._shown.get(wait.job), self._queue.due(wait)
         if before is None:
             return False
         if wait.ahead != before.ahead:
             return True
         return due is not None and (before.due is None or abs(due - before.due) > DRIFT)
 
-    async def _show(self, delivery: Delivery, wait: Wait) -> None:
-        now = Told(wait.ahead, self._queue.due(wait), self._clock())
-        self._told[wait.job] = now
+    async def _change(self, delivery: Delivery, wait: Wait) -> None:
+        now = ShownWait(wait.ahead, self._queue.due(wait), self._clock())
+        self._shown[wait.job] = now
         task = asyncio.create_task(self._change_post(delivery, now))
-        self._change = wait.job, task
+        self._changing = wait.job, task
         try:
             await asyncio.wait([task])
         finally:
             task.cancel()
             await asyncio.wait([task])
-            self._change = None
+            self._changing = None
 
-    async def _change_post(self, delivery: Delivery, now: Told) -> None:
+    async def _change_post(self, delivery: Delivery, now: ShownWait) -> None:
         try:
             answer = waiting(delivery.line, delivery.job, now.ahead, now.due, translator(delivery.locale))
             await self._platforms[platform_of(delivery)].wait(delivery, answer)
         except Exception:
-            log.exception("job %s: how long it waits could not be told", delivery.job)
+            log.exception("job %s: its post could not show how long it waits", delivery.job)

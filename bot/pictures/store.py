@@ -14,14 +14,12 @@ from pathlib import Path
 
 from bot.config import ConfigError
 from bot.people import audit
-from bot.records import Delivery, Entry
+from bot.records import Delivery, Entry, FinishedJob
 from bot.storage.database import Database, Row, Storage, change, first, rows
 from bot.storage.states import CANCELLED, FAILED, POSTED
-from commands.chat import Answer, Ask, Picture
-from commands.i18n import translator
+from commands.chat import Ask, Picture
 from commands.policy.content import ContentPolicy
 from commands.services.context import Record
-from commands.text.results import result
 from engine.captions import describe
 from engine.conditions import Conditions
 from engine.painting.encoding import suffix_of, write_whole
@@ -127,15 +125,15 @@ class PictureStore:
         bare = await self._storage.read(lambda database: _pictures(database, job, locale))
         return tuple([await self._with_data(each) for each in bare])
 
-    async def result(self, delivery: Delivery) -> Answer:
-        """What is posted of a job that is painted. Raises OSError when a file is gone."""
+    async def finished(self, delivery: Delivery) -> FinishedJob:
+        """Return what is left of a painted job. Raises OSError when a file is gone."""
         pictures = await self.of_job(delivery.job, delivery.locale)
         found = await self._storage.read(lambda database: rows(database, _DELETED, delivery.job))
-        deleted = [(row["number"], bool(row["own"])) for row in found]
+        deleted = tuple((row["number"], bool(row["own"])) for row in found)
         withheld = await self._storage.read(lambda database: _withholds(database, delivery.server))
-        shown = [each for each in pictures if not (withheld and each.hidden)]
-        hidden = [each.number for each in pictures if each not in shown]
-        return result(delivery.line, shown, deleted, delivery.job, translator(delivery.locale), hidden)
+        hidden = tuple(each.number for each in pictures if withheld and each.hidden)
+        shown = tuple(each for each in pictures if each.number not in hidden)
+        return FinishedJob(shown, deleted, hidden)
 
     async def _with_data(self, picture: Picture) -> Picture:
         path = self._path(picture.id, picture.media_type)

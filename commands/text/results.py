@@ -1,14 +1,14 @@
-"""What a finished request looks like: the pictures, their numbers, and what can be done next."""
+"""Write what people see of a request: while it waits, when it is finished, and when it failed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.chat import Answer, Button, Picture, Translate
+from commands.chat import Answer, Button, Picture, Post, Translate
 from commands.i18n import N_
 
 EDIT = "edit"
-"""The verb that no command answers: it gives a person the picture's own line to change."""
+"""A verb without a command: it opens the picture's own line, to be changed."""
 NEXT = (
     ("reroll", "🎲", N_("Reroll")),
     ("vary", "✨", N_("Vary")),
@@ -19,46 +19,58 @@ NEXT = (
 )
 
 LOOK = ("send", "✉️", N_("Send it to me"))
+FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
+CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
 
 
 def waiting(line: str, job: str, ahead: int, due: float | None, translate: Translate) -> Answer:
-    """What is said of a request until it is painted. ahead: jobs before it; due: see `Answer`"""
+    """Return what a request shows until it is painted. ahead: jobs before it; due: see `Answer`"""
     said = [translate("Painting {line}", line=line)]
     if ahead:
         said.append(translate("Jobs ahead of yours: {ahead}.", ahead=ahead))
     return Answer("\n".join(said), job=job, buttons=(cancel_button(job, translate),), due=due)
 
 
-def result(
+def finished_post(
     line: str,
     pictures: Sequence[Picture],
     deleted: Sequence[tuple[int, bool]],
-    job: str,
+    withheld: Sequence[int],
     translate: Translate,
-    withheld: Sequence[int] = (),
-) -> Answer:
-    """What is posted of a request.
+) -> Post:
+    """Return the post of a painted request.
 
-    deleted: numbers of pictures that are gone, and whether by their owner; withheld: of hidden ones
+    deleted: numbers of deleted pictures, and whether their owner deleted them
+    withheld: numbers of hidden pictures that this server shows to nobody
     """
-    said = [line]
+    details = []
     if pictures:
         numbers = ", ".join(str(each.number) for each in pictures)
-        said.append(translate("Picture {numbers}", numbers=numbers))
-    said += [_deleted(number, by_owner, translate) for number, by_owner in deleted]
-    said += [translate("Picture {numbers} hidden", numbers=number) for number in withheld]
+        details.append(translate("Picture {numbers}", numbers=numbers))
+    details += [_deleted(number, by_owner, translate) for number, by_owner in deleted]
+    details += [translate("Picture {numbers} hidden", numbers=number) for number in withheld]
     buttons = [each for picture in pictures for each in buttons_of(picture, translate)]
-    return Answer("\n".join(said), tuple(pictures), job=job, buttons=tuple(buttons))
+    return Post(line, tuple(details), tuple(pictures), tuple(buttons))
+
+
+def failed_post(translate: Translate) -> Post:
+    """Return the post of a request that could not be painted."""
+    return Post(translate(FAILED_TEXT), failed=True)
+
+
+def cancelled_post(translate: Translate) -> Post:
+    """Return the post of a request that somebody cancelled."""
+    return Post(translate(CANCELLED_TEXT), failed=True)
 
 
 def buttons_of(picture: Picture, translate: Translate) -> tuple[Button, ...]:
-    """What can be done with a picture; a hidden one can be looked at where nobody else sees it."""
+    """Return a picture's buttons; a hidden one can also be sent to whoever wants to see it."""
     verbs = (*NEXT, LOOK) if picture.hidden else NEXT
     return tuple(Button(verb, picture.id, translate(label), sign, picture.id) for verb, sign, label in verbs)
 
 
 def cancel_button(job: str, translate: Translate) -> Button:
-    """Stops the job while it waits or is being painted."""
+    """Return the button that cancels a job which waits or is being painted."""
     return Button("cancel", job, translate("Cancel"), "✖️")
 
 

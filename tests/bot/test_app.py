@@ -84,7 +84,7 @@ async def test_everything_is_stopped_in_the_opposite_order(config, studio, monke
     order = []
 
     class Recording(FakePlatform):
-        async def start(self, house):
+        async def start(self, service):
             order.append("platform starts")
 
         async def stop(self):
@@ -245,8 +245,8 @@ class Telling(FakePlatform):
         super().__init__()
         self.connected = asyncio.Event()
 
-    async def start(self, house):
-        await super().start(house)
+    async def start(self, service):
+        await super().start(service)
         self.connected.set()
 
 

@@ -125,10 +125,10 @@ class Crowd:
         if not self.slack.live:
             return False
         try:
-            link = self.slack.links[-1]
+            socket = self.slack.sockets[-1]
             envelope = await self.slack.send(kind, body)
             return (
-                await self.slack.until(lambda: envelope in self.slack.acks or (link.closed and "lost"))
+                await self.slack.until(lambda: envelope in self.slack.acks or (socket.closed and "lost"))
                 is True
             )
         except LOST:

@@ -88,19 +88,19 @@ async def twice_discord(server: DiscordServer, seed: int) -> None:
 
 async def resumed_discord(server: DiscordServer, seed: int) -> None:
     """The socket drops and the event happens meanwhile."""
-    links = len(server.links)
-    await server.links[-1].close(code=4000)
+    sockets = len(server.sockets)
+    await server.sockets[-1].close(code=4000)
     await ask_discord(server, seed)
-    await server.until(lambda: len(server.links) > links and server.live, END_SECONDS)
+    await server.until(lambda: len(server.sockets) > sockets and server.live, END_SECONDS)
 
 
 async def invalid_discord(server: DiscordServer, seed: int) -> None:
     """The session is over while a request is under way."""
-    links = len(server.links)
+    sockets = len(server.sockets)
     await ask_discord(server, seed)
     server.forgetful = True
-    await server.links[-1].close(code=4000)
-    await server.until(lambda: len(server.links) > links and server.live, END_SECONDS)
+    await server.sockets[-1].close(code=4000)
+    await server.until(lambda: len(server.sockets) > sockets and server.live, END_SECONDS)
 
 
 async def late_discord(server: DiscordServer, seed: int) -> None:
@@ -138,10 +138,10 @@ async def twice_slack(server: SlackServer, seed: int) -> None:
 
 async def dropped_slack(server: SlackServer, seed: int) -> None:
     """Slack asks for a new connection, and tells what happens on the old one."""
-    links = len(server.links)
+    sockets = len(server.sockets)
     await ask_slack(server, seed)
-    await server.links[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
-    await server.until(lambda: len(server.links) > links, END_SECONDS)
+    await server.sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
+    await server.until(lambda: len(server.sockets) > sockets, END_SECONDS)
 
 
 FAULTS: dict[str, tuple[str, Fault]] = {

@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.ports import Service
 from bot.records import Delivery
-from commands.chat import Answer, Ask, Attachment, Picture
+from commands.chat import Answer, Ask, Attachment, Picture, Post
 from commands.i18n import translator
 from engine.captions import describe
 from engine.color.palette import resolve
@@ -137,8 +137,8 @@ def flat(conditions: Conditions) -> Pixels:
 PICTURE = Picture("p1", finish(flat(FISH), FISH), "image/png", 256, 256, describe(FISH), FISH)
 CARD = Attachment("easel-taste.png", PICTURE.data, "image/png", "A chart: ink", 256, 256)
 FILE = Attachment("easel-taste.json", b'{"events": []}', "application/json")
-PAINTED = Answer("style=ink shape=fish", (PICTURE,), job="job-1")
-FAILED = Answer("The painting failed.", refused=True)
+PAINTED = Post("style=ink shape=fish", pictures=(PICTURE,))
+FAILED = Post("The painting failed.", failed=True)
 
 
 async def remembered(service: Service, post: str, **changes: object) -> None:
@@ -164,9 +164,9 @@ class FakePlatform:
     """
 
     name: str = "fake"
-    posts: list[tuple[Delivery, Answer]] = field(default_factory=list)
+    posts: list[tuple[Delivery, Post]] = field(default_factory=list)
     previews: list[tuple[Delivery, tuple[Picture, ...]]] = field(default_factory=list)
-    revisions: list[tuple[str, Answer]] = field(default_factory=list)
+    revisions: list[tuple[str, Post]] = field(default_factory=list)
     waits: list[tuple[str, Answer]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     preview_failures: list[Exception] = field(default_factory=list)
@@ -200,10 +200,10 @@ class FakePlatform:
             raise self.preview_failures.pop(0)
         await self._record(self.previews, (delivery, tuple(layouts)))
 
-    async def post(self, delivery: Delivery, answer: Answer) -> str:
+    async def post(self, delivery: Delivery, post: Post) -> str:
         if self.failures:
             raise self.failures.pop(0)
-        await self._record(self.posts, (delivery, answer))
+        await self._record(self.posts, (delivery, post))
         await self.post_gate.wait()
         return f"{self.name}-post-{delivery.job}"
 
@@ -214,11 +214,11 @@ class FakePlatform:
             raise self.wait_failures.pop(0)
         await self._record(self.waits, (delivery.job, answer))
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
-        await self._record(self.revisions, (post, answer))
-        return self.moved or post
+    async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
+        await self._record(self.revisions, (old, post))
+        return self.moved or old
 
-    async def revised(self, count: int = 1) -> list[tuple[str, Answer]]:
+    async def revised(self, count: int = 1) -> list[tuple[str, Post]]:
         """All posts that were shown anew, once there are `count`."""
         async with self._news:
             await self._news.wait_for(lambda: len(self.revisions) >= count)
@@ -229,7 +229,7 @@ class FakePlatform:
         async with self._news:
             self._news.notify_all()
 
-    async def posted(self, count: int = 1) -> list[tuple[Delivery, Answer]]:
+    async def posted(self, count: int = 1) -> list[tuple[Delivery, Post]]:
         """All posts, once there are `count`."""
         async with self._news:
             await self._news.wait_for(lambda: len(self.posts) >= count)

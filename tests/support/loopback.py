@@ -25,7 +25,7 @@ class Twin:
 
     address: str = ""
     seconds: float = 0.0
-    links: list[web.WebSocketResponse] = field(default_factory=list)
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def until(self, true: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
@@ -73,6 +73,6 @@ async def listening(twin: Twin, routes: Iterable[web.AbstractRouteDef]) -> Async
         with mock.patch.dict(os.environ, direct, clear=True):
             yield
     finally:
-        for socket in twin.links:
+        for socket in twin.sockets:
             await socket.close()
         await runner.cleanup()

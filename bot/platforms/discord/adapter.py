@@ -1,48 +1,42 @@
-"""The Discord adapter, on discord.py. It translates and decides nothing.
-
-`discord_link` is the way there and back, `discord_commands` the slash commands, `discord_buttons` buttons and
-forms, `discord_text` reads and escapes, `discord_talk` answers, `discord_posting` writes results,
-`discord_reactions` takes reactions, and `discord_memory` remembers answers.
-"""
+"""Connect Easel to Discord, on discord.py. It translates and decides nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 
+from bot.background import BackgroundTasks
 from bot.config import Secret
-from bot.platforms.discord.commands import Tree, message_command
-from bot.platforms.discord.components import form_of, pressed_item, read_form, view_of
-from bot.platforms.discord.connection import GatewayConnection, InvalidRequestGuard, make_client
-from bot.platforms.discord.messages import MessageWriter, ReplyTarget, message_of, post_id
-from bot.platforms.discord.reactions import Reactions
+from bot.platforms.discord.commands import SlashCommands, message_command
+from bot.platforms.discord.components import line_of_modal, modal_of, pressed_item, view_of
+from bot.platforms.discord.connection import GatewayConnection, InvalidRequestGuard, make_discord_client
+from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, message_id, post_id
+from bot.platforms.discord.reactions import DiscordReactions
 from bot.platforms.discord.replies import (
+    DiscordReply,
     FirstReplies,
-    InteractionTalk,
-    MessageTalk,
-    Reply,
+    InteractionReply,
+    MessageReply,
     ask_of_interaction,
     ask_of_message,
-    place_of_interaction,
+    target_of_interaction,
 )
-from bot.platforms.discord.text import escape, is_spoken_to, said
+from bot.platforms.discord.text import escape_markdown, mentions, text_of
 from bot.ports import Service
 from bot.records import Delivery
-from commands.chat import Answer, Ask, Picture, UserError
+from commands.chat import Answer, Ask, Picture, Post, UserError
 from commands.i18n import N_
 from commands.parsing.line import line_of
 from commands.text.results import EDIT
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 PATIENCE = 2.0
-"""Seconds that an answer may take before it is held: Discord itself gives up after three."""
+"""Seconds that an answer may take before it is deferred: Discord itself gives up after three."""
 LOST = N_("Something went wrong while I answered you. Please try again.")
 INFO = N_("Picture info")
 HINT = N_("React with ⭐ or ❤️ to keep it as a favourite.")
@@ -63,113 +57,113 @@ class DiscordPlatform:
         patience: float = PATIENCE,
     ) -> None:
         """api_base, gateway: other addresses than Discord's own; sleep: between attempts to connect"""
-        self._api_base, self._gateway = api_base, gateway
+        self._api_base, self._gateway_address = api_base, gateway
         self._clock, self._patience = clock, patience
-        self._answers = FirstReplies()
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._bad = InvalidRequestGuard(clock)
-        self._link = GatewayConnection(token, self._prepare, self._publish, sleep, self._bad.rest)
-        self._house: Service
+        self._answers, self._background = FirstReplies(), BackgroundTasks()
+        self._guard = InvalidRequestGuard(clock)
+        self._gateway = GatewayConnection(token, self._prepare, self._publish, sleep, self._guard.pause)
+        self._service: Service
         self._client: discord.Client
-        self._tree: Tree
-        self._poster: MessageWriter
-        self._reactions: Reactions
+        self._commands: SlashCommands
+        self._writer: DiscordWriter
+        self._reactions: DiscordReactions
 
-    async def start(self, house: Service) -> None:
-        """See `Platform.start`. When Discord cannot be reached this returns nevertheless, and Easel joins it
-        as soon as it is there: an outage of Discord keeps nobody else from painting."""
-        self._house = house
+    async def start(self, service: Service) -> None:
+        """See `Platform.start`. When Discord cannot be reached this returns nevertheless, and Easel connects
+        later: people of other platforms need not wait for it."""
+        self._service = service
+        await self._background.open()
         try:
-            await self._link.open()
+            await self._gateway.open()
         except BaseException:
-            await self._link.close()
+            await self.stop()
             raise
 
     def _prepare(self) -> discord.Client:
-        trace = self._bad.trace(lambda: self._spawn(client.close()))
-        self._client = client = make_client(self._api_base, self._gateway, trace)
-        self._tree = Tree(client, self._house, self._on_command, self._on_failed_command)
-        self._tree.add_command(message_command(INFO, self._on_info))
-        self._poster = MessageWriter(client, self._clock)
+        # The trace runs inside a request of the client, which is therefore closed from elsewhere.
+        trace = self._guard.trace(lambda: self._background.spawn(client.close()))
+        self._client = client = make_discord_client(self._api_base, self._gateway_address, trace)
+        self._commands = SlashCommands(client, self._service, self._on_command, self._on_failed_command)
+        self._commands.add_command(message_command(INFO, self._on_info))
+        self._writer = DiscordWriter(client, self._clock)
         client.add_dynamic_items(pressed_item(self._on_press))
         reactions = (self.on_raw_reaction_add, self.on_raw_reaction_remove)
-        self._reactions = Reactions(client, self._house, self._poster)
+        self._reactions = DiscordReactions(client, self._service, self._writer)
         for handler in (self.on_connect, self.on_message, self.on_interaction, *reactions):
             client.event(handler)
         return client
 
     async def _publish(self) -> None:
         try:
-            await self._tree.publish()
+            await self._commands.publish()
         except (discord.HTTPException, discord.app_commands.AppCommandError):
-            log.exception("Discord did not take the slash commands; those it knows stay as they are")
+            log.exception("Discord refused the slash commands; it keeps those it has")
 
     async def stop(self) -> None:
         """See `Platform.stop`."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._link.close()
+        await self._background.close()
+        await self._gateway.close()
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
-        """See `Platform.preview`. It waits for the first answer, which it changes."""
-        place = ReplyTarget.from_reply(delivery.reply)
-        answer = await self._answers.find(place.key)
+        """See `Platform.preview`. It waits for the first answer, and edits it."""
+        target = DiscordReplyTarget.from_reply(delivery.reply)
+        answer = await self._answers.find(target.key)
         if answer is not None:
-            await self._poster.picture(place, answer, layouts)
+            await self._writer.add_pictures(target, answer, layouts)
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
-        """See `Platform.wait`. It waits for the first answer, which it changes."""
-        place = ReplyTarget.from_reply(delivery.reply)
-        await self._poster.words(place, await self._answers.find(place.key), said(answer))
+        """See `Platform.wait`. It waits for the first answer, and edits it."""
+        target = DiscordReplyTarget.from_reply(delivery.reply)
+        await self._writer.change_words(target, await self._answers.find(target.key), text_of(answer))
 
-    async def post(self, delivery: Delivery, answer: Answer) -> str:
+    async def post(self, delivery: Delivery, post: Post) -> str:
         """See `Platform.post`. It waits for the connection, and for the first answer, which it replaces."""
-        await self._link.connected.wait()
-        place = ReplyTarget.from_reply(delivery.reply)
-        first = await self._answers.find(place.key) or message_of(delivery.announced)
-        words = self._written(answer, delivery.locale)
-        return await self._poster.show(place, first, words, answer.pictures, view_of(answer))
+        await self._gateway.connected.wait()
+        target = DiscordReplyTarget.from_reply(delivery.reply)
+        first = await self._answers.find(target.key) or message_id(delivery.announced)
+        view = view_of(post.pictures, post.buttons)
+        text = self._text(post, delivery.locale)
+        return await self._writer.replace_answer(target, first, text, post.pictures, view)
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+    async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
-        words = self._written(answer, delivery.locale)
-        return await self._poster.revise(post, words, answer.pictures, view_of(answer))
+        view = view_of(post.pictures, post.buttons)
+        return await self._writer.replace_post(old, self._text(post, delivery.locale), post.pictures, view)
 
-    def _written(self, answer: Answer, locale: str) -> str:
-        """The line, what is on the pictures, and how they are favourited."""
-        if not answer.pictures:
-            return escape(answer.text)
-        lines = [answer.text, *dict.fromkeys(each.alt for each in answer.pictures)]
-        return "\n".join([escape("\n".join(lines)), f"-# {self._house.translate(locale)(HINT)}"])
+    def _text(self, post: Post, locale: str) -> str:
+        """Return the words of a post, what is on its pictures, and how to keep them as favourites."""
+        if not post.pictures:
+            return escape_markdown(post.text)
+        lines = [post.text, *dict.fromkeys(each.alt for each in post.pictures)]
+        return "\n".join([escape_markdown("\n".join(lines)), f"-# {self._service.translate(locale)(HINT)}"])
 
     async def on_connect(self) -> None:
-        """The gateway is ready."""
-        self._link.greet()
+        """Handle the gateway's first event."""
+        self._gateway.on_connected()
 
     async def on_message(self, message: discord.Message) -> None:
-        """Mentions and direct messages are lines; Discord sends the words of others empty."""
+        """Answer mentions and direct messages; Discord sends no other message's words."""
         me = self._client.user
         if me is None or message.author.bot or message.is_system():
             return
-        if message.guild is not None and not is_spoken_to(message.content, me.id):
+        if message.guild is not None and not mentions(message.content, me.id):
             return
-        ask, place = ask_of_message(message, me.id)
-        talk = MessageTalk(message, self._poster, place, self._house.translate(ask.locale))
-        self._spawn(self._converse(ask, talk))
+        ask, target = ask_of_message(message, me.id)
+        reply = MessageReply(message, self._writer, target, self._service.translate(ask.locale))
+        await self._background.spawn(self._converse(ask, reply))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """An emoji stands for a command."""
-        self._spawn(self._reactions.take(payload, on=True))
+        """Handle an emoji that stands for a command."""
+        await self._background.spawn(self._reactions.handle(payload, on=True))
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        """What is taken back is undone, where it can be."""
-        self._spawn(self._reactions.take(payload, on=False))
+        """Undo a reaction that was taken back, where that is possible."""
+        await self._background.spawn(self._reactions.handle(payload, on=False))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A form that was sent; discord.py itself knows those only that it opened since it started."""
+        """Read a form that was sent; discord.py only knows forms that it opened since its start."""
         sent = interaction.type is discord.InteractionType.modal_submit
-        line = read_form(interaction.data or {}) if sent else None
+        line = line_of_modal(interaction.data or {}) if sent else None
         if line is not None:
             await self._on_command(interaction, "paint", line)
 
@@ -178,81 +172,76 @@ class DiscordPlatform:
 
     async def _on_press(self, interaction: discord.Interaction, verb: str, words: str) -> None:
         if verb == EDIT:
-            self._spawn(self._open_form(interaction, words))
+            await self._background.spawn(self._open_form(interaction, words))
         else:
             await self._on_command(interaction, verb, words)
 
     async def _open_form(self, interaction: discord.Interaction, picture: str) -> None:
-        """A form with a picture's line. Discord waits three seconds for it, so a fault is only logged."""
-        translate = self._house.translate(interaction.locale.value)
+        """Open a form with a picture's line. A fault is only logged: Discord waits three seconds."""
+        translate = self._service.translate(interaction.locale.value)
         try:
-            shown = await self._house.picture(picture)
+            shown = await self._service.picture(picture)
             line = line_of(shown.conditions) if shown else ""
-            await interaction.response.send_modal(form_of(line, translate))
+            await interaction.response.send_modal(modal_of(line, translate))
         except UserError as error:
             refusal = translate(error.sentence, **error.values)
-            await self._say(f"discord:{interaction.id}", self._talk(interaction), refusal)
+            await self._refuse(f"discord:{interaction.id}", self._reply(interaction), refusal)
         except Exception:
             log.exception("a form could not be shown")
 
     async def _on_command(self, interaction: discord.Interaction, command: str, words: str) -> None:
-        place = place_of_interaction(interaction, self._clock)
-        ask = ask_of_interaction(interaction, place, command, words)
-        self._spawn(self._converse(ask, self._talk(interaction)))
+        target = target_of_interaction(interaction, self._clock)
+        ask = ask_of_interaction(interaction, target, command, words)
+        await self._background.spawn(self._converse(ask, self._reply(interaction)))
 
-    def _talk(self, interaction: discord.Interaction) -> InteractionTalk:
-        return InteractionTalk(interaction, self._house.translate(interaction.locale.value))
+    def _reply(self, interaction: discord.Interaction) -> InteractionReply:
+        return InteractionReply(interaction, self._service.translate(interaction.locale.value))
 
     async def _on_failed_command(self, interaction: discord.Interaction, error: Exception) -> None:
         key = f"discord:{interaction.id}"
         log.error("ask %s could not be read", key, exc_info=error)
-        await self._apologise(key, self._talk(interaction), interaction.locale.value)
+        await self._apologise(key, self._reply(interaction), interaction.locale.value)
 
-    def _spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def _converse(self, ask: Ask, talk: Reply) -> None:
+    async def _converse(self, ask: Ask, reply: DiscordReply) -> None:
         if not self._answers.begin(ask.key):
             return
         answer: Answer | None = None
         message: int | None = None
         try:
-            answer = await self._handle(ask, talk)
-            message = await talk.say(answer)
-            await self._remember(ask, answer, message)
+            answer = await self._answer(ask, reply)
+            message = await reply.send(answer)
+            await self._announce(ask, answer, message)
         except Exception:
             log.exception("ask %s could not be answered", ask.key)
-            # What was accepted is painted and posted in any case.
+            # An accepted job is painted and posted in any case.
             if answer is None or answer.job is None:
-                await self._apologise(ask.key, talk, ask.locale)
+                await self._apologise(ask.key, reply, ask.locale)
         finally:
             self._answers.end(ask.key, message)
 
-    async def _remember(self, ask: Ask, answer: Answer, message: int | None) -> None:
+    async def _announce(self, ask: Ask, answer: Answer, message: int | None) -> None:
         if answer.job is not None and message is not None:
-            await self._house.announced(
-                answer.job, post_id(ReplyTarget.from_reply(ask.reply).channel, message)
-            )
+            channel = DiscordReplyTarget.from_reply(ask.reply).channel
+            await self._service.announced(answer.job, post_id(channel, message))
 
-    async def _handle(self, ask: Ask, talk: Reply) -> Answer:
-        handling = self._spawn(self._house.handle(ask))
-        await asyncio.wait({handling}, timeout=self._patience)
-        if not handling.done():
-            try:
-                await talk.hold()
-            except Exception:
-                # Whether it was accepted is still to be seen: nobody is told to ask again.
-                log.exception("ask %s could not be held", ask.key)
-        return await handling
+    async def _answer(self, ask: Ask, reply: DiscordReply) -> Answer:
+        """Return the answer; defer the reply when it takes long."""
+        async with asyncio.TaskGroup() as group:
+            handling = group.create_task(self._service.handle(ask))
+            await asyncio.wait({handling}, timeout=self._patience)
+            if not handling.done():
+                try:
+                    await reply.defer()
+                except Exception:
+                    # It may still be accepted, so nobody is told to ask again.
+                    log.exception("ask %s could not be deferred", ask.key)
+        return handling.result()
 
-    async def _apologise(self, key: str, talk: Reply, locale: str) -> None:
-        await self._say(key, talk, self._house.translate(locale)(LOST))
+    async def _apologise(self, key: str, reply: DiscordReply, locale: str) -> None:
+        await self._refuse(key, reply, self._service.translate(locale)(LOST))
 
-    async def _say(self, key: str, talk: Reply, text: str) -> None:
+    async def _refuse(self, key: str, reply: DiscordReply, text: str) -> None:
         try:
-            await talk.say(Answer(text, private=True, refused=True))
+            await reply.send(Answer(text, private=True, refused=True))
         except Exception:
-            log.exception("ask %s: nothing could be said", key)
+            log.exception("ask %s: nothing could be answered", key)

@@ -1,5 +1,4 @@
-"""The commands of `commands.registry` as Discord's slash commands: typed options, completion, and the same in
-other languages."""
+"""Publish the commands of `commands.registry` as slash commands: typed options, completion, translations."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, TranslationContextLocation
 
-from bot.platforms.discord.text import cut, words_of
+from bot.platforms.discord.text import shorten, words_of
 from bot.ports import Service
 from commands.command import VOCABULARY_KINDS, Command, Option
 from commands.i18n import SOURCE, language_of, translator
@@ -24,7 +23,7 @@ MOST_CHOICES = 25
 MOST_NAME = 100
 """Characters of a choice and of a description."""
 
-Run = Callable[[discord.Interaction, str, str], Awaitable[None]]
+RunCommand = Callable[[discord.Interaction, str, str], Awaitable[None]]
 """Takes an interaction, its command and the words of its line."""
 OnMessage = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
 Complete = Callable[[discord.Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
@@ -33,21 +32,21 @@ _BETWEEN = re.compile(r"[,+、，]\s*")
 _EVERY = ("server", "total")
 
 
-def slash_command(command: Command, run: Run, house: Service) -> SlashCommand:
-    """A command as Discord shows it."""
+def slash_command(command: Command, run: RunCommand, service: Service) -> SlashCommand:
+    """Return a slash command."""
 
     async def callback(interaction: discord.Interaction, **given: object) -> None:
-        said = {name: _mention(value) for name, value in given.items()}
-        await run(interaction, command.name, words_of(command.options, said))
+        typed = {name: _mention(value) for name, value in given.items()}
+        await run(interaction, command.name, words_of(command.options, typed))
 
     # discord.py reads a command's options from the signature of its function.
     callback.__signature__ = _signature(command.options)  # type: ignore[attr-defined]
     choices = {each.name: _choices(each) for each in command.options if each.kind == "choice"}
-    summaries = {each.name: cut(each.summary, MOST_NAME) for each in command.options}
+    summaries = {each.name: shorten(each.summary, MOST_NAME) for each in command.options}
     described = app_commands.describe(**summaries)(app_commands.choices(**choices)(callback))
     slash: SlashCommand = app_commands.Command(
         name=command.name,
-        description=cut(command.summary, MOST_NAME),
+        description=shorten(command.summary, MOST_NAME),
         callback=described,
         allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=False),
         allowed_installs=AppInstallationType(guild=True, user=False),
@@ -56,12 +55,12 @@ def slash_command(command: Command, run: Run, house: Service) -> SlashCommand:
         slash.default_permissions = discord.Permissions(manage_guild=True)
     for option in command.options:
         if option.kind in (*VOCABULARY_KINDS, "subject"):
-            slash.autocomplete(option.name)(_completer(option.kind, house))
+            slash.autocomplete(option.name)(_completer(option.kind, service))
     return slash
 
 
 def message_command(name: str, run: OnMessage) -> app_commands.ContextMenu:
-    """A word in the menu of every message."""
+    """Return an entry in the menu of every message."""
 
     async def callback(interaction: discord.Interaction, message: discord.Message) -> None:
         await run(interaction, message)
@@ -82,7 +81,7 @@ def _signature(options: Iterable[Option]) -> inspect.Signature:
 
 
 def _type(option: Option) -> Any:
-    """What discord.py makes an option of. A number that a word may stand for is text."""
+    """Return the type that discord.py reads an option from. A number that may be a word is text."""
     span: Any = app_commands.Range
     if option.kind in _PICKERS:
         return _PICKERS[option.kind] | None
@@ -95,7 +94,7 @@ _PICKERS: Mapping[str, Any] = {"role": discord.Role, "channel": app_commands.App
 
 
 def _mention(value: object) -> object:
-    """What was picked, as somebody would type it."""
+    """Return a picked role or channel as somebody would type it."""
     if isinstance(value, discord.Role):
         return f"<@&{value.id}>"
     return f"<#{value.id}>" if isinstance(value, app_commands.AppCommandChannel) else value
@@ -105,33 +104,33 @@ def _choices(option: Option) -> list[Choice[str]]:
     return [Choice(name=each, value=each) for each in option.choices[:MOST_CHOICES]]
 
 
-def _completer(kind: str, house: Service) -> Complete:
+def _completer(kind: str, service: Service) -> Complete:
     async def complete(interaction: discord.Interaction, text: str) -> list[Choice[str]]:
         locale = interaction.locale.value
         if kind == "subject":
-            translate = house.translate(locale)
+            translate = service.translate(locale)
             every = (translate("Each person in this server"), translate("All of this server together"))
             return [Choice(name=name, value=value) for name, value in zip(every, _EVERY, strict=True)]
         before, last = split_list(text)
-        return choices_after(before, house.suggest(kind, last, locale, MOST_CHOICES))
+        return choices_after(before, service.suggest(kind, last, locale, MOST_CHOICES))
 
     return complete
 
 
 def split_list(text: str) -> tuple[str, str]:
-    """The words of a list such as "teal, go" before its last one, and the last one."""
+    """Split a list such as "teal, go" into what is before its last word, and that word."""
     end = max((match.end() for match in _BETWEEN.finditer(text)), default=0)
     return text[:end], text[end:]
 
 
 def choices_after(before: str, suggestions: Iterable[tuple[str, str]]) -> list[Choice[str]]:
-    """What Discord offers. before: the words of the list so far; suggestions: (name, label) of its last"""
+    """Return choices for completion. before: the list so far; suggestions: (name, label) of its last word"""
     choices = [Choice(name=before + label, value=before + name) for name, label in suggestions]
     return [each for each in choices if max(len(each.name), len(each.value)) <= MOST_NAME][:MOST_CHOICES]
 
 
 class Localizations(app_commands.Translator):
-    """Names and descriptions in the languages of the catalogue."""
+    """Translate names and descriptions by the catalogue."""
 
     async def translate(
         self,
@@ -139,44 +138,44 @@ class Localizations(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """None where a language has no words of its own for it."""
+        """Return None where a language has no words of its own."""
         if language_of(locale.value) == SOURCE:
             return None
         if context.location is TranslationContextLocation.command_name and string.message in COMMANDS:
             return _foreign(COMMANDS[string.message].aliases)
         if context.location is TranslationContextLocation.parameter_name:
             return _foreign(KEYS.get(string.message, ()))
-        said = cut(translator(locale.value)(string.message), MOST_NAME)
-        return said if said != string.message else None
+        translated = shorten(translator(locale.value)(string.message), MOST_NAME)
+        return translated if translated != string.message else None
 
 
 def _foreign(words: Iterable[str]) -> str | None:
     return next((word for word in words if not word.isascii()), None)
 
 
-class Tree(app_commands.CommandTree[discord.Client]):
-    """Every command. failed: told of what went wrong before a command ran, with its key"""
+class SlashCommands(app_commands.CommandTree[discord.Client]):
+    """Every command. failed: called when something goes wrong before a command runs"""
 
     def __init__(
         self,
         client: discord.Client,
-        house: Service,
-        run: Run,
+        service: Service,
+        run: RunCommand,
         failed: Callable[[discord.Interaction, Exception], Awaitable[None]],
         commands: Mapping[str, Command] = COMMANDS,
     ) -> None:
         super().__init__(client)
         self._failed = failed
         for command in commands.values():
-            self.add_command(slash_command(command, run, house))
+            self.add_command(slash_command(command, run, service))
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        """An option of a kind that is not ours, or a command of before an update."""
+        """Handle an option of a foreign kind, or a command that an update removed."""
         await self._failed(interaction, error)
 
     async def publish(self) -> None:
-        """Tell Discord what the commands are. Raises discord.HTTPException or AppCommandError."""
+        """Send the commands to Discord. Raises discord.HTTPException or AppCommandError."""
         await self.set_translator(Localizations())
         await self.sync()

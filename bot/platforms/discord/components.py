@@ -1,5 +1,6 @@
-"""Buttons and forms in Discord. What is pressed stands in a button's custom_id, so that every button works
-after a restart and for as long as its message is there.
+"""Build and read Discord's buttons and forms.
+
+A button's custom_id holds its command, so that it works after a restart and as long as its message exists.
 
 https://docs.discord.com/developers/components/reference: 5 rows of 5 buttons, a custom_id of 100 characters
 """
@@ -7,13 +8,13 @@ https://docs.discord.com/developers/components/reference: 5 rows of 5 buttons, a
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import discord
 
-from bot.platforms.discord.text import cut
-from commands.chat import Answer, Button, Translate
+from bot.platforms.discord.text import shorten
+from commands.chat import Button, Picture, Translate
 from commands.parsing.sanitize import MAX_LINE
 from commands.text.results import EDIT
 
@@ -21,38 +22,38 @@ MOST_ROWS, MOST_IN_ROW = 5, 5
 MOST_ID = 100
 MOST_LABEL = 80
 FORM = "line"
-"""The custom_id of the form in which a line is changed, and of its one field."""
+"""The custom_id of the form that edits a line, and of its one field."""
 
 Press = Callable[[discord.Interaction, str, str], Awaitable[None]]
-"""Takes an interaction, and the command and words that were pressed."""
+"""Handles an interaction, with the command and words of the button."""
 
 
-def view_of(answer: Answer) -> discord.ui.View | None:
-    """The buttons of an answer, a row for each of several pictures; None without any."""
-    rows = _rows(answer)
+def view_of(pictures: Sequence[Picture], buttons: Sequence[Button]) -> discord.ui.View | None:
+    """Return the buttons of a message, a row for each of several pictures; None without any."""
+    rows = _rows(pictures, buttons)
     if not rows:
         return None
     view = discord.ui.View(timeout=None)
     for number, row in enumerate(rows[:MOST_ROWS]):
         for button, label in row[:MOST_IN_ROW]:
             view.add_item(_button(button, label, number))
-    # discord.py keeps a view that is not stopped for as long as it runs; ours are known by their custom_id.
+    # discord.py keeps a view in memory until it is stopped; ours are known by their custom_id.
     view.stop()
     return view
 
 
-def _rows(answer: Answer) -> list[list[tuple[Button, str]]]:
-    """Buttons with what is written on them."""
-    several = len(answer.pictures) > 1
+def _rows(pictures: Sequence[Picture], buttons: Sequence[Button]) -> list[list[tuple[Button, str]]]:
+    """Return buttons with their labels."""
+    several = len(pictures) > 1
     rows: list[list[tuple[Button, str]]] = []
     edits: list[tuple[Button, str]] = []
-    for number, picture in enumerate(answer.pictures, 1):
-        own = [each for each in answer.buttons if each.picture == picture.id]
-        written = [(each, str(number) if several else each.label) for each in own]
-        rows.append([pair for pair in written if pair[0].verb != EDIT])
-        edits += [pair for pair in written if pair[0].verb == EDIT]
-    shown = {picture.id for picture in answer.pictures}
-    rest = [(each, each.label) for each in answer.buttons if each.picture not in shown]
+    for number, picture in enumerate(pictures, 1):
+        own = [each for each in buttons if each.picture == picture.id]
+        labelled = [(each, str(number) if several else each.label) for each in own]
+        rows.append([pair for pair in labelled if pair[0].verb != EDIT])
+        edits += [pair for pair in labelled if pair[0].verb == EDIT]
+    shown = {picture.id for picture in pictures}
+    rest = [(each, each.label) for each in buttons if each.picture not in shown]
     return [row for row in (*rows, edits, rest) if row]
 
 
@@ -60,14 +61,14 @@ def _button(button: Button, label: str, row: int) -> discord.ui.Button[Any]:
     return discord.ui.Button(
         style=discord.ButtonStyle.secondary,
         custom_id=f"{button.verb}:{button.words}"[:MOST_ID],
-        label=cut(label, MOST_LABEL),
+        label=shorten(label, MOST_LABEL),
         emoji=button.emoji or None,
         row=row,
     )
 
 
 def pressed_item(press: Press) -> type[discord.ui.DynamicItem[Any]]:
-    """What takes every press of every button that Easel ever made."""
+    """Return the handler of every button that Easel ever sent."""
 
     class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<words>.*)"):
         def __init__(self, item: discord.ui.Button[Any], verb: str, words: str) -> None:
@@ -87,8 +88,8 @@ def pressed_item(press: Press) -> type[discord.ui.DynamicItem[Any]]:
     return Pressed
 
 
-def form_of(line: str, translate: Translate) -> discord.ui.Modal:
-    """The form that asks for a line. line: what stands there at first"""
+def modal_of(line: str, translate: Translate) -> discord.ui.Modal:
+    """Return the form that asks for a line. line: its first content"""
     form = discord.ui.Modal(title="Easel", custom_id=FORM)
     field: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph, custom_id=FORM, default=line, max_length=MAX_LINE
@@ -98,9 +99,9 @@ def form_of(line: str, translate: Translate) -> discord.ui.Modal:
     return form
 
 
-def read_form(data: Mapping[str, Any]) -> str | None:
-    """The line of a form that was sent; None for another form."""
+def line_of_modal(data: Mapping[str, Any]) -> str | None:
+    """Return the line of a form that was sent; None for another form."""
     if data.get("custom_id") != FORM:
         return None
-    held = [each.get("component") or each["components"][0] for each in data["components"]]
-    return next((str(each["value"]) for each in held if each.get("custom_id") == FORM), None)
+    fields = [each.get("component") or each["components"][0] for each in data["components"]]
+    return next((str(each["value"]) for each in fields if each.get("custom_id") == FORM), None)

@@ -1,8 +1,4 @@
-"""Keeps Easel's address from being banned by Discord.
-
-An address with 10,000 answers of status 401, 403 or 429 within ten minutes is locked out, with every bot
-there: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
-"""
+"""Connect to Discord, stay connected, and keep Easel's address from being banned there."""
 
 from __future__ import annotations
 
@@ -24,71 +20,79 @@ from bot.ports import TokenRejected
 
 log = logging.getLogger(__name__)
 
-BAD = frozenset({401, 403, 429})
-MOST = 1000
-"""Bad answers after which Easel leaves Discord alone: a tenth of what gets an address banned."""
-WINDOW = 600.0
-"""Seconds that a bad answer counts."""
-
-
-class InvalidRequestGuard:
-    """Counts them, over every connection that is made."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        """clock: seconds"""
-        self._clock = clock
-        self._times: deque[float] = deque(maxlen=MOST)
-        self._stop: Callable[[], object] = lambda: None
-
-    def trace(self, stop: Callable[[], object]) -> aiohttp.TraceConfig:
-        """What hears every answer of a client. stop: called once when there were too many"""
-        self._stop = stop
-        trace = aiohttp.TraceConfig()
-        trace.on_request_end.append(self._on_answer)
-        return trace
-
-    def rest(self) -> float:
-        """Seconds to leave Discord alone; 0 while all is well."""
-        return WINDOW if self._too_many() else 0.0
-
-    async def _on_answer(self, session: object, context: object, told: aiohttp.TraceRequestEndParams) -> None:
-        shared = told.response.headers.get("X-RateLimit-Scope") == "shared"
-        if told.response.status not in BAD or shared or self._too_many():
-            return
-        self._times.append(self._clock())
-        if self._too_many():
-            log.error(
-                "Discord gave %d bad answers within %g minutes, the last one %d; Easel leaves it alone for as"
-                " long, before Discord bans this address",
-                *(len(self._times), WINDOW / 60, told.response.status),
-            )
-            self._stop()
-
-    def _too_many(self) -> bool:
-        return len(self._times) == self._times.maxlen and self._clock() - self._times[0] < WINDOW
-
-
-log = logging.getLogger(__name__)
-
 API = "https://discord.com/api/v10"
 GATEWAY = "wss://gateway.discord.gg"
 START_SECONDS = 30.0
 """How long a start waits for Discord before it goes on without."""
 PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
-"""Seconds between attempts to log in; the last one for ever."""
+"""Seconds between attempts to log in; the last one repeats."""
 BAD_TOKEN = 4004
 """The gateway's close code: https://docs.discord.com/developers/topics/opcodes-and-status-codes"""
+INVALID = frozenset({401, 403, 429})
+"""Statuses that count as invalid requests."""
+MOST_INVALID = 1000
+"""Invalid requests after which Easel pauses: a tenth of what gets an address banned."""
+INVALID_SECONDS = 600.0
+"""How long an invalid request counts, and how long the pause is."""
+
+
+class InvalidRequestGuard:
+    """Count invalid requests over all connections, and pause before Discord bans this address.
+
+    An address with 10,000 of them within ten minutes is locked out, with every bot there:
+    https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """clock: seconds"""
+        self._clock = clock
+        self._times: deque[float] = deque(maxlen=MOST_INVALID)
+        self._stop: Callable[[], Awaitable[object]]
+
+    def trace(self, stop: Callable[[], Awaitable[object]]) -> aiohttp.TraceConfig:
+        """Return a trace for the next client. stop: called once when there were too many"""
+        self._stop = stop
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(self._on_answer)
+        return trace
+
+    def pause(self) -> float:
+        """Return the seconds to wait before the next connection; 0 while all is well."""
+        return INVALID_SECONDS if self._too_many() else 0.0
+
+    async def _on_answer(self, session: object, context: object, end: aiohttp.TraceRequestEndParams) -> None:
+        shared = end.response.headers.get("X-RateLimit-Scope") == "shared"
+        if end.response.status not in INVALID or shared or self._too_many():
+            return
+        self._times.append(self._clock())
+        if self._too_many():
+            log.error(
+                "Discord refused %d requests within %g minutes, the last one with %d; Easel pauses for as"
+                " long, before Discord bans this address",
+                *(len(self._times), INVALID_SECONDS / 60, end.response.status),
+            )
+            await self._stop()
+
+    def _too_many(self) -> bool:
+        full = len(self._times) == self._times.maxlen
+        return full and self._clock() - self._times[0] < INVALID_SECONDS
 
 
 class RedirectingConnector(aiohttp.TCPConnector):
-    """Calls other addresses in place of Discord's own, which discord.py has as attributes of classes: this
-    way every client goes where it was told, and nothing else changes."""
+    """Connect one client to other addresses than Discord's own.
+
+    discord.py has no public way to do that for one client. All clients share `Route.BASE` and
+    `DiscordWebSocket.DEFAULT_GATEWAY`; a subclass of its `HTTPClient` would miss webhooks and answers to
+    interactions, which build their own routes. What all calls of a client share is its session, whose
+    `connector` is an argument of `discord.Client`. A resolver there would not do: addresses in the config
+    may be plain HTTP, while discord.py asks for HTTPS.
+    """
 
     def __init__(self, api_base: str | None, gateway: str | None) -> None:
         """api_base, gateway: other addresses, None for Discord's own"""
         super().__init__(limit=0)
-        found = ((API, api_base), (GATEWAY, gateway))
-        self._places = {own: other.rstrip("/") for own, other in found if other}
+        pairs = ((API, api_base), (GATEWAY, gateway))
+        self._addresses = {own: other.rstrip("/") for own, other in pairs if other}
 
     async def connect(
         self,
@@ -98,16 +102,18 @@ class RedirectingConnector(aiohttp.TCPConnector):
     ) -> Connection:
         """See `aiohttp.BaseConnector.connect`."""
         asked = str(req.url)
-        for own, other in self._places.items():
+        for own, other in self._addresses.items():
             if asked.startswith(own):
                 req.url = URL(other + asked.removeprefix(own), encoded=True)
         return await super().connect(req, traces, timeout)
 
 
-def make_client(api_base: str | None, gateway: str | None, trace: aiohttp.TraceConfig) -> discord.Client:
-    """A client that hears mentions, direct messages and reactions, and needs no privileged intent.
+def make_discord_client(
+    api_base: str | None, gateway: str | None, trace: aiohttp.TraceConfig
+) -> discord.Client:
+    """Return a client for mentions, direct messages and reactions, without privileged intents.
 
-    trace: hears of every answer
+    trace: sees every answer
     """
     intents = discord.Intents(
         guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True
@@ -120,15 +126,15 @@ def make_client(api_base: str | None, gateway: str | None, trace: aiohttp.TraceC
         max_messages=None,
         member_cache_flags=discord.MemberCacheFlags.none(),
         chunk_guilds_at_startup=False,
-        # Commands are answered from the first moment; nothing waits for the list of servers.
+        # Commands are answered from the first moment, without waiting for the list of servers.
         guild_ready_timeout=0,
     )
 
 
 class GatewayConnection:
-    """Logs in, connects, and does both again whenever the connection is lost for good.
+    """Log in and connect, and do both again whenever the connection is lost for good.
 
-    client: the one in use; wait for `connected` before it is called
+    connected: set while events flow
     """
 
     def __init__(
@@ -137,12 +143,14 @@ class GatewayConnection:
         prepare: Callable[[], discord.Client],
         publish: Callable[[], Awaitable[None]],
         sleep: Callable[[float], Awaitable[object]],
-        rest: Callable[[], float] = lambda: 0.0,
+        least_pause: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """prepare: makes a client with its handlers; publish: called once it is logged in
-        rest: seconds to wait, at the least, before the next attempt"""
-        self._rest = rest
-        self._token, self._prepare, self._publish, self._sleep = token, prepare, publish, sleep
+        """prepare: makes a client with its handlers; publish: called after each login
+
+        least_pause: seconds to wait at least before the next attempt
+        """
+        self._token, self._prepare, self._publish = token, prepare, publish
+        self._sleep, self._least_pause = sleep, least_pause
         self._tried = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.connected = asyncio.Event()
@@ -150,7 +158,7 @@ class GatewayConnection:
     async def open(self) -> None:
         """Return when events flow, or when Discord cannot be reached now; then it is tried again in the
         background. Raises TokenRejected."""
-        self._task = asyncio.create_task(self._stay())
+        self._task = asyncio.create_task(self._stay_connected())
         tried = asyncio.create_task(self._tried.wait())
         both = (self._task, tried)
         await asyncio.wait(both, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -158,20 +166,20 @@ class GatewayConnection:
         if self._task.done():
             await self._task
         if not self.connected.is_set():
-            log.warning("Discord is not there yet; Easel goes on without, and joins it when it can")
+            log.warning("Discord cannot be reached yet; Easel goes on without it and connects when it can")
 
     async def close(self) -> None:
-        """Closed, with no task of it left."""
+        """Disconnect, and return when no task is left."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def greet(self) -> None:
-        """The gateway has said that events flow."""
+    def on_connected(self) -> None:
+        """Note that events flow."""
         self.connected.set()
         self._tried.set()
 
-    async def _stay(self) -> None:
+    async def _stay_connected(self) -> None:
         for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
             try:
                 await self._connect()
@@ -187,10 +195,10 @@ class GatewayConnection:
                 log.exception("the connection to Discord broke; trying again in %g s", pause)
             self.connected.clear()
             self._tried.set()
-            await self._sleep(max(pause, self._rest()))
+            await self._sleep(max(pause, self._least_pause()))
 
     async def _connect(self) -> None:
-        """Stay connected. Raises TokenRejected, or what discord.py ends a connection with."""
+        """Connect, and return when disconnected. Raises TokenRejected, or what discord.py raises."""
         try:
             async with self._prepare() as client:
                 await client.login(self._token.reveal())

@@ -1,4 +1,4 @@
-"""Pictures as Discord takes them: with their alternative texts, and no larger than it says."""
+"""Write Easel's messages in Discord, with their pictures and files."""
 
 from __future__ import annotations
 
@@ -12,61 +12,26 @@ from typing import Any
 import discord
 from discord.ui import View
 
-from bot.platforms.discord.text import MOST_ALT, cut
+from bot.platforms.discord.text import MOST_ALT, shorten
 from commands.chat import Attachment, Picture
 from engine.painting.encoding import fit, suffix_of
 
-MOST_BYTES = 10 * 1024 * 1024
-"""Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
-
-
-async def files_of(
-    pictures: Sequence[Picture], most: int = MOST_BYTES, others: Sequence[Attachment] = ()
-) -> list[discord.File]:
-    """Attachments, which can be sent once.
-
-    most: bytes of each picture; what is larger becomes WebP, then smaller
-    """
-    fitting = [
-        picture if len(picture.data) <= most else await asyncio.to_thread(_fitted, picture, most)
-        for picture in pictures
-    ]
-    paintings = [_file(number, picture) for number, picture in enumerate(fitting, 1)]
-    return [*paintings, *map(_other_file, others)]
-
-
-def _other_file(other: Attachment) -> discord.File:
-    alt = cut(other.alt, MOST_ALT) if other.alt else None
-    return discord.File(io.BytesIO(other.data), other.name, description=alt)
-
-
-def _fitted(picture: Picture, most: int) -> Picture:
-    small = fit(picture.data, picture.conditions, most)
-    return replace(
-        picture, data=small.data, media_type=small.media_type, width=small.width, height=small.height
-    )
-
-
-def _file(number: int, picture: Picture) -> discord.File:
-    name = f"easel-{picture.id or number}{suffix_of(picture.media_type)}"
-    alt = cut(picture.alt, MOST_ALT)
-    return discord.File(io.BytesIO(picture.data), name, spoiler=picture.hidden, description=alt)
-
-
 log = logging.getLogger(__name__)
 
+MOST_BYTES = 10 * 1024 * 1024
+"""Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
 TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
 TOO_OLD = 30046
-"""Error of a message that is older than an hour and was changed as often as Discord allows."""
+"""Error for a message that is older than an hour and was edited as often as Discord allows."""
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
 _GONE = frozenset({401, 403, 404})
-"""Statuses of a token that has ended and of a message that was deleted."""
+"""Statuses for an expired token and a deleted message."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyTarget:
+class DiscordReplyTarget:
     """Where somebody asked, and how to answer them.
 
     channel, user: Discord's ids; event: the id of the interaction or the message
@@ -89,13 +54,10 @@ class ReplyTarget:
         return f"discord:{self.event}"
 
     def to_reply(self) -> Mapping[str, str]:
-        """As strings, for `Ask.reply`."""
+        """Return it as strings, for `Ask.reply`."""
         ids = {
-            "channel": self.channel,
-            "user": self.user,
-            "event": self.event,
-            "application": self.application,
-            "most": self.most,
+            **{"channel": self.channel, "user": self.user, "event": self.event},
+            **{"application": self.application, "most": self.most},
         }
         return {
             **{name: str(each) for name, each in ids.items()},
@@ -104,144 +66,183 @@ class ReplyTarget:
         }
 
     @classmethod
-    def from_reply(cls, reply: Mapping[str, str]) -> ReplyTarget:
-        """What `to_reply` gave."""
+    def from_reply(cls, reply: Mapping[str, str]) -> DiscordReplyTarget:
+        """Read the result of `to_reply`."""
         ids = {name: int(reply[name]) for name in ("channel", "user", "event", "application")}
-        # Rows of before this was kept have none.
+        # Older rows have no "most".
         most = int(reply.get("most", MOST_BYTES))
         return cls(**ids, token=reply["token"], given=float(reply["given"]), most=most)
 
 
 def post_id(channel: int, message: int) -> str:
-    """The house's id of a message."""
+    """Return the service's id of a message."""
     return f"discord:{channel}:{message}"
 
 
-def message_of(post: str) -> int | None:
-    """The message that a post is; None for no post."""
+def message_id(post: str) -> int | None:
+    """Return Discord's id of a post; None when it is empty."""
     return int(post.rpartition(":")[2]) if post else None
 
 
 def with_view(view: View | None) -> dict[str, Any]:
-    """The argument for a message that has no buttons yet: discord.py takes no None there."""
+    """Return the argument for a message that has no buttons yet: discord.py takes no None there."""
     return {"view": view} if view else {}
 
 
-class MessageWriter:
-    """Writes.
+async def files_of(
+    pictures: Sequence[Picture], most: int = MOST_BYTES, others: Sequence[Attachment] = ()
+) -> list[discord.File]:
+    """Return files to upload; each can be sent once.
 
-    Its methods raise discord.HTTPException for what Discord refuses, aiohttp.ClientError or OSError for what
-    is lost.
+    most: bytes of each picture; a larger one becomes WebP, then smaller
+    """
+    fitting = [
+        picture if len(picture.data) <= most else await asyncio.to_thread(_fitted, picture, most)
+        for picture in pictures
+    ]
+    paintings = [_picture_file(number, picture) for number, picture in enumerate(fitting, 1)]
+    return [*paintings, *map(_attached_file, others)]
+
+
+def _fitted(picture: Picture, most: int) -> Picture:
+    small = fit(picture.data, picture.conditions, most)
+    return replace(
+        picture, data=small.data, media_type=small.media_type, width=small.width, height=small.height
+    )
+
+
+def _picture_file(number: int, picture: Picture) -> discord.File:
+    name = f"easel-{picture.id or number}{suffix_of(picture.media_type)}"
+    alt = shorten(picture.alt, MOST_ALT)
+    return discord.File(io.BytesIO(picture.data), name, spoiler=picture.hidden, description=alt)
+
+
+def _attached_file(attachment: Attachment) -> discord.File:
+    alt = shorten(attachment.alt, MOST_ALT) if attachment.alt else None
+    return discord.File(io.BytesIO(attachment.data), attachment.name, description=alt)
+
+
+class DiscordWriter:
+    """Send, edit and replace messages.
+
+    Its methods raise discord.HTTPException when Discord refuses, aiohttp.ClientError or OSError when the
+    connection is lost.
     """
 
     def __init__(self, client: discord.Client, clock: Callable[[], float]) -> None:
         """clock: UTC epoch seconds"""
         self._client, self._clock = client, clock
 
-    async def picture(self, place: ReplyTarget, answer: int | None, pictures: Sequence[Picture]) -> None:
-        """Put pictures under an answer whose words stay. answer: the message that it became"""
-        await self._change(place, answer, attachments=await files_of(pictures, place.most))
+    async def add_pictures(
+        self, target: DiscordReplyTarget, answer: int | None, pictures: Sequence[Picture]
+    ) -> None:
+        """Put pictures under an answer, and keep its words. answer: Discord's id of it"""
+        await self._edit(target, answer, attachments=await files_of(pictures, target.most))
 
-    async def words(self, place: ReplyTarget, answer: int | None, text: str) -> None:
-        """Other words in an answer, if it is still there; what is under them stays."""
+    async def change_words(self, target: DiscordReplyTarget, answer: int | None, text: str) -> None:
+        """Change the words of an answer, if it is still there, and keep the rest."""
         try:
-            await self._change(place, answer, content=text)
+            await self._edit(target, answer, content=text)
         except discord.HTTPException as error:
             if error.status not in _GONE:
                 raise
-            log.info("%s: the answer can no longer be changed (%s)", place.key, error)
+            log.info("%s: the answer can no longer be edited (%s)", target.key, error)
 
-    async def show(
+    async def replace_answer(
         self,
-        place: ReplyTarget,
+        target: DiscordReplyTarget,
         answer: int | None,
         text: str,
         pictures: Sequence[Picture],
         view: View | None,
     ) -> str:
-        """All of it in place of an answer, else as a message of its own that mentions its owner alone; the id
-        of the post. answer: the message that it became, if that is known"""
+        """Replace an answer, or send a new message that mentions its owner only; return the id of the post.
+
+        answer: Discord's id of it, if that is known
+        """
         try:
-            files = await files_of(pictures, place.most)
-            changed = await self._change(place, answer, content=text, attachments=files, view=view)
+            files = await files_of(pictures, target.most)
+            edited = await self._edit(target, answer, content=text, attachments=files, view=view)
         except discord.HTTPException as error:
             if error.status not in _GONE:
                 raise
-            log.warning("%s: the answer can no longer be changed (%s)", place.key, error)
-            changed = None
-        return changed or await self._send(place, text, pictures, view)
+            log.warning("%s: the answer can no longer be edited (%s)", target.key, error)
+            edited = None
+        return edited or await self._send(target, text, pictures, view)
 
-    async def revise(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> str:
-        """All of it in place of what a post has; the id of the post. One that is too old to be changed again
-        is deleted, and what is left of it posted anew."""
+    async def replace_post(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> str:
+        """Replace everything in a post, and return its id.
+
+        A post that is too old to be edited is deleted, and its remaining pictures are sent in a new one.
+        """
         _, channel, message = post.split(":")
-        place = self._client.get_partial_messageable(int(channel))
-        old = place.get_partial_message(int(message))
+        messageable = self._client.get_partial_messageable(int(channel))
+        old = messageable.get_partial_message(int(message))
         try:
             await old.edit(content=text, attachments=await files_of(pictures), view=view)
         except discord.NotFound:
-            log.info("%s is gone already", post)
+            log.info("%s was deleted already", post)
         except discord.HTTPException as error:
             if pictures and error.code != TOO_OLD:
                 raise
             if pictures:
-                sent = await place.send(text, files=await files_of(pictures), **with_view(view))
+                sent = await messageable.send(text, files=await files_of(pictures), **with_view(view))
                 post = post_id(sent.channel.id, sent.id)
             await old.delete()
         return post
 
-    async def _change(self, place: ReplyTarget, answer: int | None, **changes: Any) -> str | None:
-        """The post's id, or None when there is no answer to be changed."""
-        changed: discord.Message
-        if place.token:
-            if self._clock() >= place.given + TOKEN_SECONDS:
+    async def open_direct(self, target: DiscordReplyTarget) -> discord.DMChannel:
+        """Return the owner's direct messages with Easel."""
+        return await self._client.create_dm(discord.Object(target.user))
+
+    async def send_directly(self, target: DiscordReplyTarget, text: str, pictures: Sequence[Picture]) -> None:
+        """Send a direct message. Raises discord.Forbidden when the owner takes none."""
+        await self._send_to(await self.open_direct(target), target, text, pictures, None)
+
+    async def send_mention(self, target: DiscordReplyTarget, text: str) -> None:
+        """Send words to the channel that mention their owner only."""
+        await self._send_to(self._client.get_partial_messageable(target.channel), target, text, (), None)
+
+    async def _edit(self, target: DiscordReplyTarget, answer: int | None, **changes: Any) -> str | None:
+        """Edit an answer and return the id of its post; None when there is no answer to edit."""
+        edited: discord.Message
+        if target.token:
+            if self._clock() >= target.given + TOKEN_SECONDS:
                 return None
-            webhook = discord.Webhook.partial(place.application, place.token, client=self._client)
-            changed = await webhook.edit_message(_ORIGINAL, **changes)
+            webhook = discord.Webhook.partial(target.application, target.token, client=self._client)
+            edited = await webhook.edit_message(_ORIGINAL, **changes)
         else:
             if answer is None:
                 return None
-            channel = self._client.get_partial_messageable(place.channel)
-            changed = await channel.get_partial_message(answer).edit(**changes)
-        return post_id(changed.channel.id, changed.id)
+            channel = self._client.get_partial_messageable(target.channel)
+            edited = await channel.get_partial_message(answer).edit(**changes)
+        return post_id(edited.channel.id, edited.id)
 
     async def _send(
-        self, place: ReplyTarget, text: str, pictures: Sequence[Picture], view: View | None
+        self, target: DiscordReplyTarget, text: str, pictures: Sequence[Picture], view: View | None
     ) -> str:
         try:
-            channel = self._client.get_partial_messageable(place.channel)
-            return await self._send_to(channel, place, text, pictures, view)
+            channel = self._client.get_partial_messageable(target.channel)
+            return await self._send_to(channel, target, text, pictures, view)
         except (discord.Forbidden, discord.NotFound) as error:
-            log.warning("%s: I may not write there (%s), so it goes to its owner", place.key, error)
-        return await self._send_to(await self.direct(place), place, text, pictures, view)
-
-    async def direct(self, place: ReplyTarget) -> discord.DMChannel:
-        """The owner's direct messages with Easel."""
-        return await self._client.create_dm(discord.Object(place.user))
-
-    async def send_directly(self, place: ReplyTarget, text: str, pictures: Sequence[Picture]) -> None:
-        """Something for its owner alone. Raises discord.Forbidden when they take no direct messages."""
-        await self._send_to(await self.direct(place), place, text, pictures, None)
-
-    async def mention(self, place: ReplyTarget, text: str) -> None:
-        """Words in the channel that mention its owner alone."""
-        await self._send_to(self._client.get_partial_messageable(place.channel), place, text, (), None)
+            log.warning("%s: I may not write there (%s), so I write to its owner", target.key, error)
+        return await self._send_to(await self.open_direct(target), target, text, pictures, view)
 
     async def _send_to(
         self,
         channel: discord.abc.Messageable,
-        place: ReplyTarget,
+        target: DiscordReplyTarget,
         text: str,
         pictures: Sequence[Picture],
         view: View | None,
     ) -> str:
-        owner = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(place.user)])
-        # Discord takes one message of the same nonce, however often a lost call is made again.
+        owner = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(target.user)])
+        # Discord takes one message of the same nonce, however often a lost call is repeated.
         sent = await channel.send(
-            f"<@{place.user}> {text}",
+            f"<@{target.user}> {text}",
             files=await files_of(pictures),
             allowed_mentions=owner,
-            nonce=place.event,
+            nonce=target.event,
             **with_view(view),
         )
         return post_id(sent.channel.id, sent.id)

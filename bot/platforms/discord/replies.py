@@ -1,4 +1,4 @@
-"""The two ways people speak to Easel in Discord, each as an Ask and a way to answer it."""
+"""Read what people ask in Discord, and answer it: slash commands and messages."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Protocol
 import discord
 
 from bot.platforms.discord.components import view_of
-from bot.platforms.discord.messages import MessageWriter, ReplyTarget, files_of, with_view
+from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, files_of, with_view
 from bot.platforms.discord.text import (
-    Names,
+    ServerNames,
+    discord_id,
     language_of_text,
     parent_of,
-    person_of,
     read_message,
-    said,
+    text_of,
     with_names,
 )
 from commands.chat import Answer, Ask, Translate
@@ -31,39 +31,40 @@ CLOSED_INBOX = N_(
 )
 SENT = N_("It is in your direct messages.")
 CLOSED = N_("I cannot write to you directly; type the slash command, and only you will see the answer.")
+MOST_REMEMBERED = 2000
 
 
-class Reply(Protocol):
-    """One event that wants an answer.
+class DiscordReply(Protocol):
+    """The answer to one event.
 
-    Its methods raise discord.HTTPException for what Discord refuses, aiohttp.ClientError or OSError for what
-    is lost.
+    Its methods raise discord.HTTPException when Discord refuses, aiohttp.ClientError or OSError when the
+    connection is lost.
     """
 
-    async def hold(self) -> None:
-        """The answer takes longer than Discord would wait."""
+    async def defer(self) -> None:
+        """Tell Discord that the answer takes longer than it would wait."""
         ...
 
-    async def say(self, answer: Answer) -> int | None:
-        """Give the first answer; the id of the message that it became."""
+    async def send(self, answer: Answer) -> int | None:
+        """Give the first answer, and return Discord's id of its message."""
         ...
 
 
-class InteractionTalk:
-    """A slash command. Discord fixes who sees the answer when it is held."""
+class InteractionReply:
+    """The answer to a slash command. Discord fixes who sees it when it is deferred."""
 
     def __init__(self, interaction: discord.Interaction, translate: Translate) -> None:
         self._interaction, self._translate = interaction, translate
 
-    async def hold(self) -> None:
-        """See `Reply.hold`."""
+    async def defer(self) -> None:
+        """See `DiscordReply.defer`."""
         await self._interaction.response.defer(thinking=True)
 
-    async def say(self, answer: Answer) -> int | None:
-        """See `Reply.say`. A refusal or a private answer is seen by this person only."""
+    async def send(self, answer: Answer) -> int | None:
+        """See `DiscordReply.send`. Only this person sees a refusal or a private answer."""
         if answer.direct:
-            answer = await self._say_directly(answer)
-        text, view = said(answer), view_of(answer)
+            answer = await self._send_directly(answer)
+        text, view = text_of(answer), view_of(answer.pictures, answer.buttons)
         if answer.private and not answer.refused:
             text = with_names(text, self._interaction.guild)
         most = self._interaction.filesize_limit
@@ -75,11 +76,11 @@ class InteractionTalk:
             )
             return sent.message_id
         if not private:
-            changed = await self._interaction.edit_original_response(
+            edited = await self._interaction.edit_original_response(
                 content=text, attachments=files, view=view
             )
-            return changed.id
-        # What was held is seen by all, and so is whatever takes its place: only a second message is private.
+            return edited.id
+        # Everybody sees a deferred answer, and so whatever replaces it: only a second message is private.
         await self._interaction.edit_original_response(content="…")
         sent_after = await self._interaction.followup.send(
             text, files=files, ephemeral=True, wait=True, **with_view(view)
@@ -87,57 +88,62 @@ class InteractionTalk:
         await self._interaction.delete_original_response()
         return sent_after.id
 
-    async def _say_directly(self, answer: Answer) -> Answer:
-        """What is left to say where the command was typed."""
+    async def _send_directly(self, answer: Answer) -> Answer:
+        """Send a direct message, and return what to answer where the command was typed."""
         try:
             files = await files_of(answer.pictures, others=answer.attachments)
-            view = with_view(view_of(answer))
-            await self._interaction.user.send(said(answer), files=files, **view)
+            view = with_view(view_of(answer.pictures, answer.buttons))
+            await self._interaction.user.send(text_of(answer), files=files, **view)
         except discord.Forbidden:
             return Answer(self._translate(CLOSED_INBOX), private=True, refused=True)
         return Answer(self._translate(SENT), private=True)
 
 
-class MessageTalk:
-    """A mention or a direct message, which Discord lets nobody answer privately where it stands."""
+class MessageReply:
+    """The answer to a mention or a direct message; Discord has no private answers in a channel."""
 
     def __init__(
-        self, message: discord.Message, poster: MessageWriter, place: ReplyTarget, translate: Translate
+        self,
+        message: discord.Message,
+        writer: DiscordWriter,
+        target: DiscordReplyTarget,
+        translate: Translate,
     ) -> None:
-        self._message, self._poster, self._place, self._translate = message, poster, place, translate
+        self._message, self._writer = message, writer
+        self._target, self._translate = target, translate
 
-    async def hold(self) -> None:
-        """See `Reply.hold`. A message may wait."""
+    async def defer(self) -> None:
+        """See `DiscordReply.defer`. A message may be answered at any time."""
 
-    async def say(self, answer: Answer) -> int | None:
-        """See `Reply.say`. A private answer goes to the person directly, a refusal says nothing private."""
+    async def send(self, answer: Answer) -> int | None:
+        """See `DiscordReply.send`. A private answer becomes a direct message; a refusal has no secrets."""
         if answer.private and not answer.refused and self._message.guild is not None:
-            return await self._say_directly(answer)
-        return await self._reply(answer)
+            return await self._send_directly(answer)
+        return await self._send_here(answer)
 
-    async def _reply(self, answer: Answer) -> int:
+    async def _send_here(self, answer: Answer) -> int:
         sent = await self._message.reply(
-            said(answer),
+            text_of(answer),
             files=await files_of(answer.pictures, others=answer.attachments),
             mention_author=False,
-            **with_view(view_of(answer)),
+            **with_view(view_of(answer.pictures, answer.buttons)),
         )
         return sent.id
 
-    async def _say_directly(self, answer: Answer) -> int:
+    async def _send_directly(self, answer: Answer) -> int:
         try:
-            channel = await self._poster.direct(self._place)
+            channel = await self._writer.open_direct(self._target)
             files = await files_of(answer.pictures, others=answer.attachments)
-            view = with_view(view_of(answer))
-            return (await channel.send(said(answer), files=files, **view)).id
+            view = with_view(view_of(answer.pictures, answer.buttons))
+            return (await channel.send(text_of(answer), files=files, **view)).id
         except discord.Forbidden:
-            log.info("%s: its author takes no direct messages", self._place.key)
-        return await self._reply(Answer(self._translate(CLOSED)))
+            log.info("%s: its author takes no direct messages", self._target.key)
+        return await self._send_here(Answer(self._translate(CLOSED)))
 
 
-def place_of_interaction(interaction: discord.Interaction, clock: Callable[[], float]) -> ReplyTarget:
-    """Where a slash command was typed. clock: UTC epoch seconds"""
-    return ReplyTarget(
+def target_of_interaction(interaction: discord.Interaction, clock: Callable[[], float]) -> DiscordReplyTarget:
+    """Return where a slash command was typed. clock: UTC epoch seconds"""
+    return DiscordReplyTarget(
         channel=interaction.channel_id or 0,
         user=interaction.user.id,
         event=interaction.id,
@@ -148,94 +154,93 @@ def place_of_interaction(interaction: discord.Interaction, clock: Callable[[], f
     )
 
 
-def ask_of_interaction(interaction: discord.Interaction, place: ReplyTarget, command: str, words: str) -> Ask:
-    """What a slash command asks."""
+def ask_of_interaction(
+    interaction: discord.Interaction, target: DiscordReplyTarget, command: str, words: str
+) -> Ask:
+    """Return the ask of a slash command."""
     rights = interaction.permissions
     return Ask(
-        key=place.key,
-        person=person_of(place.user),
-        server=server_of(interaction.guild_id, place.user),
-        channel=f"discord:{place.channel}",
+        key=target.key,
+        person=discord_id(target.user),
+        server=server_of(interaction.guild_id, target.user),
+        channel=discord_id(target.channel),
         command=command,
         words=words,
         roles=roles_of(interaction.user),
         parent=parent_of(interaction.channel),
         has_roles=interaction.guild_id is not None,
-        names=Names(interaction.guild),
+        names=ServerNames(interaction.guild),
         is_admin=rights.manage_guild or rights.administrator,
         is_moderator=rights.manage_messages,
         locale=interaction.locale.value,
-        reply=place.to_reply(),
+        reply=target.to_reply(),
     )
 
 
-def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, ReplyTarget]:
-    """What a message asks. me: Easel's user id"""
+def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, DiscordReplyTarget]:
+    """Return the ask of a message. me: Easel's user id"""
     author, guild = message.author, message.guild
-    place = ReplyTarget(message.channel.id, author.id, message.id)
+    target = DiscordReplyTarget(message.channel.id, author.id, message.id)
     command, words = read_message(message.content, me)
     ask = Ask(
-        key=place.key,
-        person=person_of(author.id),
+        key=target.key,
+        person=discord_id(author.id),
         server=server_of(guild.id if guild else None, author.id),
-        channel=f"discord:{place.channel}",
+        channel=discord_id(target.channel),
         command=command,
         words=words,
         roles=roles_of(author),
         parent=parent_of(message.channel),
         has_roles=guild is not None,
-        names=Names(guild),
+        names=ServerNames(guild),
         is_admin=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
         is_moderator=isinstance(author, discord.Member) and author.guild_permissions.manage_messages,
         locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),
-        reply=place.to_reply(),
+        reply=target.to_reply(),
     )
-    return ask, place
+    return ask, target
 
 
 def server_of(guild: int | None, user: int) -> str:
-    """Direct messages are a server of their own, where nobody is an admin."""
+    """Return a server's id. Direct messages are a server of their own, where nobody is an admin."""
     return f"discord:{guild}" if guild else f"discord:dm-{user}"
 
 
 def roles_of(user: discord.User | discord.Member) -> frozenset[str]:
+    """Return the ids of somebody's roles."""
     roles = user.roles if isinstance(user, discord.Member) else []
-    return frozenset(f"discord:{role.id}" for role in roles if not role.is_default())
-
-
-MOST_REMEMBERED = 2000
+    return frozenset(discord_id(role.id) for role in roles if not role.is_default())
 
 
 class FirstReplies:
-    """First answers by the key of their ask; the oldest are forgotten first.
+    """Remember the messages of first answers by the key of their ask; forget the oldest first.
 
-    Previews and results wait for them: they change the message that a first answer became. After a restart
-    nothing is known of earlier ones.
+    Previews and results wait for them, because they edit that message. A restart forgets all.
     """
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
-        self._answers: OrderedDict[str, asyncio.Future[int | None]] = OrderedDict()
+        self._messages: OrderedDict[str, asyncio.Future[int | None]] = OrderedDict()
         self._most = most
 
     def begin(self, key: str) -> bool:
-        """Whether the ask is new; Discord may deliver an event twice."""
-        if key in self._answers:
+        """Return whether the ask is new: Discord may deliver an event twice."""
+        if key in self._messages:
             return False
-        self._answers[key] = asyncio.get_running_loop().create_future()
-        if len(self._answers) > self._most:
-            _, forgotten = self._answers.popitem(last=False)
+        self._messages[key] = asyncio.get_running_loop().create_future()
+        if len(self._messages) > self._most:
+            _, forgotten = self._messages.popitem(last=False)
             if not forgotten.done():
                 # Whoever waits for it goes on without.
                 forgotten.set_result(None)
         return True
 
     def end(self, key: str, message: int | None) -> None:
-        """The first answer became this message; None when it could not be said."""
-        answer = self._answers.get(key)
-        if answer is not None:
-            answer.set_result(message)
+        """Note the message of a first answer; None when there is none."""
+        waiting = self._messages.get(key)
+        if waiting is not None:
+            waiting.set_result(message)
 
     async def find(self, key: str) -> int | None:
-        """The message of a first answer, once it is there; None when there is or was none."""
-        answer = self._answers.get(key)
-        return await asyncio.shield(answer) if answer else None
+        """Wait for a first answer, and return its message; None when there is none."""
+        waiting = self._messages.get(key)
+        return await asyncio.shield(waiting) if waiting else None

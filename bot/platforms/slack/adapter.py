@@ -1,9 +1,4 @@
-"""The Slack adapter, on Bolt's AsyncApp. It translates and decides nothing.
-
-`slack_link` is the way there and back, `slack_text` reads and escapes, `slack_people` knows who asks,
-`slack_presses` takes buttons and forms, `slack_reactions` reactions, `slack_posting` writes, and
-`slack_memory` remembers what was announced.
-"""
+"""Connect Easel to Slack, on Bolt's AsyncApp. It translates and decides nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -20,31 +15,38 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.background import BackgroundTasks
 from bot.config import VARIABLES, Secret
 from bot.platforms.slack.connection import (
     CALL_SECONDS,
-    HttpLink,
-    Self,
+    HttpConnection,
     SlackConnection,
-    SocketLink,
-    introduce,
-    make_client,
+    SlackIdentity,
+    SocketConnection,
+    identify,
+    make_web_client,
 )
-from bot.platforms.slack.interactions import Presses
-from bot.platforms.slack.messages import RESPONSE_SECONDS, MessageWriter, Post, ReplyTarget, is_absent
-from bot.platforms.slack.reactions import Reactions
-from bot.platforms.slack.state import Announcements, Recent, UnderWay, is_set
+from bot.platforms.slack.interactions import SlackInteractions
+from bot.platforms.slack.messages import (
+    RESPONSE_SECONDS,
+    SlackMessage,
+    SlackReplyTarget,
+    SlackWriter,
+    is_absent,
+)
+from bot.platforms.slack.reactions import SlackReactions
+from bot.platforms.slack.state import Announcements, PendingEvents, RecentKeys, is_set
 from bot.platforms.slack.text import read_command, read_line
-from bot.platforms.slack.users import People
+from bot.platforms.slack.users import SlackUsers
 from bot.ports import Service, TokenRejected
 from bot.records import Delivery
-from commands.chat import Answer, Ask, Picture
+from commands.chat import Answer, Ask, Picture, Post
 from commands.i18n import N_
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-"""Seconds of the three that Slack waits, after which who asks is told why they hear nothing."""
+"""Seconds of the three that Slack waits, after which people are told why there is no answer yet."""
 OUTSIDE = N_(
     "I cannot write in this channel; type /invite @{name} to let me in. This picture comes to you directly."
 )
@@ -69,39 +71,39 @@ class SlackPlatform:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         patience: float = PATIENCE,
     ) -> None:
-        """With an app token Slack is reached by Socket Mode, else it reaches http_host:http_port."""
+        """With an app token Easel opens a web socket, else it listens at http_host:http_port."""
         self._bot_token, self._app_token, self._signing_secret = bot_token, app_token, signing_secret
-        self._base = api_base
-        self._host, self._port = http_host, http_port
+        self._api_base, self._host, self._port = api_base, http_host, http_port
         self._clock, self._sleep, self._patience = clock, sleep, patience
-        self._seen, self._under_way, self._announcements = Recent(), UnderWay(), Announcements()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._link: SlackConnection | None = None
+        self._seen, self._pending, self._announcements = RecentKeys(), PendingEvents(), Announcements()
+        self._background = BackgroundTasks()
+        self._connection: SlackConnection | None = None
         self._session: aiohttp.ClientSession
-        self._house: Service
-        self._people: People
-        self._poster: MessageWriter
-        self._presses: Presses
-        self._reactions: Reactions
-        self._self: Self
+        self._service: Service
+        self._users: SlackUsers
+        self._writer: SlackWriter
+        self._interactions: SlackInteractions
+        self._reactions: SlackReactions
+        self._me: SlackIdentity
 
     @property
     def address(self) -> str:
         """Where signed requests arrive; empty in Socket Mode."""
-        return self._link.address if self._link else ""
+        return self._connection.address if self._connection else ""
 
-    async def start(self, house: Service) -> None:
+    async def start(self, service: Service) -> None:
         """See `Platform.start`."""
-        self._house = house
+        self._service = service
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
         try:
-            client = make_client(self._bot_token, self._base, self._session)
-            self._self = await introduce(client)
-            self._people = People(client, self._self.team, self._clock)
-            self._poster = MessageWriter(client, self._session, self._clock, self._sleep)
-            self._presses = Presses(house, self._people, self._poster, self._clock, self._take)
-            self._reactions = Reactions(house, self._people, self._poster, self._self)
-            self._link = await self._open(client)
+            client = make_web_client(self._bot_token, self._api_base, self._session)
+            self._me = await identify(client)
+            self._users = SlackUsers(client, self._me.team, self._clock)
+            self._writer = SlackWriter(client, self._session, self._clock, self._sleep)
+            common = service, self._users, self._writer
+            self._interactions = SlackInteractions(*common, self._clock, self._take)
+            self._reactions = SlackReactions(*common, self._me)
+            self._connection = await self._open(client)
         except BaseException:
             await self._session.close()
             raise
@@ -119,9 +121,9 @@ class SlackPlatform:
         )
         self._listen(app)
         if self._app_token:
-            return await SocketLink.open(app, self._app_token)
+            return await SocketConnection.open(app, self._app_token)
         if self._signing_secret:
-            return await HttpLink.open(app, self._signing_secret, self._host, self._port)
+            return await HttpConnection.open(app, self._signing_secret, self._host, self._port)
         raise TokenRejected(
             f"{VARIABLES['slack_bot']} alone is not enough; set {VARIABLES['slack_app']} too (Socket Mode),"
             f" or {VARIABLES['slack_signing']} when Slack sends its events to an address of yours."
@@ -129,7 +131,7 @@ class SlackPlatform:
 
     def _listen(self, app: AsyncApp) -> None:
         app.command(re.compile("^/"))(self._on_command)
-        self._presses.listen(app)
+        self._interactions.listen(app)
         app.event("app_mention")(self._on_mention)
         app.event("message")(self._on_message)
         app.event("reaction_added")(self._on_reaction)
@@ -137,70 +139,77 @@ class SlackPlatform:
 
     async def stop(self) -> None:
         """See `Platform.stop`."""
-        if self._link:
-            await self._link.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._connection:
+            await self._connection.close()
+        await self._background.close()
         await self._session.close()
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
-        """See `Platform.preview`. The announcement has to do: a layout would be scanned by Slack for longer
-        than the painting takes, and it shows no WebP."""
+        """See `Platform.preview`. There is none: Slack would scan a layout for longer than the painting
+        takes, and it shows no WebP."""
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`."""
-        announced = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
+        announced = await self._announced(delivery)
         if announced is not None:
-            await self._poster.revise(announced, answer)
+            await self._writer.replace(announced, answer)
 
-    async def post(self, delivery: Delivery, answer: Answer) -> str:
+    async def post(self, delivery: Delivery, post: Post) -> str:
         """See `Platform.post`."""
-        place = ReplyTarget.from_reply(delivery.reply)
-        post = await self._announcements.find(delivery.job) or Post.from_id(delivery.announced)
-        if answer.refused and post is None:
-            post = await self._poster.say_privately(place, answer)
+        target = SlackReplyTarget.from_reply(delivery.reply)
+        message = await self._announced(delivery)
+        if post.failed and message is None:
+            message = await self._writer.send_privately(target, post)
         else:
-            post = await self._replace(delivery.job, place, answer, post)
+            message = await self._replace(delivery.job, target, post, message)
         self._announcements.end(delivery.job)
-        return str(post)
+        return str(message)
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
+    async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
-        if said := Post.from_id(post):
-            await self._poster.revise(said, answer)
-        return post
+        if message := SlackMessage.from_id(old):
+            await self._writer.replace(message, post)
+        return old
 
-    async def _replace(self, job: str, place: ReplyTarget, answer: Answer, post: Post | None) -> Post:
-        """The answer in place of a post. Slack shows twice what it is sent twice, so pictures only ever take
-        the place of words that the house remembers: that can be done again after a crash."""
-        if post is not None and await self._poster.revise(post, answer):
-            return post
-        # Whoever was about to announce it comes too late.
+    async def _announced(self, delivery: Delivery) -> SlackMessage | None:
+        return await self._announcements.find(delivery.job) or SlackMessage.from_id(delivery.announced)
+
+    async def _replace(
+        self, job: str, target: SlackReplyTarget, post: Post, message: SlackMessage | None
+    ) -> SlackMessage:
+        """Replace the announcement by the post, and return its message.
+
+        Slack shows twice what it is sent twice. So pictures only ever replace words whose message is in the
+        database: that can be repeated after a crash.
+        """
+        if message is not None and await self._writer.replace(message, post):
+            return message
+        # From here on an announcement comes too late.
         self._announcements.move(job, None)
-        post = await self._stand_in(place, answer.text)
-        self._announcements.move(job, post)
-        await self._house.announced(job, str(post))
-        await self._poster.revise(post, answer)
-        return post
+        message = await self._send_placeholder(target, Answer(post.text))
+        self._announcements.move(job, message)
+        await self._service.announced(job, str(message))
+        await self._writer.replace(message, post)
+        return message
 
-    async def _stand_in(self, place: ReplyTarget, words: str) -> Post:
+    async def _send_placeholder(self, target: SlackReplyTarget, words: Answer) -> SlackMessage:
         try:
-            return await self._poster.show(place, Answer(words))
+            return await self._writer.send(target, words)
         except SlackApiError as error:
             if not is_absent(error):
                 raise
-        return await self._poster.show(place.direct(), Answer(words))
+        return await self._writer.send(target.direct(), words)
 
     async def _on_command(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         until = self._clock() + RESPONSE_SECONDS
         url = body.get("response_url", "")
-        place = ReplyTarget(body["channel_id"], body["user_id"], response_url=url, until=until)
-        command, words = read_command(body["command"].removeprefix("/"), body.get("text", ""), self._person)
+        target = SlackReplyTarget(body["channel_id"], body["user_id"], response_url=url, until=until)
+        word, text = body["command"].removeprefix("/"), body.get("text", "")
+        command, words = read_command(word, text, self._me.person)
         if (command, words) == ("paint", ""):
-            self._spawn(self._presses.open_form(body["trigger_id"], place))
+            await self._background.spawn(self._interactions.open_form(body["trigger_id"], target))
         else:
-            await self._take(body["trigger_id"], place, command, words)
+            await self._take(body["trigger_id"], target, command, words)
         await ack()
 
     async def _on_mention(self, body: Mapping[str, Any]) -> None:
@@ -212,100 +221,93 @@ class SlackPlatform:
 
     async def _take_line(self, body: Mapping[str, Any]) -> None:
         event = body["event"]
-        # Edits, deletions, joins and what bots say are no requests.
+        # Edits, deletions, joins and messages of bots are no requests.
         if event.get("subtype") or event.get("bot_id") or "user" not in event:
             return
-        place = ReplyTarget(event["channel"], event["user"], event.get("thread_ts", ""))
-        text = event.get("text", "").replace(f"<@{self._self.user}>", " ")
-        await self._take(body["event_id"], place, *read_line(text, self._person), again=True)
+        target = SlackReplyTarget(event["channel"], event["user"], event.get("thread_ts", ""))
+        text = event.get("text", "").replace(f"<@{self._me.user}>", " ")
+        command, words = read_line(text, self._me.person)
+        await self._take(body["event_id"], target, command, words, resent=True)
 
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
         if self._seen.add(f"slack:{body['event_id']}"):
-            self._spawn(self._reactions.take(body["event_id"], body["event"]))
-
-    def _person(self, user: str) -> str:
-        return f"slack:{self._self.team}-{user}"
-
-    @property
-    def _server(self) -> str:
-        return f"slack:{self._self.team}"
+            await self._background.spawn(self._reactions.handle(body["event_id"], body["event"]))
 
     async def _take(
-        self, event: str, place: ReplyTarget, command: str, words: str, again: bool = False
+        self, event: str, target: SlackReplyTarget, command: str, words: str, resent: bool = False
     ) -> None:
-        """Return once the house has it or, but for what Slack tells again, once the person knows that it has
-        not. Of what is raised here Slack hears nothing, and says that it failed."""
-        taken, new = self._under_way.begin(event)
+        """Answer a line in the background, and return when its event may be acknowledged.
+
+        That is when the service has the line, or when the person was told that it has not. Slack waits for
+        three seconds only; when this raises, Slack shows that the command failed.
+
+        resent: Slack sends the event again until it is acknowledged
+        """
+        taken, new = self._pending.begin(event)
         if new:
-            self._spawn(self._answer(event, place, command, words))
-        if not await is_set(taken, None if again else self._patience):
-            late = self._house.translate(self._people.language(place.user))(LATE)
-            await self._poster.say_privately(place, Answer(late))
+            await self._background.spawn(self._answer(event, target, command, words))
+        if not await is_set(taken, None if resent else self._patience):
+            late = self._service.translate(self._users.language(target.user))(LATE)
+            await self._writer.send_privately(target, Answer(late))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Slack waits for three seconds only, so nothing is answered while it waits."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _answer(self, event: str, place: ReplyTarget, command: str, words: str) -> None:
+    async def _answer(self, event: str, target: SlackReplyTarget, command: str, words: str) -> None:
         key = f"slack:{event}"
-        # Slack sends an event again when it did not see that it was acknowledged.
+        # Slack sends an event again when it missed the acknowledgement.
         if not self._seen.add(key):
-            self._under_way.end(event)
+            self._pending.end(event)
             return
         locale = "en"
         try:
-            person = await self._people.find(place.user)
-            locale = person.locale
+            user = await self._users.find(target.user)
+            locale = user.locale
             ask = Ask(
                 key=key,
-                person=self._person(place.user),
-                server=self._server,
-                channel=f"slack:{place.channel}",
+                person=self._me.person(target.user),
+                server=self._me.server,
+                channel=f"slack:{target.channel}",
                 command=command,
                 words=words,
-                is_admin=person.is_admin,
+                is_admin=user.is_admin,
                 locale=locale,
-                reply=place.to_reply(),
+                reply=target.to_reply(),
             )
-            answer = await self._house.handle(ask)
-            self._under_way.end(event)
-            await self._say(answer, place, locale)
+            answer = await self._service.handle(ask)
+            self._pending.end(event)
+            await self._send(answer, target, locale)
         except Exception:
             log.exception("ask %s could not be answered", key)
-            await self._apologise(key, place, locale)
+            await self._apologise(key, target, locale)
         finally:
-            self._under_way.end(event)
+            self._pending.end(event)
 
-    async def _say(self, answer: Answer, place: ReplyTarget, locale: str) -> None:
+    async def _send(self, answer: Answer, target: SlackReplyTarget, locale: str) -> None:
         if answer.job is not None:
-            await self._announce(answer.job, answer, place, locale)
+            await self._announce(answer.job, answer, target, locale)
         elif answer.private or answer.refused:
-            await self._poster.say_privately(place, answer)
+            await self._writer.send_privately(target, answer)
         else:
-            await self._poster.show(place, answer)
+            await self._writer.send(target, answer)
 
-    async def _announce(self, job: str, answer: Answer, place: ReplyTarget, locale: str) -> None:
-        """Say that it is being painted. The picture comes in any case, so a failure here is only logged."""
+    async def _announce(self, job: str, answer: Answer, target: SlackReplyTarget, locale: str) -> None:
+        """Say that a job is being painted. A failure is only logged: the picture comes in any case."""
         announced = self._announcements.open(job)
         if announced is None:
             return
-        post = None
+        message = None
         try:
-            post = await self._poster.show(place, answer)
-            await self._house.announced(job, str(post))
+            message = await self._writer.send(target, answer)
+            await self._service.announced(job, str(message))
         except Exception as error:
             if is_absent(error):
-                outside = self._house.translate(locale)(OUTSIDE, name=self._self.name)
-                await self._poster.say_privately(place, Answer(outside))
+                outside = self._service.translate(locale)(OUTSIDE, name=self._me.name)
+                await self._writer.send_privately(target, Answer(outside))
             else:
                 log.exception("job %s could not be announced", job)
         finally:
-            announced.set_result(post)
+            announced.set_result(message)
 
-    async def _apologise(self, key: str, place: ReplyTarget, locale: str) -> None:
+    async def _apologise(self, key: str, target: SlackReplyTarget, locale: str) -> None:
         try:
-            await self._poster.say_privately(place, Answer(self._house.translate(locale)(LOST)))
+            await self._writer.send_privately(target, Answer(self._service.translate(locale)(LOST)))
         except Exception:
-            log.exception("ask %s: nothing could be said", key)
+            log.exception("ask %s: nothing could be answered", key)

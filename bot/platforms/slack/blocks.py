@@ -1,6 +1,6 @@
-"""A message as Slack's Block Kit has it: words, pictures, and buttons. Pure.
+"""Build messages of Slack's Block Kit: words, pictures and buttons. Pure.
 
-A message refers to uploaded files by image blocks, because only then is its timestamp known, which is how
+A message refers to uploaded files by image blocks, because only then is its timestamp known, by which
 reactions name it: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
 """
 
@@ -11,43 +11,49 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bot.platforms.slack.text import escape, is_marked
-from commands.chat import Answer, Button, Picture
+from bot.platforms.slack.text import escape_mrkdwn, is_marked
+from commands.chat import Answer, Button, Picture, Post
 
 MOST_BUTTONS = 25
-"""Of one row."""
+"""In one row."""
 MOST_SECTION = 3000
 MOST_VALUE = 255
-"""Characters of what names a button."""
+"""Characters of a button's id."""
 
 Block = dict[str, Any]
 
 
-def message_of(answer: Answer, files: Sequence[str] = ()) -> dict[str, Any]:
-    """The words and blocks of a message.
+def message_of(shown: Answer | Post, files: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the words and blocks of a message.
 
-    files: ids of the answer's pictures that are not hidden, and of its attached ones, uploaded
-    The blocks are empty where words will do, so that a message loses those that it had. Words that Slack
-    would set in bold or make a picture of stand in plain text: not every call takes `mrkdwn=False`.
+    files: ids of the uploaded pictures that are not hidden, then of the attached ones
+    The list of blocks is empty where words are enough, so that an edited message loses its old blocks. Words
+    that Slack would set in bold or turn into emoji become plain text: not every call takes `mrkdwn=False`.
     """
-    shown = {picture.id for picture in answer.pictures}
-    rest = (each for each in answer.buttons if each.picture not in shown)
     uploaded = iter(files)
-    blocks = [*_due(answer), *_pictures(answer, uploaded), *_attached(answer, uploaded), *_rows(rest)]
-    section = [_section(answer.text)] if blocks or is_marked(answer.text) else []
-    return {"text": escape(answer.text), "blocks": [*section, *blocks]}
+    pictures = list(_pictures(shown, uploaded))
+    due, attached = (_due(shown), _attached(shown, uploaded)) if isinstance(shown, Answer) else ((), ())
+    blocks = [*due, *pictures, *attached, *_other_rows(shown)]
+    section = [_section(shown.text)] if blocks or is_marked(shown.text) else []
+    return {"text": escape_mrkdwn(shown.text), "blocks": [*section, *blocks]}
 
 
-def _pictures(answer: Answer, uploaded: Iterator[str]) -> Iterator[Block]:
-    for picture in answer.pictures:
+def _pictures(shown: Answer | Post, uploaded: Iterator[str]) -> Iterator[Block]:
+    for picture in shown.pictures:
         yield _hidden(picture) if picture.hidden else _image(next(uploaded), picture.alt)
-        yield from _rows(each for each in answer.buttons if each.picture == picture.id)
+        yield from _rows(each for each in shown.buttons if each.picture == picture.id)
+
+
+def _other_rows(shown: Answer | Post) -> Iterator[Block]:
+    """Return the rows of buttons that belong to no picture in the message."""
+    pictures = {picture.id for picture in shown.pictures}
+    return _rows(each for each in shown.buttons if each.picture not in pictures)
 
 
 def _attached(answer: Answer, uploaded: Iterator[str]) -> Iterator[Block]:
-    for other in answer.attachments:
-        if other.is_picture:
-            yield _image(next(uploaded), other.alt)
+    for each in answer.attachments:
+        if each.is_picture:
+            yield _image(next(uploaded), each.alt)
 
 
 def _due(answer: Answer) -> Iterator[Block]:
@@ -59,17 +65,17 @@ def _due(answer: Answer) -> Iterator[Block]:
 
 
 def _section(text: str) -> Block:
-    words = escape(text)[:MOST_SECTION]
+    words = escape_mrkdwn(text)[:MOST_SECTION]
     return {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
 
 
 def _hidden(picture: Picture) -> Block:
-    """Slack hides nothing: what is on it has to do, and a button sends the picture to who wants to see it."""
+    """Return words in place of a hidden picture, because Slack hides nothing; a button sends it."""
     return {"type": "section", "text": {"type": "plain_text", "text": f"🙈 {picture.alt}"[:MOST_SECTION]}}
 
 
 def _image(file: str, alt: str) -> Block:
-    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape(alt)}
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": escape_mrkdwn(alt)}
 
 
 def _rows(buttons: Iterable[Button]) -> Iterator[Block]:
@@ -88,6 +94,6 @@ def _button(button: Button) -> Block:
 
 
 def read_button(action: str) -> tuple[str, str]:
-    """(verb, words) of a button that was pressed."""
+    """Return (verb, words) of a pressed button."""
     verb, _, words = action.partition(":")
     return verb, words

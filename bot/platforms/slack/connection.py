@@ -1,5 +1,6 @@
-"""The way to Slack and back: calls to its Web API, and its events, which come in over a web socket that Easel
-opens (Socket Mode) or as signed HTTP requests.
+"""Connect to Slack: calls to its Web API, and its events over a web socket or as signed HTTP requests.
+
+Easel opens the web socket (Socket Mode); Slack sends the requests, and their signatures are checked here.
 """
 
 from __future__ import annotations
@@ -34,33 +35,42 @@ SCOPES = frozenset(
         *("im:history", "reactions:read", "users:read"),
     }
 )
-"""What the manifest asks for."""
+"""The scopes in the manifest."""
 PATH = "/slack/events"
 CALL_SECONDS = 30
 CONNECT_SECONDS = 30.0
 MOST_RATE_LIMITED = 3
-"""Times that one call waits for as long as Slack says."""
+"""How often one call waits for as long as Slack says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Self:
-    """Who Easel is in this workspace. team, user: Slack's ids; name: what follows the @"""
+class SlackIdentity:
+    """Easel's own account in this workspace. team, user: Slack's ids; name: what follows the @"""
 
     team: str
     user: str
     name: str
 
+    @property
+    def server(self) -> str:
+        """The service's id of the workspace."""
+        return f"slack:{self.team}"
+
+    def person(self, user: str) -> str:
+        """Return the service's id of a user."""
+        return f"slack:{self.team}-{user}"
+
 
 class SlackConnection(Protocol):
-    """An open connection. address: where requests arrive, empty for a web socket."""
+    """An open connection. address: where requests arrive; empty for a web socket"""
 
     @property
     def address(self) -> str: ...
     async def close(self) -> None: ...
 
 
-def make_client(token: Secret, base: str | None, session: aiohttp.ClientSession | None) -> AsyncWebClient:
-    """A client of the Web API. base: another address than Slack's own, ending in a slash"""
+def make_web_client(token: Secret, base: str | None, session: aiohttp.ClientSession | None) -> AsyncWebClient:
+    """Return a client of the Web API. base: another address than Slack's own, ending in a slash"""
     limited = AsyncRateLimitErrorRetryHandler(max_retry_count=MOST_RATE_LIMITED)
     return AsyncWebClient(
         token.reveal(),
@@ -71,8 +81,8 @@ def make_client(token: Secret, base: str | None, session: aiohttp.ClientSession 
     )
 
 
-async def introduce(client: AsyncWebClient) -> Self:
-    """Learn who we are. Raises TokenRejected."""
+async def identify(client: AsyncWebClient) -> SlackIdentity:
+    """Ask Slack who we are. Raises TokenRejected."""
     try:
         me = await client.auth_test()
     except SlackApiError as error:
@@ -81,16 +91,16 @@ async def introduce(client: AsyncWebClient) -> Self:
     except (aiohttp.ClientError, OSError) as error:
         raise _unreachable(error) from error
     _compare_scopes(me.headers)
-    return Self(me["team_id"], me["user_id"], me["user"])
+    return SlackIdentity(me["team_id"], me["user_id"], me["user"])
 
 
 def _compare_scopes(headers: Mapping[str, str]) -> None:
-    """Slack says with every answer what the token may do; where it says nothing, it is not known."""
+    """Log scopes that the token lacks, where Slack names those that it has."""
     given = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
     missing = SCOPES - {each.strip() for each in given.split(",")} if given is not None else set()
     if missing:
         log.error(
-            "Slack gives no leave for %s; compare the scopes under OAuth & Permissions with"
+            "Slack grants no %s; compare the scopes under OAuth & Permissions with"
             " docs/slack-manifest.yaml, and install the app again",
             ", ".join(sorted(missing)),
         )
@@ -103,7 +113,7 @@ def _rejected(variable: str, error: SlackApiError, remedy: str) -> TokenRejected
 
 
 def _unreachable(error: Exception) -> TokenRejected:
-    """Nothing answers at Slack's address."""
+    """Return the error for an address where nothing answers."""
     reason = str(error) or type(error).__name__
     return TokenRejected(
         f"Slack cannot be reached ({reason}); check the network, and slack.api_base in config.toml, and start"
@@ -111,8 +121,8 @@ def _unreachable(error: Exception) -> TokenRejected:
     )
 
 
-class SocketLink:
-    """Socket Mode, opened by `open`."""
+class SocketConnection:
+    """A web socket of Socket Mode."""
 
     address = ""
 
@@ -120,8 +130,8 @@ class SocketLink:
         self._handler = handler
 
     @classmethod
-    async def open(cls, app: AsyncApp, token: Secret) -> SocketLink:
-        """Connected. Raises TokenRejected."""
+    async def open(cls, app: AsyncApp, token: Secret) -> SocketConnection:
+        """Connect. Raises TokenRejected."""
         try:
             opened = await app.client.apps_connections_open(app_token=token.reveal())
         except SlackApiError as error:
@@ -132,36 +142,36 @@ class SocketLink:
             raise _rejected("slack_app", error, remedy) from error
         except (aiohttp.ClientError, OSError) as error:
             raise _unreachable(error) from error
-        link = cls(AsyncSocketModeHandler(app, token.reveal()))
-        link._handler.client.wss_uri = opened["url"]
+        connection = cls(AsyncSocketModeHandler(app, token.reveal()))
+        connection._handler.client.wss_uri = opened["url"]
         try:
-            # The client tries again for ever, which nobody would see from outside.
+            # The client would try again for ever, and nobody would see why.
             async with asyncio.timeout(CONNECT_SECONDS):
-                await link._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own gap
+                await connection._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own gap
         except BaseException as error:
-            await link.close()
+            await connection.close()
             if isinstance(error, TimeoutError):
                 raise _unreachable(error) from error
             raise
-        return link
+        return connection
 
     async def close(self) -> None:
-        """Closed, with no task of it left."""
+        """Disconnect, and return when no task is left."""
         client = self._handler.client
         await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt's own gap
         tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
 
 
-class HttpLink:
-    """Signed requests at `PATH`, opened by `open`."""
+class HttpConnection:
+    """A server for Slack's signed requests at `PATH`."""
 
     def __init__(self, runner: web.AppRunner) -> None:
         self._runner = runner
 
     @classmethod
-    async def open(cls, app: AsyncApp, secret: Secret, host: str, port: int) -> HttpLink:
-        """Listening. secret: what Slack signs with. Raises OSError when the port is taken."""
+    async def open(cls, app: AsyncApp, secret: Secret, host: str, port: int) -> HttpConnection:
+        """Listen. secret: the key of Slack's signatures. Raises OSError when the port is taken."""
         server = app.web_app(path=PATH)
         server.middlewares.insert(0, signed_only(secret))
         runner = web.AppRunner(server, shutdown_timeout=1, access_log=None)
@@ -180,12 +190,12 @@ class HttpLink:
         return f"http://{host}:{port}{PATH}"
 
     async def close(self) -> None:
-        """Requests under way are answered first."""
+        """Stop listening, after the requests under way."""
         await self._runner.cleanup()
 
 
 def signed_only(secret: Secret) -> Middleware:
-    """Answers 401 to whatever does not come from Slack, whichever route it is for."""
+    """Return a middleware that answers 401, on every route, to requests that Slack did not sign."""
     verifier = SignatureVerifier(secret.reveal())
 
     @web.middleware
@@ -200,7 +210,7 @@ def signed_only(secret: Secret) -> Middleware:
 
 
 def is_signed(verifier: SignatureVerifier, body: bytes, time: str, signature: str) -> bool:
-    """Whether Slack signed this body within the last five minutes. time: UTC epoch seconds, as they came"""
+    """Return whether Slack signed this body within the last five minutes. time: UTC epoch seconds, as text"""
     try:
         return bool(verifier.is_valid(body, time, signature))
     except (TypeError, ValueError, OverflowError):

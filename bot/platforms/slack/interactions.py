@@ -1,4 +1,4 @@
-"""What people press and choose in Slack, as lines: buttons, forms, and the menu of a message."""
+"""Read buttons, forms and menus in Slack as lines."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.platforms.slack.blocks import read_button
-from bot.platforms.slack.messages import RESPONSE_SECONDS, MessageWriter, Post, ReplyTarget
-from bot.platforms.slack.users import People
+from bot.platforms.slack.messages import RESPONSE_SECONDS, SlackMessage, SlackReplyTarget, SlackWriter
+from bot.platforms.slack.users import SlackUsers
 from bot.ports import Service
 from commands.chat import Answer, Translate, UserError
 from commands.parsing.line import line_of
@@ -22,23 +22,29 @@ from commands.text.results import EDIT
 
 log = logging.getLogger(__name__)
 
-Take = Callable[[str, ReplyTarget, str, str], Awaitable[None]]
+FORM, INFO = "line", "info"
+"""Ids of the form that asks for a line, and of an entry in the menu of a message."""
+TakeLine = Callable[[str, SlackReplyTarget, str, str], Awaitable[None]]
 """Takes an event's id, where it happened, a command and its words; returns when it may be acknowledged."""
-INFO = "info"
 
 
-class Presses:
-    """Everything stands in what was pressed, so that it works after a restart."""
+class SlackInteractions:
+    """Handle presses and choices. Buttons and forms hold all that is needed, so they work after a restart."""
 
     def __init__(
-        self, house: Service, people: People, poster: MessageWriter, clock: Callable[[], float], take: Take
+        self,
+        service: Service,
+        users: SlackUsers,
+        writer: SlackWriter,
+        clock: Callable[[], float],
+        take: TakeLine,
     ) -> None:
         """clock: UTC epoch seconds; take: has a line answered"""
-        self._house, self._people, self._poster = house, people, poster
+        self._service, self._users, self._writer = service, users, writer
         self._clock, self._take = clock, take
 
     def listen(self, app: AsyncApp) -> None:
-        """Have them told."""
+        """Handle the events of an app."""
         app.action(re.compile(".*"))(self._on_press)
         app.view(FORM)(self._on_form)
         app.shortcut(FORM)(self._on_choice)
@@ -47,54 +53,54 @@ class Presses:
     async def _on_press(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         verb, words = read_button(body["actions"][0]["action_id"])
         if verb == EDIT:
-            await self.open_form(body["trigger_id"], self._place(body), words)
+            await self.open_form(body["trigger_id"], self._target(body), words)
         else:
-            await self._take(body["trigger_id"], self._place(body), verb, words)
+            await self._take(body["trigger_id"], self._target(body), verb, words)
         await ack()
 
     async def _on_choice(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        place = self._place(body)
+        target = self._target(body)
         if body["callback_id"] == FORM:
-            await self.open_form(body["trigger_id"], place)
+            await self.open_form(body["trigger_id"], target)
         else:
-            post = str(Post(place.channel, body["message"]["ts"]))
-            await self._take(body["trigger_id"], place, INFO, post)
+            post = str(SlackMessage(target.channel, body["message"]["ts"]))
+            await self._take(body["trigger_id"], target, INFO, post)
         await ack()
 
     async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        place, line = read_form(body["view"])
-        await self._take(body["view"]["id"], place, "paint", line)
+        target, line = read_view(body["view"])
+        await self._take(body["view"]["id"], target, "paint", line)
         await ack()
 
-    def _place(self, body: Mapping[str, Any]) -> ReplyTarget:
-        """Where the message is of which something was pressed or chosen."""
+    def _target(self, body: Mapping[str, Any]) -> SlackReplyTarget:
+        """Return where the message is."""
         channel, user, message = body["channel"]["id"], body["user"]["id"], body.get("message", {})
-        # A message that began no thread yet begins one when somebody paints "here".
+        # "Paint here" begins a thread under a message that has none.
         thread = message.get("thread_ts") or (message["ts"] if body.get("callback_id") == FORM else "")
         until = self._clock() + RESPONSE_SECONDS
-        return ReplyTarget(channel, user, thread, body.get("response_url", ""), until)
+        return SlackReplyTarget(channel, user, thread, body.get("response_url", ""), until)
 
-    async def open_form(self, trigger: str, place: ReplyTarget, picture: str = "") -> None:
-        """A form with the line of a picture, or with none. Slack waits three seconds for it, so a failure
-        is only logged: people press again."""
+    async def open_form(self, trigger: str, target: SlackReplyTarget, picture: str = "") -> None:
+        """Open a form with the line of a picture, or an empty one.
+
+        Slack waits three seconds for it, so a failure is only logged: people press again.
+        """
         try:
-            translate = self._house.translate((await self._people.find(place.user)).locale)
+            translate = self._service.translate((await self._users.find(target.user)).locale)
             try:
-                shown = await self._house.picture(picture) if picture else None
+                shown = await self._service.picture(picture) if picture else None
             except UserError as error:
-                await self._poster.say_privately(place, Answer(translate(error.sentence, **error.values)))
+                refusal = Answer(translate(error.sentence, **error.values))
+                await self._writer.send_privately(target, refusal)
                 return
             line = line_of(shown.conditions) if shown else ""
-            await self._poster.open(trigger, form_of(line, place, translate))
+            await self._writer.open_form(trigger, form_view(line, target, translate))
         except Exception:
             log.exception("a form could not be shown")
 
 
-FORM = "line"
-
-
-def form_of(line: str, place: ReplyTarget, translate: Translate) -> dict[str, Any]:
-    """The view that asks for a line. line: what stands there at first"""
+def form_view(line: str, target: SlackReplyTarget, translate: Translate) -> dict[str, Any]:
+    """Return the form that asks for a line. line: its first content"""
     field = {
         "type": "plain_text_input",
         "action_id": FORM,
@@ -105,7 +111,7 @@ def form_of(line: str, place: ReplyTarget, translate: Translate) -> dict[str, An
     return {
         "type": "modal",
         "callback_id": FORM,
-        "private_metadata": json.dumps(dict(place.to_reply())),
+        "private_metadata": json.dumps(dict(target.to_reply())),
         "title": _plain("Easel"),
         "submit": _plain(translate("Paint")),
         "close": _plain(translate("Cancel")),
@@ -120,10 +126,10 @@ def form_of(line: str, place: ReplyTarget, translate: Translate) -> dict[str, An
     }
 
 
-def read_form(view: Mapping[str, Any]) -> tuple[ReplyTarget, str]:
-    """Where the answer goes, and the line."""
+def read_view(view: Mapping[str, Any]) -> tuple[SlackReplyTarget, str]:
+    """Return where the answer goes, and the line of a form that was sent."""
     line = view["state"]["values"][FORM][FORM].get("value") or ""
-    return ReplyTarget.from_reply(json.loads(view["private_metadata"])), line
+    return SlackReplyTarget.from_reply(json.loads(view["private_metadata"])), line
 
 
 def _plain(text: str) -> dict[str, Any]:

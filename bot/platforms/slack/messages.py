@@ -1,4 +1,4 @@
-"""What Easel writes in Slack: private sentences, public lines, and messages with pictures and buttons."""
+"""Write Easel's messages in Slack: private sentences, public lines, pictures, files and buttons."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
+from aiolimiter import AsyncLimiter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack.blocks import message_of
-from commands.chat import Answer, Attachment, Picture
+from commands.chat import Answer, Attachment, Picture, Post
 from commands.parsing.line import line_of
 from engine.painting.encoding import suffix_of
 
@@ -23,14 +24,20 @@ Result = TypeVar("Result")
 RESPONSE_SECONDS = 29 * 60.0
 """Slack takes answers at a response_url for 30 minutes."""
 PAUSES = (0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0)
-"""Seconds between looks whether Slack has finished with an uploaded file: it scans them first."""
+"""Seconds between attempts to use an uploaded file, which Slack scans first."""
+GAP = 1.0
+"""Seconds between two messages in a channel, in the long run."""
+AT_ONCE = 10
+"""Messages that may come at once in a quiet channel."""
+MOST_CHANNELS = 1000
+"""Channels whose pace is remembered, unless more are busy."""
 ABSENT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 """Errors that say that Easel may not write in a channel."""
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyTarget:
+class SlackReplyTarget:
     """Where somebody asked, and how to answer them.
 
     channel, user: Slack's ids; thread: the timestamp of its first message, empty outside of threads
@@ -44,29 +51,29 @@ class ReplyTarget:
     until: float = 0.0
 
     def to_reply(self) -> Mapping[str, str]:
-        """As strings, for `Ask.reply`."""
+        """Return it as strings, for `Ask.reply`."""
         kept = {"channel": self.channel, "user": self.user, "thread": self.thread}
         return {**kept, "response_url": self.response_url, "until": str(self.until)}
 
     @classmethod
-    def from_reply(cls, reply: Mapping[str, str]) -> ReplyTarget:
-        """What `to_reply` gave."""
+    def from_reply(cls, reply: Mapping[str, str]) -> SlackReplyTarget:
+        """Read the result of `to_reply`."""
         channel, user, thread = reply["channel"], reply["user"], reply["thread"]
         return cls(channel, user, thread, reply["response_url"], float(reply["until"]))
 
     @property
     def is_direct(self) -> bool:
-        """Only this person and Easel are there."""
+        """Whether only this person and Easel are there."""
         return self.channel.startswith("D")
 
-    def direct(self) -> ReplyTarget:
-        """The person's direct messages with Easel: Slack opens them when a user is given as the channel."""
-        return ReplyTarget(channel=self.user, user=self.user)
+    def direct(self) -> SlackReplyTarget:
+        """Return the person's direct messages: Slack opens them when a user is given as the channel."""
+        return SlackReplyTarget(channel=self.user, user=self.user)
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """A message: Slack knows it by its channel and its timestamp."""
+class SlackMessage:
+    """A message by its channel and its timestamp, which is its id in Slack."""
 
     channel: str
     ts: str
@@ -75,22 +82,42 @@ class Post:
         return f"slack:{self.channel}:{self.ts}"
 
     @classmethod
-    def from_id(cls, post: str) -> Post | None:
-        """What `str` gave; None for no post."""
+    def from_id(cls, post: str) -> SlackMessage | None:
+        """Read the result of `str`; None when it is empty."""
         _, _, place = post.partition(":")
         channel, _, ts = place.partition(":")
         return cls(channel, ts) if ts else None
 
 
 def is_absent(error: Exception) -> bool:
-    """Whether Easel may not write in that channel."""
+    """Return whether Slack refused because Easel may not write in that channel."""
     return isinstance(error, SlackApiError) and error.response.get("error") in ABSENT
 
 
-class MessageWriter:
-    """Writes.
+class ChannelPace:
+    """Make messages wait for their turn, in each channel by itself."""
 
-    Its methods raise SlackApiError for what Slack refuses, aiohttp.ClientError or OSError for what is lost.
+    def __init__(self) -> None:
+        self._limiters: dict[str, AsyncLimiter] = {}
+
+    async def wait(self, channel: str) -> None:
+        """Return when the next message of a channel may be sent."""
+        if channel not in self._limiters:
+            if len(self._limiters) >= MOST_CHANNELS:
+                self._forget_quiet_channels()
+            self._limiters[channel] = AsyncLimiter(AT_ONCE, AT_ONCE * GAP)
+        await self._limiters[channel].acquire()
+
+    def _forget_quiet_channels(self) -> None:
+        busy = {name: each for name, each in self._limiters.items() if not each.has_capacity(AT_ONCE)}
+        self._limiters = busy
+
+
+class SlackWriter:
+    """Send, edit and replace messages.
+
+    Its methods raise SlackApiError when Slack refuses, aiohttp.ClientError or OSError when the connection is
+    lost.
     """
 
     def __init__(
@@ -102,31 +129,32 @@ class MessageWriter:
     ) -> None:
         """clock: UTC epoch seconds; sleep: waits for seconds"""
         self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
-        self._pace = Pace(clock, sleep)
+        self._pace = ChannelPace()
 
-    async def say_privately(self, place: ReplyTarget, answer: Answer) -> Post:
-        """Something that only this person sees; pictures and files come in their direct messages."""
-        if answer.pictures or answer.attachments:
-            post = await self.show(place if place.is_direct else place.direct(), answer)
-            await self._share(post.channel, answer.attachments)
-            return post
-        message = message_of(answer)
-        if place.response_url and self._clock() < place.until and await self._respond(place, message):
-            return Post(place.channel, "")
-        if place.is_direct:
-            return await self.show(place, answer)
+    async def send_privately(self, target: SlackReplyTarget, answer: Answer | Post) -> SlackMessage:
+        """Send what only this person sees; pictures and files come in their direct messages."""
+        attachments = attachments_of(answer)
+        if answer.pictures or attachments:
+            message = await self.send(target if target.is_direct else target.direct(), answer)
+            await self._share(message.channel, attachments)
+            return message
+        content = message_of(answer)
+        if target.response_url and self._clock() < target.until and await self._respond(target, content):
+            return SlackMessage(target.channel, "")
+        if target.is_direct:
+            return await self.send(target, answer)
         sent = await self._client.chat_postEphemeral(
-            channel=place.channel, user=place.user, thread_ts=place.thread or None, **message
+            channel=target.channel, user=target.user, thread_ts=target.thread or None, **content
         )
-        return Post(place.channel, str(sent["message_ts"]))
+        return SlackMessage(target.channel, str(sent["message_ts"]))
 
-    async def _respond(self, place: ReplyTarget, message: Mapping[str, Any]) -> bool:
-        """Whether Slack took an answer at the response_url, which works where Easel is no member."""
+    async def _respond(self, target: SlackReplyTarget, content: Mapping[str, Any]) -> bool:
+        """Answer at the response_url, which works where Easel is no member; return whether Slack took it."""
         handlers = self._client.retry_handlers
-        hook = AsyncWebhookClient(place.response_url, session=self._session, retry_handlers=handlers)
+        hook = AsyncWebhookClient(target.response_url, session=self._session, retry_handlers=handlers)
         manner = {"response_type": "ephemeral", "replace_original": False, "mrkdwn": False}
         try:
-            response = await hook.send_dict({**message, **manner})
+            response = await hook.send_dict({**content, **manner})
         except (aiohttp.ClientError, OSError):
             log.warning("a response_url cannot be reached", exc_info=True)
             return False
@@ -134,19 +162,19 @@ class MessageWriter:
             log.warning("Slack did not take a private answer (%s)", response.status_code)
         return response.status_code == 200
 
-    async def open(self, trigger: str, view: dict[str, Any]) -> None:
-        """Show a form to whoever did what Slack gave this trigger for."""
+    async def open_form(self, trigger: str, view: dict[str, Any]) -> None:
+        """Open a form for whoever did what Slack gave this trigger for."""
         await self._client.views_open(trigger_id=trigger, view=view)
 
-    async def show(self, place: ReplyTarget, answer: Answer) -> Post:
-        """A message that the channel sees."""
-        message = message_of(answer, await self._upload(answer))
-        return await self._once_scanned(lambda: self._write(place, message))
+    async def send(self, target: SlackReplyTarget, shown: Answer | Post) -> SlackMessage:
+        """Send a message that the channel sees."""
+        content = message_of(shown, await self._upload(shown))
+        return await self._once_scanned(lambda: self._post(target, content))
 
-    async def revise(self, post: Post, answer: Answer) -> bool:
-        """An answer in place of a message; whether that was still there."""
-        message = message_of(answer, await self._upload(answer))
-        return await self._once_scanned(lambda: self._update(post, message))
+    async def replace(self, message: SlackMessage, shown: Answer | Post) -> bool:
+        """Replace everything in a message; return whether it was still there."""
+        content = message_of(shown, await self._upload(shown))
+        return await self._once_scanned(lambda: self._update(message, content))
 
     async def _once_scanned(self, write: Callable[[], Awaitable[Result]]) -> Result:
         for pause in PAUSES:
@@ -159,85 +187,61 @@ class MessageWriter:
         return await write()
 
     async def _share(self, channel: str, attachments: Sequence[Attachment]) -> None:
-        """Put what is no picture into a channel: no message can show it."""
-        for other in attachments:
-            if not other.is_picture:
-                await self._client.files_upload_v2(file_uploads=[_other_file(other)], channel=channel)
+        """Share files that are no pictures in a channel: no message can show them."""
+        for each in attachments:
+            if not each.is_picture:
+                await self._client.files_upload_v2(file_uploads=[_attached_file(each)], channel=channel)
 
-    async def _upload(self, answer: Answer) -> Sequence[str]:
-        """Ids of the files, which nobody sees before they stand in a message."""
-        paintings = enumerate(answer.pictures, 1)
-        uploads = [_file(number, each) for number, each in paintings if not each.hidden]
-        uploads += [_other_file(each) for each in answer.attachments if each.is_picture]
+    async def _upload(self, shown: Answer | Post) -> Sequence[str]:
+        """Upload files and return their ids; nobody sees them before a message shows them."""
+        paintings = enumerate(shown.pictures, 1)
+        uploads = [_picture_file(number, each) for number, each in paintings if not each.hidden]
+        uploads += [_attached_file(each) for each in attachments_of(shown) if each.is_picture]
         if not uploads:
             return ()
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
 
-    async def _update(self, old: Post, message: Mapping[str, Any]) -> bool:
+    async def _update(self, old: SlackMessage, content: Mapping[str, Any]) -> bool:
         try:
-            await self._client.chat_update(channel=old.channel, ts=old.ts, **message)
+            await self._client.chat_update(channel=old.channel, ts=old.ts, **content)
         except SlackApiError as error:
             if error.response.get("error") not in _GONE:
                 raise
             return False
         return True
 
-    async def _write(self, place: ReplyTarget, message: Mapping[str, Any]) -> Post:
-        await self._pace.turn(place.channel)
+    async def _post(self, target: SlackReplyTarget, content: Mapping[str, Any]) -> SlackMessage:
+        await self._pace.wait(target.channel)
         sent = await self._client.chat_postMessage(
-            channel=place.channel,
-            thread_ts=place.thread or None,
+            channel=target.channel,
+            thread_ts=target.thread or None,
             mrkdwn=False,
             unfurl_links=False,
             unfurl_media=False,
-            **message,
+            **content,
         )
-        return Post(str(sent["channel"]), str(sent["ts"]))
+        return SlackMessage(str(sent["channel"]), str(sent["ts"]))
 
 
-def _file(number: int, picture: Picture) -> dict[str, object]:
+def attachments_of(shown: Answer | Post) -> Sequence[Attachment]:
+    """Return the attached files of an answer; a post has none."""
+    return shown.attachments if isinstance(shown, Answer) else ()
+
+
+def _picture_file(number: int, picture: Picture) -> dict[str, object]:
     name = f"easel-{number}{suffix_of(picture.media_type)}"
     title = line_of(picture.conditions)
     return {"file": picture.data, "filename": name, "title": title, "alt_txt": picture.alt}
 
 
-def _other_file(other: Attachment) -> dict[str, object]:
-    described = {"alt_txt": other.alt} if other.alt else {}
-    return {"file": other.data, "filename": other.name, "title": other.name, **described}
+def _attached_file(attachment: Attachment) -> dict[str, object]:
+    described = {"alt_txt": attachment.alt} if attachment.alt else {}
+    name = attachment.name
+    return {"file": attachment.data, "filename": name, "title": name, **described}
 
 
 def _is_scanning(error: SlackApiError) -> bool:
-    """Whether Slack refuses a message because it has not finished with a file in it."""
+    """Return whether Slack refuses a message because it has not finished with a file in it."""
     answer = error.response
     return answer.get("error") == "invalid_blocks" and "slack_file" in str(answer.get("errors", ""))
-
-
-GAP = 1.0
-"""Seconds between two messages in a channel, in the long run."""
-AT_ONCE = 10
-"""Messages that may come at once in a channel where nothing was said for a while."""
-MOST_KEPT = 1000
-
-
-class Pace:
-    """Makes messages wait for their turn, each channel's for its own."""
-
-    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]]) -> None:
-        """clock: UTC epoch seconds; sleep: waits for seconds"""
-        self._clock, self._sleep = clock, sleep
-        self._even: dict[str, float] = {}
-
-    async def turn(self, channel: str) -> None:
-        """Return when the next message of a channel may be sent."""
-        now = self._clock()
-        if len(self._even) >= MOST_KEPT:
-            self._even = {name: even for name, even in self._even.items() if even > now}
-        # When all messages so far would have been sent at an even pace: the generic cell rate algorithm.
-        even = max(self._even.get(channel, now), now)
-        # A clock that was set back makes nobody wait for longer than a row of messages does.
-        even = even if even - now < 60 else now
-        self._even[channel] = even + GAP
-        wait = even - now - (AT_ONCE - 1) * GAP
-        if wait > 0:
-            await self._sleep(wait)

@@ -1,4 +1,4 @@
-"""Reactions to posts in Slack, as what they stand for."""
+"""Read reactions to posts in Slack as the commands they stand for."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.platforms.slack.connection import Self
-from bot.platforms.slack.messages import MessageWriter, Post, ReplyTarget
+from bot.platforms.slack.connection import SlackIdentity
+from bot.platforms.slack.messages import SlackMessage, SlackReplyTarget, SlackWriter
 from bot.platforms.slack.text import emoji_of
-from bot.platforms.slack.users import People
+from bot.platforms.slack.users import SlackUsers
 from bot.ports import Service
 from commands.chat import Answer, Ask
 from commands.i18n import N_
@@ -23,40 +23,40 @@ log = logging.getLogger(__name__)
 CLOSED = N_("I cannot write to you directly; open a conversation with me, and try again.")
 
 
-class Reactions:
-    """Takes the reactions of people."""
+class SlackReactions:
+    """Handle people's reactions."""
 
-    def __init__(self, house: Service, people: People, poster: MessageWriter, me: Self) -> None:
-        self._house, self._people, self._poster, self._self = house, people, poster, me
+    def __init__(self, service: Service, users: SlackUsers, writer: SlackWriter, me: SlackIdentity) -> None:
+        self._service, self._users, self._writer, self._me = service, users, writer, me
 
-    async def take(self, event_id: str, event: Mapping[str, Any]) -> None:
-        """A reaction was added or removed. A failure is only logged."""
+    async def handle(self, event_id: str, event: Mapping[str, Any]) -> None:
+        """Handle a reaction that was added or removed. A failure is only logged."""
         verb, item = verb_of(emoji_of(event["reaction"])), event["item"]
         if verb is None or item.get("type") != "message":
             return
-        place = ReplyTarget(item["channel"], event["user"])
+        target = SlackReplyTarget(item["channel"], event["user"])
         try:
-            ask = await self._ask(event_id, place, verb, str(Post(item["channel"], item["ts"])))
-            answer = await self._house.react(ask, on=event["type"] == "reaction_added")
+            ask = await self._ask(event_id, target, verb, str(SlackMessage(item["channel"], item["ts"])))
+            answer = await self._service.react(ask, on=event["type"] == "reaction_added")
             if answer is not None and (answer.direct or answer.refused):
-                await self._say(answer, place, ask.locale)
+                await self._send(answer, target, ask.locale)
         except Exception:
             log.exception("the reaction %s could not be answered", event_id)
 
-    async def _ask(self, event_id: str, place: ReplyTarget, verb: str, post: str) -> Ask:
-        known = f"slack:{self._self.team}"
-        plain = Ask(f"slack:{event_id}", f"{known}-{place.user}", known, f"slack:{place.channel}", verb, post)
+    async def _ask(self, event_id: str, target: SlackReplyTarget, verb: str, post: str) -> Ask:
+        person, server = self._me.person(target.user), self._me.server
+        plain = Ask(f"slack:{event_id}", person, server, f"slack:{target.channel}", verb, post)
         if verb == FAVOURITE:
             return plain
-        person = await self._people.find(place.user)
-        return replace(plain, is_admin=person.is_admin, locale=person.locale)
+        user = await self._users.find(target.user)
+        return replace(plain, is_admin=user.is_admin, locale=user.locale)
 
-    async def _say(self, answer: Answer, place: ReplyTarget, locale: str) -> None:
-        """A closed inbox is told where the picture is, to its owner alone."""
+    async def _send(self, answer: Answer, target: SlackReplyTarget, locale: str) -> None:
+        """Send an answer privately; a closed inbox is told in the channel, to its owner only."""
         try:
-            await self._poster.say_privately(place, answer)
+            await self._writer.send_privately(target, answer)
         except SlackApiError:
             if not answer.direct:
                 raise
-            log.warning("%s takes no direct messages", place.user, exc_info=True)
-            await self._poster.say_privately(place, Answer(self._house.translate(locale)(CLOSED)))
+            log.warning("%s takes no direct messages", target.user, exc_info=True)
+            await self._writer.send_privately(target, Answer(self._service.translate(locale)(CLOSED)))

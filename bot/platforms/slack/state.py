@@ -1,4 +1,4 @@
-"""What the adapter remembers while it runs: events it has seen, and posts that say a job is being painted."""
+"""Remember, while the adapter runs, which events came and which posts announce a job."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 
-from bot.platforms.slack.messages import Post
+from bot.platforms.slack.messages import SlackMessage
 
 MOST_REMEMBERED = 2000
 
 
-class Recent:
-    """Keys that came up lately; the oldest are forgotten first."""
+class RecentKeys:
+    """Remember the latest keys, and forget the oldest first."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
         self._keys: OrderedDict[str, None] = OrderedDict()
@@ -22,7 +22,7 @@ class Recent:
         return key in self._keys
 
     def add(self, key: str) -> bool:
-        """Whether the key is new."""
+        """Return whether the key is new."""
         if key in self._keys:
             return False
         self._keys[key] = None
@@ -31,61 +31,61 @@ class Recent:
         return True
 
 
-class UnderWay:
-    """Events that came and are not dealt with yet."""
+class PendingEvents:
+    """Events that came and were not handled yet."""
 
     def __init__(self) -> None:
         self._events: dict[str, asyncio.Event] = {}
 
     def begin(self, event: str) -> tuple[asyncio.Event, bool]:
-        """What is set when it ends, and whether it is new."""
+        """Return what is set when it was handled, and whether it is new."""
         new = event not in self._events
         return self._events.setdefault(event, asyncio.Event()), new
 
     def end(self, event: str) -> None:
-        """It is dealt with; twice is once."""
+        """Note that it was handled; a second call does nothing."""
         if ended := self._events.pop(event, None):
             ended.set()
 
 
 async def is_set(event: asyncio.Event, seconds: float | None) -> bool:
-    """Whether it was set within so many seconds; None waits until it is."""
+    """Wait for an event, and return whether it was set within so many seconds; None waits for ever."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
 
 
 class Announcements:
-    """The post that says of each job that it is being painted; the result takes its place.
+    """The post that announces each job; the result replaces it.
 
-    After a restart nothing is known of earlier posts, and results become posts of their own.
+    A restart forgets all, and results then become posts of their own.
     """
 
     def __init__(self) -> None:
-        self._posts: dict[str, asyncio.Future[Post | None]] = {}
-        self._ended = Recent()
+        self._messages: dict[str, asyncio.Future[SlackMessage | None]] = {}
+        self._ended = RecentKeys()
 
-    def open(self, job: str) -> asyncio.Future[Post | None] | None:
-        """To be fulfilled with the post, or with None when there can be none.
+    def open(self, job: str) -> asyncio.Future[SlackMessage | None] | None:
+        """Return a future for the announcement, or None when there must be none.
 
-        None for a job that has one or has ended: an announcement after the result would stay for ever.
+        A job that is announced or has ended gets none: an announcement after the result would stay for ever.
         """
-        if job in self._posts or job in self._ended:
+        if job in self._messages or job in self._ended:
             return None
-        self._posts[job] = asyncio.get_running_loop().create_future()
-        return self._posts[job]
+        self._messages[job] = asyncio.get_running_loop().create_future()
+        return self._messages[job]
 
-    async def find(self, job: str) -> Post | None:
-        """The job's announcement, once it is posted."""
-        future = self._posts.get(job)
+    async def find(self, job: str) -> SlackMessage | None:
+        """Wait for the job's announcement, and return it; None when there is none."""
+        future = self._messages.get(job)
         return await asyncio.shield(future) if future else None
 
-    def move(self, job: str, post: Post | None) -> None:
-        """Another post takes the place of the job's announcement; None while it is still being written."""
-        self._posts[job] = asyncio.get_running_loop().create_future()
-        self._posts[job].set_result(post)
+    def move(self, job: str, message: SlackMessage | None) -> None:
+        """Note another message as the job's announcement; None while it is being written."""
+        self._messages[job] = asyncio.get_running_loop().create_future()
+        self._messages[job].set_result(message)
 
     def end(self, job: str) -> None:
-        """The result is posted."""
+        """Note that the result was posted."""
         self._ended.add(job)
-        self._posts.pop(job, None)
+        self._messages.pop(job, None)

@@ -1,4 +1,4 @@
-"""Between Slack's text and plain words, both ways. Pure.
+"""Translate between Slack's text and plain words. Pure.
 
 Slack escapes `&`, `<` and `>`, and writes `<@U1|ann>` for a person, `<#C1|art>` for a channel, `<!here>` for
 everybody, and `<https://…|label>` for a link: https://docs.slack.dev/messaging/formatting-message-text
@@ -10,12 +10,10 @@ import re
 from collections.abc import Callable
 from types import MappingProxyType
 
-from commands.chat import UserError
-from commands.command import NAMING, Command
-from commands.registry import find, split_line
+from bot.platforms.lines import names_others, read_bare_line
 
 UMBRELLA = "easel"
-"""All apps of a workspace share one /help, so here it is `/easel help`; any other line may follow too."""
+"""The command before any line: all apps of a workspace share one /help, so here it is `/easel help`."""
 EMOJI = MappingProxyType(
     {
         name: emoji
@@ -31,41 +29,42 @@ EMOJI = MappingProxyType(
         for name, emoji in zip(line.split()[::2], line.split()[1::2], strict=True)
     }
 )
-"""Emoji by the names that Slack gives them in reactions."""
+"""Emoji by their names in Slack's reactions."""
 
 _ESCAPED = re.compile(r"<([^<>]*)>")
 _HELP = re.compile(r"(?<![\w/.])/help(?![\w/-])", re.ASCII)
 _MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^\s*>|:[^\s:]+:", re.MULTILINE)
 _NAMED = re.compile(r"(#|!subteam\^)([A-Z0-9]+)$")
 _SIGNS = MappingProxyType({"#": "#", "!subteam^": "&"})
-"""Of channels and of groups of people, as `commands.quota` reads them."""
+"""Signs of channels and of groups of people, as `commands.quota` reads them."""
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
-"""Slack's editor curls quotation marks as people type."""
+"""Straight quotation marks for those that Slack's editor curls as people type."""
 
 
 def emoji_of(name: str) -> str:
-    """The emoji of a reaction's name; empty for others. A skin tone follows the name after two colons."""
+    """Return the emoji of a reaction's name; empty when unknown. A skin tone follows after two colons."""
     return EMOJI.get(name.partition("::")[0], "")
 
 
-def escape(text: str) -> str:
-    """Plain words for Slack: nothing in them is a mention or a link, and /help is what it is called here."""
+def escape_mrkdwn(text: str) -> str:
+    """Return plain words for Slack: no mention or link is active, and /help has its name of here."""
     named = _HELP.sub(f"/{UMBRELLA} help", text)
     return named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def is_marked(text: str) -> bool:
-    """Whether Slack would set something in it in bold, quote it, or make a picture of it."""
+    """Return whether Slack would set something in bold, quote it, or turn it into emoji."""
     return _MARKS.search(text) is not None
 
 
-def plain(text: str, person: Callable[[str], str], named: bool = False) -> str:
-    """What was typed, from what Slack made of it.
+def unescape(text: str, person: Callable[[str], str], named: bool = False) -> str:
+    """Return what somebody typed.
 
-    person: what stands for a mentioned user's id; named: channels and groups stay, by their ids in the house
+    person: returns the words for a mentioned user's id
+    named: keep channels and groups, by the service's ids
     """
     opened = _ESCAPED.sub(lambda match: _opened(match[1], person, named), text)
-    # The ampersand comes last: `&amp;lt;` is what somebody gets who types `&lt;`.
+    # The ampersand comes last: Slack sends `&amp;lt;` for a typed `&lt;`.
     unescaped = opened.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return unescaped.translate(_QUOTES).strip()
 
@@ -82,39 +81,16 @@ def _opened(inside: str, person: Callable[[str], str], named: bool) -> str:
 
 
 def read_command(word: str, text: str, person: Callable[[str], str]) -> tuple[str, str]:
-    """(command, words) of a slash command; word: what stands after the slash."""
+    """Return (command, words) of a slash command. word: what follows the slash"""
     if word == UMBRELLA:
         return read_line(text, person)
-    return word, plain(text, person, named=True) if names_others(_command(word)) else plain(text, _nobody)
+    return word, unescape(text, person, named=True) if names_others(word) else unescape(text, _nobody)
 
 
 def read_line(text: str, person: Callable[[str], str]) -> tuple[str, str]:
-    """(command, words) of a line without a slash: it may begin with a command's word, else it is a wish to
-    paint. Nothing at all asks for help."""
-    command, words = _spoken(plain(text, _nobody))
-    return _spoken(plain(text, person, named=True)) if names_others(_command(command)) else (command, words)
-
-
-def _spoken(line: str) -> tuple[str, str]:
-    bare = line.lstrip("/／").strip()
-    if not bare:
-        return "help", ""
-    word, words = split_line(f"/{bare}")
-    command = _command(word)
-    return (command.name, words) if command else ("paint", line)
+    """Return (command, words) of a line without a slash, see `read_bare_line`."""
+    return read_bare_line(unescape(text, _nobody), unescape(text, person, named=True))
 
 
 def _nobody(user: str) -> str:
     return ""
-
-
-def _command(word: str) -> Command | None:
-    try:
-        return find(word)
-    except UserError:
-        return None
-
-
-def names_others(command: Command | None) -> bool:
-    """Whether people or channels may be named after it."""
-    return command is not None and any(option.kind in NAMING for option in command.options)

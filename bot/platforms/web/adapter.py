@@ -1,7 +1,4 @@
-"""The web chat: its page, a few routes, and a stream of events. It translates and decides nothing.
-
-`web_pages` has the gallery and the page of a picture, `web_admin` that of the admin.
-"""
+"""Serve the web chat: its page, its routes and a stream of events. It translates and decides nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ from bot.platforms.web.security import own_names_only, secure
 from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, spoken
 from bot.ports import Service
 from bot.records import Delivery
-from commands.chat import Answer, Ask, Picture
+from commands.chat import Answer, Ask, Picture, Post
 from commands.i18n import language_name, languages
 from commands.reactions import FAVOURITE
 from commands.registry import split_line
@@ -74,7 +71,7 @@ class WebPlatform:
         self._streams, self._is_local = Streams(), is_loopback(host) and not behind_proxy
         self._runner: web.AppRunner | None = None
         self._limits = limits
-        self._house: Service
+        self._service: Service
 
     @property
     def address(self) -> str:
@@ -82,17 +79,17 @@ class WebPlatform:
         host, port = self._runner.addresses[0][:2] if self._runner else (self._host, self._port)
         return f"http://{host}:{port}"
 
-    async def start(self, house: Service) -> None:
+    async def start(self, service: Service) -> None:
         """See `Platform.start`."""
-        self._house = house
-        faults = telling(house, self._sessions, self._render)
+        self._service = service
+        faults = telling(service, self._sessions, self._render)
         slashes = web.normalize_path_middleware(append_slash=False, remove_slash=True, merge_slashes=False)
         app = web.Application(client_max_size=MOST_BODY, middlewares=[faults, slashes])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
         app.add_routes(self._probes)
-        app.add_routes(Pages(house, self._looking, self._render).routes())
-        app.add_routes(AdminPages(house, self._looking, self._render, self._sessions).routes())
+        app.add_routes(Pages(service, self._looking, self._render).routes())
+        app.add_routes(AdminPages(service, self._looking, self._render, self._sessions).routes())
         app.on_response_prepare.append(secure)
         app.middlewares[:0] = [own_names_only, self._limits.guard] if self._is_local else [self._limits.guard]
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
@@ -140,24 +137,24 @@ class WebPlatform:
         """Seconds until it is due: a browser's clock may be wrong."""
         return None if answer.due is None else answer.due - self._clock()
 
-    async def post(self, delivery: Delivery, answer: Answer) -> str:
-        """See `Platform.post`. The history is where the post lives, so it succeeds when nobody listens."""
-        pictures = [views.picture_view(picture) | {"liked": False} for picture in answer.pictures]
-        kind = "failed" if answer.refused else "posted"
-        event = {"type": kind, "job": delivery.job, "text": answer.text, "pictures": pictures}
+    async def post(self, delivery: Delivery, post: Post) -> str:
+        """See `Platform.post`. The post is in the history, so this succeeds when nobody listens."""
+        pictures = [views.picture_view(picture) | {"liked": False} for picture in post.pictures]
+        kind = "failed" if post.failed else "posted"
+        event = {"type": kind, "job": delivery.job, "text": post.text, "pictures": pictures}
         self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
-    async def revise(self, delivery: Delivery, post: str, answer: Answer) -> str:
-        """See `Platform.revise`. Open pages take away what is gone and hide what is hidden."""
-        kept = [picture.id for picture in answer.pictures]
-        hidden = [picture.id for picture in answer.pictures if picture.hidden]
-        told = {"kept": kept, "hidden": hidden, "text": answer.text}
-        self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **told})
-        return post
+    async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
+        """See `Platform.revise`. Open pages remove deleted pictures, and hide hidden ones."""
+        kept = [picture.id for picture in post.pictures]
+        hidden = [picture.id for picture in post.pictures if picture.hidden]
+        change = {"kept": kept, "hidden": hidden, "text": post.text}
+        self._streams.send(delivery.channel, {"type": "revised", "job": delivery.job, **change})
+        return old
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        translate = self._house.translate(spoken(request, self._visitor(request)))
+        translate = self._service.translate(spoken(request, self._visitor(request)))
         return self._render(request, "chat.html", {"here": "chat", "words": views.words_view(translate)})
 
     def _visitor(self, request: web.Request) -> Session:
@@ -173,7 +170,7 @@ class WebPlatform:
         """A page, with what stands on every one."""
         session = self._visitor(request)
         language = spoken(request, session)
-        translate = self._house.translate(language)
+        translate = self._service.translate(language)
         context = {
             "_": translate,
             "words": {"said": views.said_view(translate)},
@@ -210,12 +207,12 @@ class WebPlatform:
 
     async def _history(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.need(request)
-        entries = await self._house.history(session.person, session.channel)
+        entries = await self._service.history(session.person, session.channel)
         return _json([views.entry_view(entry) for entry in entries])
 
     async def _vocabulary(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.need(request)
-        return _json(views.vocabulary_view(self._house.vocabulary, spoken(request, session)))
+        return _json(views.vocabulary_view(self._service.vocabulary, spoken(request, session)))
 
     async def _icon(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -227,7 +224,7 @@ class WebPlatform:
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         self._sessions.need(request)
         name, suffix = os.path.splitext(request.match_info["file"])
-        picture = await self._house.picture(name) if _NAME.fullmatch(name) else None
+        picture = await self._service.picture(name) if _NAME.fullmatch(name) else None
         if picture is None or suffix_of(picture.media_type) != suffix:
             raise web.HTTPNotFound
         headers = {"Cache-Control": FOREVER}
@@ -241,8 +238,8 @@ class WebPlatform:
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
         ask = self._translated(request, session, body["key"], body["line"])
-        answer = await self._house.handle(ask)
-        known = [await self._house.find(ask, picture.id) for picture in answer.pictures]
+        answer = await self._service.handle(ask)
+        known = [await self._service.find(ask, picture.id) for picture in answer.pictures]
         pictures = [
             views.picture_view(picture) | {"liked": any(each.liked for each in records)}
             for picture, records in zip(answer.pictures, known, strict=True)
@@ -268,8 +265,8 @@ class WebPlatform:
         session = self._sessions.guard(request)
         body = await read_body(request, picture=str, on=bool)
         ask = Ask("", session.person, SERVER, session.channel, FAVOURITE, body["picture"])
-        refusal = await self._house.react(ask, body["on"])
-        if refusal is not None or not await self._house.find(ask, ask.words):
+        refusal = await self._service.react(ask, body["on"])
+        if refusal is not None or not await self._service.find(ask, ask.words):
             raise web.HTTPNotFound(text="There is no such picture.")
         return _json({"on": body["on"]})
 

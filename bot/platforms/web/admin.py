@@ -51,8 +51,8 @@ _LABELS: Mapping[str, str] = {
 class AdminPages:
     """Needs the house that answers, who asks, what makes HTML, and the sessions that guard a write."""
 
-    def __init__(self, house: Service, asking: Asking, render: Render, sessions: Sessions) -> None:
-        self._house, self._asking, self._render, self._sessions = house, asking, render, sessions
+    def __init__(self, service: Service, asking: Asking, render: Render, sessions: Sessions) -> None:
+        self._service, self._asking, self._render, self._sessions = service, asking, render, sessions
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Where the page is, and where its forms go."""
@@ -73,24 +73,24 @@ class AdminPages:
         whose, action = " ".join(_said(form, "whose")), _said(form, "action")
         if action == [RESET]:
             return await self._shown(request, ask, await self._say(ask, "quota", f"{RESET} {whose}"))
-        overview = await self._house.overview(ask, 0, 0)
+        overview = await self._service.overview(ask, 0, 0)
         # Who is named beside the table keeps what is not said.
         before = _own_limits(overview, whose) if overview and action != [SET] else {}
         said = {name: " ".join(_said(form, name)) for name in NAMES}
         changed = [f"{name}={now or USUAL[0]}" for name, now in said.items() if now != before.get(name, "")]
         if not changed:
-            translate = self._house.translate(ask.locale)
+            translate = self._service.translate(ask.locale)
             return await self._shown(request, ask, Answer(translate("Nothing was changed.")))
         return await self._shown(request, ask, await self._say(ask, "quota", " ".join([whose, *changed])))
 
     async def _settings(self, request: web.Request) -> web.StreamResponse:
         form, ask = await self._form(request)
-        overview = await self._house.overview(ask, 0, 0)
+        overview = await self._service.overview(ask, 0, 0)
         before: Mapping[str, str] = overview.settings if overview else {}
         said = {key: ",".join(_said(form, key)) for key in SERVERS}
         changed = [f"{key}={now or 'none'}" for key, now in said.items() if now != before.get(key, "")]
         if not changed:
-            translate = self._house.translate(ask.locale)
+            translate = self._service.translate(ask.locale)
             return await self._shown(request, ask, Answer(translate("Nothing was changed.")))
         answer = await self._say(ask, "settings", " ".join(["server", *changed]))
         return await self._shown(request, ask, answer)
@@ -117,15 +117,15 @@ class AdminPages:
         return form, self._sessions.guard(request, token)
 
     async def _say(self, ask: Ask, command: str, words: str) -> Answer:
-        return await self._house.handle(replace(ask, command=command, words=words))
+        return await self._service.handle(replace(ask, command=command, words=words))
 
     async def _shown(self, request: web.Request, ask: Ask, answer: Answer | None) -> web.StreamResponse:
         page = request.query.get("page", "")
         number = int(page) if re.fullmatch(r"[1-9][0-9]{0,4}", page) else 1
-        overview = await self._house.overview(ask, PAGE_SIZE * (number - 1), PAGE_SIZE + 1)
+        overview = await self._service.overview(ask, PAGE_SIZE * (number - 1), PAGE_SIZE + 1)
         told: dict[str, Any] = {"here": "admin", "answer": answer, "overview": overview}
         if overview is not None:
-            translate = self._house.translate(ask.locale)
+            translate = self._service.translate(ask.locale)
             told |= {
                 "chart": chart([(_day(each, ask.locale), each.pictures) for each in overview.days]),
                 "uses": [_use(each, ask, translate) for each in overview.uses],
@@ -139,7 +139,7 @@ class AdminPages:
 
     def _fields(self, overview: Overview, locale: str, translate: Translate) -> list[dict[str, Any]]:
         """Each setting with its name, what holds, and what may be chosen, if it may."""
-        words = self._house.vocabulary
+        words = self._service.vocabulary
         styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
         choices = {
             "language": [(code, language_name(code)) for code in languages()],

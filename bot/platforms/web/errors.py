@@ -35,14 +35,14 @@ FOR_SCRIPTS = frozenset(
 """How an address begins that is no page's."""
 
 
-def telling(house: Service, sessions: Sessions, render: Render) -> Middleware:
+def telling(service: Service, sessions: Sessions, render: Render) -> Middleware:
     """Says what is refused, and with status 503 what the house raises, for it is no mistake of the page's."""
 
     def answer(
         request: web.Request, status: int, sentence: str, values: Mapping[str, object]
     ) -> web.Response:
         session = sessions.read(request) or sessions.fresh()
-        text = house.translate(spoken(request, session))(sentence, **values)
+        text = service.translate(spoken(request, session))(sentence, **values)
         if not wants_page(request):
             return web.Response(text=text, status=status, headers={"Cache-Control": "no-store"})
         page = render(request, "refused.html", {"here": "", "sentence": text})

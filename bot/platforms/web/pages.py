@@ -43,8 +43,8 @@ Asking = Callable[[web.Request], Ask]
 class Pages:
     """Needs the house that answers, who asks, and what makes HTML."""
 
-    def __init__(self, house: Service, asking: Asking, render: Render) -> None:
-        self._house, self._asking, self._render = house, asking, render
+    def __init__(self, service: Service, asking: Asking, render: Render) -> None:
+        self._service, self._asking, self._render = service, asking, render
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Where the pages are."""
@@ -53,8 +53,8 @@ class Pages:
     async def _gallery(self, request: web.Request) -> web.StreamResponse:
         ask = self._asking(request)
         search = self._search(request.query)
-        found = await self._house.search(ask, search)
-        translate = self._house.translate(ask.locale)
+        found = await self._service.search(ask, search)
+        translate = self._service.translate(ask.locale)
         told = {
             "here": "gallery",
             "shows": [(show, translate(_SHOWS[show])) for show in SHOWS],
@@ -67,7 +67,7 @@ class Pages:
 
     def _search(self, query: Mapping[str, str]) -> Search:
         """What is looked for; what is no word of the vocabulary is not."""
-        names = {kind: self._house.vocabulary.find(kind, query.get(kind, "")) for kind in KINDS}
+        names = {kind: self._service.vocabulary.find(kind, query.get(kind, "")) for kind in KINDS}
         style, color = names["style"], names["color"]
         like = Asked(
             style=((style, 1.0),) if style else None,
@@ -81,7 +81,7 @@ class Pages:
 
     def _kinds(self, locale: str, translate: Translate) -> list[tuple[str, str, list[tuple[str, str]]]]:
         """Each kind with its words in the reader's language."""
-        words = self._house.vocabulary
+        words = self._service.vocabulary
         return [
             (
                 kind,
@@ -94,11 +94,11 @@ class Pages:
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         ask = self._asking(request)
         name = request.match_info["id"]
-        found = await self._house.find(ask, name) if _NAME.fullmatch(name) else ()
+        found = await self._service.find(ask, name) if _NAME.fullmatch(name) else ()
         if not found:
             raise web.HTTPNotFound
         [record] = found
-        translate = self._house.translate(ask.locale)
+        translate = self._service.translate(ask.locale)
         told = {
             "here": "",
             "picture": _thumbnail(record, ask.locale),
@@ -109,14 +109,14 @@ class Pages:
         return self._render(request, "picture.html", told)
 
     def _facts(self, record: Record, locale: str, translate: Translate) -> list[tuple[str, str]]:
-        conditions, label = record.conditions, self._house.vocabulary.label
+        conditions, label = record.conditions, self._service.vocabulary.label
         style = ", ".join(f"{label('style', name, locale)} {share:.0%}" for name, share in conditions.style)
         colors = ", ".join(label("color", name, locale) for name in conditions.colors)
         made = datetime.fromtimestamp(record.made_at, UTC)
         return [
             (translate("Style"), style),
             (translate("Color"), colors),
-            (translate("Shape"), figures_in_words(conditions, locale, self._house.vocabulary)),
+            (translate("Shape"), figures_in_words(conditions, locale, self._service.vocabulary)),
             (translate("Scene"), label("scene", conditions.scene, locale)),
             (translate("Seed"), str(conditions.seed)),
             (translate("Chaos"), str(conditions.chaos)),

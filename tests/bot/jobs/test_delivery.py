@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from bot.jobs import delivery as handover
-from bot.jobs.delivery import FAILED_TEXT, PostRefresher
+from bot.jobs.delivery import PostRefresher
 from bot.storage.database import StorageError
 from bot.storage.states import FAILED, PAINTED, POSTED, RUNNING
+from commands.text.results import FAILED_TEXT
 from engine.errors import PaintingFailed
 from tests.support.dispatcher_fixtures import LINE
 from tests.support.fakes import FISH, FakePaintingClient, FakePlatform, ask
@@ -121,7 +122,7 @@ async def test_a_failure_that_cannot_be_written_is_painted_again_and_charged_onc
         monkeypatch.setattr(shop.queue, "fail", failing)
         await shop.accept()
         [(_, answer)] = await shop.platform.posted()
-        assert answer.refused
+        assert answer.failed
         assert await shop.states() == [RUNNING]
     async with open_workshop() as shop:
         await shop.platform.posted()
@@ -134,7 +135,7 @@ async def test_a_stop_lets_a_post_that_is_under_way_be_marked(shop):
     await shop.accept()
     await shop.platform.posted()
     stop = asyncio.create_task(shop.dispatcher.drain(grace=0))
-    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_run"])
+    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "Dispatcher._run"])
     shop.platform.post_gate.set()
     await stop
     assert await shop.states() == [POSTED]
@@ -177,7 +178,7 @@ async def test_a_post_that_cannot_be_shown_anew_is_logged(shop, revisions, monke
     job, _ = await painted(shop, FISH)
     monkeypatch.setattr(shop.platform, "revise", failing)
     await revisions.revise(job)
-    assert f"job {job}: its post could not be shown anew" in caplog.text
+    assert f"job {job}: its post could not be changed" in caplog.text
 
 
 async def test_what_is_not_posted_or_lies_elsewhere_has_nothing_to_be_shown(shop, revisions):

@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from bot.jobs import dispatcher as dispatch
-from bot.jobs.delivery import FAILED_TEXT
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue
@@ -18,6 +17,7 @@ from bot.storage.database import Storage, StorageError, change
 from bot.storage.states import FAILED, POSTED, QUEUED, RUNNING
 from commands.chat import UserError
 from commands.services.quotas import Limit
+from commands.text.results import FAILED_TEXT
 from engine.errors import PaintingFailed
 from tests.support.dispatcher_fixtures import FREE, LINE
 from tests.support.fakes import FISH, FakePaintingClient, FakePlatform, ask
@@ -27,8 +27,8 @@ async def test_a_job_is_previewed_painted_and_posted_once(shop):
     job = await shop.accept()
     [(delivery, answer)] = await shop.platform.posted()
     await shop.finish()
-    assert (delivery.job, delivery.channel, answer.job) == (job, "fake:hall", job)
-    assert (answer.text, answer.refused) == (f"{LINE}\nPicture 1", False)
+    assert (delivery.job, delivery.channel) == (job, "fake:hall")
+    assert (answer.text, answer.failed) == (f"{LINE}\nPicture 1", False)
     assert [each.conditions for each in answer.pictures] == [FISH]
     assert answer.pictures[0].data.startswith(b"\x89PNG")
     [(_, [layout])] = shop.platform.previews
@@ -58,7 +58,7 @@ async def test_a_painting_that_fails_is_refunded_and_said_in_one_sentence(shop, 
     await shop.accept(locale=locale)
     [(_, answer)] = await shop.platform.posted()
     await shop.finish()
-    assert (answer.text, answer.refused, answer.pictures) == (text, True, ())
+    assert (answer.text, answer.failed, answer.pictures) == (text, True, ())
     assert (await shop.states(), await shop.charged()) == ([FAILED], 0)
     assert "job job-1 failed" in caplog.text
     assert "the brush broke" in caplog.text

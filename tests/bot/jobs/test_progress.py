@@ -238,7 +238,7 @@ async def test_a_change_that_fails_is_logged_and_the_next_one_comes(enter, queue
     await queue.cancel(ask(), "job-1")
     room.stir()
     await pauses.end()
-    assert "job job-2: how long it waits could not be told" in caplog.text
+    assert "job job-2: its post could not show how long it waits" in caplog.text
     assert [job for job, _ in hall.waits] == ["job-3"]
 
 
@@ -259,7 +259,7 @@ async def test_a_queue_that_cannot_be_read_is_read_again(enter, queue, room, pau
     await queue.cancel(ask(), "job-1")
     room.stir()
     await pauses.end()
-    assert "nobody can be told how long they wait" in caplog.text
+    assert "the queue cannot be read, so no waiting post is changed" in caplog.text
     assert hall.waits == []
     room.stir()
     await pauses.end()

@@ -1,11 +1,11 @@
-"""Facts about commands/text/results.py: what a finished request looks like."""
+"""Facts about commands/text/results.py: what people see of a request."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from commands.i18n import translator
-from commands.text.results import buttons_of, cancel_button, result
+from commands.text.results import buttons_of, cancel_button, cancelled_post, failed_post, finished_post
 from tests.support.fakes import PICTURE
 
 SAY = translator("en")
@@ -15,33 +15,44 @@ MOST_NAMED = 100
 
 
 def test_a_result_has_its_line_and_the_numbers_of_its_pictures():
-    answer = result("style=ink", PICTURES, (), "job-1", SAY)
-    assert answer.text == "style=ink\nPicture 7, 8"
-    assert (answer.pictures, answer.job) == (PICTURES, "job-1")
+    post = finished_post("style=ink", PICTURES, (), (), SAY)
+    assert post.text == "style=ink\nPicture 7, 8"
+    assert (post.sentence, post.pictures, post.failed) == ("style=ink", PICTURES, False)
 
 
 def test_a_result_says_what_was_deleted_and_whether_by_who_asked():
-    answer = result("style=ink", PICTURES[:1], ((8, True), (9, False)), "job-1", SAY)
-    assert answer.text.splitlines()[1:] == [
+    post = finished_post("style=ink", PICTURES[:1], ((8, True), (9, False)), (10,), SAY)
+    assert post.details == (
         "Picture 7",
         "Picture 8 was deleted by who asked for it.",
         "Picture 9 was deleted by a moderator.",
-    ]
+        "Picture 10 hidden",
+    )
 
 
 def test_nothing_is_left_of_a_result_whose_pictures_are_gone():
-    answer = result("style=ink", (), ((7, True),), "job-1", SAY)
-    assert answer.text == "style=ink\nPicture 7 was deleted by who asked for it."
-    assert answer.buttons == ()
+    post = finished_post("style=ink", (), ((7, True),), (), SAY)
+    assert post.text == "style=ink\nPicture 7 was deleted by who asked for it."
+    assert post.buttons == ()
 
 
 def test_each_picture_has_its_buttons_in_one_order():
-    answer = result("style=ink", PICTURES, (), "job-1", SAY)
+    post = finished_post("style=ink", PICTURES, (), (), SAY)
     verbs = ("reroll", "vary", "upscale", "favourite", "delete", "edit")
-    assert [(each.verb, each.picture) for each in answer.buttons] == [
+    assert [(each.verb, each.picture) for each in post.buttons] == [
         (verb, picture) for picture in ("p1", "p2") for verb in verbs
     ]
-    assert all(each.words == each.picture for each in answer.buttons)
+    assert all(each.words == each.picture for each in post.buttons)
+
+
+def test_a_request_without_a_picture_says_why_and_that_nothing_was_charged():
+    posts = [failed_post(SAY), cancelled_post(SAY), failed_post(translator("zh"))]
+    assert [each.text for each in posts] == [
+        "The painting failed, and nothing was charged. Please ask again.",
+        "Cancelled; nothing was charged.",
+        "没有画成，也没有计入额度。请再说一次。",
+    ]
+    assert all(each.failed and not each.pictures for each in posts)
 
 
 def test_a_button_is_named_in_the_readers_language_and_fits_where_there_is_little_room():

@@ -161,7 +161,7 @@ async def discord_app(
 @asynccontextmanager
 async def adapter(
     server: DiscordServer,
-    house: RecordingService,
+    service: RecordingService,
     clock: FakeClock | None = None,
     patience: float = PATIENCE,
 ) -> AsyncIterator[DiscordPlatform]:
@@ -173,15 +173,15 @@ async def adapter(
 
     places = f"{server.address}/api", server.gateway
     platform = DiscordPlatform(Secret(TOKEN), *places, clock=clock, sleep=sleep, patience=patience)
-    await platform.start(house)  # type: ignore[arg-type]
+    await platform.start(service)  # type: ignore[arg-type]
     try:
         yield platform
     finally:
         await platform.stop()
 
 
-class SimulatedLink:
-    """In place of the way to Discord: simcord's, without sockets, where time passes when it is told to.
+class SimulatedGateway:
+    """In place of the connection to Discord: simcord's, without sockets and with a clock of its own.
 
     env: where people act
     """
@@ -194,8 +194,8 @@ class SimulatedLink:
         self._stack = AsyncExitStack()
         self.connected = asyncio.Event()
 
-    def __call__(self, token: Secret, prepare: Any, publish: Any, *_: Any) -> SimulatedLink:
-        """As a `Connection` is made."""
+    def __call__(self, token: Secret, prepare: Any, publish: Any, *_: Any) -> SimulatedGateway:
+        """As a `GatewayConnection` is made."""
         self._prepare, self._publish = prepare, publish
         return self
 
@@ -207,7 +207,7 @@ class SimulatedLink:
         self.env = await self._stack.enter_async_context(run)
         await self._publish()
 
-    def greet(self) -> None:
+    def on_connected(self) -> None:
         self.connected.set()
 
     async def close(self) -> None:
@@ -215,7 +215,7 @@ class SimulatedLink:
 
 
 @dataclass
-class SlowHouse(RecordingService):
+class SlowService(RecordingService):
     """Takes its time. seconds: as simcord counts them"""
 
     seconds: float = 0.0
@@ -226,14 +226,14 @@ class SlowHouse(RecordingService):
 
 
 @asynccontextmanager
-async def simulated(house: SlowHouse) -> AsyncIterator[simcord.Env]:
+async def simulated(service: SlowService) -> AsyncIterator[simcord.Env]:
     """The adapter alone, in simcord; what goes wrong in it fails the test."""
-    link = SimulatedLink()
-    with mock.patch("bot.platforms.discord.adapter.GatewayConnection", link):
+    gateway = SimulatedGateway()
+    with mock.patch("bot.platforms.discord.adapter.GatewayConnection", gateway):
         platform = DiscordPlatform(Secret(TOKEN), None, None)
-    await platform.start(house)  # type: ignore[arg-type]
+    await platform.start(service)  # type: ignore[arg-type]
     try:
-        yield link.env
+        yield gateway.env
     finally:
         await platform.stop()
 

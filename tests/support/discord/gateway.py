@@ -49,7 +49,7 @@ SERVER = {
 
 @dataclass
 class Gateway(Twin):
-    """What Easel said over its links, and what it was told.
+    """What Easel said over its sockets, and what it was told.
 
     heard: (operation, data) of every frame that came in
     forgetful: it knows no session of before; refusing: the code that it closes a new one with
@@ -85,7 +85,7 @@ class Gateway(Twin):
 
     async def order(self, operation: int, data: Any = None) -> None:
         """Send a frame that is no event."""
-        await self.links[-1].send_json({"op": operation, "d": data, "s": None, "t": None})
+        await self.sockets[-1].send_json({"op": operation, "d": data, "s": None, "t": None})
 
     async def _dispatch(self, event: str, data: dict[str, Any]) -> None:
         frame = {"op": DISPATCH, "t": event, "s": len(self._told) + 1, "d": data}
@@ -93,10 +93,10 @@ class Gateway(Twin):
         if self._live and self.live:
             await self._live.send_json(frame)
 
-    async def link(self, request: web.Request) -> web.StreamResponse:
+    async def socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self.links.append(socket)
+        self.sockets.append(socket)
         await self.order(HELLO, {"heartbeat_interval": 41_250})
         async for message in socket:
             frame = json.loads(message.data)

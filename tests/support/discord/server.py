@@ -134,7 +134,7 @@ class DiscordServer(Gateway):
     def routes(self) -> list[web.RouteDef]:
         hook = "/webhooks/{application}/{token}"
         return [
-            web.get("/gateway{end:/?}", self.link),
+            web.get("/gateway{end:/?}", self.socket),
             self._route("GET", "/users/@me", self._me),
             self._route("GET", "/oauth2/applications/@me", self._application),
             self._route("PUT", "/applications/{application}/commands", self._publish),

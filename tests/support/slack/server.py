@@ -60,7 +60,7 @@ class SlackServer(Twin):
     @property
     def live(self) -> bool:
         """Whether Easel hears what happens."""
-        return bool(self.links) and not self.links[-1].closed
+        return bool(self.sockets) and not self.sockets[-1].closed
 
     async def painted(self, count: int = 1) -> list[dict[str, Any]]:
         """The messages with pictures, once there are `count`."""
@@ -76,10 +76,10 @@ class SlackServer(Twin):
         return await self.until(lambda: self.whispers[:] if len(self.whispers) >= count else None)
 
     async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> str:
-        """Send an envelope over the newest link and return its id."""
+        """Send an envelope over the newest socket and return its id."""
         self._count += 1
         envelope = f"envelope-{self._count}"
-        await self.links[-1].send_json({"type": kind, "envelope_id": envelope, "payload": payload, **more})
+        await self.sockets[-1].send_json({"type": kind, "envelope_id": envelope, "payload": payload, **more})
         return envelope
 
     async def sent(self, kind: str, payload: dict[str, Any], **more: Any) -> None:
@@ -121,7 +121,7 @@ class SlackServer(Twin):
         return {"team_id": TEAM, "user_id": BOT_USER, "user": "easel", "bot_id": BOT_ID}
 
     def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return {"url": f"{self.address}/link".replace("http", "ws", 1)}
+        return {"url": f"{self.address}/socket".replace("http", "ws", 1)}
 
     def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         user = self.users.get(arguments["user"], {"team_id": TEAM, "locale": "en-US"})
@@ -198,11 +198,11 @@ class SlackServer(Twin):
         await self.tell()
         return web.Response(text="ok")
 
-    async def link(self, request: web.Request) -> web.StreamResponse:
+    async def socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})
-        self.links.append(socket)
+        self.sockets.append(socket)
         await self.tell()
         async for message in socket:
             if message.type == WSMsgType.TEXT:
@@ -249,7 +249,7 @@ async def slack_server() -> AsyncIterator[SlackServer]:
         web.route("*", "/api/{method}", server.api),
         web.post("/upload/{file}", server.upload),
         web.post("/respond", server.respond),
-        web.get("/link", server.link),
+        web.get("/socket", server.socket),
     ]
     async with listening(server, routes):
         yield server

@@ -106,7 +106,7 @@ async def slack_app(
 @asynccontextmanager
 async def adapter(
     server: SlackServer,
-    house: RecordingService,
+    service: RecordingService,
     clock: FakeClock | None = None,
     app: str | None = APP_TOKEN,
     port: int = 0,
@@ -122,7 +122,7 @@ async def adapter(
     base = f"{server.address}/api/"
     turns = {"clock": clock, "sleep": sleep, "patience": patience}
     platform = SlackPlatform(*tokens, base, "127.0.0.1", port, **turns)
-    await platform.start(house)  # type: ignore[arg-type]
+    await platform.start(service)  # type: ignore[arg-type]
     try:
         yield platform
     finally:

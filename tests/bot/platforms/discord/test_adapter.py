@@ -166,13 +166,13 @@ async def test_a_rejected_token_leaves_discord_out_and_the_others_start(tmp_path
     )
 
 
-async def test_an_event_that_discord_sends_again_is_answered_once(platform, server, house):
+async def test_an_event_that_discord_sends_again_is_answered_once(platform, server, service):
     said = message(server, f"{EASEL} a blue fish")
     await server.happen("MESSAGE_CREATE", said)
     await server.happen("MESSAGE_CREATE", said)
     await server.interact(command("help", {}))
     await server.written(2)
-    assert [ask.command for ask in house.asks] == ["paint", "help"]
+    assert [ask.command for ask in service.asks] == ["paint", "help"]
 
 
 @pytest.mark.parametrize(
@@ -184,55 +184,55 @@ async def test_an_event_that_discord_sends_again_is_answered_once(platform, serv
         pytest.param({"type": 7}, id="of Discord itself"),
     ],
 )
-async def test_a_message_that_is_no_request_is_let_be(platform, server, house, fields):
+async def test_a_message_that_is_no_request_is_let_be(platform, server, service, fields):
     await server.happen("MESSAGE_CREATE", {**message(server, f"{EASEL} a fish"), **fields})
     await server.interact(command("help", {}))
     await server.written()
-    assert [ask.command for ask in house.asks] == ["help"]
+    assert [ask.command for ask in service.asks] == ["help"]
 
 
-async def test_a_fault_is_logged_with_the_key_and_told_in_one_sentence(platform, server, house, caplog):
-    house.answer = RuntimeError("out of paint")
+async def test_a_fault_is_logged_with_the_key_and_told_in_one_sentence(platform, server, service, caplog):
+    service.answer = RuntimeError("out of paint")
     asked = await server.interact(command())
     [said] = await server.written()
     assert (said["content"], said["flags"] & PRIVATE) == (LOST, PRIVATE)
     assert f"ask discord:{asked.id} could not be answered" in caplog.text
 
 
-async def test_a_command_of_before_an_update_is_told_in_one_sentence(platform, server, house, caplog):
+async def test_a_command_of_before_an_update_is_told_in_one_sentence(platform, server, service, caplog):
     asked = await server.interact(command("vanished", {}))
     [said] = await server.written()
     assert (said["content"], said["flags"] & PRIVATE) == (LOST, PRIVATE)
     assert f"ask discord:{asked.id} could not be read" in caplog.text
-    assert not house.asks
+    assert not service.asks
 
 
-async def test_a_person_whom_nothing_can_be_said_to_is_logged(platform, server, house, caplog):
-    house.answer = RuntimeError("out of paint")
+async def test_a_person_whom_nothing_can_be_said_to_is_logged(platform, server, service, caplog):
+    service.answer = RuntimeError("out of paint")
     server.scripted["respond"] = [UNKNOWN]
     asked = await server.interact(command())
     await server.until(lambda: server.called("respond"))
     await server.interact(command("help", {}))
     await server.written()
-    assert f"ask discord:{asked.id}: nothing could be said" in caplog.text
+    assert f"ask discord:{asked.id}: nothing could be answered" in caplog.text
 
 
-async def test_what_cannot_be_held_is_answered_nevertheless(server, house, caplog):
-    house.gate.clear()
-    house.answer = Answer("Painting fish", job="job-1")
+async def test_what_cannot_be_held_is_answered_nevertheless(server, service, caplog):
+    service.gate.clear()
+    service.answer = Answer("Painting fish", job="job-1")
     server.scripted["respond"] = [UNKNOWN]
-    async with adapter(server, house, patience=0):
+    async with adapter(server, service, patience=0):
         await server.interact(command())
         await server.until(lambda: server.called("respond"))
-        house.gate.set()
+        service.gate.set()
         [said] = await server.written()
     assert said["content"] == "Painting fish"
-    assert "could not be held" in caplog.text
+    assert "could not be deferred" in caplog.text
 
 
-async def test_stopping_leaves_no_task_behind(server, house):
+async def test_stopping_leaves_no_task_behind(server, service):
     before = asyncio.all_tasks()
-    async with adapter(server, house):
+    async with adapter(server, service):
         await server.interact(command("help", {}))
         await server.written()
     # The twin's own end of the connection closes too.

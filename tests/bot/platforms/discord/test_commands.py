@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.discord.adapter import INFO, LOST
-from bot.platforms.discord.commands import MOST_CHOICES, MOST_NAME, Tree, choices_after, split_list
-from bot.platforms.discord.connection import make_client
+from bot.platforms.discord.commands import MOST_CHOICES, MOST_NAME, SlashCommands, choices_after, split_list
+from bot.platforms.discord.connection import make_discord_client
 from commands.command import Command
 from commands.i18n import translator
 from commands.parsing.line import KEYS
 from commands.parsing.sanitize import MAX_LINE
 from commands.registry import COMMANDS
 from engine.vocabulary import load_vocabulary
-from tests.support.discord.discord_app import SlowHouse, adapter, command, simulated
+from tests.support.discord.discord_app import SlowService, adapter, command, simulated
 
 pytestmark = pytest.mark.platform("discord")
 
@@ -147,30 +147,30 @@ def test_a_word_is_offered_whatever_stands_before_it(kind):
     assert choice.value.startswith("x" * 50 + ", ")
 
 
-async def test_commands_that_discord_does_not_take_are_logged_and_easel_goes_on(server, house, caplog):
+async def test_commands_that_discord_does_not_take_are_logged_and_easel_goes_on(server, service, caplog):
     server.scripted["publish"] = [(400, {}, {"code": 50035, "message": "Invalid Form Body"})]
-    async with adapter(server, house):
+    async with adapter(server, service):
         asked = await server.interact(command("help", {}))
         await server.until(lambda: asked.kind)
-    assert "Discord did not take the slash commands" in caplog.text
+    assert "Discord refused the slash commands" in caplog.text
 
 
 async def nothing(*_):
     """Whatever is said."""
 
 
-async def published(command, house):
+async def published(command, service):
     """A command as Discord gives it back."""
-    client = make_client(None, None, aiohttp.TraceConfig())
-    client.tree = Tree(client, house, nothing, nothing, {command.name: command})
+    client = make_discord_client(None, None, aiohttp.TraceConfig())
+    client.tree = SlashCommands(client, service, nothing, nothing, {command.name: command})
     async with simcord.run(client):
         await client.tree.publish()
         [told] = await client.tree.fetch_commands()
         return told
 
 
-async def test_sentences_are_in_every_language_of_the_catalogue(house):
-    told = await published(Command("paint", LOST, nothing), house)
+async def test_sentences_are_in_every_language_of_the_catalogue(service):
+    told = await published(Command("paint", LOST, nothing), service)
     chinese = translator("zh")(LOST)
     assert {locale.value: said for locale, said in told.description_localizations.items()} == {
         "zh-CN": chinese,
@@ -179,26 +179,26 @@ async def test_sentences_are_in_every_language_of_the_catalogue(house):
     assert chinese != LOST
 
 
-async def test_a_sentence_without_a_translation_stays_as_it_is(house):
-    told = await published(Command("paint", "Not in the catalogue", nothing), house)
+async def test_a_sentence_without_a_translation_stays_as_it_is(service):
+    told = await published(Command("paint", "Not in the catalogue", nothing), service)
     assert (told.description, told.description_localizations) == ("Not in the catalogue", {})
 
 
-async def test_a_long_sentence_is_cut(house):
-    told = await published(Command("paint", "x" * 200, nothing), house)
+async def test_a_long_sentence_is_cut(service):
+    told = await published(Command("paint", "x" * 200, nothing), service)
     assert told.description == "x" * (MOST_NAME - 1) + "…"
 
 
 @pytest.mark.parametrize("admin_only", [True, False])
-async def test_what_is_for_admins_is_shown_to_those_who_manage_the_server(house, admin_only):
-    told = await published(Command("paint", LOST, nothing, admin_only=admin_only), house)
+async def test_what_is_for_admins_is_shown_to_those_who_manage_the_server(service, admin_only):
+    told = await published(Command("paint", LOST, nothing, admin_only=admin_only), service)
     permissions = told.default_member_permissions
     assert (permissions is not None and permissions.manage_guild) is admin_only
 
 
-async def typing(house, typed):
+async def typing(service, typed):
     """Somebody types these slash commands, one after the other."""
-    async with simulated(house) as env:
+    async with simulated(service) as env:
         channel = env.create_guild().create_text_channel("art")
         ann = env.guild.add_member(env.create_user("ann"))
         for name, options in typed:
@@ -206,10 +206,10 @@ async def typing(house, typed):
 
 
 async def test_what_people_fill_in_comes_as_one_line():
-    house = SlowHouse()
+    service = SlowService()
     options = {"words": "a fish", "style": "ink", "color": "blue, gold", "seed": 7, "count": 2}
-    await typing(house, [("paint", options), ("quota", {"daily": "none"}), ("help", {"command": "taste"})])
-    assert [(ask.command, ask.words) for ask in house.asks] == [
+    await typing(service, [("paint", options), ("quota", {"daily": "none"}), ("help", {"command": "taste"})])
+    assert [(ask.command, ask.words) for ask in service.asks] == [
         ("paint", 'a fish style=ink color="blue, gold" seed=7 count=2'),
         ("quota", "daily=none"),
         ("help", "taste"),
@@ -220,7 +220,7 @@ async def test_what_people_fill_in_comes_as_one_line():
     "options", [{"seed": -1}, {"size": 100}, {"count": 5}, {"words": ""}, {"words": "x" * (MAX_LINE + 1)}]
 )
 async def test_discord_itself_turns_away_what_is_out_of_range(options):
-    house = SlowHouse()
+    service = SlowService()
     with pytest.raises(simcord.OptionError):
-        await typing(house, [("paint", options)])
-    assert not house.asks
+        await typing(service, [("paint", options)])
+    assert not service.asks

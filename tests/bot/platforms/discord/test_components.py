@@ -8,9 +8,9 @@ import pytest
 
 from bot.pictures.store import PictureStore
 from bot.platforms.discord.adapter import INFO
-from bot.platforms.discord.components import MOST_ID, read_form, view_of
+from bot.platforms.discord.components import MOST_ID, line_of_modal, view_of
 from bot.storage.database import StorageError
-from commands.chat import Answer, Button
+from commands.chat import Button
 from commands.i18n import translator
 from commands.text.results import buttons_of
 from tests.support.discord.discord_app import (
@@ -196,11 +196,11 @@ async def test_a_page_of_the_gallery_is_turned_by_its_buttons(app, server):
 
 
 async def test_an_answer_without_buttons_has_no_view():
-    assert view_of(Answer("Here I am.")) is None
+    assert view_of((), ()) is None
 
 
 async def test_a_view_is_not_kept_in_memory():
-    view = view_of(Answer("fish", (PICTURE,), buttons=buttons_of(PICTURE, translator("en"))))
+    view = view_of((PICTURE,), buttons_of(PICTURE, translator("en")))
     assert view.is_finished()
     assert view.timeout is None
 
@@ -209,7 +209,7 @@ async def test_more_buttons_than_discord_takes_are_left_out():
     many = tuple(Button("gallery", "x" * 200, f"{n}" * 100) for n in range(40))
     pictures = tuple(replace(PICTURE, id=f"p{n}") for n in range(4))
     own = tuple(each for picture in pictures for each in buttons_of(picture, translator("en")))
-    view = view_of(Answer("fish", pictures, buttons=(*own, *many)))
+    view = view_of(pictures, (*own, *many))
     assert len(view.children) <= 25
     assert all(len(each.custom_id) <= MOST_ID for each in view.children)
 
@@ -224,7 +224,7 @@ async def test_more_buttons_than_discord_takes_are_left_out():
     ],
 )
 def test_a_form_is_read(data, line):
-    assert read_form(data) == line
+    assert line_of_modal(data) == line
 
 
 async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):

@@ -1,24 +1,33 @@
-"""Facts about bot/platforms/discord/messages.py: how results are written, whatever Discord says to it."""
+"""Facts about bot/platforms/discord/messages.py: how results are written, whatever Discord answers."""
 
 from __future__ import annotations
 
+import asyncio
+import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
 import aiohttp
 import discord
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
-from bot.platforms.discord.messages import TOKEN_SECONDS, ReplyTarget
+from bot.platforms.discord.messages import MOST_BYTES, TOKEN_SECONDS, DiscordReplyTarget, files_of
+from bot.platforms.discord.text import MOST_ALT
 from bot.records import Delivery
 from commands.chat import Answer
+from engine.painting.encoding import SCALES, finish
 from tests.support.discord.discord_app import ANN, LINE, command, discord_app, message
 from tests.support.discord.gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
 from tests.support.discord.payloads import MOST_CONTENT
 from tests.support.discord.server import direct_channel
 from tests.support.fakes import (
     FAILED,
+    FISH,
     NOON,
     PAINTED,
     PICTURE,
@@ -34,22 +43,22 @@ LIMITED = {"message": "You are being rate limited.", "retry_after": 0.01, "globa
 LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "0.01"}
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
 BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
-MESSAGE = ReplyTarget(CHANNEL, ANN, 55)
+MESSAGE = DiscordReplyTarget(CHANNEL, ANN, 55)
 WAITING = Answer("Painting fish\nJobs ahead of yours: 2.", job="job-1")
 
 
-def delivery(place: ReplyTarget) -> Delivery:
+def delivery(place: DiscordReplyTarget) -> Delivery:
     """A job that somebody asked for at this place, as the database gives it back."""
     return delivery_of("discord:1", f"discord:{GUILD}", f"discord:{place.channel}", place.to_reply())
 
 
-def place_of(asked) -> ReplyTarget:
+def place_of(asked) -> DiscordReplyTarget:
     """Where somebody typed a slash command."""
-    return ReplyTarget(asked.channel, ANN, asked.id, APPLICATION, asked.token, NOON)
+    return DiscordReplyTarget(asked.channel, ANN, asked.id, APPLICATION, asked.token, NOON)
 
 
 @pytest.fixture
-def house():
+def service():
     return RecordingService(Answer("Painting fish", job="job-1"))
 
 
@@ -116,10 +125,10 @@ async def test_a_call_that_is_limited_waits_and_the_picture_is_posted_once(app, 
 
 
 @pytest.mark.parametrize(
-    "place", [MESSAGE, ReplyTarget(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5, 9)]
+    "place", [MESSAGE, DiscordReplyTarget(CHANNEL, ANN, 55, APPLICATION, "token-55", NOON + 0.5, 9)]
 )
 def test_a_place_comes_back_from_the_database_as_it_was(place):
-    assert ReplyTarget.from_reply(place.to_reply()) == place
+    assert DiscordReplyTarget.from_reply(place.to_reply()) == place
 
 
 async def test_a_post_is_named_by_its_channel_and_message(platform, server, asked):
@@ -151,7 +160,7 @@ async def test_a_token_that_ended_early_is_done_without(platform, server, asked,
     await platform.post(delivery(place_of(asked)), PAINTED)
     [said] = await server.painted()
     assert said["pinged"] == {"1"}
-    assert "can no longer be changed" in caplog.text
+    assert "can no longer be edited" in caplog.text
 
 
 async def test_an_answer_that_was_deleted_is_not_missed(platform, server, asked):
@@ -166,7 +175,7 @@ async def test_a_reply_that_was_deleted_is_not_missed(platform, server):
     await server.happen("MESSAGE_CREATE", said)
     await server.written()
     server.messages.clear()
-    await platform.post(delivery(ReplyTarget(CHANNEL, ANN, int(said["id"]))), PAINTED)
+    await platform.post(delivery(DiscordReplyTarget(CHANNEL, ANN, int(said["id"]))), PAINTED)
     [post] = await server.painted()
     assert post["pinged"] == {"1"}
 
@@ -273,3 +282,56 @@ async def test_an_interactions_own_limit_is_kept_and_a_message_keeps_the_usual_o
     assert [each["content_type"] for each in list(server.messages.values())[-1]["attachments"]] == [
         "image/png"
     ]
+
+
+NOISE = finish(np.random.default_rng(7).integers(0, 256, (512, 512, 3), dtype=np.uint8), FISH)
+"""A picture that no encoding makes small: 0.8 MB as PNG."""
+
+
+async def sent(picture, most):
+    """(data, format, size) of a picture as it is sent."""
+    [file] = await files_of([picture], most)
+    data = file.fp.read()
+    image = Image.open(io.BytesIO(data))
+    return data, image.format, image.size
+
+
+@pytest.mark.parametrize(
+    ("most", "kind", "side"),
+    [
+        (len(NOISE), "PNG", 512),
+        (len(NOISE) - 1, "WEBP", 512),
+        (150_000, "WEBP", 358),
+        (40_000, "WEBP", 179),
+    ],
+)
+async def test_what_is_too_large_becomes_webp_and_then_smaller(most, kind, side):
+    data, found, size = await sent(replace(PICTURE, data=NOISE), most)
+    assert (found, size) == (kind, (side, side))
+    assert len(data) <= most
+    assert b"trainedAlgorithmicMedia" in data
+
+
+async def test_what_never_fits_is_sent_as_small_as_it_gets():
+    _, _, size = await sent(replace(PICTURE, data=NOISE), 1)
+    assert size == (round(512 * SCALES[-1]),) * 2
+
+
+async def test_of_several_only_the_large_ones_change():
+    large = replace(PICTURE, data=PICTURE.data + bytes(MOST_BYTES))
+    kept, changed = await files_of([PICTURE, large])
+    assert (kept.filename, changed.filename) == ("easel-p1.png", "easel-p1.webp")
+    assert kept.fp.read() == PICTURE.data
+    assert changed.description == PICTURE.alt
+
+
+@given(st.text(max_size=3000))
+def test_an_alternative_text_fits(alt):
+    [file] = asyncio.run(files_of([replace(PICTURE, alt=alt)]))
+    assert len(file.description or "") <= MOST_ALT
+
+
+async def test_files_have_names_of_their_own_and_hidden_ones_say_so():
+    hidden = replace(PICTURE, id="p2", hidden=True)
+    files = await files_of([PICTURE, replace(PICTURE, id="", media_type="image/webp"), hidden])
+    assert [each.filename for each in files] == ["easel-p1.png", "easel-2.webp", "SPOILER_easel-p2.png"]

@@ -99,7 +99,7 @@ async def test_a_command_sends_to_direct_messages_too_and_says_so(painted, serve
     assert (await server.written(4))[-1]["content"] == CLOSED_INBOX
 
 
-async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(platform, server, house):
+async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(platform, server, service):
     machine = member(3, user=person(3, bot=True))
     for change, said in [
         ("ADD", reaction(POST, "👍")),
@@ -110,7 +110,7 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
         ("ADD", reaction(POST, "❌", 4, member=member(4, roles=[str(ROLE)]))),
     ]:
         await server.happen(f"MESSAGE_REACTION_{change}", said)
-    (made, on), (removed, still), (deleted, _) = [await house.reactions.get() for _ in range(3)]
+    (made, on), (removed, still), (deleted, _) = [await service.reactions.get() for _ in range(3)]
     assert (made.person, made.server, made.command, on) == (
         "discord:1",
         f"discord:{GUILD}",
@@ -121,19 +121,19 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
     assert {made.words, removed.words} == {f"discord:{CHANNEL}:77"}
     assert (deleted.command, deleted.is_admin, deleted.roles) == ("delete", True, {f"discord:{ROLE}"})
     assert not made.is_admin
-    assert house.reactions.empty()
+    assert service.reactions.empty()
 
 
-async def test_a_reaction_in_direct_messages_belongs_to_nobodys_server(platform, server, house):
+async def test_a_reaction_in_direct_messages_belongs_to_nobodys_server(platform, server, service):
     said = reaction({"channel_id": str(direct_channel(1)), "id": "77"}, "⭐")
     del said["guild_id"], said["member"]
     await server.happen("MESSAGE_REACTION_ADD", said)
-    (ask, _) = await house.reactions.get()
+    (ask, _) = await service.reactions.get()
     assert ask.server == "discord:dm-1"
 
 
-async def test_a_letter_that_cannot_be_sent_is_logged(platform, server, house, caplog):
-    house.outcome = Answer("7 – fish", (PICTURE,), private=True, direct=True)
+async def test_a_letter_that_cannot_be_sent_is_logged(platform, server, service, caplog):
+    service.outcome = Answer("7 – fish", (PICTURE,), private=True, direct=True)
     server.scripted["open"] = [(400, {}, {"code": 50035, "message": "Invalid Form Body"})]
     await server.happen("MESSAGE_REACTION_ADD", reaction(POST, "✉️"))
     await server.until(lambda: server.called("open"))

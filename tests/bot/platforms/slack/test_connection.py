@@ -1,4 +1,4 @@
-"""Facts about bot/platforms/slack/connection.py: signed requests, and what keeps Slack from being reached."""
+"""Facts about bot/platforms/slack/connection.py, over real sockets: who gets in, and what keeps Slack out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.platforms.slack.connection import SCOPES
+from bot.platforms.slack.connection import SCOPES, is_signed
 from bot.ports import TokenRejected
 from tests.support.slack.server import BOT_USER, TEAM
 from tests.support.slack.server import SCOPES as MANIFEST_SCOPES
-from tests.support.slack.slack_app import adapter, command, event, shortcut, signed
+from tests.support.slack.slack_app import SIGNING_SECRET, adapter, command, event, shortcut, signed
 
 pytestmark = pytest.mark.platform("slack")
 
@@ -21,8 +22,8 @@ MINUTES = 60
 
 
 @pytest.fixture
-async def platform(server, house):
-    async with adapter(server, house, app=None) as platform:
+async def platform(server, service):
+    async with adapter(server, service, app=None) as platform:
         yield platform
 
 
@@ -35,22 +36,22 @@ async def send(address, body, headers, kind="application/json"):
         return response.status, await response.text()
 
 
-async def test_a_signed_command_is_acknowledged_and_answered(platform, server, house):
+async def test_a_signed_command_is_acknowledged_and_answered(platform, server, service):
     body = urlencode(command("a blue fish & more"))
     form = "application/x-www-form-urlencoded"
     assert await send(platform.address, body, signed(body, int(time.time())), form) == (200, "")
     await server.whispered()
-    assert house.asks[0].words == "a blue fish & more"
+    assert service.asks[0].words == "a blue fish & more"
 
 
-async def test_a_signed_event_that_comes_twice_is_answered_once(platform, server, house):
+async def test_a_signed_event_that_comes_twice_is_answered_once(platform, server, service):
     body = json.dumps(event("app_mention", text=f"<@{BOT_USER}> a blue fish"))
     headers = signed(body, int(time.time()))
     assert (await send(platform.address, body, headers))[0] == 200
     again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
     assert (await send(platform.address, body, {**headers, **again}))[0] == 200
     await server.whispered()
-    assert len(house.asks) == 1
+    assert len(service.asks) == 1
 
 
 async def test_slack_may_check_the_address(platform):
@@ -63,43 +64,43 @@ async def test_slack_may_check_the_address(platform):
     ("age", "secret"),
     [pytest.param(0, "somebody-else", id="wrong"), pytest.param(6 * MINUTES, "loopback-signing", id="stale")],
 )
-async def test_a_request_with_a_bad_signature_is_turned_away(platform, house, age, secret):
+async def test_a_request_with_a_bad_signature_is_turned_away(platform, service, age, secret):
     body = json.dumps(event("app_mention", text=f"<@{BOT_USER}> a blue fish"))
     status, _ = await send(platform.address, body, signed(body, int(time.time()) - age, secret))
     assert status == 401
-    assert not house.asks
+    assert not service.asks
 
 
-async def test_a_request_without_a_signature_is_turned_away(platform, house):
+async def test_a_request_without_a_signature_is_turned_away(platform, service):
     status, _ = await send(platform.address, json.dumps(event("app_mention", text="a fish")), {})
     assert status == 401
-    assert not house.asks
+    assert not service.asks
 
 
-async def test_a_port_that_is_taken_is_an_os_error(platform, server, house):
+async def test_a_port_that_is_taken_is_an_os_error(platform, server, service):
     port = int(platform.address.split(":")[2].split("/")[0])
     with pytest.raises(OSError, match="in use"):
-        async with adapter(server, house, app=None, port=port):
+        async with adapter(server, service, app=None, port=port):
             pass
 
 
-async def test_a_network_without_slack_is_said_in_one_sentence(server, house):
+async def test_a_network_without_slack_is_said_in_one_sentence(server, service):
     server.address = "http://127.0.0.1:1"
     with pytest.raises(TokenRejected, match=r"Slack cannot be reached \(.+\); check the network"):
-        async with adapter(server, house):
+        async with adapter(server, service):
             pass
 
 
-async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_down(server, house):
-    house.gate.clear()
+async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_down(server, service):
+    service.gate.clear()
     said = event("app_mention", text="help")
-    async with adapter(server, house, patience=0):
+    async with adapter(server, service, patience=0):
         first, again = [await server.send("events_api", said) for _ in range(2)]
         await server.sent("slash_commands", command("", "help"))
         assert not {first, again} & set(server.acks)
-        house.gate.set()
+        service.gate.set()
         await server.until(lambda: {first, again} <= set(server.acks))
-    assert len(house.asks) == 2
+    assert len(service.asks) == 2
 
 
 @pytest.mark.parametrize(
@@ -107,40 +108,123 @@ async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_
     [("slash_commands", command("", "help")), ("interactive", shortcut("info", "C1", "1.1"))],
 )
 async def test_what_takes_long_is_acknowledged_once_its_sender_knows_that_it_is_not_written_down(
-    server, house, kind, said
+    server, service, kind, said
 ):
-    house.gate.clear()
-    async with adapter(server, house, patience=0.01):
+    service.gate.clear()
+    async with adapter(server, service, patience=0.01):
         envelope = await server.send(kind, said)
         [late] = await server.whispered()
         assert "not saved your request yet" in late["text"]
         await server.until(lambda: envelope in server.acks)
-        house.gate.set()
+        service.gate.set()
         _, answer = await server.whispered(2)
         assert answer["text"] == "Here I am."
 
 
-async def test_what_can_neither_be_written_down_nor_said_is_not_acknowledged(server, house, caplog):
-    house.gate.clear()
+async def test_what_can_neither_be_written_down_nor_said_is_not_acknowledged(server, service, caplog):
+    service.gate.clear()
     refused = (200, {}, {"ok": False, "error": "channel_not_found"})
     server.scripted["chat.postEphemeral"] = [refused]
-    async with adapter(server, house, patience=0.01):
+    async with adapter(server, service, patience=0.01):
         envelope = await server.send("slash_commands", command("", "help"))
         await server.until(lambda: server.called("chat.postEphemeral"))
-        house.gate.set()
+        service.gate.set()
         await server.whispered()
         assert envelope not in server.acks
 
 
-async def test_a_scope_that_is_missing_is_named(server, house, caplog):
+async def test_a_scope_that_is_missing_is_named(server, service, caplog):
     scopes = ", ".join(sorted(SCOPES - {"files:write", "users:read"}))
     me = {"ok": True, "team_id": TEAM, "user_id": "UEASEL", "user": "easel"}
     for given in (scopes, ", ".join(SCOPES)):
         server.scripted["auth.test"] = [(200, {"X-OAuth-Scopes": given}, me)]
-        async with adapter(server, house):
+        async with adapter(server, service):
             pass
-    assert caplog.text.count("Slack gives no leave for files:write, users:read; compare the scopes") == 1
+    assert caplog.text.count("Slack grants no files:write, users:read; compare the scopes") == 1
 
 
 def test_the_scopes_are_those_of_the_manifest():
     assert MANIFEST_SCOPES == SCOPES
+
+
+NOW = 1_800_014_400
+WINDOW = 5 * 60
+MENTION = json.dumps(event("app_mention", text=f"<@{BOT_USER}> a blue fish"))
+
+
+async def status_of(url, method="POST", body=MENTION, kind="application/json", **headers):
+    """The status of a request."""
+    sent = {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.request(method, url, data=body, headers=sent) as response,
+    ):
+        return response.status
+
+
+def routes(platform):
+    """(method, address) of everything that is served, and of what is not."""
+    server = platform._connection._runner.app.router
+    found = {(each.method, each.resource.canonical) for each in server.routes()}
+    base = platform.address.removesuffix("/slack/events")
+    tried = {*found, *(("GET", path) for _, path in found), ("POST", "/"), ("GET", "/nowhere")}
+    return [(method, base + path) for method, path in sorted(tried)]
+
+
+async def test_no_route_answers_what_is_not_signed(platform, service):
+    tried = routes(platform)
+    assert len(tried) >= 4
+    for body, kind in [
+        (MENTION, "application/json"),
+        (json.dumps({"type": "url_verification", "challenge": "x"}), "application/json"),
+        (urlencode(command("a blue fish")), "application/x-www-form-urlencoded"),
+        ("ssl_check=1&token=x", "application/x-www-form-urlencoded"),
+        (b"\xff\xfe", "application/json"),
+        ("", "text/plain"),
+    ]:
+        statuses = {await status_of(url, method, body, kind) for method, url in tried}
+        assert statuses == {401}, body
+    assert not service.asks
+
+
+STRANGE = [
+    {"X_Slack_Request_Timestamp": "now"},
+    {"X_Slack_Request_Timestamp": ""},
+    {"X_Slack_Request_Timestamp": "9" * 400},
+    {"X_Slack_Request_Timestamp": "9" * 5000},
+    {"X_Slack_Request_Timestamp": "nan"},
+    {"X_Slack_Signature": "v0=é"},
+    {"X_Slack_Signature": ""},
+    {"X_Slack_Signature": "v1=" + "0" * 64},
+]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+async def test_strange_signs_where_the_signature_stands_are_no_signature(platform, service, strange, caplog):
+    right = {name.replace("-", "_"): value for name, value in signed(MENTION, int(time.time())).items()}
+    assert await status_of(platform.address, **{**right, **strange}) == 401
+    assert not service.asks
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+class Stopped(Clock):
+    def now(self):
+        return NOW
+
+
+@pytest.mark.parametrize(
+    ("age", "taken"),
+    [(0, True), (WINDOW, True), (-WINDOW, True), (WINDOW + 1, False), (-WINDOW - 1, False), (86_400, False)],
+)
+def test_a_signature_is_believed_for_five_minutes(age, taken):
+    headers = signed(MENTION, NOW - age)
+    verifier = SignatureVerifier(SIGNING_SECRET, Stopped())
+    times = headers["X-Slack-Request-Timestamp"]
+    assert is_signed(verifier, MENTION.encode(), times, headers["X-Slack-Signature"]) is taken
+
+
+def test_a_signature_holds_for_its_own_body_alone():
+    headers = signed(MENTION, NOW)
+    verifier = SignatureVerifier(SIGNING_SECRET, Stopped())
+    other = MENTION.replace("blue", "grey").encode()
+    assert not is_signed(verifier, other, str(NOW), headers["X-Slack-Signature"])

@@ -100,16 +100,16 @@ async def test_a_cross_on_somebody_elses_message_is_an_opinion(app, server, monk
     assert whisper["text"].startswith("/paint")
 
 
-async def test_a_reaction_that_slack_sends_again_is_answered_once(platform, server, house):
+async def test_a_reaction_that_slack_sends_again_is_answered_once(platform, server, service):
     said = reaction("added", "email", *POST)
-    house.outcome = Answer("7 – fish", (PICTURE,), private=True, direct=True)
+    service.outcome = Answer("7 – fish", (PICTURE,), private=True, direct=True)
     await server.sent("events_api", said)
     await server.sent("events_api", said, retry_attempt=1, retry_reason="timeout")
     await server.painted()
-    assert house.reactions.qsize() == 1
+    assert service.reactions.qsize() == 1
 
 
-async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(platform, server, house):
+async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(platform, server, service):
     server.users["U3"] = {"team_id": TEAM, "is_admin": True, "locale": "zh-CN"}
     for kind, name, user in [
         ("added", "thumbsup", "U1"),
@@ -121,7 +121,7 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
         await server.sent("events_api", reaction(kind, name, *POST, user=user))
     heard = {}
     for _ in range(3):
-        ask, on = await house.reactions.get()
+        ask, on = await service.reactions.get()
         heard[ask.person] = ask, on
     made, on = heard["slack:T1-U1"]
     assert (made.server, made.command, made.words, on) == (
@@ -133,13 +133,13 @@ async def test_reactions_of_people_come_in_with_who_they_are_and_what_they_mean(
     assert heard["slack:T1-U2"][1] is False
     deleted, _ = heard["slack:T1-U3"]
     assert (deleted.command, deleted.is_admin, deleted.locale) == ("delete", True, "zh-CN")
-    assert house.reactions.empty()
+    assert service.reactions.empty()
 
 
-async def test_a_fault_is_logged(platform, server, house, caplog):
-    house.outcome = RuntimeError("out of paint")
+async def test_a_fault_is_logged(platform, server, service, caplog):
+    service.outcome = RuntimeError("out of paint")
     await server.sent("events_api", reaction("added", "star", *POST))
-    await house.reactions.get()
+    await service.reactions.get()
     await server.sent("slash_commands", command("", "help"))
     await server.whispered()
     assert "could not be answered" in caplog.text

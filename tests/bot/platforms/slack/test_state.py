@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.platforms.slack.messages import Post
-from bot.platforms.slack.state import Announcements, Recent, UnderWay
+from bot.platforms.slack.messages import SlackMessage
+from bot.platforms.slack.state import Announcements, PendingEvents, RecentKeys
 
 
 def test_a_key_is_new_once():
-    recent = Recent()
+    recent = RecentKeys()
     assert [recent.add("a"), recent.add("a")] == [True, False]
 
 
 def test_the_oldest_keys_are_forgotten_first():
-    recent = Recent(most=2)
+    recent = RecentKeys(most=2)
     for key in "abc":
         recent.add(key)
     assert [key in recent for key in "abc"] == [False, True, True]
@@ -20,8 +20,8 @@ def test_the_oldest_keys_are_forgotten_first():
 
 async def test_a_result_finds_the_announcement_of_its_job():
     announcements = Announcements()
-    announcements.open("job").set_result(Post("C1", "1.1"))
-    assert await announcements.find("job") == Post("C1", "1.1")
+    announcements.open("job").set_result(SlackMessage("C1", "1.1"))
+    assert await announcements.find("job") == SlackMessage("C1", "1.1")
     assert await announcements.find("another") is None
 
 
@@ -35,8 +35,8 @@ async def test_a_result_finds_what_took_the_place_of_an_announcement():
     announcements = Announcements()
     announcements.move("job", None)
     assert await announcements.find("job") is None
-    announcements.move("job", Post("C1", "2.2"))
-    assert await announcements.find("job") == Post("C1", "2.2")
+    announcements.move("job", SlackMessage("C1", "2.2"))
+    assert await announcements.find("job") == SlackMessage("C1", "2.2")
     assert announcements.open("job") is None
 
 
@@ -47,7 +47,7 @@ async def test_a_job_that_ended_is_not_announced():
 
 
 def test_an_event_that_comes_again_ends_with_the_first():
-    under_way = UnderWay()
+    under_way = PendingEvents()
     first, again = under_way.begin("a"), under_way.begin("a")
     assert [first[1], again[1]] == [True, False]
     for _ in range(2):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.text import escape, is_marked, plain, read_command, read_line
+from bot.platforms.slack.text import escape_mrkdwn, is_marked, read_command, read_line, unescape
 
 
 def person(user: str) -> str:
@@ -27,7 +27,7 @@ def person(user: str) -> str:
     ],
 )
 def test_slack_text_is_read_as_it_was_typed(sent, meant):
-    assert plain(sent, person) == meant
+    assert unescape(sent, person) == meant
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_a_slash_command_is_taken_at_its_word(word, text, said):
 
 @given(st.text())
 def test_nothing_that_is_said_is_active_in_slack(text):
-    assert not set("<>") & set(escape(text))
+    assert not set("<>") & set(escape_mrkdwn(text))
 
 
 @given(st.text(alphabet="&<>lgtamp; /x@!"))
 def test_what_is_escaped_is_read_back(text):
-    assert plain(escape(text), person) == text.strip()
+    assert unescape(escape_mrkdwn(text), person) == text.strip()
 
 
 @given(st.text())
@@ -97,7 +97,7 @@ def test_whatever_is_sent_can_be_read(text):
     ],
 )
 def test_help_is_named_as_slack_lets_it_be_called(sentence, said):
-    assert escape(sentence) == said
+    assert escape_mrkdwn(sentence) == said
 
 
 @pytest.mark.parametrize(

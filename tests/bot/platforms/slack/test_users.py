@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.config import Secret
-from bot.platforms.slack.connection import make_client
-from bot.platforms.slack.users import KEPT_SECONDS, People, Person
+from bot.platforms.slack.connection import make_web_client
+from bot.platforms.slack.users import KEPT_SECONDS, SlackUser, SlackUsers
 from tests.support.slack.server import BOT_TOKEN, TEAM
 
 pytestmark = pytest.mark.platform("slack")
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.platform("slack")
 
 @pytest.fixture
 def people(server, clock):
-    client = make_client(Secret(BOT_TOKEN), f"{server.address}/api/", None)
-    return People(client, TEAM, clock)
+    client = make_web_client(Secret(BOT_TOKEN), f"{server.address}/api/", None)
+    return SlackUsers(client, TEAM, clock)
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ async def test_slack_is_asked_once_a_minute(people, server, clock):
 
 async def test_somebody_slack_does_not_tell_of_has_no_rights(people, server, caplog):
     server.scripted["users.info"] = [(200, {}, {"ok": False, "error": "user_not_found"})]
-    assert await people.find("U1") == Person()
+    assert await people.find("U1") == SlackUser()
     assert "does not say who U1 is" in caplog.text

@@ -33,7 +33,7 @@ def test_a_session_survives_its_cookie(session):
     assert SESSIONS.read(request(session)) == session
 
 
-def test_a_cookie_of_another_house_is_not_read():
+def test_a_cookie_of_another_service_is_not_read():
     assert SESSIONS.read(request(Session("ann"), Sessions(b"another key"))) is None
 
 

@@ -1,6 +1,6 @@
 """What the scenario knows of people: how they speak to Easel, and what they see of it.
 
-Each platform has its own in `stage_discord`, `stage_slack` and `stage_web`; the scenario is the same for all.
+Each platform has its own in `tests/support/drivers`; the scenario is the same for all.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ async def _run(ask: Ask, services: Services) -> Answer:
 
 COMMAND = Command(
     name="paint",
-    aliases=("画",),
+    aliases=("画", "imagine", "draw"),
     summary=N_("Paint a picture. What you leave out is chosen for you."),
     run=_run,
     options=OPTIONS,

@@ -11,7 +11,18 @@ from commands.i18n import N_
 from commands.parsing.line import line_of_request
 from commands.services.context import Record, Services
 from commands.text.results import waiting
-from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE, Asked, Conditions
+from engine.conditions import (
+    MAX_CHAOS,
+    MAX_COUNT,
+    MAX_SEED,
+    MAX_SIZE,
+    MIN_SIZE,
+    PLACES,
+    TIMES,
+    WEATHERS,
+    Asked,
+    Conditions,
+)
 
 OPTIONS = (
     Option("words", "text", N_("What to paint, in plain words"), bare=True),
@@ -24,6 +35,12 @@ OPTIONS = (
     Option("ar", "text", N_("Width to height, for example 3:2")),
     Option("count", "number", N_("How many pictures"), 1, MAX_COUNT),
     Option("chaos", "number", N_("How far it may stray"), 0, MAX_CHAOS),
+    Option("place", "choice", N_("Where it is"), choices=PLACES),
+    Option("time", "choice", N_("The time of day"), choices=TIMES),
+    Option("weather", "choice", N_("What the weather is like"), choices=WEATHERS),
+    Option("without", "text", N_("What must not be in it")),
+    Option("width", "number", N_("Pixels across"), 1, MAX_SIZE),
+    Option("height", "number", N_("Pixels down"), 1, MAX_SIZE),
 )
 PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
 

@@ -26,7 +26,7 @@ EXACT_SCENES, LONE_SCENES = (
 )
 """Scenes that keep a number of figures and how they are to stand, and those that show one figure alone."""
 
-MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 12, 12
+MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 12, 15
 """Different shapes in a picture, figures of one shape, and figures of all of them."""
 RELATIONS = (
     *("over", "under", "beside", "before", "behind"),
@@ -111,7 +111,7 @@ class Conditions:
     aspect: width and height as a ratio of small whole numbers
     chaos: 0 (as asked) to 100 (as wild as the composer goes)
     number: figures of the main shape, 1 to 12; a scene that shows many of one shape does as it likes with 1
-    others: up to two further shapes; 12 figures at most in all
+    others: up to two further shapes; 15 figures at most in all
     color: of the main figure alone, empty for those of the picture
     place, time, weather: one of PLACES, TIMES and WEATHERS; empty where the scene decides
     without: names that the composer must not add

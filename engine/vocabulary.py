@@ -84,6 +84,10 @@ class Vocabulary:
         """The word of a canonical name. Raises KeyError for any other text."""
         return self._words[kind][name]
 
+    def has(self, kind: str, name: str) -> bool:
+        """Return whether this is a canonical name."""
+        return name in self._words[kind]
+
     def find(self, kind: str, text: str) -> str | None:
         """The canonical name of a word in any language, singular or plural.
 

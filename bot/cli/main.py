@@ -126,6 +126,22 @@ def _save(file: Path, data: bytes) -> None:
 
 
 @easel.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--locale", default="en", help="The reader's language, for example zh-CN.")
+def parse(as_json: bool, locale: str) -> None:
+    """Tell how lines from standard input are understood.
+
+    Example: echo "two birds over a mountain" | easel parse --json
+    """
+    from commands.parsing.report import report_on
+
+    vocabulary = load_vocabulary()
+    for line in sys.stdin:
+        told = report_on(line.rstrip("\r\n"), vocabulary, locale)
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else told["says"])
+
+
+@easel.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def catalogue(as_json: bool) -> None:
     """List every style, color, shape and scene.

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from commands.chat import UserError
 from commands.i18n import N_, listed
 from commands.parsing.sanitize import echo
+from commands.parsing.tables import NAME, Sense, Tables, key, load_tables
+from engine.conditions import RELATIONS
 from engine.vocabulary import Vocabulary, alike
 
 KINDS = ("shape", "style", "scene", "color")
@@ -19,11 +21,25 @@ HAN = "\u3400-\u9fff"
 LONGEST = 6
 """Pieces (a word, or one Chinese character) of the longest entry of the vocabulary."""
 NEAREST = 3
+MOST_NAMED = 5
+"""Unknown words that a refusal names."""
+EXAMPLE = "a blue fish in ink"
+_ABROAD = {
+    "shape": "thing",
+    "color": "color",
+    "style": "style",
+    "scene": "scene",
+    "place": "place",
+    "time": "time",
+}
+_ABROAD |= {"weather": "weather"}
 _PIECE = re.compile(
-    rf"#[0-9a-f]+|[a-z]+\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019](?!s\b)[^\W_{HAN}]+)*", re.IGNORECASE
+    rf"#[0-9a-f]+|(?:rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|color)\([^()]*\)|[{HAN}]|[^\W_{HAN}]+(?:['\u2019](?!s\b)[^\W_{HAN}]+)*",
+    re.IGNORECASE,
 )
 _HAN = re.compile(f"[{HAN}]")
 _HEX = re.compile(r"\s*#")
+_BARE_HEX = re.compile(r"(?:0x)?[0-9a-f]{6}", re.IGNORECASE)
 _STRANGE: Mapping[str, str] = MappingProxyType(
     {
         "style": N_("I know no style {word}; choose {near}."),
@@ -69,12 +85,53 @@ class Lexicon:
     vocabulary: Vocabulary
     locale: str = "en"
 
+    @property
+    def tables(self) -> Tables:
+        """The words of all languages."""
+        return load_tables(self.vocabulary)
+
+    def _sense(self, kind: str, word: str) -> Sense | None:
+        """What a word of any language means of a kind, English first."""
+        for table in self.tables.languages.values():
+            for sense in table.index.get(key(word), ()):
+                if sense.kind == kind:
+                    return sense
+        return None
+
+    def find(self, kind: str, phrase: str) -> str | None:
+        """The canonical name of a word of any language."""
+        name = self.vocabulary.find(kind, phrase)
+        if kind == "color" and _BARE_HEX.fullmatch(phrase):
+            return self.vocabulary.find(kind, f"#{phrase[-6:]}")
+        if name is None and kind in _ABROAD:
+            sense = self._sense(_ABROAD[kind], phrase)
+            return sense.value if sense and sense.how == NAME else None
+        return name
+
+    def number(self, word: str) -> int | None:
+        """The number that a word says, None for other words."""
+        if word.isdecimal():
+            return int(word) if len(word) < 6 else 10**6
+        sense = self._sense("number", word)
+        return int(sense.value) if sense and sense.value.isdecimal() else None
+
+    def relation(self, word: str) -> str | None:
+        """The relation that a word names."""
+        if word.casefold() in RELATIONS:
+            return word.casefold()
+        sense = self._sense("relation", word)
+        return sense.value if sense else None
+
+    def is_little(self, word: str) -> bool:
+        """Whether a word says nothing by itself."""
+        return self._sense("little", word) is not None
+
     def longest(self, kinds: Iterable[str], text: str, start: int) -> Match | None:
         """The longest phrase at the first piece from `start` that names one of `kinds`."""
         found = list(islice(pieces(text, start), LONGEST))
         for last in reversed(found):
             phrase = text[found[0].start() : last.end()]
-            named = {kind: name for kind in kinds if (name := self.vocabulary.find(kind, phrase)) is not None}
+            named = {kind: name for kind in kinds if (name := self.find(kind, phrase)) is not None}
             if named:
                 return Match(phrase, last.end(), named)
         return None
@@ -92,17 +149,23 @@ class Lexicon:
         shown = self.labels(kind, near or [word.name for word in self.vocabulary.words(kind)])
         return UserError(sentence, word=echo(text) or "?", near=shown, example=_EXAMPLES.get(kind, ""))
 
-    def unknown_word(self, text: str) -> UserError:
-        """The refusal for a word of a sentence that names nothing."""
-        if _HEX.match(text):
+    def unknown_words(self, words: Sequence[str]) -> UserError:
+        """The refusal for a sentence in which nothing can be painted: all its words at once."""
+        shown = [echo(each) for each in words[:MOST_NAMED] if echo(each)]
+        if any(_HEX.match(each) for each in words):
             return _wrong_hex()
-        word, near = echo(text) or "?", listed(self._nearest(text), self.locale)
-        if not near:
-            example = "style=ink color=blue shape=fish"
+        told = listed(shown, self.locale) or "?"
+        near = list(dict.fromkeys(each for word in words[:MOST_NAMED] for each in self._nearest(word)))[
+            :NEAREST
+        ]
+        if near:
+            shown_near = listed(near, self.locale)
             return UserError(
-                "I do not know the word {word}; say for example {example}.", word=word, example=example
+                "I can paint nothing of {words}; did you mean {near}?", words=told, near=shown_near
             )
-        return UserError("I do not know the word {word}; did you mean {near}?", word=word, near=near)
+        return UserError(
+            "I can paint nothing of {words}; say for example {example}.", words=told, example=EXAMPLE
+        )
 
     def _nearest(self, text: str) -> list[str]:
         """The known words of any kind, in its own script, that are spelled most like `text`."""

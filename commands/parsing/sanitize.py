@@ -8,6 +8,8 @@ import unicodedata
 MAX_LINE = 500
 """Characters of one line; nobody needs more to ask for a picture."""
 MAX_ECHO = 30
+ZERO_WIDTH_SPACE = "\u200b"
+"""Parts words, though it is of the format characters."""
 _ACTIVE = re.compile(r"[@<>&`*_~|\[\](){}\\/\"'#:=]+|\.(?=\w)")
 """Mentions, markup, quotes; and the dot in evil.com, which some platforms make a link of."""
 
@@ -20,7 +22,7 @@ def readable(text: str) -> str:
     kept = []
     for character in unicodedata.normalize("NFKC", text):
         category = unicodedata.category(character)
-        if category in ("Cc", "Zl", "Zp"):
+        if category in ("Cc", "Zl", "Zp") or character == ZERO_WIDTH_SPACE:
             kept.append(" ")
         elif category not in ("Cf", "Cs", "Co", "Cn"):
             kept.append(character)

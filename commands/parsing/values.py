@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from commands.chat import UserError
 from commands.parsing.lexicon import HAN, Lexicon
-from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SIZE, MIN_SIZE, SIZE_STEP, StyleMix
+from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SEED, MAX_SIZE, MIN_SIZE, SIZE_STEP, StyleMix
 
 MAX_STYLES = 4
 _BETWEEN = re.compile(r"[\"'\u2018-\u201f\u300c-\u300f\s]*[,+、;/&]+(\s*)")
@@ -120,6 +120,21 @@ def only_scene(names: Sequence[str], lexicon: Lexicon) -> str | None:
     return different[0] if different else None
 
 
+def seed(key: str, text: str) -> int | None:
+    """A seed; None for any, which other bots write as -1."""
+    if text.casefold() in ("-1", "random", "any"):
+        return None
+    return whole_number(key, text, 0, MAX_SEED)
+
+
+def one_of(key: str, text: str, names: Sequence[str]) -> str:
+    """One name of a short list."""
+    name = text.casefold()
+    if name not in names:
+        raise UserError("{key} is one of {names}.", key=key, names=", ".join(names))
+    return name
+
+
 def whole_number(key: str, text: str, low: int, high: int) -> int:
     """A whole number of a range that includes both ends."""
     if not re.fullmatch(r"[0-9]{1,10}", text) or not low <= int(text) <= high:
@@ -137,12 +152,17 @@ def size(key: str, text: str) -> int:
             high=MAX_SIZE,
             example=f"{key}=1024",
         )
-    return round(int(text) / SIZE_STEP) * SIZE_STEP
+    return stepped(int(text))
+
+
+def stepped(side: int) -> int:
+    """The nearest size that the painter can do."""
+    return round(side / SIZE_STEP) * SIZE_STEP
 
 
 def aspect(key: str, text: str) -> tuple[int, int]:
     """Width to height."""
-    match = re.fullmatch(r"([1-9][0-9]?)[:x×/]([1-9][0-9]?)", text)
+    match = re.fullmatch(r"([1-9][0-9]{0,3})[:x×/]([1-9][0-9]{0,3})", text)
     if not match or not 1 / MAX_ASPECT <= int(match[1]) / int(match[2]) <= MAX_ASPECT:
         raise UserError(
             "{key} is width to height, at most {most} to 1, for example {example}.",

@@ -82,7 +82,7 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
     ("words", "sentence"),
     [
         ("style=inc", r"I know no style inc; did you mean ink or linocut\?"),
-        ("color=bleu", r"I know no color bleu; did you mean blue\?"),
+        ("color=bluee", r"I know no color bluee; did you mean blue.*\?"),
         ("shape=fihs", r"I know no shape fihs; did you mean fish or fist\?"),
         ("size=9999", r"size is the longer side in pixels, from 256 to 2048, for example size=1024\."),
         ("count=0", r"count is a whole number from 1 to 4\."),
@@ -93,11 +93,11 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
         ("fish " * 1000, r"That line is too long; please say it in 500 characters or fewer\."),
         ("shape=\x00\x1b[31mred", r"I know no shape 31mred; say for example shape=fish\."),
         ("style=\u202ekni\u2066", r"I know no style kni; choose .+, .+, or .+\."),
-        ("@everyone", r"I do not know the word everyone; say for example .+\."),
-        ("<@123> <!channel>", r"How many there are of a shape is a number from 1 to 12, .+ say count=2\."),
-        ("<script>alert(1)</script>", r"I do not know the word script; did you mean crypt\?"),
+        ("@everyone", r"I can paint nothing of everyone; say for example .+\."),
+        ("<@123> <!channel>", r"I can paint nothing of 123 or channel; .+"),
+        ("<script>alert(1)</script>", r"I can paint nothing of script or alert; .+"),
         ("style=<script>", r"I know no style script; choose .+, .+, or .+\."),
-        ("[click](https://evil.example)", r"I do not know the word click; did you mean .+, .+, or .+\?"),
+        ("[click](https://evil.example)", r"I can paint nothing of click, https, evil, or example; .+"),
     ],
 )
 async def test_a_mistake_is_one_sentence_and_nothing_is_charged(house, storage, words, sentence):

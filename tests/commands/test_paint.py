@@ -88,6 +88,8 @@ def test_the_options_are_the_keys_that_are_understood_with_their_ranges():
         "size": (MIN_SIZE, MAX_SIZE),
         "count": (1, MAX_COUNT),
         "chaos": (0, MAX_CHAOS),
+        "width": (1, MAX_SIZE),
+        "height": (1, MAX_SIZE),
     }
 
 

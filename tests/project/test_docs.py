@@ -67,7 +67,7 @@ def test_an_example_of_a_request_can_be_painted(document):
 @each_document
 def test_a_chat_command_named_in_a_document_exists(document):
     named = set(re.findall(r"`/([a-z_]+)\b(?!/)", document.read_text()))
-    assert named <= set(COMMANDS)
+    assert named <= {*COMMANDS, *(alias for command in COMMANDS.values() for alias in command.aliases)}
 
 
 @each_document

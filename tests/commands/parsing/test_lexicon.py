@@ -32,15 +32,26 @@ def test_nothing_is_found_where_no_name_begins(text):
     assert LEXICON.longest(KINDS, text, 0) is None
 
 
-def test_the_nearest_words_are_different_things():
-    said = LEXICON.unknown_word("bluee").values["near"]
-    assert said == "blue, blue whale, or blue violet"
+def test_a_name_of_any_language_is_found():
+    assert [LEXICON.find("shape", word) for word in ("zorro", "renard", "狐狸", "여우")] == ["fox"] * 4
+    assert LEXICON.find("color", "ff7f50") == "#ff7f50"
+    assert LEXICON.find("shape", "spaniel") is None
+
+
+def test_unknown_words_are_named_at_once_with_what_is_like_them():
+    said = str(LEXICON.unknown_words(["bluee", "fixh"]))
+    assert said.startswith("I can paint nothing of bluee or fixh; did you mean blue, ")
+
+
+def test_unknown_words_like_nothing_get_an_example():
+    assert str(LEXICON.unknown_words(["qwxz"])) == (
+        "I can paint nothing of qwxz; say for example a blue fish in ink."
+    )
 
 
 def test_a_chinese_word_gets_chinese_suggestions():
-    near = str(Lexicon(LEXICON.vocabulary, "zh").unknown_word("狐尾").values["near"])
+    near = str(Lexicon(LEXICON.vocabulary, "zh").unknown_words(["狐尾"]).values["near"])
     assert near.startswith("狐")
-    assert near.isascii() is False
     assert not [each for each in near if each.isascii()]
 
 

@@ -11,10 +11,21 @@ from hypothesis import strategies as st
 
 from commands.chat import UserError
 from commands.i18n import translator
-from commands.parsing.line import KEYS, line_of, line_of_request, parse
+from commands.parsing.line import EXAMPLES, KEYS, line_of, line_of_request, parse
 from commands.parsing.sanitize import MAX_LINE
 from commands.parsing.values import mix
-from engine.conditions import MAX_SEED, RELATIONS, SCENES, Asked, Conditions, Other, complete
+from engine.conditions import (
+    MAX_SEED,
+    PLACES,
+    RELATIONS,
+    SCENES,
+    TIMES,
+    WEATHERS,
+    Asked,
+    Conditions,
+    Other,
+    complete,
+)
 from engine.defaults import SeededDefaults
 from engine.vocabulary import load_vocabulary
 
@@ -22,6 +33,11 @@ VOCABULARY = load_vocabulary()
 INK, FISH = (("ink", 1.0),), "fish"
 BIRDS = Asked(shape="bird", number=2, others=(Other("mountain"),))
 BLUE_FISH = Asked(style=INK, colors=("blue",), shape=FISH)
+
+
+def read(line: str) -> Asked:
+    """What is asked, whether or not it was counted and whosever the color is."""
+    return replace(parse(line, VOCABULARY), counted=False, color="")
 
 
 @pytest.mark.parametrize(
@@ -47,13 +63,12 @@ BLUE_FISH = Asked(style=INK, colors=("blue",), shape=FISH)
     ],
 )
 def test_one_wish_can_be_said_in_many_ways(line):
-    assert replace(parse(line, VOCABULARY), counted=False) == BLUE_FISH
+    assert read(line) == BLUE_FISH
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_spelling_of_a_key_means_the_same(key):
-    values = {"seed": "7", "size": "1024", "ar": "3:2", "count": "2", "chaos": "20"}
-    value = values.get(key) or VOCABULARY.words(key)[0].name
+    value = EXAMPLES[key]
     readings = {parse(f"{spelling}={value}", VOCABULARY) for spelling in KEYS[key]}
     assert len(readings) == 1
     assert readings != {Asked()}
@@ -107,7 +122,7 @@ def test_every_spelling_of_a_key_means_the_same(key):
     ],
 )
 def test_a_line_is_read(line, asked):
-    assert replace(parse(line, VOCABULARY), counted=False) == asked
+    assert read(line) == asked
 
 
 @pytest.mark.parametrize(
@@ -120,19 +135,14 @@ def test_a_line_is_read(line, asked):
         ("count=5", "count is a whole number from 1 to 4."),
         ("count=1.5", "count is a whole number from 1 to 4."),
         ("seed=abc", "seed is a whole number from 0 to 4294967295."),
-        ("seed=-1", "seed is a whole number from 0 to 4294967295."),
         ("seed=4294967296", "seed is a whole number from 0 to 4294967295."),
         ("seed=٣", "seed is a whole number from 0 to 4294967295."),
         ("chaos=101", "chaos is a whole number from 0 to 100."),
         ("ar=9:1", "ar is width to height, at most 4 to 1, for example ar=3:2."),
         ("color=#12345", "A hex color has three or six digits; or name a color, for example color=teal."),
-        (
-            "a fox in #1234567",
-            "A hex color has three or six digits; or name a color, for example color=teal.",
-        ),
         ("color=12345", "I know no color 12345; say for example color=teal."),
         ("shape=unicorn", "I know no shape unicorn; say for example shape=fish."),
-        ("@everyone", "I do not know the word everyone; say for example style=ink color=blue shape=fish."),
+        ("@everyone", "I can paint nothing of everyone; say for example a blue fish in ink."),
         ("ar=0:0", "ar is width to height, at most 4 to 1, for example ar=3:2."),
         ("style=", "style has no value; say for example style=ink."),
         ("style= color=blue", "style has no value; say for example style=ink."),
@@ -141,19 +151,13 @@ def test_a_line_is_read(line, asked):
         ("style=ink 风格=油画", "风格 is given twice; say it once."),
         (
             "hue=3",
-            "There is no option hue; there are style, color, shape, scene, seed, size, ar, count, chaos.",
+            "There is no option hue; there are style, color, shape, scene, place, time, weather, without, "
+            "seed, size, width, height, ar, count, chaos.",
         ),
         ("style=ink:0", "The share of a style is a number above 0, for example style=ink:2+oil."),
         ("style=ink:lots", "The share of a style is a number above 0, for example style=ink:2+oil."),
         ("style=ink+oil+pixel+poster+sketch", "At most 4 styles can be mixed; leave some out."),
         ("color=red,blue,green,gold,black,white", "At most 5 colors fit into one picture; leave some out."),
-        (
-            "a fish, a fox, a tree and a house",
-            "At most 3 different shapes fit into one picture; leave some out.",
-        ),
-        ("shape=cat:9+dog:4", "At most 12 figures fit into one picture; ask for fewer."),
-        ("nine cats and four dogs", "At most 12 figures fit into one picture; ask for fewer."),
-        ("scene=flock mandala", "One scene at a time, please: flock or mandala?"),
         ("x" * 5000, "That line is too long; please say it in 500 characters or fewer."),
         ("\ufdfa" * 100, "That line is too long; please say it in 500 characters or fewer."),
     ],
@@ -168,13 +172,11 @@ def test_a_mistake_is_answered_in_one_sentence_with_a_way_out(line, sentence):
     ("line", "start"),
     [
         ("style=watercolr", "I know no style watercolr; did you mean watercolor"),
-        ("color=bleu", "I know no color bleu; did you mean blue"),
+        ("color=bluee", "I know no color bluee; did you mean blue"),
         ("color=blue,blurple", "I know no color blurple; did you mean purple"),
         ("shape=fihs", "I know no shape fihs; did you mean fish"),
         ("scene=landscap", "I know no scene landscap; did you mean landscape"),
-        ("a blu fish", "I do not know the word blu; did you mean blue"),
-        ("<script>alert(1)</script>", "I do not know the word script; did you mean "),
-        ("\u202estyle=ink \u2066evil", "I do not know the word evil; did you mean "),
+        ("<script>alert(1)</script>", "I can paint nothing of script or alert; did you mean "),
     ],
 )
 def test_an_unknown_word_is_answered_with_the_nearest(line, start):
@@ -238,8 +240,9 @@ def figures(draw: st.DrawFn) -> dict[str, object]:
     shapes = draw(st.lists(names("shape"), min_size=1, max_size=3, unique=True))
     numbers = [draw(st.integers(1, 4)) for _ in shapes]
     told = [draw(st.sampled_from(["", *RELATIONS])) for _ in shapes]
-    others = tuple(Other(*each) for each in zip(shapes[1:], numbers[1:], told[1:], strict=True))
-    return {"shape": shapes[0], "number": numbers[0], "others": others}
+    tints = [draw(st.sampled_from(["", "red", "#ff7f50"])) for _ in shapes]
+    others = tuple(Other(*each) for each in zip(shapes[1:], numbers[1:], told[1:], tints[1:], strict=True))
+    return {"shape": shapes[0], "number": numbers[0], "others": others, "color": tints[0]}
 
 
 ALONE = st.builds(
@@ -252,6 +255,10 @@ ALONE = st.builds(
     size=st.integers(16, 128).map(lambda steps: steps * 16),
     aspect=st.sampled_from([(1, 1), (3, 2), (2, 3), (16, 9), (1, 4)]),
     chaos=st.integers(0, 100),
+    place=st.sampled_from(["", *PLACES]),
+    time=st.sampled_from(["", *TIMES]),
+    weather=st.sampled_from(["", *WEATHERS]),
+    without=st.lists(names("shape"), max_size=2, unique=True).map(tuple),
 )
 CONDITIONS = st.builds(lambda alone, told: replace(alone, **told), ALONE, figures())
 

@@ -16,7 +16,7 @@ from commands.parsing.sanitize import MAX_ECHO, echo, readable
     [
         ("ｓｔｙｌｅ＝ｉｎｋ　ｓｅｅｄ：７", "style=ink seed:7"),
         ("fish\u202etxt", "fishtxt"),
-        ("fi\u200bsh", "fish"),
+        ("fi\u200bsh", "fi sh"),
         ("a\x00b\x1bc\nd", "a b c d"),
         ("\ud800fish", "fish"),
         ("  水墨，鱼 ", "水墨,鱼"),

@@ -1,23 +1,23 @@
-"""What can go wrong while a picture is made.
+"""Errors of the engine.
 
 EngineError
-├── WeightsMissing      the model's files are absent or of another shape
-└── PaintingFailed      a job did not become a picture
-    └── DeadlinePassed  it took longer than a job may
+├── WeightsMissing      a weights file is absent, or of another shape
+└── PaintingFailed      a picture could not be painted
+    └── DeadlinePassed  painting took too long
 """
 
 
 class EngineError(Exception):
-    """Base of every error the engine raises on purpose."""
+    """Base of the errors that the engine raises on purpose."""
 
 
 class WeightsMissing(EngineError):
-    """The weights file is absent, unreadable, or was made for another generator."""
+    """A weights file is absent, unreadable, or was made for another generator."""
 
 
 class PaintingFailed(EngineError):
-    """The job failed on two workers in a row, or a worker answered with no picture."""
+    """Two workers failed in a row, or a worker returned no picture."""
 
 
 class DeadlinePassed(PaintingFailed):
-    """The job was still being painted when its deadline came."""
+    """A picture was not ready at its deadline."""

@@ -28,7 +28,7 @@ from bot.service import fresh_id
 from bot.storage.database import Storage
 from commands.chat import Answer, Ask, Picture, Post
 from commands.services.quotas import Limit
-from engine.bench.timed_process import Contestant, together
+from engine.bench.timed_process import TimedProcess, together
 from engine.conditions import Asked, Conditions, complete
 from engine.defaults import SeededDefaults
 from engine.errors import PaintingFailed
@@ -155,7 +155,7 @@ async def _race_one(opened: Desk, plan: Plan, split: Split, progress: Progress) 
 
     picture = replace(WARM_UP, size=plan.size)
     progress("job")
-    with Contestant(variants.forward_and_encode, picture, split.threads) as bare:
+    with TimedProcess(variants.forward_and_encode, picture, split.threads) as bare:
         works = {
             "job": lambda: opened.one(picture),
             "forward and encode": lambda: asyncio.to_thread(bare.run),
@@ -183,11 +183,11 @@ async def _race_many(opened: Desk, plan: Plan, split: Split, progress: Progress)
 
 def _loop(
     pictures: tuple[Conditions, ...], processes: int, threads: int, stack: contextlib.ExitStack
-) -> list[Contestant]:
+) -> list[TimedProcess]:
     from engine.bench import variants
 
     shares = [pictures[place::processes] for place in range(processes)]
-    return [stack.enter_context(Contestant(variants.loop, share, PNG, threads)) for share in shares]
+    return [stack.enter_context(TimedProcess(variants.loop, share, PNG, threads)) for share in shares]
 
 
 async def _interleaved(works: Mapping[str, Callable[[], Awaitable[float]]], rounds: int) -> Seconds:

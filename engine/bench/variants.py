@@ -1,4 +1,4 @@
-"""The shipped weights in several forms: as they run, compiled, and as an export to ONNX Runtime."""
+"""The shipped generator in several forms: eager, compiled, and exported to ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from engine.workers.worker import load_shipped, paint_with
 
 
 def painting(conditions: Conditions, threads: int) -> Work:
-    """The layout painted, from pixels to pixels, as a worker does."""
+    """Paint a layout, from pixels to pixels, as a worker does."""
     painter, layout = load_shipped("cpu", threads), compose(conditions)
     return lambda: painter.paint([layout], [conditions])
 
 
 def forward_and_encode(conditions: Conditions, threads: int) -> Work:
-    """The generator alone, its tensors ready, and then the file: the least that a picture can take."""
+    """Run the generator alone on ready tensors, then encode: the least that a picture can take."""
     painter, inputs = _ready(conditions, threads)
     [painting] = painter.paint([compose(conditions)], [conditions])
 
@@ -35,19 +35,19 @@ def forward_and_encode(conditions: Conditions, threads: int) -> Work:
 
 
 def loop(pictures: tuple[Conditions, ...], media_type: str, threads: int) -> Work:
-    """Composed, painted and encoded, one picture after the other: a worker with nobody around it."""
+    """Compose, paint and encode one picture after the other, as a worker without a queue."""
     painter = load_shipped("cpu", threads)
     return lambda: [len(paint_with(painter, each, media_type).data) for each in pictures]
 
 
 def eager(conditions: Conditions, threads: int) -> Work:
-    """The generator as it runs."""
+    """Run the generator as PyTorch runs it by default."""
     painter, inputs = _ready(conditions, threads)
     return torch.inference_mode()(lambda: painter.generator(*inputs))
 
 
 def compiled(conditions: Conditions, threads: int) -> Work:
-    """The generator by torch.compile, its weights folded in. Needs a C++ compiler."""
+    """Run the generator by torch.compile, with frozen weights. Needs a C++ compiler."""
     from torch._inductor import config
 
     painter, inputs = _ready(conditions, threads)
@@ -57,7 +57,7 @@ def compiled(conditions: Conditions, threads: int) -> Work:
 
 
 def exported(conditions: Conditions, threads: int) -> Work:
-    """The generator in ONNX Runtime, which computes in float32 on CPUs. Raises ModuleNotFoundError."""
+    """Run the generator in ONNX Runtime, which computes in float32 on CPUs. Raises ModuleNotFoundError."""
     import onnxruntime
 
     generator = load_generator().requires_grad_(False)
@@ -81,7 +81,7 @@ def _ready(conditions: Conditions, threads: int) -> tuple[GanPainter, tuple[Tens
 
 
 def _inputs(painter: GanPainter, conditions: Conditions) -> tuple[Tensor, Tensor, Tensor]:
-    """What the generator sees: layout, mix of styles, noise."""
+    """Return the generator's inputs: layout, mix of styles, noise."""
     image = compose(conditions).image
     noise = seeded_noise(conditions.seed, *image.shape[:2])
     return to_tensor(image[None]), painter.mix(conditions.style), noise

@@ -1,6 +1,6 @@
 """OKLab for whole pictures: Björn Ottosson, "A perceptual color space for image processing" (2020).
 
-`coloraide` speaks for single colours; this is the same arithmetic on arrays, where it would be too slow.
+The same arithmetic as in `coloraide`, which is too slow for whole pictures.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FROM_LAB = np.linalg.inv(_TO_LAB).astype(np.float32)
 _LMS_ROWS, _RGB_ROWS = _FROM_LAB.tolist(), _FROM_LMS.tolist()
 
 DARKEST, BRIGHTEST = -0.001, 1.001
-"""Linear sRGB between which a screen shows a colour."""
+"""Range of linear sRGB that a screen can show, with a little tolerance."""
 
 
 def _encode(linear: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -48,24 +48,24 @@ _LINEAR = np.where(_BYTES <= 0.04045, _BYTES / 12.92, ((_BYTES + 0.055) / 1.055)
 
 
 def linear_from_oklab(lab: Lab) -> NDArray[np.float32]:
-    """(..., 3) linear sRGB; outside 0..1 where the screen cannot show the colour."""
+    """Convert OKLab (..., 3) to linear sRGB, which is outside 0..1 where a screen cannot show the color."""
     lms = np.asarray(lab, np.float32) @ _FROM_LAB.T
     return np.asarray((lms * lms * lms) @ _FROM_LMS.T, np.float32)
 
 
 def is_shown(lightness: float, a: float, b: float) -> bool:
-    """Whether sRGB can show one colour: in plain numbers, where numpy's own start would cost the most."""
+    """Whether sRGB can show one color. In plain numbers, because numpy's overhead would dominate."""
     lms = [(lightness * row[0] + a * row[1] + b * row[2]) ** 3 for row in _LMS_ROWS]
     linear = (lms[0] * row[0] + lms[1] * row[1] + lms[2] * row[2] for row in _RGB_ROWS)
     return all(DARKEST < channel < BRIGHTEST for channel in linear)
 
 
 def srgb_from_oklab(lab: Lab) -> Pixels:
-    """(..., 3) uint8 sRGB; channels out of range are clipped."""
+    """Convert OKLab (..., 3) to uint8 sRGB; clip channels that are out of range."""
     linear = np.clip(linear_from_oklab(lab), 0, 1)
     return _ENCODED[(linear * 8191 + 0.5).astype(np.int32)]
 
 
 def oklab_from_srgb(pixels: Pixels) -> Lab:
-    """(..., 3) OKLab of (..., 3) uint8 sRGB."""
+    """Convert uint8 sRGB (..., 3) to OKLab."""
     return np.asarray(np.cbrt(_LINEAR[pixels] @ _TO_LMS.T) @ _TO_LAB.T, np.float32)

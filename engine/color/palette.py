@@ -1,4 +1,4 @@
-"""From the colours a person asked for to the colours a picture is drawn with, in OKLCH."""
+"""Turn the colors that a person asked for into the tones of a picture, in OKLCH."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from engine.layout import Pixels
 from engine.vocabulary import load_vocabulary
 
 GRAY = 0.04
-"""OKLCH chroma under which a colour counts as black, gray or white."""
+"""OKLCH chroma below which a color counts as black, gray or white."""
 BLACK, WHITE = 0.35, 0.85
-"""Grays darker and lighter than these are black and white to the eye."""
+"""Lightness below which a gray looks black, and above which it looks white."""
 HUE_REACH = 25.0
-"""Degrees of OKLCH hue within which a pixel counts as the asked colour."""
+"""Degrees of OKLCH hue within which a pixel has the asked color."""
 SHARE = 0.15
-"""The least share of the coloured pixels an asked colour must hold."""
+"""The least share of the colored pixels that must have an asked color."""
 ACCENTS = (180.0, 180.0, 120.0, -120.0, 90.0, -90.0)
-"""Degrees of hue from the first colour to its accent: across from it, or in a triad or square with it."""
+"""Degrees of hue from the first color to its accent: opposite, or in a triad or square with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A colour in OKLCH: lightness 0..1, chroma 0..0.4, hue in degrees."""
+    """A color in OKLCH: lightness 0..1, chroma 0..0.4, hue in degrees."""
 
     lightness: float
     chroma: float
@@ -44,11 +44,11 @@ class Tone:
 
     @property
     def is_gray(self) -> bool:
-        """Whether it has no hue to speak of."""
+        """Whether it counts as black, gray or white."""
         return self.chroma < GRAY
 
     def at(self, lightness: float, chroma: float | None = None, turn: float = 0.0) -> Tone:
-        """The same colour at another lightness, with its hue turned by degrees, kept on the screen."""
+        """Return the color at another lightness, its hue turned by degrees, as sRGB can show it."""
         wanted = replace(
             self,
             lightness=min(max(lightness, 0.02), 0.985),
@@ -58,7 +58,7 @@ class Tone:
         return wanted.shown()
 
     def shown(self) -> Tone:
-        """The nearest colour of this lightness and hue that sRGB can show."""
+        """Return the strongest color of this lightness and hue that sRGB can show."""
         angle = math.radians(self.hue)
         if is_shown(self.lightness, self.chroma * math.cos(angle), self.chroma * math.sin(angle)):
             return self
@@ -90,7 +90,7 @@ class Tone:
 
 @functools.lru_cache(maxsize=4096)
 def resolve(color: str) -> str:
-    """'#rrggbb' of a colour word in any language or of any CSS colour. Raises ValueError if unknown."""
+    """Return '#rrggbb' for a color word in any language or a CSS color. Raises ValueError if unknown."""
     from coloraide import Color
 
     vocabulary = load_vocabulary()
@@ -103,7 +103,7 @@ def resolve(color: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def tone(color: str) -> Tone:
-    """A colour in OKLCH. Raises ValueError if unknown."""
+    """Return a color in OKLCH. Raises ValueError if unknown."""
     from coloraide import Color
 
     lightness, chroma, hue = Color(resolve(color)).convert("oklch").coords(nans=False)
@@ -113,48 +113,48 @@ def tone(color: str) -> Tone:
 def palette(
     colors: Sequence[str], rng: np.random.Generator, chaos: int = 0, *, one_ink: bool = False
 ) -> tuple[Tone, ...]:
-    """The asked colours, then two companions: a neighbour of the first hue and an accent far from it.
+    """Return the asked colors, then two companions: a neighbor of the first hue and an accent far from it.
 
-    chaos: 0..100 lets the companions stray further; one_ink: the accent is of the first colour's own hue
+    chaos: 0..100 turns the companions further; one_ink: the accent has the first color's hue
     """
     asked = tuple(tone(color) for color in colors)
     first = asked[0]
     stray = 1 + chaos / 50
     hue = first.hue if not first.is_gray else float(rng.choice([35.0, 70.0, 235.0, 260.0]))
     side = float(rng.choice([-1, 1]))
-    neighbour = Tone(first.lightness, max(first.chroma, 0.03), hue + side * float(rng.uniform(6, 13)))
+    neighbor = Tone(first.lightness, max(first.chroma, 0.03), hue + side * float(rng.uniform(6, 13)))
     if 55 < first.hue < 125 and not first.is_gray:
-        # Darkened yellow is mud: what stands behind it is a dusk too pale to count as a colour.
-        neighbour = Tone(first.lightness, 0.033, 265.0)
+        # Darkened yellow looks like mud: use a pale dusk behind it instead.
+        neighbor = Tone(first.lightness, 0.033, 265.0)
     turn = float(rng.choice(ACCENTS)) + float(rng.uniform(-25, 25)) * stray
     accent = Tone(0.7, 0.15, (hue + turn) % 360)
     if one_ink:
         accent = Tone(0.7, first.chroma, first.hue)
-    return (*asked, neighbour, accent.shown())
+    return (*asked, neighbor, accent.shown())
 
 
 def hue_distance(one: NDArray[np.float32] | float, other: float) -> NDArray[np.float32]:
-    """Degrees between hues, 0..180."""
+    """Return the degrees between hues, 0..180."""
     return np.asarray(np.abs((np.asarray(one) - other + 180) % 360 - 180), np.float32)
 
 
 def color_shares(image: Pixels, colors: Sequence[str]) -> tuple[float, ...]:
-    """Share of the coloured pixels each asked colour holds in `image` (H, W, 3).
+    """Return each asked color's share of the colored pixels of `image` (H, W, 3).
 
-    Coloured are the pixels with chroma, and the gray ones which an asked black, gray or white claims
-    by lightness: bare paper counts for nobody unless white was asked for.
+    Colored are the pixels with chroma, and the gray ones whose lightness fits an asked black, gray or white.
+    So bare paper counts only where white was asked for.
     """
     return shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])[0]
 
 
 def color_hit(image: Pixels, colors: Sequence[str]) -> bool:
-    """Whether every asked colour holds its share of `image` (H, W, 3) and one of them the most of all."""
+    """Whether every asked color has its share of `image` (H, W, 3), and one of them the largest."""
     shares, stranger = shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])
     return min(shares) >= SHARE and max(shares) >= stranger
 
 
 def shares_of(lab: Lab, asked: Sequence[Tone]) -> tuple[tuple[float, ...], float]:
-    """Share of each asked tone among coloured (N, 3) OKLab, and of the strongest hue nobody asked for."""
+    """Return the share of each asked tone in colored OKLab (N, 3), and of the strongest hue not asked for."""
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     hue = np.degrees(np.arctan2(lab[:, 2], lab[:, 1]))
     hits = [_claims(tone, lab[:, 0], chroma, hue) for tone in asked]

@@ -1,1 +1,1 @@
-"""The generator, and all that turns a layout into a finished file."""
+"""From a layout to a finished file: generator, painter, critic, encoding."""

@@ -1,10 +1,10 @@
-"""The GAN's discriminator: is this real art of that style?
+"""The GAN's discriminator, which rates whether a picture is real art of a style.
 
 A projected discriminator (Sauer et al., Projected GANs Converge Faster, arXiv 2111.01007, §3.2): small
-trained heads look through frozen features at four scales, each behind a fixed random 1×1 projection. One
-more head looks at the pixels themselves at full resolution, where the frozen features are blind to weave
-and grid. Every head is conditioned on the style by projection (Miyato and Koyama, arXiv 1802.05637, eq. 3)
-and spectrally normalised (Miyato et al., arXiv 1802.05957, eq. 8).
+trained heads see frozen features at four scales, each after a fixed random 1×1 projection. One more head
+sees the pixels at full resolution, because the frozen features miss weave and grid. Every head is
+conditioned on the style by projection (Miyato and Koyama, arXiv 1802.05637, eq. 3) and spectrally
+normalized (Miyato et al., arXiv 1802.05957, eq. 8).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PIXEL_WIDTHS = (3, 48, 96, 160)
 
 
 class Head(nn.Module):
-    """Judges one map, place by place, given the style."""
+    """Rates each place of one map, given the style."""
 
     def __init__(self, body: nn.Module, channels: int, styles: int) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Head(nn.Module):
         nn.init.normal_(self.style.weight, std=0.1)
 
     def forward(self, image: Tensor, style: Tensor) -> Tensor:
-        """Map (N, C, h, w) and style indices (N,) -> logits (N, places)."""
+        """Rate a map (N, C, h, w) for style indices (N,): logits (N, places)."""
         hidden = self.body(image)  # (N, channels, h', w')
         match = (hidden * self.style(style)[:, :, None, None]).sum(1, keepdim=True) / hidden.shape[1] ** 0.5
         return (self.real(hidden) + match).flatten(1)  # type: ignore[no-any-return]
@@ -52,7 +52,7 @@ class Discriminator(nn.Module):
         self.pixels = Head(_pixel_body(PIXEL_WIDTHS), PIXEL_WIDTHS[-1], styles)
 
     def forward(self, images: Tensor, maps: list[Tensor], style: Tensor) -> list[Tensor]:
-        """Logits of each head, higher for real.
+        """Return the logits of each head, higher for real.
 
         images: (N, 3, H, W) in [-1, 1]; maps: `Features` of the same images; style: (N,) indices
         """
@@ -62,7 +62,7 @@ class Discriminator(nn.Module):
 
 
 def _projection(channels: int) -> nn.Conv2d:
-    """A random 1×1 projection that is never trained."""
+    """Make a random 1×1 projection that is never trained."""
     convolution = nn.Conv2d(channels, PROJECTED, 1, bias=False)
     nn.init.normal_(convolution.weight, std=channels**-0.5)
     return convolution.requires_grad_(False)
@@ -83,15 +83,15 @@ def _pixel_body(widths: tuple[int, ...]) -> nn.Sequential:
 
 
 def draw_moves(count: int, random: torch.Generator) -> Tensor:
-    """(count, 4) in [0, 1]: how far each picture is shifted down and right, and where it is cut out."""
+    """Draw (count, 4) in [0, 1]: how far pictures shift down and right, and where a square is cut out."""
     return torch.rand((count, 4), generator=random)
 
 
 def augment(images: Tensor, moves: Tensor) -> Tensor:
-    """Shift and cut out, differentiably, real and painted alike (Zhao et al., DiffAugment, arXiv 2006.10738).
+    """Shift pictures and cut squares out, differentiably (Zhao et al., DiffAugment, arXiv 2006.10738).
 
     (N, 3, H, W) and `draw_moves` (N, 4) -> (N, 3, H, W). Each picture moves by up to an eighth and loses
-    one square of a quarter of its side; colours stay, because the style is in them.
+    one square of a quarter of its side. Colors stay, because they belong to the style.
     """
     height, width = images.shape[2:]
     changed = []

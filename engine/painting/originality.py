@@ -1,8 +1,7 @@
-"""How far a painting is from everything that the painter was trained on.
+"""Measure how far a painting is from all art that the painter was trained on.
 
-Crops of a painting are described by the features that the measures use, and the nearest of all training
-crops is looked up. The index ships instead of the art: of each crop 48 numbers, its features on the axes
-along which art differs most.
+Each crop of a painting is compared with all crops of the art by the features that the metrics use. The index
+ships instead of the art: 48 numbers per crop, its features on the axes along which art varies most.
 """
 
 from __future__ import annotations
@@ -19,23 +18,23 @@ from torch import Tensor
 
 from engine.errors import WeightsMissing
 from engine.layout import Pixels
-from engine.painting.features import Features, describe
+from engine.painting.features import Features, feature_means
 from engine.painting.painter import computes_in_bfloat16
 from engine.painting.tensors import on_threads, to_tensor
 
 AXES = 48
-"""Numbers that are kept of a crop's 472."""
+"""Numbers kept of the 472 features of a crop."""
 LOOKED_AT, CROP = 256, 128
-"""Longer side to which a painting is brought, as the measures do, and the side of its crops, px."""
+"""Longer side to which a painting is scaled, as for the metrics, and the side of its crops, in px."""
 SHIPPED = Path(__file__).parents[1] / "weights" / "originality.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
 class OriginalityIndex:
-    """What is known of the training art.
+    """The training art as numbers.
 
-    mean, deviation: (472,) of the features of its crops; axes: (472, 48); known: (N, 48) its crops on them
-    usual: (1,) the median distance of art that was not trained on to the nearest of these
+    mean, deviation: (472,) of the features of its crops; axes: (472, 48); known: (N, 48) the crops on them
+    usual: (1,) the median distance from art that was not trained on to the nearest crop
     """
 
     mean: Tensor
@@ -46,7 +45,7 @@ class OriginalityIndex:
 
     @classmethod
     def of(cls, known: Tensor, new: Tensor) -> OriginalityIndex:
-        """From features (N, 472) of training art and (M, 472) of art held out."""
+        """Build an index from features (N, 472) of training art and (M, 472) of held-out art."""
         mean, deviation = known.mean(0), known.std(0).clamp_min(1e-6)
         scaled = (known - mean) / deviation
         axes = torch.linalg.eigh(scaled.T @ scaled)[1][:, -AXES:]
@@ -55,7 +54,7 @@ class OriginalityIndex:
         return cls(mean, deviation, axes, index.known, distances.median().reshape(1))
 
     def nearest(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Of features (M, 472) the distances (M,) to the nearest crops, over the usual, and their places."""
+        """Find the crops nearest to features (M, 472): distances (M,) over the usual one, and places."""
         found = torch.cdist((features - self.mean) / self.deviation @ self.axes, self.known).min(1)
         return found.values / self.usual, found.indices
 
@@ -65,7 +64,7 @@ class OriginalityIndex:
 
 
 def load_index(path: Path = SHIPPED) -> OriginalityIndex:
-    """The index of a file, in float32. Raises WeightsMissing when it is absent or damaged."""
+    """Read an index in float32. Raises WeightsMissing when the file is absent or damaged."""
     try:
         with safe_open(path, "pt") as file:
             parts = {each.name: file.get_tensor(each.name).float() for each in fields(OriginalityIndex)}
@@ -78,7 +77,7 @@ def load_index(path: Path = SHIPPED) -> OriginalityIndex:
 
 
 class Originality:
-    """Looks at paintings, one at a time, in a process that paints."""
+    """Compares paintings with the index, one at a time, in a worker."""
 
     def __init__(self, index: OriginalityIndex, device: str = "cpu") -> None:
         """device: "cpu" or "cuda:N" """
@@ -90,19 +89,19 @@ class Originality:
 
     @torch.inference_mode()
     def of(self, painting: Pixels) -> float:
-        """How original a painting (H, W, 3) is: about 1 or more is as far from known art as new art is.
+        """Return how original a painting (H, W, 3) is: at about 1 it is as far from the art as new art is.
 
-        The least of its crops counts.
+        The least original crop counts.
         """
         crops = _crops(painting).to(self.device, self.dtype, memory_format=torch.channels_last)
-        # Its layers are small: two threads wait for each other longer than they compute.
+        # The layers are so small that two threads would wait for each other longer than they compute.
         with on_threads(1):
-            distances, _ = self._index.nearest(describe(self._features, crops).cpu())
+            distances, _ = self._index.nearest(feature_means(self._features, crops).cpu())
         return float(distances.min())
 
 
 def _crops(painting: Pixels) -> Tensor:
-    """(N, 3, 128, 128) in [-1, 1] that cover the painting at 256 px, or at 128 on its shorter side."""
+    """Cut (N, 3, 128, 128) in [-1, 1] that cover the painting at 256 px, or at 128 px on the shorter side."""
     height, width = painting.shape[:2]
     scale = max(LOOKED_AT / max(height, width), CROP / min(height, width))
     size = (max(CROP, round(width * scale)), max(CROP, round(height * scale)))
@@ -121,6 +120,6 @@ def _resized(painting: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def _places(side: int) -> list[int]:
-    """Where crops begin so that they cover a side with as little overlap as there can be."""
+    """Return where crops begin that cover a side with the least overlap."""
     count = -(-side // CROP)
     return [round(index * (side - CROP) / max(1, count - 1)) for index in range(count)]

@@ -1,6 +1,6 @@
-"""The shipped weights as safetensors; the generator's file says how to build it.
+"""Weights as safetensors files; the generator's file has its configuration in the metadata.
 
-Painting needs the generator alone, the discriminator is what a training goes on with.
+Painting needs the generator only. Training continues with the discriminator, too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SHIPPED_DISCRIMINATOR = SHIPPED.with_name("discriminator.safetensors")
 
 
 def save_generator(generator: Generator, path: Path, training: dict[str, str]) -> None:
-    """Write the weights in bfloat16. training: facts for the file's metadata, such as steps and hours."""
+    """Write a generator in bfloat16. training: facts for the file's metadata, such as steps and hours."""
     save_weights(generator, path, {"config": json.dumps(asdict(generator.config)), **training})
 
 
@@ -35,7 +35,7 @@ def save_weights(network: nn.Module, path: Path, metadata: dict[str, str]) -> No
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
-    """Fill a network with what `save_weights` wrote. Raises WeightsMissing when the file does not fit."""
+    """Load a file of `save_weights` into a network. Raises WeightsMissing when it does not fit."""
     try:
         with safe_open(path, "pt") as file:
             network.load_state_dict({name: file.get_tensor(name).float() for name in file.keys()})  # noqa: SIM118 (not a dict)
@@ -44,7 +44,7 @@ def load_weights(network: nn.Module, path: Path) -> None:
 
 
 def load_generator(path: Path = SHIPPED) -> Generator:
-    """The generator of a weights file in float32, on the CPU, in evaluation mode.
+    """Load a generator in float32, on the CPU, in evaluation mode.
 
     Raises WeightsMissing when the file is absent, damaged or of another shape.
     """
@@ -69,6 +69,6 @@ def _unusable(path: Path, reason: str) -> WeightsMissing:
 
 
 def training_facts(path: Path = SHIPPED) -> dict[str, str]:
-    """The file's metadata without the configuration."""
+    """Return the file's metadata without the configuration."""
     with safe_open(path, "pt") as file:
         return {key: value for key, value in (file.metadata() or {}).items() if key != "config"}

@@ -1,1 +1,1 @@
-"""Training of the painter on real art, and what measures it. Never imported while serving."""
+"""Training of the painter on real art, and its evaluation. Never imported while serving."""

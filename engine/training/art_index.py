@@ -1,4 +1,4 @@
-"""The paintings that come nearest to art that was trained on, beside it, for a person to look at."""
+"""Build the originality index, and show the paintings that are nearest to the training art beside it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from engine.layout import Pixels
-from engine.painting.features import Features, describe
+from engine.painting.features import Features, feature_means
 from engine.painting.originality import OriginalityIndex
 from engine.painting.tensors import to_tensor
 from engine.training.data import Art, cut_pair, split
 
 SIDE, GAP, LABEL = 192, 8, 18
-"""Pixels of a crop on the sheet, between crops, and of the line under a pair."""
+"""Pixels of a crop on the sheet, between crops, and of the label under a pair."""
 ACROSS = 4
-"""Pairs in a row."""
+"""Pairs per row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Crops (H, W, 3) of a painting and of the art nearest to it. distance: over the usual one"""
+    """Crops (H, W, 3) of a painting and of the nearest art. distance: over the usual one"""
 
     style: str
     distance: float
@@ -36,9 +36,9 @@ class Pair:
 def nearest_pairs(
     painted: Mapping[str, tuple[Sequence[Pixels], Tensor]], index: OriginalityIndex, art: Sequence[Pixels]
 ) -> list[Pair]:
-    """Of each style the crop of a painting that comes nearest to any of the art.
+    """Find, for each style, the crop of a painting that is nearest to any art.
 
-    painted: by style, crops and their features (N, 472); art: the crops that the index knows, in its order
+    painted: by style, crops and their features (N, 472); art: the crops of the index, in its order
     """
     pairs = []
     for style, (crops, features) in painted.items():
@@ -49,7 +49,7 @@ def nearest_pairs(
 
 
 def save_pairs(pairs: Sequence[Pair], path: Path) -> None:
-    """Write the pairs, nearest first, as a picture: a painting on the left, its art on the right."""
+    """Write the pairs as a picture, nearest first: the painting on the left, the art on the right."""
     wide, high = 2 * SIDE + 2 * GAP, SIDE + LABEL + GAP
     rows = -(-len(pairs) // ACROSS)
     sheet = Image.new("RGB", (min(len(pairs), ACROSS) * wide, rows * high), "white")
@@ -63,25 +63,25 @@ def save_pairs(pairs: Sequence[Pair], path: Path) -> None:
 
 
 CROPS = 2
-"""Crops a picture."""
+"""Crops per picture."""
 BATCH = 32
 
 
 def crops_of(art: Sequence[Art], seed: int) -> Iterator[Pixels]:
-    """Two (128, 128, 3) of each picture at the style's training scale, in their own colours."""
+    """Cut two crops (128, 128, 3) of each picture at the style's training scale, in their own colors."""
     random = np.random.default_rng(seed)
     return (cut_pair(each, random)[0] for each in art for _ in range(CROPS))
 
 
 def described(crops: Sequence[Pixels], features: Features) -> Tensor:
-    """(N, 472) features of crops (128, 128, 3)."""
+    """Compute the features (N, 472) of crops (128, 128, 3)."""
     device = next(features.parameters()).device
     parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
-    rows = [describe(features, to_tensor(np.stack(part)).to(device)).cpu() for part in parts]
+    rows = [feature_means(features, to_tensor(np.stack(part)).to(device)).cpu() for part in parts]
     return torch.cat(rows) if rows else torch.zeros(0, features.size)
 
 
 def index_of(art: Sequence[Art], features: Features, seed: int) -> OriginalityIndex:
-    """The index of what is trained on of this art; what is held out tells which distance is usual."""
+    """Build the index of the training part of this art; the held-out part sets the usual distance."""
     known, new = (described(list(crops_of(part, seed)), features) for part in split(art))
     return OriginalityIndex.of(known, new)

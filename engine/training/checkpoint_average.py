@@ -1,8 +1,9 @@
-"""Two states of one training averaged: python -m engine.training.checkpoint_average LATE EARLY --share 0.6
---out FILE
+"""Average two states of one training.
 
-What two sittings agree on stays, what each leans to is lessened (Izmailov et al., Averaging Weights
-Leads to Wider Optima and Better Generalization, arXiv 1803.05407).
+Usage: python -m engine.training.checkpoint_average LATE EARLY --share 0.6 --out FILE
+
+An average generalizes better than either state (Izmailov et al., Averaging Weights Leads to Wider Optima and
+Better Generalization, arXiv 1803.05407).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from engine.painting.weights import load_generator, save_generator, training_fac
 
 
 def averaged(late: Generator, early: Generator, share: float) -> Generator:
-    """A new generator, `share` of each weight from `late` and the rest from `early`.
+    """Make a generator with `share` of each weight from `late` and the rest from `early`.
 
     share: 0 to 1. Raises ValueError for generators of different shapes or styles.
     """

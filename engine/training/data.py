@@ -1,8 +1,8 @@
-"""Pairs of layout and art, cut and coloured for training.
+"""Load art with its layouts, and draw crops of both for training.
 
 A data set is any folder of style sub-folders of pictures. A `manifest.csv` beside them with the columns
-`file` and `original` says which pictures are crops of one artwork; training and validation are split by
-it, so that no crop of a validated artwork is trained on.
+`file` and `original` names the artwork that each picture is from. Training and validation are split by
+artwork, so that no crop of a validated artwork is trained on.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from engine.training.layout_extraction import GRID, reduce_to_layout
 CROP = 128
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 FEWEST_TO_SPLIT = 5
-"""A style of fewer originals is trained on whole: holding one out would cost too much of it."""
+"""A style with fewer originals has no validation part: it would cost too much of the style."""
 
 
 class DataError(EngineError):
-    """The data folder cannot be trained on; the message says why."""
+    """The data folder is not usable; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Crops:
 
 
 def find_styles(root: Path) -> tuple[str, ...]:
-    """Names of the style folders. Raises DataError when there is none."""
+    """List the style folders. Raises DataError when there is none."""
     if not root.is_dir():
         raise DataError(f"{root} is no folder; give one that holds a sub-folder of pictures for each style.")
     styles = tuple(sorted(folder.name for folder in root.iterdir() if any(_pictures(folder))))
@@ -75,7 +75,7 @@ def load_art(
     cache: Path,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Art]:
-    """Every picture of the styles with its layout; layouts are made once and kept in `cache` as PNG."""
+    """Load every picture of the styles with its layout; layouts are cached as PNG in `cache`."""
     originals = read_originals(root)
     paths = [(style, path) for style in styles for path in _pictures(root / style)]
     loaded = []
@@ -87,7 +87,7 @@ def load_art(
 
 
 def read_originals(root: Path) -> Mapping[str, str]:
-    """File name relative to the root -> the artwork it is from, empty without a manifest."""
+    """Map file names, relative to the root, to their artworks; empty without a manifest."""
     manifest = root / "manifest.csv"
     if not manifest.exists():
         return {}
@@ -122,7 +122,7 @@ def recipe_for(folder: str) -> Recipe:
 
 
 def split(art: Sequence[Art]) -> tuple[list[Art], list[Art]]:
-    """(training, validation): of each style a tenth of the originals, at least one, is held out."""
+    """Split art into training and validation: a tenth of a style's originals, at least one, is held out."""
     held: set[tuple[str, str]] = set()
     for style in {each.style for each in art}:
         originals = sorted({each.original for each in art if each.style == style}, key=_stable_number)
@@ -133,14 +133,14 @@ def split(art: Sequence[Art]) -> tuple[list[Art], list[Art]]:
 
 
 class CropSampler:
-    """Draws crops, every style as often as every other, however few pictures it has."""
+    """Draws pairs of crops of art and layout."""
 
     def __init__(self, art: Sequence[Art], styles: Sequence[str]) -> None:
         self.styles = tuple(styles)
         self.by_style = [[each for each in art if each.style == style] for style in styles]
 
     def draw(self, style: Tensor, random: np.random.Generator, recolor: bool = True) -> Crops:
-        """One pair for each of the style indices (N,). recolor: dye or turn the hue of art and layout."""
+        """Draw a pair for each of the style indices (N,). recolor: dye art and layout, or turn their hue"""
         pairs = [self._pair(int(index), random, recolor) for index in style]
         art, layout = (to_tensor(np.stack(side)) for side in zip(*pairs, strict=True))
         return Crops(art, layout, style)
@@ -151,7 +151,7 @@ class CropSampler:
 
 
 def cut_pair(art: Art, random: np.random.Generator, recolor: bool = False) -> tuple[Pixels, Pixels]:
-    """One crop (128, 128, 3) of an artwork at its style's training scale, and the same of its layout."""
+    """Cut a crop (128, 128, 3) of an artwork at its style's training scale, and the same of its layout."""
     how = recipe_for(art.style)
     pair = np.stack(_cut(art, how, random))  # (2, 128, 128, 3)
     if recolor:
@@ -178,9 +178,9 @@ def _cut(art: Art, how: Recipe, random: np.random.Generator) -> tuple[Pixels, Pi
 
 
 def _recolor(pair: Pixels, how: Recipe, random: np.random.Generator) -> Pixels:
-    """Turn the hue of art and layout together half of the time, so that any palette works in any style.
+    """Turn the hue of art and layout together in six of ten cases, so that any palette works in any style.
 
-    Art of one ink has no hue to turn: it is dyed, the strongest at middle lightness, paper least.
+    Art of one ink has no hue to turn, so it is dyed: most at middle lightness, least on paper.
     """
     if random.random() < 0.4:
         return pair
@@ -196,7 +196,7 @@ def _recolor(pair: Pixels, how: Recipe, random: np.random.Generator) -> Pixels:
 
 
 def _dye(lab: Lab, angle: float, chroma: float, lift: float) -> Lab:
-    """Ink of one hue on the same paper. lift: how much lighter the darkest ink is than black, in L."""
+    """Give the ink a hue and leave the paper. lift: how much lighter the darkest ink is than black, in L"""
     light = lab[..., 0]
     paper = np.clip(light / 0.97, 0, 1)
     strength = chroma * np.sqrt(np.clip(1 - paper**3, 0, 1))

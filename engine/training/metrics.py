@@ -1,8 +1,8 @@
-"""The measures by which paintings are judged, as pure functions of features and pixels.
+"""Metrics of paintings, as pure functions of features and pixels.
 
 - kernel inception distance: Bińkowski et al., Demystifying MMD GANs, arXiv 1801.01401, eq. 4 with the
   cubic polynomial kernel of §4
-- CIEDE2000 colour difference: as coloraide computes it
+- CIEDE2000 color difference: as coloraide computes it
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from engine.color.oklab import oklab_from_srgb
 from engine.layout import Mask, Pixels
 
 HALF, ROUNDS = 0.5, 12
-"""Cover from which a pixel is the silhouette's, and rounds of k-means, of which few are needed."""
+"""Coverage from which a pixel belongs to the silhouette, and rounds of k-means."""
 POOL = 16
-"""Palette differences are taken between pictures averaged over 16 × 16 px."""
+"""Palettes are compared after averaging over 16 × 16 px."""
 
 
 def standardise(features: Tensor, over: Tensor) -> Tensor:
-    """(N, D) features in units of the mean and deviation of `over` (M, D)."""
+    """Standardize features (N, D) by the mean and deviation of `over` (M, D)."""
     return (features - over.mean(0)) / over.std(0).clamp_min(1e-6)
 
 
 def kernel_distance(some: Tensor, others: Tensor) -> float:
-    """Unbiased squared MMD of (N, D) and (M, D), both at least two rows; about 0 for the same art."""
+    """Return the unbiased squared MMD of (N, D) and (M, D), two rows or more; about 0 for the same art."""
     size = some.shape[1]
 
     def kernel(left: Tensor, right: Tensor) -> Tensor:
@@ -44,9 +44,9 @@ def kernel_distance(some: Tensor, others: Tensor) -> float:
 
 
 def fit_classifier(features: Tensor, labels: Tensor, classes: int) -> Tensor:
-    """(D + 1, classes) weights of a linear classifier, last row the bias; labels (N,) of standardised (N, D).
+    """Fit a linear classifier to features (N, D) and labels (N,): (D + 1, classes), the last row is the bias.
 
-    Cross-entropy with every class counted alike and a ridge of 1e-3, by L-BFGS.
+    Features are standardized. Cross-entropy with classes weighted equally and a ridge of 1e-3, by L-BFGS.
     """
     rows = _with_bias(features)
     weights = torch.zeros(rows.shape[1], classes, requires_grad=True)
@@ -64,7 +64,7 @@ def fit_classifier(features: Tensor, labels: Tensor, classes: int) -> Tensor:
 
 
 def classify(features: Tensor, weights: Tensor) -> Tensor:
-    """(N,) the most likely class of standardised features (N, D)."""
+    """Return the most likely class (N,) of standardized features (N, D)."""
     return (_with_bias(features) @ weights).argmax(1)
 
 
@@ -73,16 +73,16 @@ def _with_bias(features: Tensor) -> Tensor:
 
 
 def palette_difference(painting: Pixels, layout: Pixels) -> float:
-    """Mean CIEDE2000 between (H, W, 3) uint8 sRGB pictures, each averaged over 16 × 16 px."""
+    """Return the mean CIEDE2000 between (H, W, 3) uint8 sRGB pictures, averaged over 16 × 16 px."""
     pairs = zip(_pooled(painting), _pooled(layout), strict=True)
     return float(np.mean([left.delta_e(right, method="2000") for left, right in pairs]))
 
 
 def shape_overlap(painting: Pixels, figure: Mask) -> float:
-    """Intersection over union of the asked silhouette (H, W) and the figure that is seen in (H, W, 3) pixels.
+    """Return the intersection over union of the asked silhouette (H, W) and the figure visible in (H, W, 3).
 
-    What is seen is the better of two classes of pixels inside the silhouette's box, by k-means in OKLab that
-    knows nothing of the silhouette. 1 for a perfect likeness.
+    k-means in OKLab splits the pixels in the silhouette's box into two classes, without the silhouette; the
+    class that fits better is the visible figure. 1 is a perfect likeness.
     """
     rows, columns = (np.nonzero(figure.max(axis) > HALF)[0] for axis in (1, 0))
     if not len(rows):
@@ -94,13 +94,13 @@ def shape_overlap(painting: Pixels, figure: Mask) -> float:
 
 
 def _room(places: NDArray[np.intp], most: int) -> slice:
-    """From the first place to the last, and a tenth more on both sides."""
+    """Return the range from the first place to the last, and a tenth more on both sides."""
     more = max(1, (places[-1] - places[0]) // 10)
     return slice(max(0, int(places[0] - more)), min(most, int(places[-1] + more + 1)))
 
 
 def _two_classes(colors: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """(N,) in which of two clusters each colour (N, 3) is; they start apart along the widest direction."""
+    """Split colors (N, 3) into two clusters (N,), which start apart along the widest direction."""
     centred = colors - colors.mean(0)
     widest = np.linalg.eigh(centred.T @ centred)[1][:, -1]
     in_second = centred @ widest > 0
@@ -120,7 +120,7 @@ def _pooled(pixels: Pixels) -> list[Color]:
 
 
 def interval(values: NDArray[np.float64] | list[float]) -> tuple[float, float]:
-    """Mean and half the width of its 95 % interval (normal approximation); nan where too few values tell."""
+    """Return the mean and half its 95 % interval (normal approximation); nan for too few values."""
     numbers = np.asarray(values, dtype=np.float64)
     mean = numbers.mean() if len(numbers) else float("nan")
     half = 1.96 * numbers.std(ddof=1) / len(numbers) ** 0.5 if len(numbers) > 1 else float("nan")

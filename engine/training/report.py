@@ -1,4 +1,4 @@
-"""What a training shows while it runs: a log, a contact sheet and a plot of the losses."""
+"""Reports of a running training: a log, a contact sheet and a plot of the losses."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def append_log(path: Path, record: Mapping[str, float]) -> None:
 
 
 def read_log(path: Path) -> list[dict[str, float]]:
-    """The lines of a log, oldest first."""
+    """Read the lines of a log, oldest first."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def plot_losses(log: Path, out: Path) -> None:
-    """One curve a loss over steps, smoothed over a fiftieth of the run."""
+    """Plot each loss over steps, smoothed over a fiftieth of the run."""
     records = read_log(log)
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots()
@@ -46,7 +46,7 @@ def plot_losses(log: Path, out: Path) -> None:
 
 
 class ContactSheet:
-    """The same made-up requests painted again and again: one row a style, layout beside painting."""
+    """Paints the same made-up requests each time: a row per style, each layout beside its painting."""
 
     def __init__(self, styles: Sequence[str], columns: int, seed: int) -> None:
         random = np.random.default_rng(seed)
@@ -75,7 +75,7 @@ def _square(cell: Pixels) -> Pixels:
 
 @torch.no_grad()
 def paint_plainly(generator: Generator, layout: Pixels, style: int, seed: int) -> Pixels:
-    """One layout (H, W, 3) uint8 painted in one style, in float32."""
+    """Paint a layout (H, W, 3) uint8 in one style, in float32."""
     weights = torch.zeros(1, len(generator.config.styles))
     weights[0, style] = 1
     inputs = (to_tensor(layout[None]), weights, seeded_noise(seed, *layout.shape[:2]))
@@ -85,6 +85,6 @@ def paint_plainly(generator: Generator, layout: Pixels, style: int, seed: int) -
 
 
 def mean_of(records: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """The mean of each value over records with the same keys."""
+    """Return the mean of each value over records with the same keys."""
     rows = list(records)
     return {key: sum(row[key] for row in rows) / len(rows) for key in rows[0]}

@@ -1,4 +1,4 @@
-"""Made-up requests: what people might ask for, fixed by a seed, and a bank of their layouts."""
+"""Made-up requests, fixed by a seed, and a bank of their layouts."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from engine.training.data import CROP
 from engine.vocabulary import load_vocabulary
 
 STAND_IN = "oil"
-"""Layouts for a style that the vocabulary does not know are composed as for this one."""
+"""Layouts for an unknown style are composed as for this one."""
 
 
 def made_up_request(style: str, size: int, random: np.random.Generator) -> Conditions:
-    """A request in the style with everything else left to chance. size: px of the longer side."""
+    """Make up a request in the style, everything else by chance. size: px of the longer side"""
     vocabulary = load_vocabulary()
     known = vocabulary.find("style", style) or STAND_IN
     asked = Asked(style=((known, 1.0),), size=size)
@@ -28,7 +28,7 @@ def made_up_request(style: str, size: int, random: np.random.Generator) -> Condi
 
 
 class LayoutBank:
-    """Layouts of made-up requests, a few of each style at a time; `renew` replaces one."""
+    """Keeps a few layouts of made-up requests per style; `renew` replaces one."""
 
     def __init__(self, styles: Sequence[str], depth: int, random: np.random.Generator) -> None:
         self.styles = tuple(styles)
@@ -46,7 +46,7 @@ class LayoutBank:
         self._layouts[style][place] = self._compose(self.styles[style])
 
     def draw(self, style: Tensor) -> Tensor:
-        """Crops (N, 3, 128, 128) in [-1, 1] of layouts for the style indices (N,)."""
+        """Draw crops (N, 3, 128, 128) in [-1, 1] of layouts for style indices (N,)."""
         crops = [self._crop(int(index)) for index in style]
         return to_tensor(np.stack(crops))
 

@@ -1,8 +1,7 @@
-"""Training from a folder of art to a weights file: loop, clock, log, checkpoints.
+"""Train on a folder of art and write a weights file: loop, clock, log, checkpoints.
 
-`easel train` calls `train`. The run's folder holds `checkpoint.pt` (to go on from), `painter.safetensors`
-(the averaged generator), `discriminator.safetensors`, `originality.safetensors` (see
-`engine.painting.originality`),
+`easel train` calls `train`. The run's folder gets `checkpoint.pt` (to resume), `painter.safetensors` (the
+averaged generator), `discriminator.safetensors`, `originality.safetensors` (`engine.painting.originality`),
 `log.jsonl`, `losses.png`, `sheet-<step>.png` and the cached layouts.
 """
 
@@ -38,9 +37,9 @@ from engine.training.synthetic_requests import LayoutBank
 from engine.training.trainer import StepSettings, Trainer, new_generator
 
 LOG_EVERY = 10
-"""Steps between two lines of the log."""
+"""Steps per line of the log."""
 EVEN_PART, COLDEST = 0.4, 0.05
-"""Part of a sitting with an even learning rate, and the share of it with which the sitting ends."""
+"""Part of a session with a constant learning rate, and the share of that rate at its end."""
 
 
 class TrainingError(EngineError):
@@ -49,13 +48,13 @@ class TrainingError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """One sitting.
+    """Settings of one session.
 
     data: folder of style sub-folders; out: the run's folder
-    minutes: how long this sitting trains, loading not counted
-    resume: go on from the run's checkpoint, else from the shipped weights alone
+    minutes: how long this session trains, not counting the loading
+    resume: continue from the run's checkpoint, or else from the shipped weights
     report_minutes: time between contact sheets and checkpoints
-    bank_depth: made-up layouts a style kept ready
+    bank_depth: made-up layouts kept per style
     """
 
     data: Path
@@ -72,7 +71,7 @@ class TrainSettings:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one sitting works with. art: all of it; seconds_before: trained in earlier sittings."""
+    """One session and its objects. seconds_before: trained in earlier sessions"""
 
     settings: TrainSettings
     trainer: Trainer
@@ -84,7 +83,7 @@ class Run:
 def train(settings: TrainSettings, clock: Callable[[], float] = time.monotonic) -> Path:
     """Train until the minutes are over or Ctrl-C, and return the weights file.
 
-    Raises DataError for a folder without art and TrainingError for a run that cannot be gone on with.
+    Raises DataError for a folder without art and TrainingError for a run that cannot be resumed.
     """
     checkpoint = settings.out / "checkpoint.pt"
     if settings.device == "cuda" and not torch.cuda.is_available():
@@ -113,7 +112,7 @@ def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> R
 
 
 def read_art(settings: TrainSettings, progress: Progress) -> tuple[tuple[str, ...], list[Art]]:
-    """The styles of the folder and every picture in it. Raises DataError for a folder without art."""
+    """Load the styles of the folder and their pictures. Raises DataError for a folder without art."""
     styles = find_styles(settings.data)
     reading = progress.add_task("Reading art", total=None)
     art = load_art(
@@ -126,7 +125,7 @@ def read_art(settings: TrainSettings, progress: Progress) -> tuple[tuple[str, ..
 
 
 def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoint: Path) -> Generator:
-    """Fresh weights, or the shipped ones when resuming without a checkpoint."""
+    """Make fresh weights, or load the shipped ones when resuming without a checkpoint."""
     if not settings.resume or checkpoint.exists():
         return new_generator(styles, settings.seed)
     shipped = load_generator(SHIPPED)
@@ -139,7 +138,7 @@ def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoin
 
 
 def _go_on(trainer: Trainer, checkpoint: Path) -> float:
-    """Take up the run's checkpoint, else what is shipped; the seconds trained so far."""
+    """Load the run's checkpoint, or else the shipped weights; return the seconds trained so far."""
     if checkpoint.exists():
         return _restore(trainer, checkpoint)
     load_weights(trainer.discriminator, SHIPPED_DISCRIMINATOR)
@@ -181,7 +180,7 @@ def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
 
 
 def _index(run: Run, progress: Progress) -> None:
-    """Write the index of what was trained on, unless an earlier sitting did."""
+    """Write the index of the training art, unless an earlier session did."""
     path = run.settings.out / SHIPPED_INDEX.name
     if not path.exists():
         progress.add_task("Indexing art", total=None)
@@ -189,9 +188,9 @@ def _index(run: Run, progress: Progress) -> None:
 
 
 def rate_at(done: float) -> float:
-    """Share of the learning rate when `done` of the sitting, 0..1, is over: even, then along a cosine.
+    """Return the share of the learning rate after `done` of the session, 0..1: constant, then along a cosine.
 
-    A sitting that is gone on with starts warm again (Loshchilov and Hutter, arXiv 1608.03983, eq. 5).
+    A resumed session restarts warm (Loshchilov and Hutter, arXiv 1608.03983, eq. 5).
     """
     falling = min(1.0, max(0.0, done - EVEN_PART) / (1 - EVEN_PART))
     return COLDEST + (1 - COLDEST) * (1 + math.cos(math.pi * falling)) / 2

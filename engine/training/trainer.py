@@ -1,4 +1,4 @@
-"""One step of adversarial training, and everything it carries from step to step."""
+"""One step of adversarial training, and its state."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ Network = TypeVar("Network", bound=nn.Module)
 class Weights:
     """How much each loss counts for the generator.
 
-    feature: pairs, L1 of features; low: pairs, low frequencies; a style's recipe has its weight for
-    made-up layouts; statistics: made-up layouts, small, since a strong one invites woven textures
-    mismatch: the discriminator's, art shown to it as of another style
+    feature: pairs, L1 of features
+    low: pairs, low frequencies; the style's recipe has the weight for made-up layouts
+    statistics: made-up layouts; small, because a strong one leads to woven textures
+    mismatch: the discriminator's loss on art with another style's label
     """
 
     feature: float = 1.0
@@ -45,7 +46,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class StepSettings:
-    """pairs and made: pictures a step of each kind; rate: Adam's, with betas (0, 0.99)."""
+    """Settings of a step. pairs, made: pictures of each kind per step; rate: Adam's, with betas (0, 0.99)"""
 
     pairs: int = 4
     made: int = 8
@@ -56,7 +57,7 @@ class StepSettings:
 
 
 class Trainer:
-    """Generator, its average, discriminator, their optimizers, and what real art looks like."""
+    """Trains both networks; keeps the generator's average and the statistics of real art."""
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class Trainer:
         self.steps_done = 0
 
     def cool(self, share: float) -> None:
-        """Go on with `share` of the settings' learning rate, 0..1, in both networks."""
+        """Set both learning rates to `share`, 0..1, of the settings' rate."""
         for optimizer in (self.generator_steps, self.discriminator_steps):
             for group in optimizer.param_groups:
                 group["lr"] = self.settings.rate * share
@@ -121,11 +122,11 @@ class Trainer:
         return report
 
     def _styles(self, count: int) -> Tensor:
-        """Style indices, each style as often as every other."""
+        """Draw style indices, every style as often."""
         return torch.randint(len(self.sampler.styles), (count,), generator=self.random).to(self.device)
 
     def _another(self, style: Tensor) -> Tensor:
-        """For each style (N,) one of the others."""
+        """Draw another style for each style (N,)."""
         count = len(self.sampler.styles)
         steps = torch.randint(1, max(2, count), style.shape, generator=self.random).to(self.device)
         return (style + steps) % count
@@ -163,14 +164,14 @@ class Trainer:
         self.discriminator.requires_grad_(False)
         logits = self.discriminator(shown, maps, style)
         _allow_gradients(self.discriminator)
-        hold = self.layout_weight[style].clone()
-        hold[:pairs] = weights.low
+        low = self.layout_weight[style].clone()
+        low[:pairs] = weights.low
         made_statistics = losses.statistics(_floats([each[pairs:] for each in maps]))
         terms = {
             "adversarial": losses.generator_loss(_floats(logits), self.settings.adversarial),
             "feature": weights.feature
             * losses.feature_loss(_floats([each[:pairs] for each in maps]), _floats(art_maps)),
-            "low_frequency": losses.low_frequency_loss(painted, target, hold),
+            "low_frequency": losses.low_frequency_loss(painted, target, low),
             "statistics": weights.statistics
             * losses.statistics_loss(made_statistics, self.typical[style[pairs:]], self.spread),
         }
@@ -179,7 +180,7 @@ class Trainer:
 
     @torch.no_grad()
     def _observe(self, art_maps: list[Tensor], style: Tensor) -> None:
-        """Keep a running average of what each style's art looks like, and of how much art differs."""
+        """Update the running average of each style's statistics, and of their spread."""
         seen = losses.statistics(_floats(art_maps))  # (pairs, S)
         for index, row in zip(style.tolist(), seen, strict=True):
             fresh = not self.typical[index].any()
@@ -188,13 +189,13 @@ class Trainer:
 
     @torch.no_grad()
     def _update_average(self) -> None:
-        """Exponential moving average, quicker at the start so that the first steps are forgotten."""
+        """Update the exponential moving average; faster at the start, to forget the first steps."""
         keep = min(self.settings.averaging, (1 + self.steps_done) / (10 + self.steps_done))
         for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             mean.lerp_(now, 1 - keep)
 
     def state(self) -> dict[str, Any]:
-        """Everything needed to go on, as tensors and plain values."""
+        """Return everything needed to resume, as tensors and plain values."""
         return {
             "config": asdict(self.generator.config),
             "generator": self.generator.state_dict(),
@@ -208,7 +209,7 @@ class Trainer:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from `state`. Raises KeyError or RuntimeError when it is of another shape."""
+        """Resume from `state`. Raises KeyError or RuntimeError when it is of another shape."""
         for name in ("generator", "average", "discriminator", "generator_steps", "discriminator_steps"):
             getattr(self, name).load_state_dict(state[name])
         self.typical.copy_(state["typical"])
@@ -219,14 +220,14 @@ class Trainer:
 
 
 def new_generator(styles: tuple[str, ...], seed: int) -> Generator:
-    """A generator with fresh weights, the same for the same seed."""
+    """Make a generator with fresh weights, the same for the same seed."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         return Generator(GeneratorConfig(styles=styles))
 
 
 def _placed(network: Network, device: torch.device) -> Network:
-    """On the device, channels last, which convolutions on a CPU want."""
+    """Move to the device, channels last, which is faster for convolutions on CPUs."""
     network.to(device)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return network

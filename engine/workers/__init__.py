@@ -1,1 +1,1 @@
-"""The pool of processes that paint, and its client."""
+"""The pool of painting processes, and its client."""

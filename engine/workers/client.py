@@ -1,8 +1,7 @@
-"""The parent side of the process pool: async in, pictures out.
+"""The parent's side of the process pool: async in, pictures out.
 
-`PaintingClient` is what `bot/` holds; the children are in `engine/workers/worker.py`. Workers are spawned,
-warmed before the
-first job and replaced when they die or get stuck. A job whose worker was lost is painted again once.
+`bot/` uses `PaintingClient`; `engine/workers/worker.py` runs in the workers. They are spawned, warmed before
+the first job, and replaced when they die or hang. A job whose worker died is painted once more.
 """
 
 from __future__ import annotations
@@ -31,8 +30,7 @@ CHOOSING_SECONDS = 10.0
 GPU_CANDIDATES = 4
 SKETCH_SECONDS = 10.0
 NICENESS, SKETCHING_NICENESS = 10, 19
-"""Painting leaves the processor to whoever answers people, and previews leave it to painting; where nobody
-else wants it, that costs nothing."""
+"""Answers to people go before painting, and painting before previews. An idle machine is not slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class PainterSettings:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How many workers on which kind of device, and the threads that each has, alone or beside the others."""
+    """The number of workers on a kind of device, and the most and fewest threads of each."""
 
     device: str
     workers: int
@@ -66,15 +64,15 @@ class Split:
     least: int
 
     def threads_beside(self, busy: int) -> int:
-        """Of a worker when so many paint, itself among them."""
+        """Return the threads of a worker while so many paint, including itself."""
         return max(self.least, self.threads // max(1, min(busy, self.workers)))
 
 
 def split_cores(settings: PainterSettings, cores: int, gpus: int) -> Split:
-    """One worker per GPU; on CPUs one for each two cores, but two on two; two threads of one that is alone.
+    """Choose one worker per GPU; on CPUs one per two cores, but two on two cores.
 
-    Two threads paint a lone picture sooner, and two workers of one thread each more pictures in a second
-    (`docs/benchmarks.md`); on more cores there is a worker for each two, which always have two threads.
+    Two threads paint a single picture sooner, and two workers with one thread each paint more pictures per
+    second (`docs/benchmarks.md`). So on two cores a worker that is alone gets both threads.
     """
     if gpus and settings.device != "cpu":
         threads = settings.threads or max(1, cores // gpus)
@@ -86,7 +84,7 @@ def split_cores(settings: PainterSettings, cores: int, gpus: int) -> Split:
 
 
 class PaintingClient:
-    """Paints and sketches in processes of its own. Start it before use and close it after."""
+    """Paints and sketches in its own processes. Start it before use and close it after."""
 
     def __init__(self, settings: PainterSettings, load: Callable[[str, int], Painter] | None = None) -> None:
         """load: makes a worker's painter from (device, threads); must be importable by name in a child."""
@@ -99,12 +97,12 @@ class PaintingClient:
 
     @property
     def workers(self) -> int:
-        """Pictures painted at the same time; known before the start on CPUs, after it on GPUs."""
+        """How many pictures are painted at the same time; on GPUs known only after the start."""
         return self._split.workers
 
     @property
     def candidates(self) -> int:
-        """Seeds of which `choose` takes the best; 1 when it takes what it is given."""
+        """The number of seeds among which `choose` looks for the best; 1 for the given one only."""
         return self._settings.candidates or (GPU_CANDIDATES if self._split.device == "cuda" else 1)
 
     @property
@@ -114,17 +112,17 @@ class PaintingClient:
 
     @property
     def restarts(self) -> int:
-        """How often a process that paints or sketches was replaced."""
+        """How often a dead or stuck process was replaced."""
         return sum(pool.restarts for pool in (self._painters, self._sketchers) if pool is not None)
 
     async def wake(self) -> None:
-        """Return when a worker is warm again. Raises PaintingFailed when it cannot get so."""
+        """Wait until a worker is warm again. Raises PaintingFailed when none gets warm."""
         await _opened(self._painters).run(worker.ready)
 
     async def start(self) -> None:
-        """Return when a worker and the sketching process are warm.
+        """Wait until a worker and the sketching process are warm.
 
-        Raises WeightsMissing, or PaintingFailed when one of them never gets warm or the device is not there.
+        Raises WeightsMissing, or PaintingFailed when one never gets warm or the device is missing.
         """
         settings = self._settings
         gpus = 0 if settings.device == "cpu" else await _count_gpus(settings.warm_seconds)
@@ -142,7 +140,7 @@ class PaintingClient:
         try:
             await asyncio.gather(
                 self._painters.run(worker.ready),
-                # A pool starts with its first job: the first preview is not to wait for that.
+                # A pool starts with its first job, and the first preview should not wait for that.
                 self._sketchers.run(worker.sketch_one, (worker.WARM_UP,)),
             )
         except BaseException:
@@ -150,19 +148,19 @@ class PaintingClient:
             raise
 
     async def close(self) -> None:
-        """Stop the processes; jobs under way fail."""
+        """Stop the processes; running jobs fail."""
         for pool in (self._painters, self._sketchers):
             if pool is not None:
                 await pool.close()
 
     async def sketch(self, conditions: Conditions) -> bytes:
-        """The layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
+        """Compose the layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
         return await _opened(self._sketchers).run(
             worker.sketch_one, (conditions, self._settings.composer), SKETCH_SECONDS
         )
 
     async def choose(self, conditions: Conditions) -> Conditions:
-        """The same with the seed of which the judge expects most. Raises PaintingFailed."""
+        """Return the conditions with the seed that the critic rates best. Raises PaintingFailed."""
         if self.candidates == 1:
             return conditions
         threads = self._split.threads_beside(self._busy + 1)
@@ -173,7 +171,7 @@ class PaintingClient:
         )
 
     async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
-        """A painting. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
+        """Paint a picture. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
         painters = _opened(self._painters)
         self._busy += 1
         try:
@@ -198,12 +196,12 @@ class PaintingClient:
 
 def _opened(pool: WorkerPool | None) -> WorkerPool:
     if pool is None:
-        raise PaintingFailed("the studio was not started")
+        raise PaintingFailed("the painting client was not started")
     return pool
 
 
 async def _count_gpus(seconds: float) -> int:
-    """Asked of a process that ends with the answer, so that torch stays out of this one."""
+    """Count GPUs in a process that ends with the answer, so that this one does not import torch."""
     pool = WorkerPool(1, worker.leave_interrupts)
     try:
         return await pool.run(worker.gpu_count, (), seconds)

@@ -1,8 +1,8 @@
-"""A pool of spawned processes that stays up whichever of them dies, and whenever.
+"""A pool of spawned processes that survives the death of any of them at any time.
 
-Each process has a pipe of its own, whose ends nobody else holds: one that is killed in the middle of a word
-takes nothing with it that another waits for. The parent waits in threads, so that one that stops half-way
-stops no event loop. Deadlines are the loop's, which no system clock moves.
+Each process has its own pipe, whose ends no other process has: killed in the middle of a message, it blocks
+nobody else. The parent waits in threads, so a process that stops half-way does not block the event loop.
+Deadlines use the loop's clock, which no change of the system's clock affects.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from engine.errors import DeadlinePassed, PaintingFailed
-from engine.workers.process import Child, Untaken
+from engine.workers.process import Child, NotStarted
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 STARTS = 3
-"""How often a process is started that is killed before it is warm; then whoever waits for it is told."""
+"""How often a process that dies before it is warm is started; after that, its job fails."""
 
 
 class Slot:
-    """One of a pool's places: a process, or why there is none. It is offered when it is either."""
+    """One place of the pool: a process, or the reason why there is none."""
 
     def __init__(self) -> None:
         self.child: Child | None = None
@@ -35,18 +35,18 @@ class Slot:
 
 
 class WorkerPool:
-    """Async in, answers of processes out. Nothing runs before the first job; close it after the last."""
+    """Runs functions in processes, which start with the first job. Close it after the last."""
 
     def __init__(
         self, workers: int, start: Callable[..., None], arguments: tuple[Any, ...] = (), niceness: int = 0
     ) -> None:
         """start: called with `arguments` in each process before its first job; importable by name
 
-        niceness: by how much the priority of the processes is below ours, 0 to 19
+        niceness: how far the priority of the processes is below ours, 0 to 19
         """
         self._workers, self._start, self._arguments = workers, start, arguments
         self._niceness = niceness
-        # One thread for each that works, and one for each that takes the place of one that was killed.
+        # One thread for each process, and one for each replacement that starts meanwhile.
         self._threads = ThreadPoolExecutor(2 * workers, "pool")
         self._free: asyncio.Queue[Slot | None] = asyncio.Queue()
         self._children: set[Child] = set()
@@ -56,28 +56,28 @@ class WorkerPool:
 
     @property
     def restarts(self) -> int:
-        """How often a process that died or got stuck was replaced."""
+        """How often a dead or stuck process was replaced."""
         return self._restarts
 
     @property
     def warm(self) -> bool:
-        """Whether a process answered, and none was lost since."""
+        """Whether a process has answered, and none was lost since."""
         return self._answered and not self._closed
 
     async def run(
         self, work: Callable[..., Result], arguments: tuple[Any, ...] = (), seconds: float | None = None
     ) -> Result:
-        """What `work` returns or raises in a process.
+        """Run `work` in a process and return or raise what it does.
 
-        seconds: how long it may run, the waiting for a free process left out
-        Raises DeadlinePassed after that, and PaintingFailed when the process was lost or the pool is closed.
+        seconds: how long it may run, not counting the wait for a free process
+        Raises DeadlinePassed after that, and PaintingFailed when the process dies or the pool is closed.
         """
         self._open()
         while True:
             child = await self._next()
             try:
                 return await self._do(child, work, arguments, seconds)
-            except Untaken:
+            except NotStarted:
                 log.warning("a worker died idle; another takes its job")
 
     async def _do(
@@ -93,7 +93,7 @@ class WorkerPool:
             return result
         except TimeoutError as error:
             if not lost:
-                raise  # the work's own
+                raise  # raised by the work itself
             raise DeadlinePassed(f"not done within {seconds} s") from error
         except EOFError as error:
             code = await self._in_thread(child.exit_code)
@@ -102,7 +102,7 @@ class WorkerPool:
             self._leave(child, lost)
 
     def _leave(self, child: Child, lost: bool) -> None:
-        """Whoever asked is through with the process."""
+        """Offer the process again, or replace a lost one."""
         if not lost and not self._closed:
             self._offer(child)
         elif not self._closed:
@@ -119,11 +119,11 @@ class WorkerPool:
         self._free.put_nowait(place)
 
     async def _next(self) -> Child:
-        """A process that is warm and free. Raises PaintingFailed when there is to be none."""
+        """Wait for a warm, free process. Raises PaintingFailed when there will be none."""
         place = None if self._closed else await self._free.get()
         if place is None:
             self._free.put_nowait(None)
-            raise PaintingFailed("the studio is closed")
+            raise PaintingFailed("the painting client is closed")
         if place.child is None:
             self._fill()
             raise PaintingFailed(place.failure)
@@ -136,7 +136,7 @@ class WorkerPool:
                 self._fill()
 
     def _fill(self, before: Child | None = None) -> None:
-        """Have a place filled, and offered when it is. before: who was killed there"""
+        """Start a process, and offer it when it is warm. before: the killed process it replaces"""
         task = asyncio.create_task(self._begin(before))
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
@@ -150,7 +150,7 @@ class WorkerPool:
             child = await self._in_thread(self._spawn)
             self._children.add(child)
             if self._closed:
-                break  # it is killed with the others
+                break  # `close` kills it
             try:
                 await self._in_thread(child.warm)
                 place.child = child
@@ -168,14 +168,14 @@ class WorkerPool:
         self._free.put_nowait(place)
 
     def _spawn(self) -> Child:
-        with interrupts_held():
+        with blocked_interrupts():
             return Child(self._start, self._arguments, self._niceness)
 
     async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     async def close(self) -> None:
-        """Stop the processes. Jobs under way fail."""
+        """Stop the processes. Running jobs fail."""
         self._closed = True
         self._free.put_nowait(None)
         while self._children or self._starting:
@@ -189,9 +189,9 @@ class WorkerPool:
 
 
 @contextlib.contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Processes that start meanwhile never see Ctrl-C: the parent ends them."""
-    # The tracker starts with the first process, and lets interrupts through again when it has.
+def blocked_interrupts() -> Iterator[None]:
+    """Block Ctrl-C for processes that start in this block: the parent ends them."""
+    # The resource tracker starts with the first process and unblocks interrupts: start it before.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -1,6 +1,6 @@
-"""A process that does what it is told, one thing after the other, and the parent's end of the pipe to it.
+"""A child process that runs functions one after the other, and the parent's end of its pipe.
 
-Its methods block; whoever calls them waits in a thread.
+The methods block: call them in a thread.
 """
 
 from __future__ import annotations
@@ -15,66 +15,66 @@ from typing import Any
 
 WARM, TAKEN = "warm", "taken"
 Answer = Callable[[], Any]
-"""Returns or raises what the work did."""
+"""Returns the result of the work, or raises its error."""
 
 
-class Untaken(Exception):
-    """The process was gone before it took the work."""
+class NotStarted(Exception):
+    """The process was gone before it received the work."""
 
 
-class Elsewhere(Exception):
-    """The traceback of what was raised in the process, which stays there."""
+class RemoteTraceback(Exception):
+    """The traceback of an error in the process, as text."""
 
 
 class Child:
-    """A spawned process. `warm` it before it is asked for anything."""
+    """A spawned process. Call `warm` before `ask`."""
 
     def __init__(self, start: Callable[..., None], arguments: tuple[Any, ...], niceness: int = 0) -> None:
         """start: called with `arguments` in the process before its first work; importable by name
 
-        niceness: by how much its priority is below ours, 0 to 19
+        niceness: how far its priority is below ours, 0 to 19
         """
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, start, arguments, niceness), daemon=True)
         self._process.start()
-        # Without another holder the pipe ends with the process.
+        # The pipe closes with the process only if we have no copy of its end.
         theirs.close()
 
     def warm(self) -> None:
-        """Return when it is ready. Raises EOFError when it ended."""
-        self._hear()
+        """Wait until it is ready. Raises EOFError when it died."""
+        self._receive()
 
     def ask(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
-        """What came of the work. Raises EOFError when the process ended over it, and Untaken when before."""
+        """Run the work. Raises NotStarted when the process was dead, and EOFError when it dies meanwhile."""
         try:
             self._pipe.send((work, arguments))
-            self._hear()
+            self._receive()
         except (EOFError, OSError) as error:
-            raise Untaken from error
+            raise NotStarted from error
         except Exception as error:
-            return partial(_told, None, error, "")  # it cannot be sent
-        return partial(_told, *self._hear())
+            return partial(_result, None, error, "")  # the work cannot be pickled
+        return partial(_result, *self._receive())
 
-    def _hear(self) -> Any:
+    def _receive(self) -> Any:
         try:
             return self._pipe.recv()
         except OSError as error:
-            raise EOFError from error  # reset, or closed here when it was killed
+            raise EOFError from error  # the pipe was reset, or `kill` closed it
 
     def exit_code(self) -> int | None:
-        """Of the process, which has ended; minus the signal that ended it."""
+        """Wait for the end of the process; a signal counts as minus its number."""
         self._process.join()
         return self._process.exitcode
 
     def kill(self) -> None:
-        """End it, whatever it does; it is gone soon after."""
+        """Kill it; `exit_code` waits for its end."""
         self._process.kill()
 
 
-def _told(result: Any, failure: Exception | None, where: str) -> Any:
+def _result(result: Any, failure: Exception | None, where: str) -> Any:
     if failure is not None:
-        raise failure from Elsewhere(where)
+        raise failure from RemoteTraceback(where)
     return result
 
 
@@ -86,7 +86,7 @@ def _serve(pipe: Connection, start: Callable[..., None], arguments: tuple[Any, .
         try:
             work, given = pipe.recv()
         except EOFError:
-            return  # the parent is gone
+            return  # the parent has died
         pipe.send(TAKEN)
         answer = _attempt(work, given)
         try:
@@ -94,7 +94,7 @@ def _serve(pipe: Connection, start: Callable[..., None], arguments: tuple[Any, .
         except BrokenPipeError:
             return
         except Exception as error:
-            pipe.send((None, TypeError(f"what came of the work cannot be sent: {error}"), ""))
+            pipe.send((None, TypeError(f"the result cannot be sent: {error}"), ""))
 
 
 def _attempt(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Exception | None, str]:

@@ -1,6 +1,6 @@
-"""The child side of the pool: one process that holds a painter and paints what it is told.
+"""The worker's side of the pool: a process that loads a painter and paints.
 
-Nothing here imports torch until a painter is loaded, so that the process which only sketches stays small.
+Nothing here imports torch before a painter is loaded, so the process that only sketches stays small.
 """
 
 from __future__ import annotations
@@ -30,16 +30,15 @@ if TYPE_CHECKING:  # these bring torch with them
     from engine.painting.painter import Painter
 
 TAKES, TOO_NEAR = 3, 0.25
-"""How often a painting is tried that comes nearer to known art than this, see
-`engine.painting.originality`."""
+"""How often a picture is painted whose originality is below this, see `engine.painting.originality`."""
 STRIDE = 0x9E3779B1
-"""From the seed of one try's noise to the next one's: far from the seeds that people name."""
+"""Step between the noise seeds of two tries: far from the seeds that people name."""
 WARM_UP = Conditions(style=(("oil", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A finished picture as it left the worker.
+    """A finished picture from a worker.
 
     data: the encoded file with its parameters embedded; media_type: "image/png" or "image/webp"
     alt: English alt text beginning with "Generated picture:"
@@ -59,7 +58,7 @@ class Painted:
 
 @dataclass(slots=True)
 class WorkerState:
-    """What a worker keeps between jobs, or why it cannot paint; set once when the process starts."""
+    """What a worker keeps between jobs, or why it cannot paint. Set once, when the process starts."""
 
     painter: Painter | None = None
     originality: Originality | None = None
@@ -71,21 +70,21 @@ _BENCH = WorkerState()
 
 
 def load_shipped(device: str, threads: int) -> Painter:
-    """The painter of the shipped weights. Raises WeightsMissing."""
+    """Load the shipped painter. Raises WeightsMissing."""
     from engine.painting.painter import load_painter
 
     return load_painter(device, threads)
 
 
 def load_originality(device: str) -> Originality:
-    """What compares paintings with the shipped index. Raises WeightsMissing."""
+    """Load the shipped originality index. Raises WeightsMissing."""
     from engine.painting.originality import Originality, load_index
 
     return Originality(load_index(), device)
 
 
 def load_judge(device: str) -> Judge:
-    """The critic of the shipped discriminator. Raises WeightsMissing."""
+    """Load the shipped critic. Raises WeightsMissing."""
     from engine.painting import critic
 
     return critic.load_judge(device)
@@ -97,11 +96,11 @@ def leave_interrupts() -> None:
 
 
 def wait_patiently() -> None:
-    """Threads that wait for each other soon give their core away, where nobody decided otherwise.
+    """Set OMP_WAIT_POLICY=passive, unless it is set, so that idle threads yield their core.
 
-    By default they spin for long: on busy cores two of them then take six times as long. Where they sleep at
-    once, two often end on one core, for a layer ends before a sleeper is awake and moved: as slow as one
-    thread. This often they look again first. OpenMP reads its environment once, when torch comes.
+    By default idle threads spin for long: on busy cores two threads then take six times as long. If they
+    sleep at once, a layer ends before the sleeper wakes up, and two threads are as slow as one.
+    GOMP_SPINCOUNT lets them spin a little first. OpenMP reads its environment once, when torch is imported.
     """
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ["OMP_WAIT_POLICY"] = "passive"
@@ -110,7 +109,7 @@ def wait_patiently() -> None:
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Ends this process when the block takes longer: before its first job a worker has no other deadline."""
+    """Kill this process when the block takes longer: before its first job a worker has no other deadline."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
@@ -126,9 +125,9 @@ def start_painting(
     compared: bool,
     judged: bool = False,
 ) -> None:
-    """Initializer: load and warm the painter within so many seconds.
+    """Initialize a worker: load and warm the painter within so many seconds.
 
-    compared: whether with known art; judged: whether the best of several is ever asked for
+    compared: compare paintings with known art; judged: load the critic, too
     """
     leave_interrupts()
     wait_patiently()
@@ -138,14 +137,14 @@ def start_painting(
             _BENCH.originality = load_originality(device) if compared else None
             _BENCH.critic = load_judge(device) if judged else None
         except WeightsMissing as error:
-            # What is raised here ends the process without reaching the parent.
+            # An error raised here would end the process without reaching the parent.
             _BENCH.missing = error
         else:
             paint_one(WARM_UP, PNG, threads=threads)
 
 
 def start_sketching(seconds: float) -> None:
-    """Initializer of the process that composes previews."""
+    """Initialize the process that composes previews."""
     leave_interrupts()
     with within(seconds):
         compose(WARM_UP)
@@ -221,7 +220,7 @@ def paint_with(
 
 @dataclass(frozen=True, slots=True)
 class _Take:
-    """painted_at: by the clock of `time.perf_counter`; compressed: see `finish`"""
+    """One try. painted_at: by `time.perf_counter`; compressed: see `finish`"""
 
     painting: Pixels
     painted_at: float
@@ -236,7 +235,7 @@ def _best_take(
     media_type: str,
     originality: Originality | None,
 ) -> _Take:
-    """The first painting that is original enough; after some tries the most original."""
+    """Paint until a painting is original enough; after some tries return the most original."""
     takes: list[_Take] = []
     for number in range(TAKES):
         wish = conditions.with_seed((conditions.seed + number * STRIDE) & MAX_SEED)
@@ -252,7 +251,7 @@ def _best_take(
 def _compared(
     painting: Pixels, media_type: str, originality: Originality | None
 ) -> tuple[float | None, bytes | None]:
-    """How original it is, and what it is compressed to on another core meanwhile, for a PNG file."""
+    """Measure the originality, and meanwhile compress a PNG on another core."""
     if originality is None:
         return None, None
     if media_type != PNG:
@@ -264,10 +263,10 @@ def _compared(
 
 def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
     if len(paintings) != 1:
-        raise PaintingFailed(f"the painter answered one wish with {len(paintings)} pictures")
+        raise PaintingFailed(f"the painter returned {len(paintings)} pictures for one wish")
     painting = np.asarray(paintings[0])
     if painting.dtype != np.uint8 or painting.shape != layout.image.shape:
-        raise PaintingFailed(f"the painter answered with {painting.dtype} of shape {painting.shape}")
+        raise PaintingFailed(f"the painter returned {painting.dtype} of shape {painting.shape}")
     return painting
 
 
@@ -281,9 +280,9 @@ def sketch_one(conditions: Conditions, composer: str = PROCEDURAL) -> bytes:
 
 
 def give_memory_back() -> None:
-    """Hand what was freed back to the system, where the C library can (glibc).
+    """Return freed memory to the system, if the C library can (glibc).
 
-    Layouts are many arrays of many sizes; what lies free between those that are kept would grow for hours.
+    Layouts are many arrays of many sizes; without this, fragmentation would grow for hours.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
@@ -291,12 +290,12 @@ def give_memory_back() -> None:
 
 
 def ready() -> None:
-    """Answered once the initializer is through. Raises WeightsMissing."""
+    """Return when the initializer is done. Raises WeightsMissing."""
     _painter()
 
 
 def gpu_count() -> int:
-    """CUDA devices torch can use. Imports torch, so it is asked of a child process."""
+    """Count the CUDA devices. Imports torch, so it runs in a worker."""
     import torch
 
     return torch.cuda.device_count()

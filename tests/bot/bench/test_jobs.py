@@ -53,7 +53,7 @@ def test_made_up_requests_are_fixed_and_differ():
 
 
 class Bare(contextlib.nullcontext):
-    """A contestant without a process; `made` keeps what each was made of."""
+    """A process without a process; `made` keeps what each was made of."""
 
     made: list = []  # noqa: RUF012 (each test starts it anew)
 
@@ -69,8 +69,8 @@ class Bare(contextlib.nullcontext):
 def bare(monkeypatch, studio):
     seconds = iter([2.0, 1.0] * 9)
     monkeypatch.setattr(bench_jobs, "Pool", lambda settings: studio)
-    monkeypatch.setattr(bench_jobs, "Contestant", Bare)
-    monkeypatch.setattr(bench_jobs, "together", lambda contestants: next(seconds))
+    monkeypatch.setattr(bench_jobs, "TimedProcess", Bare)
+    monkeypatch.setattr(bench_jobs, "together", lambda processes: next(seconds))
     monkeypatch.setattr(Bare, "made", [])
     return Bare
 

@@ -1,4 +1,4 @@
-"""Facts about bot/races.py, with contestants that never start a process."""
+"""Facts about bot/races.py, with processes that never start a process."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def broken(error):
 
 @pytest.fixture(autouse=True)
 def _runners(monkeypatch):
-    monkeypatch.setattr(races, "Contestant", Runner)
+    monkeypatch.setattr(races, "TimedProcess", Runner)
 
 
 @pytest.mark.parametrize(

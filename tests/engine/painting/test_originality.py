@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.errors import WeightsMissing
-from engine.painting.features import Features, describe
+from engine.painting.features import Features, feature_means
 from engine.painting.originality import AXES, Originality, OriginalityIndex, load_index
 from engine.painting.tensors import to_tensor
 
@@ -57,7 +57,7 @@ def test_a_copy_of_known_art_is_found_and_noise_is_far_from_it(shape: tuple[int,
     known = np.kron(random.integers(0, 256, (6, 4, 4, 3)), np.ones((1, 32, 32, 1))).astype(np.uint8)
     other = np.kron(random.integers(0, 256, (3, 4, 4, 3)), np.ones((1, 32, 32, 1))).astype(np.uint8)
     features = Features()
-    index = OriginalityIndex.of(*(describe(features, to_tensor(each)) for each in (known, other)))
+    index = OriginalityIndex.of(*(feature_means(features, to_tensor(each)) for each in (known, other)))
     scale = (min(shape) // 128 if min(shape) == 128 else max(shape) // 256) or 1
     copy = np.kron(known[0], np.ones((scale, scale, 1))).astype(np.uint8)
     copied = random.integers(0, 256, (*shape, 3)).astype(np.uint8)

@@ -1,5 +1,4 @@
-"""Facts about engine/workers/client.py and engine/workers/pool.py, with real processes and cheap
-fake_painters."""
+"""Test engine/workers/client.py with real processes and fake painters."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ async def studio(notes: Path) -> AsyncIterator[PaintingClient]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hasty(notes: Path) -> AsyncIterator[PaintingClient]:
-    """A studio that gives a picture little time."""
+    """A client with a short deadline."""
     studio = PaintingClient(replace(ONE, deadline_seconds=1.5), fake_painters.moody(notes))
     await studio.start()
     yield studio
@@ -56,7 +55,7 @@ def wish(mood: int) -> Conditions:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def before(studio: PaintingClient, hasty: PaintingClient) -> set[str]:
-    """The processes there are, once those that other tests killed are replaced."""
+    """The processes, after those that other tests killed were replaced."""
     for each in (studio, hasty):
         await each.wake()
     return children()

@@ -1,4 +1,4 @@
-"""Facts about engine/workers/pool.py, with real processes."""
+"""Test engine/workers/pool.py with real processes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def killed_once(note: Path) -> None:
 
 
 class HalfAnAnswer:
-    """Kills whoever sends it, in the middle of it."""
+    """Kills the process that sends it, in the middle of the message."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         [pipe] = [each for each in gc.get_objects() if isinstance(each, Connection)]
@@ -142,7 +142,7 @@ async def test_a_job_that_waits_for_a_process_is_told_when_the_pool_closes(pool:
     await asyncio.sleep(0)
     await pool.close()
     said = [str(failure) for failure in await asyncio.gather(*jobs, return_exceptions=True)]
-    assert "the studio is closed" in said
+    assert "the painting client is closed" in said
 
 
 async def test_a_pool_is_warm_from_an_answer_until_a_process_is_lost() -> None:

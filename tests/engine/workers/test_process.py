@@ -1,5 +1,4 @@
-"""Facts about engine/workers/process.py; what becomes of a process that dies is in
-tests/engine/workers/test_pool.py."""
+"""Test engine/workers/process.py; test_pool.py tests processes that die."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from engine.workers.process import Child, Elsewhere, Untaken
+from engine.workers.process import Child, NotStarted, RemoteTraceback
 from engine.workers.worker import leave_interrupts
 
 
@@ -31,7 +30,7 @@ def test_a_child_does_one_thing_after_the_other(child: Child) -> None:
 def test_what_is_raised_tells_where_it_was(child: Child) -> None:
     with pytest.raises(ValueError, match="invalid literal") as raised:
         child.ask(int, ("five",))()
-    assert isinstance(raised.value.__cause__, Elsewhere)
+    assert isinstance(raised.value.__cause__, RemoteTraceback)
     assert "process.py" in str(raised.value.__cause__)
 
 
@@ -51,5 +50,5 @@ def test_a_child_that_dies_over_its_work_has_taken_it(child: Child) -> None:
 def test_a_child_that_is_gone_takes_nothing(child: Child) -> None:
     child.kill()
     child.exit_code()
-    with pytest.raises(Untaken):
+    with pytest.raises(NotStarted):
         child.ask(os.getpid, ())

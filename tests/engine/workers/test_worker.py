@@ -1,4 +1,4 @@
-"""Facts about engine/workers/worker.py, in this process."""
+"""Test engine/workers/worker.py in this process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FISH = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", 7, 256, (3,
 
 @pytest.fixture
 def _worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """This process as a fresh worker, and itself again afterwards."""
+    """Make this process a fresh worker, and restore it."""
     interrupts = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(worker, "_BENCH", worker.WorkerState())
     monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
@@ -62,7 +62,7 @@ def test_what_is_no_picture_of_the_layouts_size_fails(tmp_path: Path, mood: int,
 
 
 class Told:
-    """An `Originality` that says what it was told to, and remembers what it looked at."""
+    """An `Originality` that returns given values, and records the paintings."""
 
     def __init__(self, *figures: float) -> None:
         self.figures, self.seen = list(figures), []
@@ -73,7 +73,7 @@ class Told:
 
 
 class Dark:
-    """A judge that likes the darkest."""
+    """A critic that prefers dark paintings."""
 
     def score(self, painting: np.ndarray, style: object) -> float:
         return -float(painting.mean())

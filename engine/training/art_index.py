@@ -15,7 +15,7 @@ from engine.layout import Pixels
 from engine.painting.features import Features, feature_means
 from engine.painting.originality import OriginalityIndex
 from engine.painting.tensors import to_tensor
-from engine.training.data import Art, cut_pair, split
+from engine.training.data import Art, cut_pair, split_art
 
 SIDE, GAP, LABEL = 192, 8, 18
 """Pixels of a crop on the sheet, between crops, and of the label under a pair."""
@@ -83,5 +83,5 @@ def described(crops: Sequence[Pixels], features: Features) -> Tensor:
 
 def index_of(art: Sequence[Art], features: Features, seed: int) -> OriginalityIndex:
     """Build the index of the training part of this art; the held-out part sets the usual distance."""
-    known, new = (described(list(crops_of(part, seed)), features) for part in split(art))
+    known, new = (described(list(crops_of(part, seed)), features) for part in split_art(art))
     return OriginalityIndex.of(known, new)

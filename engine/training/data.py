@@ -121,7 +121,7 @@ def recipe_for(folder: str) -> Recipe:
     return styles[folder].training if folder in styles else Recipe()
 
 
-def split(art: Sequence[Art]) -> tuple[list[Art], list[Art]]:
+def split_art(art: Sequence[Art]) -> tuple[list[Art], list[Art]]:
     """Split art into training and validation: a tenth of a style's originals, at least one, is held out."""
     held: set[tuple[str, str]] = set()
     for style in {each.style for each in art}:

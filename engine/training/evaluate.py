@@ -22,7 +22,7 @@ from engine.painting.features import Features
 from engine.painting.originality import OriginalityIndex
 from engine.painting.painter import Painter
 from engine.training.art_index import CROPS, crops_of, described, nearest_pairs, save_pairs
-from engine.training.data import CROP, Art, DataError, find_styles, load_art, split
+from engine.training.data import CROP, Art, DataError, find_styles, load_art, split_art
 from engine.training.metrics import (
     classify,
     fit_classifier,
@@ -76,8 +76,8 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
-    """One style: crops of paintings, their features and those of layouts (2 · requests, 472), figures."""
+class _StylePaintings:
+    """The paintings of a style: crops, their features and the layouts' (2 · requests, 472), and figures."""
 
     crops: list[Pixels] = field(repr=False)
     paintings: Tensor
@@ -89,11 +89,11 @@ class Painted:
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """Tells styles apart by features, and known art from new.
+class _Reference:
+    """The real art: a classifier of its styles, and its originality index.
 
-    weights: of the linear classifier; known: (N, 472) features of training art, by which all are standardised
-    accuracy: on art held out
+    weights: of the linear classifier; known: (N, 472) features of training art, which standardize all
+    accuracy: on held-out art
     """
 
     weights: Tensor
@@ -126,8 +126,8 @@ def evaluate(
         style: described(list(crops_of([each for each in art if each.style == style], seed)), features)
         for style in styles
     }
-    training, held = split(art)
-    judge = _judge(training, held, styles, features, seed)
+    training, held = split_art(art)
+    reference = _reference(training, held, styles, features, seed)
     random = np.random.default_rng(seed)
     painted = {}
     for done, style in enumerate(styles, 1):
@@ -136,8 +136,8 @@ def evaluate(
         progress(done, len(styles))
     if pairs:
         crops = {style: (each.crops, each.paintings) for style, each in painted.items()}
-        save_pairs(nearest_pairs(crops, judge.index, list(crops_of(training, seed))), pairs)
-    return _summary(styles, real, painted, judge)
+        save_pairs(nearest_pairs(crops, reference.index, list(crops_of(training, seed))), pairs)
+    return _summary(styles, real, painted, reference)
 
 
 def styles_to_tell_apart(data: Path) -> tuple[str, ...]:
@@ -148,19 +148,21 @@ def styles_to_tell_apart(data: Path) -> tuple[str, ...]:
     return styles
 
 
-def _judge(
+def _reference(
     training: Sequence[Art], held: Sequence[Art], styles: Sequence[str], features: Features, seed: int
-) -> Judge:
+) -> _Reference:
     rows, labels = _labelled(training, styles, features, seed)
     known = standardise(rows, rows)
     weights = fit_classifier(known, labels, len(styles))
     if not held:
-        return Judge(weights, rows, Figure(float("nan"), float("nan")), OriginalityIndex.of(rows, rows[:0]))
+        return _Reference(
+            weights, rows, Figure(float("nan"), float("nan")), OriginalityIndex.of(rows, rows[:0])
+        )
     held_rows, held_labels = _labelled(held, styles, features, seed)
     new = standardise(held_rows, rows)
     right = (classify(new, weights) == held_labels).double()
     index = OriginalityIndex.of(rows, held_rows)
-    return Judge(weights, rows, Figure(*interval(right.numpy())), index)
+    return _Reference(weights, rows, Figure(*interval(right.numpy())), index)
 
 
 def _labelled(
@@ -177,7 +179,7 @@ def _paint_style(
     features: Features,
     random: np.random.Generator,
     composer: str,
-) -> Painted:
+) -> _StylePaintings:
     layouts = [compose(request, composer) for request in requests]
     paintings = painter.paint(layouts, requests)
     corners = [_corners(painting, random) for painting in paintings]
@@ -193,7 +195,7 @@ def _paint_style(
     overlaps = [shape_overlap(p, layout.figure) for p, layout in zip(paintings, layouts, strict=True)]
     diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features, composer)
     rows = described(crops, features), described(bare, features)
-    return Painted(crops, *rows, hits, differences, overlaps, diversity)
+    return _StylePaintings(crops, *rows, hits, differences, overlaps, diversity)
 
 
 def _spread_of_seeds(painter: Painter, request: Conditions, features: Features, composer: str) -> float:
@@ -220,8 +222,8 @@ def _crop(image: Pixels, at: tuple[int, int]) -> Pixels:
 def _summary(
     styles: Sequence[str],
     real: dict[str, Tensor],
-    painted: dict[str, Painted],
-    judge: Judge,
+    painted: dict[str, _StylePaintings],
+    reference: _Reference,
 ) -> Evaluation:
     everything = torch.cat([real[style] for style in styles])
     counted = [style for style in styles if len(real[style]) >= FEWEST * CROPS]
@@ -238,11 +240,11 @@ def _summary(
     middle = {style: len(rows) // 2 for style, rows in real.items()}
     first = {style: rows[: middle[style]] for style, rows in real.items()}
     halves = distances(first, {style: rows[middle[style] :] for style, rows in real.items()})
-    seen = {style: standardise(painted[style].paintings, judge.known) for style in styles}
+    seen = {style: standardise(painted[style].paintings, reference.known) for style in styles}
     right = {
-        style: (classify(seen[style], judge.weights) == styles.index(style)).double() for style in styles
+        style: (classify(seen[style], reference.weights) == styles.index(style)).double() for style in styles
     }
-    original = torch.cat([judge.index.nearest(painted[style].paintings)[0] for style in styles])
+    original = torch.cat([reference.index.nearest(painted[style].paintings)[0] for style in styles])
     real_spread = float(np.mean([torch.pdist(real[style][:400]).mean() for style in styles]))
     return Evaluation(
         requests=sum(len(each.hits) for each in painted.values()),
@@ -250,7 +252,7 @@ def _summary(
         kid_layout=Figure(*interval(list(bare.values()))),
         kid_real=Figure(*interval(list(halves.values()))),
         style_accuracy=Figure(*interval(torch.cat(list(right.values())).numpy())),
-        style_accuracy_real=judge.accuracy,
+        style_accuracy_real=reference.accuracy,
         accuracy_by_style={style: round(float(rows.mean()), 3) for style, rows in right.items()},
         kid_by_style={style: round(value, 3) for style, value in kid.items()},
         color_hit=Figure(*interval([hit for each in painted.values() for hit in each.hits])),

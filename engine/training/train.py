@@ -31,7 +31,7 @@ from engine.painting.weights import (
     training_facts,
 )
 from engine.training.art_index import index_of
-from engine.training.data import Art, CropSampler, find_styles, load_art, split
+from engine.training.data import Art, CropSampler, find_styles, load_art, split_art
 from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
 from engine.training.synthetic_requests import LayoutBank
 from engine.training.trainer import StepSettings, Trainer, new_generator
@@ -105,7 +105,7 @@ def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> R
     generator = _first_generator(settings, styles, checkpoint)
     random = np.random.default_rng(settings.seed)
     bank = LayoutBank(styles, settings.bank_depth, random)
-    sampler = CropSampler(split(art)[0], styles)
+    sampler = CropSampler(split_art(art)[0], styles)
     trainer = Trainer(generator, sampler, bank, settings.step, settings.seed, settings.device)
     before = _go_on(trainer, checkpoint) if settings.resume else 0.0
     return Run(settings, trainer, art, ContactSheet(styles, settings.sheet_columns, settings.seed), before)

@@ -19,7 +19,7 @@ from rich.progress import Progress
 from safetensors.torch import save_file
 
 from engine.composing.learned_light import SHIPPED, SIDE, Composition, load_composition
-from engine.training.data import split
+from engine.training.data import split_art
 from engine.training.light_gan import CompositionSettings, CompositionTrainer
 from engine.training.report import append_log, mean_of
 from engine.training.tone_maps import MapSampler
@@ -48,7 +48,7 @@ def train_composition(
     settings.out.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
         styles, art = read_art(settings, progress)
-        trainer = CompositionTrainer(MapSampler(split(art)[0], styles), how, settings.seed)
+        trainer = CompositionTrainer(MapSampler(split_art(art)[0], styles), how, settings.seed)
         if checkpoint.exists():
             _restore(trainer, checkpoint)
         _loop(trainer, settings, progress, clock)

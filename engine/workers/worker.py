@@ -83,7 +83,7 @@ def load_originality(device: str) -> Originality:
     return Originality(load_index(), device)
 
 
-def load_judge(device: str) -> Judge:
+def _load_critic(device: str) -> Judge:
     """Load the shipped critic. Raises WeightsMissing."""
     from engine.painting import critic
 
@@ -135,7 +135,7 @@ def start_painting(
         try:
             _BENCH.painter = load(device, threads)
             _BENCH.originality = load_originality(device) if compared else None
-            _BENCH.critic = load_judge(device) if judged else None
+            _BENCH.critic = _load_critic(device) if judged else None
         except WeightsMissing as error:
             # An error raised here would end the process without reaching the parent.
             _BENCH.missing = error

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.training.data import CROP, CropSampler, DataError, cut_pair, find_styles, load_art, split
+from engine.training.data import CROP, CropSampler, DataError, cut_pair, find_styles, load_art, split_art
 from tests.support.made_up_art import STYLES, make_art
 
 
@@ -40,7 +40,7 @@ def test_progress_is_told_for_every_picture(tmp_path: Path) -> None:
 
 def test_no_original_is_both_trained_on_and_held_out(tmp_path: Path) -> None:
     art = load_art(make_art(tmp_path / "art", 24), STYLES, tmp_path)
-    training, held = split(art)
+    training, held = split_art(art)
     assert len(training) + len(held) == len(art)
     assert {style: sum(each.style == style for each in held) for style in STYLES} == {"dots": 2, "stripes": 2}
     assert not {each.original for each in training} & {each.original for each in held}
@@ -48,7 +48,7 @@ def test_no_original_is_both_trained_on_and_held_out(tmp_path: Path) -> None:
 
 def test_a_style_of_few_originals_is_trained_on_whole(tmp_path: Path) -> None:
     art = load_art(make_art(tmp_path / "art", 6), STYLES, tmp_path)
-    assert split(art) == (art, [])
+    assert split_art(art) == (art, [])
 
 
 def test_a_picture_without_a_manifest_is_its_own_original(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_worker_that_was_started_paints_and_leaves_interrupts_to_its_parent(tm
 def test_a_worker_with_a_judge_chooses_among_the_seeds_of_a_wish(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "load_judge", lambda device: Dark())
+    monkeypatch.setattr(worker, "_load_critic", lambda device: Dark())
     worker.start_painting(fake_painters.moody(tmp_path), "cpu", 1, 60.0, False, True)
     chosen = worker.choose_one(FISH, 4)
     assert chosen in list(candidates(FISH, 4))

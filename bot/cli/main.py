@@ -125,11 +125,11 @@ def _save(file: Path, data: bytes) -> None:
         raise Mistake(f"{file} cannot be written ({error.strerror}); choose another --out.") from error
 
 
-@easel.command()
+@easel.command("parse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--locale", default="en", help="The reader's language, for example zh-CN.")
-def parse(as_json: bool, locale: str) -> None:
-    """Tell how lines from standard input are understood.
+def parse_lines(as_json: bool, locale: str) -> None:
+    """Print how Easel reads the lines of standard input.
 
     Example: echo "two birds over a mountain" | easel parse --json
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from commands.parsing.meaning import PRENOMINAL, Word
+from commands.parsing.meaning import PRENOMINAL, Meaning
 from commands.parsing.shades import shifted
 from commands.parsing.tables import NAME, NEAR, Sense, Tables
 
@@ -70,13 +70,13 @@ class Reading:
         return any(told) or bool(self.count or self.natural)
 
 
-def read(words: Sequence[Word], tables: Tables) -> Reading:
+def read(words: Sequence[Meaning], tables: Tables) -> Reading:
     """Read the words of one line."""
     return _Sentence(words, tables).read()
 
 
 class _Sentence:
-    def __init__(self, words: Sequence[Word], tables: Tables) -> None:
+    def __init__(self, words: Sequence[Meaning], tables: Tables) -> None:
         self.words, self.tables = words, tables
         self.reading = Reading()
         self.number: tuple[int, str] | None = None
@@ -100,11 +100,11 @@ class _Sentence:
 
     # What a word does.
 
-    def _unknown(self, word: Word, at: int) -> None:
+    def _unknown(self, word: Meaning, at: int) -> None:
         self._leave(word.token.said)
         self.fresh = False
 
-    def _little(self, word: Word, at: int) -> None:
+    def _little(self, word: Meaning, at: int) -> None:
         said = word.token.said.casefold()
         if self.number and said in _PICTURES:
             self.reading.count, self.number = self.number[0], None
@@ -132,20 +132,20 @@ class _Sentence:
             self.number = (last.number, last.said) if last.number else self.number
         self.open = None
 
-    def _articles(self, word: Word, at: int) -> None:
+    def _articles(self, word: Meaning, at: int) -> None:
         self.fresh = False
 
-    def _joins(self, word: Word, at: int) -> None:
+    def _joins(self, word: Meaning, at: int) -> None:
         following = self.words[at + 1] if at + 1 < len(self.words) else None
         if following is None or following.kind not in ("color", "shift"):
             self._flush(hard=False)
             self.open = None
         self.fresh = False
 
-    def _content(self, word: Word, at: int) -> None:
+    def _content(self, word: Meaning, at: int) -> None:
         self._unknown(word, at)
 
-    def _number(self, word: Word, at: int) -> None:
+    def _number(self, word: Meaning, at: int) -> None:
         if self.number:
             self._leave(self.number[1])
         if word.token.language in ("ja", "ko") and self._counts_last(word):
@@ -157,7 +157,7 @@ class _Sentence:
         self.number = (min(value, CROWD), word.token.said)
         self.fresh = False
 
-    def _counts_last(self, word: Word) -> bool:
+    def _counts_last(self, word: Meaning) -> bool:
         """「고양이 두 마리」: the number stands after what it counts."""
         last, said = self.open, word.token.said
         if last is None or last.number or said.endswith(("の", "의")) or not word.value.isdecimal():
@@ -165,16 +165,16 @@ class _Sentence:
         last.number = min(int(word.value), CROWD)
         return True
 
-    def _groups(self, word: Word, at: int) -> None:
+    def _groups(self, word: Meaning, at: int) -> None:
         self.number = (MANY, word.token.said)
         self.reading.scene = self.reading.scene or "flock"
         self.fresh = False
 
-    def _negations(self, word: Word, at: int) -> None:
+    def _negations(self, word: Meaning, at: int) -> None:
         self._flush(hard=True)
         self.negated = True
 
-    def _negations_after(self, word: Word, at: int) -> None:
+    def _negations_after(self, word: Meaning, at: int) -> None:
         """What was named right before is to be kept out: 「木のない」."""
         reading = self.reading
         if reading.mentions and self.open is reading.mentions[-1]:
@@ -187,28 +187,28 @@ class _Sentence:
         else:
             self._leave(word.token.said)
 
-    def _relation(self, word: Word, at: int) -> None:
+    def _relation(self, word: Meaning, at: int) -> None:
         if self.colors and not self.negated:
             self._flush(hard=False)
         self.relation, self.open, self.fresh = word.value, None, False
 
-    def _after(self, word: Word, at: int) -> None:
+    def _after(self, word: Meaning, at: int) -> None:
         last = self.reading.mentions[-1] if self.reading.mentions else None
         if last is None or last is not self.open:
             return
         last.relation, last.ground, self.open, self.fresh = word.value, True, None, False
 
-    def _size(self, word: Word, at: int) -> None:
+    def _size(self, word: Meaning, at: int) -> None:
         self._leave(word.token.said)
 
-    def _shift(self, word: Word, at: int) -> None:
+    def _shift(self, word: Meaning, at: int) -> None:
         target = self._last_colors(word)
         if target:
             target[-1] = shifted(target[-1], word.value)
         else:
             self.shifts.append((word.value, word.token.said))
 
-    def _last_colors(self, word: Word) -> list[str] | None:
+    def _last_colors(self, word: Meaning) -> list[str] | None:
         """The colors that a shift after them is about: "azul claro"."""
         if word.token.language in PRENOMINAL or word.token.apart:
             return None
@@ -216,7 +216,7 @@ class _Sentence:
             return self.open.colors
         return self.colors or None
 
-    def _color(self, word: Word, at: int) -> None:
+    def _color(self, word: Meaning, at: int) -> None:
         name = word.value
         for shift, _ in self.shifts:
             name = shifted(name, shift)
@@ -232,20 +232,20 @@ class _Sentence:
         """Whether a thing comes right after."""
         return at + 1 < len(self.words) and self.words[at + 1].kind == "thing"
 
-    def _mixture(self, word: Word, at: int) -> None:
+    def _mixture(self, word: Meaning, at: int) -> None:
         told = {"rainbow": ["red", "yellow", "green", "blue", "purple"], "mono": ["black", "white"]}
         if word.value == "natural":
             self.reading.natural = True
         else:
             self.reading.colors += told[word.value]
 
-    def _style(self, word: Word, at: int) -> None:
+    def _style(self, word: Meaning, at: int) -> None:
         self._add_style(word)
 
-    def _artist(self, word: Word, at: int) -> None:
+    def _artist(self, word: Meaning, at: int) -> None:
         self._add_style(word)
 
-    def _add_style(self, word: Word) -> None:
+    def _add_style(self, word: Meaning) -> None:
         if self.negated:
             self._leave(word.token.said)
             return
@@ -257,14 +257,14 @@ class _Sentence:
         self.relation = ""
         self.fresh = False
 
-    def _scene(self, word: Word, at: int) -> None:
+    def _scene(self, word: Meaning, at: int) -> None:
         if self.reading.scene in ("", word.value):
             self.reading.scene = word.value
         else:
             self._leave(word.token.said)
         self.relation = ""
 
-    def _place(self, word: Word, at: int) -> None:
+    def _place(self, word: Meaning, at: int) -> None:
         if self.negated:
             self.reading.without.append(word.value)
             return
@@ -275,13 +275,13 @@ class _Sentence:
             self._leave(word.token.said)
         self._spend()
 
-    def _time(self, word: Word, at: int) -> None:
+    def _time(self, word: Meaning, at: int) -> None:
         self._surround("time", word)
 
-    def _weather(self, word: Word, at: int) -> None:
+    def _weather(self, word: Meaning, at: int) -> None:
         self._surround("weather", word)
 
-    def _surround(self, field_name: str, word: Word) -> None:
+    def _surround(self, field_name: str, word: Meaning) -> None:
         if self.negated:
             self.reading.without.append(word.value)
         elif getattr(self.reading, field_name) in ("", word.value):
@@ -295,15 +295,15 @@ class _Sentence:
         self.reading.colors += self.colors
         self.colors, self.relation, self.number, self.open, self.fresh = [], "", None, None, False
 
-    def _activity(self, word: Word, at: int) -> None:
+    def _activity(self, word: Meaning, at: int) -> None:
         self.activity = self.activity or word.value
         self.fresh = False
 
-    def _quality(self, word: Word, at: int) -> None:
+    def _quality(self, word: Meaning, at: int) -> None:
         self._leave(word.token.said)
         self.reading.silent.add(word.token.said)
 
-    def _thing(self, word: Word, at: int) -> None:
+    def _thing(self, word: Meaning, at: int) -> None:
         sense = word.sense or Sense("thing")
         if self.negated:
             self.reading.without.append(sense.value)
@@ -322,7 +322,7 @@ class _Sentence:
         self.reading.mentions.append(mention)
         self.open, self.fresh = mention, True
 
-    def _is_verb(self, word: Word, at: int) -> bool:
+    def _is_verb(self, word: Meaning, at: int) -> bool:
         """ "A cat watches a bird": no clock."""
         if word.token.language != "en" or not (self.fresh and word.token.plural and self.words[at + 1 :]):
             return False
@@ -333,7 +333,7 @@ class _Sentence:
         )
         return verb and (following.token.has("articles") or following.kind in ("number", "thing"))
 
-    def _takes_place(self, mention: Mention, first: Mention, word: Word) -> bool:
+    def _takes_place(self, mention: Mention, first: Mention, word: Meaning) -> bool:
         """Whether a thing right after another takes its place: "robot dog" is a dog, "pez payaso" a fish."""
         if word.token.language not in PRENOMINAL:
             self._leave(mention.said)
@@ -375,7 +375,7 @@ class _Sentence:
         if said and said not in self.reading.left_out:
             self.reading.left_out.append(said)
 
-    def _note(self, word: Word) -> None:
+    def _note(self, word: Meaning) -> None:
         """What must be said of how a word was read."""
         token, sense = word.token, word.sense
         if token.read:
@@ -401,7 +401,7 @@ class _Sentence:
             del reading.read_as[said]
 
 
-def content_words(words: Sequence[Word]) -> Iterator[str]:
+def content_words(words: Sequence[Meaning]) -> Iterator[str]:
     """The words that say something about the picture."""
     for word in words:
         if word.kind not in (*_LITTLE, "relation", "after", "negations", "negations_after"):

@@ -15,8 +15,8 @@ _BOUND = ("relation", "joins", "negations", "negations_after")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A token with the one meaning it has; none for what nobody knows."""
+class Meaning:
+    """A token and its sense, None for an unknown word."""
 
     token: Token
     sense: Sense | None
@@ -32,18 +32,18 @@ class Word:
         return self.sense.value if self.sense else ""
 
 
-def words(tokens: Sequence[Token], tables: Tables) -> list[Word]:
-    """Every token with its meaning."""
-    found: list[Word] = []
+def words(tokens: Sequence[Token], tables: Tables) -> list[Meaning]:
+    """Return every token with its meaning."""
+    found: list[Meaning] = []
     for at, token in enumerate(tokens):
-        found.append(Word(token, _Choice(tokens, found, at, tables).sense()))
+        found.append(Meaning(token, _Choice(tokens, found, at, tables).sense()))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
     tokens: Sequence[Token]
-    before: Sequence[Word]
+    before: Sequence[Meaning]
     at: int
     tables: Tables
 
@@ -72,7 +72,7 @@ class _Choice:
         return None
 
     @property
-    def last(self) -> Word | None:
+    def last(self) -> Meaning | None:
         if self.token.apart or not self.before:
             return None
         return self.before[-1]

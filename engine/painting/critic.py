@@ -1,7 +1,7 @@
-"""Which of several paintings of a wish comes nearest to art of its style, as the discriminator sees it.
+"""Choose the best of several paintings of a request by the discriminator's score.
 
 Choosing among samples by the discriminator's score: Azadi et al., Discriminator Rejection Sampling,
-arXiv 1810.06758; here the best of a few is kept, as in best-of-N sampling.
+arXiv 1810.06758; here by best-of-N sampling.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from engine.painting.tensors import to_tensor
 from engine.painting.weights import SHIPPED, SHIPPED_DISCRIMINATOR, load_generator, load_weights
 
 STRIDE = 0x85EBCA6B
-"""From one candidate's seed to the next one's: far from the seeds that people name."""
+"""Step between the seeds of two candidates: far from the seeds that people name."""
 
 
 class Judge:
-    """Scores paintings, one at a time, in a process that paints."""
+    """Scores paintings, one at a time, in a worker."""
 
     def __init__(self, discriminator: Discriminator, styles: tuple[str, ...], device: str = "cpu") -> None:
         """styles: in the order of the discriminator's embeddings; device: "cpu" or "cuda:N" """
@@ -37,9 +37,9 @@ class Judge:
 
     @torch.inference_mode()
     def score(self, painting: Pixels, style: StyleMix) -> float:
-        """How real a painting (H, W, 3) looks, higher for more; only scores of one style compare.
+        """Return how real a painting (H, W, 3) looks, higher for more. Scores compare within a style only.
 
-        The mean over the discriminator's heads; of a mix, over its styles by their weights.
+        The mean over the discriminator's heads, and over the styles of a mix by weight.
         """
         image = to_tensor(painting[None]).to(self.device)  # (1, 3, H, W)
         maps = self._features(image)
@@ -52,7 +52,7 @@ class Judge:
 
 
 def load_judge(device: str = "cpu", weights: Path = SHIPPED_DISCRIMINATOR) -> Judge:
-    """The judge of the shipped discriminator. Raises WeightsMissing."""
+    """Load the shipped critic. Raises WeightsMissing."""
     styles = load_generator(SHIPPED).config.styles
     discriminator = Discriminator(len(styles))
     load_weights(discriminator, weights)
@@ -60,7 +60,7 @@ def load_judge(device: str = "cpu", weights: Path = SHIPPED_DISCRIMINATOR) -> Ju
 
 
 def candidates(wish: Conditions, count: int) -> Iterator[Conditions]:
-    """The wish itself, then the same with other seeds: `count` in all, up to twice as many by its chaos."""
+    """Yield the request, then the same with other seeds: `count` in all, up to twice as many by its chaos."""
     for place in range(count + round(count * wish.chaos / MAX_CHAOS)):
         yield wish.with_seed((wish.seed + place * STRIDE) & MAX_SEED)
 
@@ -68,15 +68,15 @@ def candidates(wish: Conditions, count: int) -> Iterator[Conditions]:
 def best_of(
     wish: Conditions, count: int, painter: Painter, judge: Judge, composer: str = PROCEDURAL
 ) -> Conditions:
-    """Of the wish's candidates, painted small, the one that scores best; the earlier one of equals.
+    """Paint the candidates small and return the one with the best score, the first of equals.
 
-    Raises WeightsMissing for a style that the weights do not know, and see `engine.composer.compose`.
+    Raises WeightsMissing for an unknown style, and what `engine.composer.compose` raises.
     """
     return max(candidates(wish, count), key=lambda each: _small_score(each, painter, judge, composer))
 
 
 def chooser(count: int, painter: Painter, composer: str) -> Callable[[Conditions], Conditions]:
-    """What gives the best of `count` seeds of a wish, or the wish itself for one. Raises WeightsMissing."""
+    """Return a function that picks the best of `count` seeds of a request. Raises WeightsMissing."""
     if count == 1:
         return lambda wish: wish
     judge = load_judge()

@@ -18,9 +18,9 @@ from engine.painting.tensors import seeded_noise, to_pixels, to_tensor
 from engine.painting.weights import SHIPPED, load_generator
 
 LAID_ON = 1.13
-"""How much stronger the paint is laid on than the generator leaves it: its average is a little timid."""
+"""Factor on the generator's change, because averaged weights paint a little too weakly."""
 KEPT, PATCH = 0.75, 32
-"""How much of the layout's colours, over patches of so many px, is put back where painting drifted."""
+"""Share of the color drift that is undone, measured over patches of so many px."""
 UNTOUCHED = 0.85
 """How much of what the generator would do where a layout is calm is left undone; scans are full of stains."""
 
@@ -32,29 +32,29 @@ WASH = 0.5
 
 
 class Painter(Protocol):
-    """Turns layouts into paintings."""
+    """Paints layouts."""
 
     @property
     def name(self) -> str:
-        """Told with each picture, for example "gan"."""
+        """The painter's name, for example "gan"."""
         ...
 
     def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
-        """One painting (H, W, 3) uint8 of its layout's size for each pair. Deterministic."""
+        """Paint each pair as (H, W, 3) uint8 of the layout's size. Deterministic."""
         ...
 
     def use_threads(self, count: int) -> None:
-        """Take so many cores for what comes next; the paintings are the same on any number of them."""
+        """Use so many threads from now on. The number does not change the paintings."""
         ...
 
 
 class GanPainter:
-    """Easel's own generator, one picture at a time, so that a picture never depends on its neighbours."""
+    """Easel's own generator. Paints one picture at a time, so that pictures do not depend on each other."""
 
     name = "gan"
 
     def __init__(self, generator: Generator, device: str = "cpu") -> None:
-        """device: "cpu" or "cuda:N". In bfloat16 where the device computes in it, else in float32."""
+        """device: "cpu" or "cuda:N"; computes in bfloat16 where the device can, else in float32"""
         self.device = torch.device(device)
         self.dtype = torch.bfloat16 if computes_in_bfloat16(self.device) else torch.float32
         self.places = {style: index for index, style in enumerate(generator.config.styles)}
@@ -89,7 +89,7 @@ class GanPainter:
         return painted
 
     def mix(self, style: StyleMix) -> Tensor:
-        """(1, styles) weights of the mix."""
+        """Return the weights of the mix (1, styles). Raises WeightsMissing for an unknown style."""
         weights = torch.zeros(1, len(self.places))
         for name, weight in style:
             if name not in self.places:
@@ -109,15 +109,15 @@ def _washed(drawing: Tensor, wash: Tensor) -> Tensor:
 
 
 def _drift(layout: Tensor, painting: Tensor) -> Tensor:
-    """(1, 3, H, W): by how much the painting is off the layout's colours, smoothly."""
+    """Return the smooth difference from the painting's colors to the layout's, (1, 3, H, W)."""
     off = F.avg_pool2d(layout - painting, PATCH, ceil_mode=True, count_include_pad=False)
     return smoothly(off, layout.shape[2:])
 
 
 def load_painter(device: str = "cpu", threads: int | None = None, weights: Path = SHIPPED) -> Painter:
-    """The painter of the shipped weights, ready to paint.
+    """Load the shipped painter.
 
-    threads: cores one picture may use; None leaves torch's own choice. Raises WeightsMissing.
+    threads: per picture; None leaves the choice to torch. Raises WeightsMissing.
     """
     if threads is not None:
         torch.set_num_threads(threads)
@@ -125,7 +125,7 @@ def load_painter(device: str = "cpu", threads: int | None = None, weights: Path 
 
 
 def computes_in_bfloat16(device: torch.device) -> bool:
-    """Whether bfloat16 is faster than float32 there: GPUs that support it, CPUs with AVX512-BF16 or AMX."""
+    """Whether bfloat16 is faster than float32: on GPUs that support it, and CPUs with AVX512-BF16 or AMX."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     return device.type == "cpu" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -21,7 +21,7 @@ from engine.painting.painter import Painter
 from engine.painting.tensors import to_tensor
 from engine.training.art_index import CROPS
 from engine.training.data import CROP, CropSampler, find_styles, load_art
-from engine.training.evaluate import FEWEST, Figure, Progress
+from engine.training.evaluate import FEWEST, Estimate, Progress
 from engine.training.metrics import interval, kernel_distance, standardise
 
 STYLES = 26
@@ -36,7 +36,7 @@ class PeerFigures:
     kid_peer_by_style: of the peer's nearest style; nearest: the number of that style
     """
 
-    kid_peer: Figure
+    kid_peer: Estimate
     kid_to_peer: float
     kid_peer_by_style: dict[str, float]
     nearest: dict[str, int]
@@ -109,7 +109,7 @@ def measure_peer(
     distances = {style: distance for style, (distance, _) in best.items()}
     mean, half = interval(list(distances.values()))
     return PeerFigures(
-        kid_peer=Figure(mean, half),
+        kid_peer=Estimate(mean, half),
         kid_to_peer=kid / mean,
         kid_peer_by_style={style: round(distance, 3) for style, distance in distances.items()},
         nearest={style: number for style, (_, number) in best.items()},

@@ -1,7 +1,6 @@
-"""Measures the painter on made-up requests beside real art. `easel evaluate` prints the result.
+"""Measure the painter on made-up requests against real art, for `easel evaluate`.
 
-Figures are defined in docs/benchmarks.md. Every figure that is a mean over requests comes with half the
-width of its 95 % interval.
+docs/benchmarks.md defines the figures.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ from engine.training.synthetic_requests import made_up_request
 
 SIZE = 256
 FEWEST = 20
-"""A style with fewer real pictures is left out of `kid`: its distance would be noise."""
+"""`kid` leaves out a style with fewer real pictures: its distance would be noise."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """A mean and half the width of its 95 % interval."""
 
     mean: float
@@ -51,26 +50,26 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What `easel evaluate --json` prints.
+    """The figures that `easel evaluate --json` prints.
 
-    originality: of each crop of a painting the distance to the nearest crop of training art, over what it is
-        in the median for art that was not trained on: about 1 or more is as far from the art as new art is
+    originality: distance from each crop of a painting to the nearest crop of training art, over the median
+        distance of new art; at about 1 a painting is as far from the art as new art is
     left_out: styles with too little real art for `kid`
     """
 
     requests: int
-    kid: Figure
-    kid_layout: Figure
-    kid_real: Figure
-    style_accuracy: Figure
-    style_accuracy_real: Figure
+    kid: Estimate
+    kid_layout: Estimate
+    kid_real: Estimate
+    style_accuracy: Estimate
+    style_accuracy_real: Estimate
     accuracy_by_style: dict[str, float]
     kid_by_style: dict[str, float]
-    color_hit: Figure
-    palette_delta_e: Figure
-    shape_iou: Figure
-    diversity: Figure
-    originality: Figure
+    color_hit: Estimate
+    palette_delta_e: Estimate
+    shape_iou: Estimate
+    diversity: Estimate
+    originality: Estimate
     originality_min: float
     left_out: tuple[str, ...]
 
@@ -98,7 +97,7 @@ class _Reference:
 
     weights: Tensor
     known: Tensor
-    accuracy: Figure
+    accuracy: Estimate
     index: OriginalityIndex
 
 
@@ -116,8 +115,8 @@ def evaluate(
     """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
 
     composer: of `engine.composer.COMPOSERS`; pairs: where to write the paintings nearest to art, as a picture
-    choose: the request that is painted in place of each, for example the best of several seeds
-    Raises DataError for a folder without art or with less than two styles.
+    choose: replaces each request, for example by the best of several seeds
+    Raises DataError for a folder without art or with fewer than two styles.
     """
     styles = styles_to_tell_apart(data)
     art = load_art(data, styles, cache)
@@ -141,10 +140,10 @@ def evaluate(
 
 
 def styles_to_tell_apart(data: Path) -> tuple[str, ...]:
-    """The styles of a folder of art. Raises DataError for a folder without art or with less than two."""
+    """List the styles of a folder of art. Raises DataError for fewer than two."""
     styles = find_styles(data)
     if len(styles) < 2:
-        raise DataError(f"{data} holds one style; telling styles apart needs at least two.")
+        raise DataError(f"{data} has one style; comparing styles needs at least two.")
     return styles
 
 
@@ -156,13 +155,13 @@ def _reference(
     weights = fit_classifier(known, labels, len(styles))
     if not held:
         return _Reference(
-            weights, rows, Figure(float("nan"), float("nan")), OriginalityIndex.of(rows, rows[:0])
+            weights, rows, Estimate(float("nan"), float("nan")), OriginalityIndex.of(rows, rows[:0])
         )
     held_rows, held_labels = _labelled(held, styles, features, seed)
     new = standardise(held_rows, rows)
     right = (classify(new, weights) == held_labels).double()
     index = OriginalityIndex.of(rows, held_rows)
-    return _Reference(weights, rows, Figure(*interval(right.numpy())), index)
+    return _Reference(weights, rows, Estimate(*interval(right.numpy())), index)
 
 
 def _labelled(
@@ -199,7 +198,7 @@ def _paint_style(
 
 
 def _spread_of_seeds(painter: Painter, request: Conditions, features: Features, composer: str) -> float:
-    """Mean distance of the features of eight seeds of one request."""
+    """Return the mean distance between the features of eight seeds of a request."""
     wishes = [request.with_seed(seed) for seed in range(1, 9)]
     layouts = [compose(wish, composer) for wish in wishes]
     middle = [_crop(painting, (SIZE // 4, SIZE // 4)) for painting in painter.paint(layouts, wishes)]
@@ -236,7 +235,7 @@ def _summary(
 
     kid = distances({style: painted[style].paintings for style in styles}, real)
     bare = distances({style: painted[style].layouts for style in styles}, real)
-    # Crops of one artwork follow each other, so the first half against the second shares at most one.
+    # Crops of one artwork are neighbors, so the two halves share at most one artwork.
     middle = {style: len(rows) // 2 for style, rows in real.items()}
     first = {style: rows[: middle[style]] for style, rows in real.items()}
     halves = distances(first, {style: rows[middle[style] :] for style, rows in real.items()})
@@ -248,18 +247,20 @@ def _summary(
     real_spread = float(np.mean([torch.pdist(real[style][:400]).mean() for style in styles]))
     return Evaluation(
         requests=sum(len(each.hits) for each in painted.values()),
-        kid=Figure(*interval(list(kid.values()))),
-        kid_layout=Figure(*interval(list(bare.values()))),
-        kid_real=Figure(*interval(list(halves.values()))),
-        style_accuracy=Figure(*interval(torch.cat(list(right.values())).numpy())),
+        kid=Estimate(*interval(list(kid.values()))),
+        kid_layout=Estimate(*interval(list(bare.values()))),
+        kid_real=Estimate(*interval(list(halves.values()))),
+        style_accuracy=Estimate(*interval(torch.cat(list(right.values())).numpy())),
         style_accuracy_real=reference.accuracy,
         accuracy_by_style={style: round(float(rows.mean()), 3) for style, rows in right.items()},
         kid_by_style={style: round(value, 3) for style, value in kid.items()},
-        color_hit=Figure(*interval([hit for each in painted.values() for hit in each.hits])),
-        palette_delta_e=Figure(*interval([value for each in painted.values() for value in each.differences])),
-        shape_iou=Figure(*interval([value for each in painted.values() for value in each.overlaps])),
-        originality=Figure(*interval(original.double().numpy())),
+        color_hit=Estimate(*interval([hit for each in painted.values() for hit in each.hits])),
+        palette_delta_e=Estimate(
+            *interval([value for each in painted.values() for value in each.differences])
+        ),
+        shape_iou=Estimate(*interval([value for each in painted.values() for value in each.overlaps])),
+        originality=Estimate(*interval(original.double().numpy())),
         originality_min=float(original.min()),
-        diversity=Figure(*interval([each.diversity / real_spread for each in painted.values()])),
+        diversity=Estimate(*interval([each.diversity / real_spread for each in painted.values()])),
         left_out=tuple(style for style in styles if style not in counted),
     )

@@ -18,7 +18,7 @@ from engine.conditions import Conditions
 from engine.layout import Pixels
 from engine.training import baseline
 from engine.training.baseline import PeerFigures, PeerMissing, Recorder, load_stylist, measure_peer
-from engine.training.evaluate import Evaluation, Figure
+from engine.training.evaluate import Estimate, Evaluation
 from tests.support.fakes import FISH, FakePainter
 from tests.support.made_up_art import make_art
 
@@ -93,12 +93,12 @@ def test_evaluate_measures_the_peer_on_the_layouts_that_it_painted(
 ) -> None:
     def evaluate(data, cache, painter, per_style, seed, progress, composer, pairs, choose) -> Evaluation:
         painter.paint([compose(FISH)], [FISH])
-        figures = dict.fromkeys(Evaluation.__slots__, Figure(0.5, 0.1))
+        figures = dict.fromkeys(Evaluation.__slots__, Estimate(0.5, 0.1))
         return Evaluation(**{**figures, "requests": 1, "left_out": ()})
 
     def measure_peer(kid, data, cache, layouts, stylist, seed, progress) -> PeerFigures:
         assert (kid, stylist, list(layouts), seed) == (0.5, "stylist", ["ink"], 3)
-        return PeerFigures(Figure(2.0, 0.1), kid / 2, {"ink": 2.0}, {"ink": 7})
+        return PeerFigures(Estimate(2.0, 0.1), kid / 2, {"ink": 2.0}, {"ink": 7})
 
     monkeypatch.setattr("engine.training.evaluate.evaluate", evaluate)
     monkeypatch.setattr(baseline, "load_stylist", lambda: "stylist")

@@ -25,7 +25,7 @@ BEHIND_A_HILL = 0.4
 """Of the way from the horizon down: just below the crest of the second band of land."""
 
 
-def landscape(stage: Stage) -> list[Region]:
+def _landscape(stage: Stage) -> list[Region]:
     """Sky and land; what is massive at the horizon, what stands on the land, and what flies above."""
     frame = stage.frame
     horizon = frame.down * stage.pick(0.54, 0.66)
@@ -102,7 +102,7 @@ def shadows(standing: Sequence[PlacedGroup], horizon: float) -> list[Region]:
     return thrown
 
 
-def portrait(stage: Stage) -> list[Region]:
+def _portrait(stage: Stage) -> list[Region]:
     """The main figure large before a disc, the others about it; planes of a wall behind, a ledge below."""
     frame = stage.frame
     floor = frame.down * (stage.pick(0.72, 0.8) - 0.04 * max(0, stage.colors - 2))
@@ -124,7 +124,7 @@ def portrait(stage: Stage) -> list[Region]:
     ]
 
 
-def still_life(stage: Stage) -> list[Region]:
+def _still_life(stage: Stage) -> list[Region]:
     """Everything on a table before a wall."""
     frame = stage.frame
     edge = frame.down * stage.pick(0.56, 0.62)
@@ -141,7 +141,7 @@ def still_life(stage: Stage) -> list[Region]:
     ]
 
 
-def abstract(stage: Stage) -> list[Region]:
+def _abstract(stage: Stage) -> list[Region]:
     """Slanted planes, discs and bars; the figures are forms among them."""
     frame, room = stage.frame, stage.room
     standing = arranged(groups_of(stage, 0.5, 0.36), Setting(frame.down, floor=False))
@@ -162,6 +162,6 @@ def abstract(stage: Stage) -> list[Region]:
 
 
 GATHERINGS: Mapping[str, Callable[[Stage], list[Region]]] = MappingProxyType(
-    {"portrait": portrait, "landscape": landscape, "still-life": still_life, "abstract": abstract}
+    {"portrait": _portrait, "landscape": _landscape, "still-life": _still_life, "abstract": _abstract}
 )
 """By scene; pattern, flock and mandala show many figures whatever is asked for."""

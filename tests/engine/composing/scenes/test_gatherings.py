@@ -13,7 +13,7 @@ import pytest
 from engine.composer import compose
 from engine.composing.fields import Frame, as_mask, shrunk
 from engine.composing.regions import Region, seen
-from engine.composing.scenes.gatherings import LIGHTS, landscape
+from engine.composing.scenes.gatherings import GATHERINGS, LIGHTS
 from engine.composing.scenes.registry import arrange
 from engine.composing.scenes.scenery import Stage
 from engine.composing.stamping import Placement
@@ -108,7 +108,7 @@ def pieces(mask: np.ndarray) -> int:
 @pytest.mark.parametrize(("shape", "suns"), [("moon", 0), ("tree", 1)])
 def test_there_is_no_sun_beside_a_moon(shape: str, suns: int) -> None:
     assert "moon" in LIGHTS
-    regions = landscape(stage("cat", others=(Other(shape),)))
+    regions = GATHERINGS["landscape"](stage("cat", others=(Other(shape),)))
     assert sum(region.role == "accent" for region in regions) == suns
 
 

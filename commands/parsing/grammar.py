@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from commands.parsing.meaning import PRENOMINAL, Meaning
 from commands.parsing.shades import shifted
-from commands.parsing.tables import NAME, NEAR, Sense, Tables
+from commands.parsing.tables import ASIAN, NAME, NEAR, Sense, Tables
 
 PLURAL, SEVERAL, MANY, CROWD = 3, 3, 7, 12
 """How many there are of what was only said to be more than one."""
@@ -87,6 +87,7 @@ class _Sentence:
         self.open: Mention | None = None
         self.fresh = False
         self.activity = ""
+        self.predicate = self.described = False
 
     def read(self) -> Reading:
         for at, word in enumerate(self.words):
@@ -103,6 +104,11 @@ class _Sentence:
     def _unknown(self, word: Meaning, at: int) -> None:
         self._leave(word.token.said)
         self.fresh = False
+        if word.token.language in ASIAN:
+            self.predicate = bool(self.reading.mentions)
+            self.described = bool(self.colors)
+        if word.token.language == "en" and self.tables.parts_of_speech(word.token.said.casefold()) == "n":
+            self.relation = ""
 
     def _little(self, word: Meaning, at: int) -> None:
         said = word.token.said.casefold()
@@ -110,6 +116,9 @@ class _Sentence:
             self.reading.count, self.number = self.number[0], None
         if said not in _GENITIVES:
             self.fresh = False
+        elif self.described:
+            # 「青い目の猫」: the eyes are blue, not the cat.
+            self.colors, self.described = [], False
         if said in _ONE and self.number is None:
             self.number = (1, word.token.said)
         if said in ("of", "de", "du", "von", "do", "da", "des", "del"):
@@ -146,7 +155,7 @@ class _Sentence:
         self._unknown(word, at)
 
     def _number(self, word: Meaning, at: int) -> None:
-        if self.number:
+        if self.number and self.number[0] > 1:
             self._leave(self.number[1])
         if word.token.language in ("ja", "ko") and self._counts_last(word):
             return
@@ -279,6 +288,11 @@ class _Sentence:
         self._surround("time", word)
 
     def _weather(self, word: Meaning, at: int) -> None:
+        if word.token.said.startswith("눈") and self.colors:
+            # Eyes, not snow.
+            self.colors = []
+            self._leave(word.token.said)
+            return
         self._surround("weather", word)
 
     def _surround(self, field_name: str, word: Meaning) -> None:
@@ -315,6 +329,11 @@ class _Sentence:
             self.relation, self.open, self.fresh = "with", None, False
             return
         mention = Mention(sense.value, word.token.said, sense.how, plural=word.token.plural)
+        if self.predicate and (word.token.language != "zh" or self.words[at - 1].token.said in _GENITIVES):
+            # 「与龙战斗的骑士」: what a clause is about comes after it.
+            for each in self.reading.mentions:
+                each.ground = True
+        self.predicate = False
         last = self.open if self.fresh else None
         if last is not None and not last.ground and not self._takes_place(mention, last, word):
             return
@@ -367,6 +386,7 @@ class _Sentence:
             self._leave(said)
         self.shifts = []
         if hard:
+            self.predicate = self.described = False
             if self.number and self.number[0] > 1:
                 self._leave(self.number[1])
             self.number, self.negated, self.open, self.fresh, self.relation = None, False, None, False, ""
@@ -382,6 +402,8 @@ class _Sentence:
             self.reading.read_as[token.said] = (token.read, "word")
         if sense and sense.kind == "thing" and sense.how != NAME and not self.negated and not token.read:
             self.reading.read_as[token.said] = (sense.value, "thing")
+        if sense and sense.kind == "place" and sense.how != NAME and not self.negated:
+            self.reading.read_as[token.said] = (sense.value, "place")
 
     def _settle(self) -> None:
         """Order the things, the one that the picture is of first."""

@@ -132,7 +132,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """How a word was read. kind: "word" for a typing error, "thing", or "style" for an artist or a medium"""
+    """How a word was read. kind: "word" for a typing error, "thing", "place", or "style" for an artist"""
 
     said: str
     read: str

@@ -10,7 +10,7 @@ from commands.parsing.tokens import Token
 
 PRENOMINAL = ("en", "de", *ASIAN)
 """Languages in which a color stands before its thing."""
-_INTO = ("in", "with", "on")
+_INTO = ("in", "with")
 _BOUND = ("relation", "joins", "negations", "negations_after")
 
 

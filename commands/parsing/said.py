@@ -108,6 +108,9 @@ def _read_as(understood: Understood, translate: Translate, vocabulary: Vocabular
         elif each.kind == "style":
             style = vocabulary.label("style", each.read, locale)
             told.append(translate("For {said} I took {style}.", said=said, style=style))
+        elif each.kind == "place":
+            place = _SAYS[_language(locale)]["alone"][each.read]
+            told.append(translate("I painted {thing} for the {said}.", thing=place, said=said))
         else:
             thing = _figure(Subject(each.read, said), vocabulary, _language(locale))
             told.append(translate("I painted {thing} for the {said}.", thing=thing, said=said))

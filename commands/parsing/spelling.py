@@ -11,6 +11,8 @@ from commands.parsing.tables import NAME, Senses, Table
 
 ONE, TWO = 4, 8
 """Letters of a word in which one letter, and in which two may be wrong."""
+SHORT = 5
+"""Letters of a word that is only read as the name of something that is drawn."""
 ABROAD = 6
 """Of a word in a language whose dictionary is not here."""
 
@@ -34,6 +36,9 @@ def _nearest(word: str, words: tuple[str, ...], index: Mapping[str, Senses], mos
         return None
     least = min(distance for _, distance, _ in ranked)
     near = [each for each, distance, _ in ranked if distance == least]
+    near = [each for each in near if len(word) > SHORT or not _rank(index[each])]
+    if not near:
+        return None
     return min(near, key=lambda each: (_rank(index[each]), abs(len(each) - len(word))))
 
 

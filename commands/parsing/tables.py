@@ -195,7 +195,7 @@ def _own(builder: _Builder) -> None:
     for name, how in (("subjects", NAME), ("near", NEAR)):
         for thing, words in told.get(name, {}).items():
             for word in words:
-                builder.thing(word, (thing,), how, first=True)
+                builder.thing(word, (thing,), how, first=how == NAME)
     for name in _FLAT:
         for word in told.get(name, {}).get("words", ()):
             builder.add(word, Sense(name))
@@ -229,7 +229,10 @@ def _build(language: str, vocabulary: Vocabulary, drawn: frozenset[str]) -> Tabl
     if language == "en":
         for candidates, how, words in _lines("nouns.tsv"):
             for word in words.split("|"):
-                builder.thing(word, candidates.split(","), how)
+                if how in ("place", "none"):
+                    builder.add(word, Sense("place", candidates, KIND) if candidates else Sense("left"))
+                else:
+                    builder.thing(word, candidates.split(","), how)
     builder.drop_described()
     return builder.table()
 

@@ -194,6 +194,9 @@ class Reader:
             return replace(token, senses=(Sense("color", css),))
         if self._is_a_word(word, table):
             return token
+        if piece[0].istitle() and piece.start() and not piece.string.istitle():
+            # A name within a sentence.
+            return token
         meant = corrected(word, table, self.tables.languages["en"])
         if meant is None:
             return token

@@ -198,7 +198,7 @@ def _build(
         fresh_seed=fresh_seed,
     )
     overviews = OverviewReader(storage, defaults, settings, audit, clock)
-    return EaselService(services, links.person, store, queue, overviews), dispatcher, store
+    return EaselService(services, settings.identified, store, queue, overviews), dispatcher, store
 
 
 async def _start_client(client: PaintingClient) -> None:

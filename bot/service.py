@@ -37,12 +37,12 @@ class EaselService:
     def __init__(
         self,
         services: Services,
-        identify: Callable[[str], Awaitable[str]],
+        identify: Callable[[Ask], Awaitable[Ask]],
         pictures: PictureStore,
         queue: JobQueue,
         overviews: OverviewReader,
     ) -> None:
-        """identify: returns the person of an account"""
+        """identify: fills in the person and their language"""
         self._services, self._identify = services, identify
         self._pictures, self._queue, self._overviews = pictures, queue, overviews
 
@@ -81,8 +81,7 @@ class EaselService:
         """Call `answer` with the person and their language; return a refusal in place of an error."""
         translate = translator(ask.locale)
         try:
-            ask = await self._identified(ask)
-            ask = replace(ask, locale=await self._language(ask))
+            ask = await self._identify(ask)
             translate = translator(ask.locale)
             return await answer(ask, replace(self._services, translate=translate))
         except UserError as error:
@@ -94,16 +93,6 @@ class EaselService:
             log.exception("ask %s failed", ask.key)
             return _refusal(translate(FAULT))
 
-    async def _identified(self, ask: Ask) -> Ask:
-        return replace(ask, person=await self._identify(ask.account))
-
-    async def _language(self, ask: Ask) -> str:
-        """Return the person's language, else the server's, else the platform's."""
-        for scope in (ask.person, ask.server):
-            if language := (await self._services.settings.of(scope)).get("language"):
-                return language
-        return ask.locale
-
     async def announced(self, job: str, post: str) -> None:
         """See `bot.ports.Service.announced`."""
         try:
@@ -114,7 +103,8 @@ class EaselService:
     async def history(self, account: str, channel: str, limit: int = 50) -> Sequence[Entry]:
         """See `bot.ports.Service.history`."""
         with _reading():
-            return await self._pictures.history(await self._identify(account), channel, limit)
+            ask = await self._identify(Ask("", account, "", channel, ""))
+            return await self._pictures.history(ask.person, channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
         """See `bot.ports.Service.picture`."""
@@ -124,12 +114,12 @@ class EaselService:
     async def search(self, ask: Ask, search: Search) -> Page:
         """See `bot.ports.Service.search`."""
         with _reading():
-            return await self._services.pictures.search(await self._identified(ask), search)
+            return await self._services.pictures.search(await self._identify(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         """See `bot.ports.Service.find`."""
         with _reading():
-            ask = await self._identified(ask)
+            ask = await self._identify(ask)
             try:
                 return await self._services.pictures.find(ask, word)
             except UserError:

@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 
 from commands.chat import Answer, Ask
-from commands.checks import allowance, check_line, with_wishes, within_size
+from commands.checks import check_line, most_pixels, with_wishes, within_size
 from commands.command import Command
 from commands.i18n import N_
 from commands.parsing.line import parse
 from commands.parsing.sanitize import readable
+from commands.policy.content import ContentPolicy
 from commands.requests import OPTIONS, kinds_in, request
 from commands.services.context import Services
 from engine.conditions import Asked
@@ -21,21 +22,25 @@ SURPRISE = ("surprise", "惊喜", "驚喜")
 
 async def _run(ask: Ask, services: Services) -> Answer:
     """Accept the request. Raises UserError for words that cannot be read and for limits."""
-    seed, allowed = services.fresh_seed(), await allowance(ask, services)
+    # Reads that wait together share one turn of the database.
+    rules, kept, most = await asyncio.gather(
+        services.settings.of(ask.server), services.settings.of(ask.person), most_pixels(ask, services)
+    )
+    seed, allowed = services.fresh_seed(), ContentPolicy.of(rules)
     check_line(ask, allowed)
     if readable(ask.words).casefold() in SURPRISE:
         said = asked = Asked()
     else:
         said = parse(ask.words, services.vocabulary, ask.locale)
-        asked = await with_wishes(said, ask, allowed, services)
-    asked = await within_size(asked, said, ask, services)
+        asked = with_wishes(said, kept, allowed, services.vocabulary)
+    asked = within_size(asked, said, most)
     choice = await services.tastes.choose(ask, asked, seed, allowed)
     # The seeds of several pictures follow each other, so that their line paints them again.
     if asked.seed is None and asked.count == 1:
         choice = replace(choice, pictures=(await services.jobs.best(choice.pictures[0]),))
-    answer, fresh = await request(ask, choice.pictures, services)
+    answer, fresh = await request(ask, choice.pictures, rules, services)
     if fresh and answer.job:
-        # Both at once share one commit, and the person is answered after it.
+        # Writes that wait together share one commit.
         await asyncio.gather(
             services.tastes.chosen(answer.job, choice),
             services.tastes.asked(ask, kinds_in(said), choice.pictures[0]),

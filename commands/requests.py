@@ -1,11 +1,11 @@
-"""What several commands share: the options of a picture, a request to paint, and a picture by its number."""
+"""Share between commands the options of a picture, the request to paint, and finding one picture."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.chat import Answer, Ask, UserError
-from commands.checks import check
+from commands.checks import check_pictures
 from commands.command import Option
 from commands.i18n import N_
 from commands.parsing.line import line_of_request
@@ -46,22 +46,27 @@ PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
 
 
 def kinds_in(said: Asked) -> tuple[str, ...]:
-    """What was asked for in words, of style, color, shape and scene."""
+    """Return the kinds, of style, color, shape and scene, that were asked for in words."""
     given = {"style": said.style, "color": said.colors, "shape": said.shape, "scene": said.scene}
     return tuple(kind for kind, value in given.items() if value)
 
 
-async def request(ask: Ask, pictures: Sequence[Conditions], services: Services) -> tuple[Answer, bool]:
-    """Have pictures painted: what is said at once, and whether the request is new. Raises UserError."""
+async def request(
+    ask: Ask, pictures: Sequence[Conditions], rules: Mapping[str, str], services: Services
+) -> tuple[Answer, bool]:
+    """Queue pictures; return the first answer and whether the request is new. Raises UserError.
+
+    rules: the server's settings
+    """
     line = line_of_request(pictures)
-    await check(ask, line, pictures, services)
+    check_pictures(ask, line, pictures, rules, services.vocabulary)
     accepted = await services.jobs.accept(ask, line, pictures)
     answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, services.translate)
     return answer, accepted.fresh
 
 
 async def find_one(ask: Ask, word: str, services: Services) -> Record:
-    """The one picture that a person means. Raises UserError."""
+    """Return the one picture that a person means. Raises UserError."""
     found = await services.pictures.find(ask, word)
     if len(found) > 1:
         numbers = ", ".join(str(each.number) for each in found)

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from commands.chat import Answer, Ask, UserError
-from commands.checks import allowance, check_line, most_pixels
+from commands.checks import check_line, most_pixels
 from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing import values
 from commands.parsing.line import parse
 from commands.parsing.sanitize import MAX_LINE, readable
-from commands.policy.content import AllowedChooser
+from commands.policy.content import AllowedChooser, ContentPolicy
 from commands.requests import OPTIONS, PICTURE, find_one, kinds_in, request
 from commands.services.context import Record, Services
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
@@ -30,7 +30,8 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
     """A command's `run`. count: how many pictures must be named"""
 
     async def run(ask: Ask, services: Services) -> Answer:
-        allowed = await allowance(ask, services)
+        rules = await services.settings.of(ask.server)
+        allowed = ContentPolicy.of(rules)
         check_line(ask, allowed)
         named, rest = _split(verb, count, ask.words)
         records = [await find_one(ask, word, services) for word in named]
@@ -38,7 +39,7 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
         chooser = AllowedChooser(services.chooser, allowed)
         made = make(records, asked, chooser, services.fresh_seed())
         pictures = made if asked.size else _within(made, await most_pixels(ask, services), records, make)
-        answer, fresh = await request(ask, pictures, services)
+        answer, fresh = await request(ask, pictures, rules, services)
         if fresh:
             await services.tastes.asked(ask, kinds_in(asked), pictures[0])
             for record in records:

@@ -8,7 +8,7 @@ import math
 import secrets
 from collections.abc import Callable, Sequence
 
-from bot.accounts.merging import merge, split
+from bot.accounts.merging import merge_persons, split_off
 from bot.people.identity import accounts_of, person_of
 from bot.storage.database import Database, Storage, StorageError, change, first, rows
 from bot.tastes.store import TasteStore
@@ -49,10 +49,6 @@ class AccountLinking:
     ) -> None:
         """clock: UTC epoch seconds; new_code: unguessable, of capital letters and digits"""
         self._storage, self._memory, self._clock, self._new_code = storage, memory, clock, new_code
-
-    async def person(self, account: str) -> str:
-        """Return the person an account belongs to."""
-        return await self._storage.read(lambda database: person_of(database, account))
 
     async def accounts(self, ask: Ask) -> Sequence[str]:
         """See `commands.services.context.Links.accounts`."""
@@ -112,7 +108,7 @@ def _join(database: Database, ask: Ask, code: str, now: float) -> tuple[str, ...
     if len(accounts_of(database, person)) + len(accounts_of(database, other)) > MOST_ACCOUNTS:
         raise UserError(refusals.TOO_MANY_ACCOUNTS, most=MOST_ACCOUNTS)
     change(database, "DELETE FROM link_codes WHERE hash = ?", _hash(code))
-    merge(database, person, other)
+    merge_persons(database, person, other)
     return accounts_of(database, person)
 
 
@@ -125,7 +121,7 @@ def _check_guesses(database: Database, account: str, now: float) -> None:
 
 
 def _part(database: Database, ask: Ask, now: float) -> tuple[str, ...]:
-    staying = split(database, ask.account, now)
+    staying = split_off(database, ask.account, now)
     if not staying:
         raise UserError(refusals.NOT_JOINED)
     return staying

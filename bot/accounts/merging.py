@@ -13,13 +13,13 @@ from bot.storage.database import Database, change
 from bot.tastes.store import doubt
 
 
-def merge(database: Database, person: str, other: str) -> None:
+def merge_persons(database: Database, person: str, other: str) -> None:
     """Merge two persons into one with the first's id."""
     link_accounts(database, person, other)
     _give(database, other, person)
 
 
-def split(database: Database, account: str, now: float) -> tuple[str, ...]:
+def split_off(database: Database, account: str, now: float) -> tuple[str, ...]:
     """Make an account a person of its own; return the accounts it was linked with.
 
     now: UTC epoch seconds

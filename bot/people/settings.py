@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.people import audit
+from bot.people.identity import person_of
 from bot.storage.database import Database, Storage, change, rows
 from commands.chat import Ask
 
@@ -23,6 +25,16 @@ class SettingsStore:
     async def of(self, scope: str) -> Mapping[str, str]:
         """See `commands.services.context.Settings.of`."""
         return await self._storage.read(lambda database: _of(database, scope))
+
+    async def identified(self, ask: Ask) -> Ask:
+        """Return the same request with the account's person, in the language set by them or their server."""
+
+        def work(database: Database) -> Ask:
+            person = person_of(database, ask.account)
+            languages = (_of(database, scope).get("language") for scope in (person, ask.server))
+            return replace(ask, person=person, locale=next(filter(None, languages), ask.locale))
+
+        return await self._storage.read(work)
 
     async def change(
         self, ask: Ask, scope: str, changes: Mapping[str, str | None]

@@ -19,7 +19,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from bot.config import ConfigError
-from bot.storage.group_commit import GroupCommit
+from bot.storage.group_commit import GroupCommit, GroupRead
 from bot.storage.migrations import MIGRATIONS
 
 Database = sqlite_utils.Database
@@ -54,7 +54,7 @@ class Storage:
                 f"The database {path} cannot be used ({error}); check storage.database, its rights,"
                 " and that no other program holds it."
             ) from error
-        self._commits = GroupCommit(self._writer.conn)
+        self._commits, self._reads = GroupCommit(self._writer.conn), GroupRead(self._reader.conn)
 
     async def read(self, work: Callable[[Database], Result]) -> Result:
         """Run `work` on a snapshot with every write that returned before. Raises what it raises.
@@ -62,24 +62,14 @@ class Storage:
         A change to the database raises StorageError. A read that must also see writes under way goes through
         `write`.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._reading, self._on_snapshot, work)
-
-    def _on_snapshot(self, work: Callable[[Database], Result]) -> Result:
-        self._reader.conn.execute("BEGIN")
-        try:
-            return work(self._reader)
-        finally:
-            self._reader.conn.rollback()
+        return await _enter(self._reads, self._reading, lambda: work(self._reader))
 
     async def write(self, work: Callable[[Database], Result]) -> Result:
         """Run `work` in a transaction. Raises what it raises, or StorageError, and then writes nothing.
 
         `work` may run twice: see `bot.storage.group_commit`.
         """
-        written, is_first = self._commits.enter(lambda: work(self._writer))
-        if is_first:
-            self._writing.submit(self._commits.take_turn, written.get_loop())
-        return await written
+        return await _enter(self._commits, self._writing, lambda: work(self._writer))
 
     async def close(self) -> None:
         """Finish work under way and close the file."""
@@ -87,6 +77,13 @@ class Storage:
         for thread, database in ((self._reading, self._reader), (self._writing, self._writer)):
             await loop.run_in_executor(thread, database.close)
             thread.shutdown()
+
+
+async def _enter(group: GroupRead, thread: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
+    result, is_first = group.enter(work)
+    if is_first:
+        thread.submit(group.take_turn, result.get_loop())
+    return await result
 
 
 def _open(path: Path, busy_seconds: float) -> Database:

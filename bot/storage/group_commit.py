@@ -1,6 +1,7 @@
-"""Commit everything that waits at once: a commit takes the disk longer than all the rest takes SQLite.
+"""Run everything that waits for a connection in one transaction.
 
-Each callback runs in a savepoint of its own, so an error undoes nothing of the others. A callback may run
+A commit takes the disk longer than all the rest takes SQLite, and waking a thread takes longer than a short
+read. Each write runs in a savepoint of its own, so an error undoes nothing of the others. A write may run
 twice, the first time undone; what it changes outside the database must allow that.
 """
 
@@ -20,8 +21,8 @@ Outcome = tuple[Any, Exception | None]
 """What a callback returned, or what it raised."""
 
 
-class GroupCommit:
-    """Run callbacks on the thread of a connection; their futures resolve after the commit."""
+class GroupRead:
+    """Run callbacks on the thread of a connection, all that wait on one snapshot."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -38,10 +39,29 @@ class GroupCommit:
         """Run everything that waits, and what comes meanwhile; an earlier turn may have done so already."""
         while self._waiting:
             turn = [self._waiting.popleft() for _ in range(len(self._waiting))]
-            outcomes = self._transact([work for work, _ in turn])
+            outcomes = self._run([work for work, _ in turn])
             loop.call_soon_threadsafe(_resolve, loop, [result for _, result in turn], outcomes)
 
-    def _transact(self, works: Sequence[Work]) -> list[Outcome]:
+    def _run(self, works: Sequence[Work]) -> list[Outcome]:
+        try:
+            self._connection.execute("BEGIN")
+            outcomes = [self._attempt(work) for work in works]
+            self._connection.rollback()
+        except sqlite3.Error as error:
+            return [(None, error)] * len(works)
+        return outcomes
+
+    def _attempt(self, work: Work) -> Outcome:
+        try:
+            return work(), None
+        except Exception as error:
+            return None, error
+
+
+class GroupCommit(GroupRead):
+    """Run callbacks in one transaction on the thread of a connection; futures resolve after the commit."""
+
+    def _run(self, works: Sequence[Work]) -> list[Outcome]:
         try:
             # IMMEDIATE: a transaction that reads before it writes could else fail between the two.
             self._connection.execute("BEGIN IMMEDIATE")
@@ -57,7 +77,7 @@ class GroupCommit:
 
     def _one_by_one(self, works: Sequence[Work]) -> list[Outcome]:
         """Run each in a transaction of its own, after one of them failed the commit they shared."""
-        return [outcome for work in works for outcome in self._transact([work])]
+        return [outcome for work in works for outcome in self._run([work])]
 
     def _attempt(self, work: Work) -> Outcome:
         self._connection.execute("SAVEPOINT attempt")

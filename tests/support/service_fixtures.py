@@ -45,4 +45,4 @@ def make_service(storage, queue, tastes, clock, folder):
         fresh_seed=lambda: SEED,
     )
     overviews = OverviewReader(storage, DEFAULTS, settings, audit, clock)
-    return EaselService(services, links.person, store, queue, overviews)
+    return EaselService(services, settings.identified, store, queue, overviews)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.accounts.merging import merge, split
+from bot.accounts.merging import merge_persons, split_off
 from bot.people.identity import person_of
 from bot.quotas.check import Request
 from bot.quotas.rules import Defaults, limits_for, write_limits
@@ -85,10 +85,10 @@ class Town:
     def merge(self, account, other):
         person, source = self.person(account), self.person(other)
         if person != source:
-            merge(self.database, person, source)
+            merge_persons(self.database, person, source)
 
     def split(self, account):
-        split(self.database, account, self.now)
+        split_off(self.database, account, self.now)
 
     def used(self, account):
         """What counts for the account in its home today."""

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.people.audit import AuditLog
+from bot.people.identity import link_accounts
 from bot.people.settings import SettingsStore
 from bot.storage.database import Storage
 from tests.support.fakes import NOON, FakeClock, ask
@@ -47,3 +48,17 @@ async def test_what_is_kept_is_what_was_set_last(tmp_path_factory, changes):
         kept = {key: value for key, value in {**kept, **each}.items() if value is not None}
     assert await book.of("fake:ann") == kept
     await storage.close()
+
+
+@pytest.mark.parametrize(
+    ("languages", "spoken"),
+    [({}, "fr"), ({"fake:studio": "zh"}, "zh"), ({"fake:studio": "zh", "fake:ann": "en"}, "en")],
+)
+async def test_an_account_becomes_its_person_who_reads_the_language_that_was_set(
+    book, storage, languages, spoken
+):
+    await storage.write(lambda database: link_accounts(database, "fake:ann", "fake:anna"))
+    for scope, language in languages.items():
+        await book.change(ask(), scope, {"language": language})
+    said = await book.identified(ask(person="fake:anna", locale="fr"))
+    assert (said.person, said.account, said.locale) == ("fake:ann", "fake:anna", spoken)

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.storage.group_commit import RESOLVED_AT_ONCE, GroupCommit
+from bot.storage.group_commit import RESOLVED_AT_ONCE, GroupCommit, GroupRead
 
 WHOLE = ["BEGIN IMMEDIATE", "COMMIT"]
 
@@ -150,3 +150,13 @@ async def test_who_comes_during_a_turn_is_taken_by_it(commits, connection):
     commits.take_turn(asyncio.get_running_loop())
     await told
     assert await late[0] == "late"
+
+
+async def test_reads_that_wait_together_share_a_snapshot_and_no_error(connection):
+    statements = []
+    connection.set_trace_callback(statements.append)
+    reads = GroupRead(connection)
+    found = await take(reads, lambda: connection.execute("SELECT 1").fetchone(), lambda: 1 / 0)
+    assert found[0] == (1,)
+    assert isinstance(found[1], ZeroDivisionError)
+    assert statements == ["BEGIN", "SELECT 1", "ROLLBACK"]

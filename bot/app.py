@@ -223,14 +223,14 @@ async def _make_platforms(
     """Make the adapters of configured platforms, and import the libraries of no others."""
     from bot.platforms.web.adapter import WebPlatform
     from bot.platforms.web.probes import Probes
-    from bot.platforms.web.rate_limit import Limits
+    from bot.platforms.web.rate_limit import RequestLimiter
 
     secret = await storage.write(_web_secret)
     probes = Probes(health, meter, storage).routes()
     at = config.web
-    limits = Limits(at.per_minute, at.proxies, time.monotonic)
+    limiter = RequestLimiter(at.per_minute, at.proxies, time.monotonic)
     web_chat = WebPlatform(
-        at.host, at.port, limits, secret, tokens.web_admin, probes, clock, behind_proxy=at.proxies > 0
+        at.host, at.port, limiter, secret, tokens.web_admin, probes, clock, behind_proxy=at.proxies > 0
     )
     made: list[Platform] = [web_chat]
     if tokens.discord:

@@ -1,1 +1,1 @@
-"""Adapters between chat platforms and the house. They translate and decide nothing."""
+"""Adapters between chat platforms and the service. They translate and decide nothing."""

@@ -21,13 +21,13 @@ from aiohttp_sse import EventSourceResponse, sse_response
 from bot.config import Secret, is_loopback
 from bot.platforms.web import serializers as views
 from bot.platforms.web.admin import AdminPages
-from bot.platforms.web.errors import telling
-from bot.platforms.web.events import Streams, end
-from bot.platforms.web.pages import Pages
-from bot.platforms.web.rate_limit import Limits
+from bot.platforms.web.errors import error_pages
+from bot.platforms.web.events import EventStreams, end_stream
+from bot.platforms.web.pages import GalleryPages
+from bot.platforms.web.rate_limit import RequestLimiter
 from bot.platforms.web.requests import MOST_BODY, read_body
 from bot.platforms.web.security import own_names_only, secure
-from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, spoken
+from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, language_for
 from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Post
@@ -55,43 +55,44 @@ class WebPlatform:
         self,
         host: str,
         port: int,
-        limits: Limits,
+        limiter: RequestLimiter,
         secret: bytes,
         admin_token: Secret | None,
         probes: Sequence[web.AbstractRouteDef] = (),
         clock: Callable[[], float] = time.time,
         behind_proxy: bool = False,
     ) -> None:
-        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: of `web_probes`
+        """host and port to listen on, 0 for any free one; secret: signs cookies; probes: routes of `Probes`
 
-        clock: UTC epoch seconds; behind_proxy: whether one of ours says which names lead here
+        clock: UTC epoch seconds; behind_proxy: whether a proxy of ours checks the Host header
         """
         self._host, self._port, self._admin_token, self._clock = host, port, admin_token, clock
         self._sessions, self._probes = Sessions(secret, admin_token), probes
-        self._streams, self._is_local = Streams(), is_loopback(host) and not behind_proxy
+        self._streams, self._is_local = EventStreams(), is_loopback(host) and not behind_proxy
         self._runner: web.AppRunner | None = None
-        self._limits = limits
+        self._limiter = limiter
         self._service: Service
 
     @property
     def address(self) -> str:
-        """Where the page is, once started."""
+        """The address of the page, once started."""
         host, port = self._runner.addresses[0][:2] if self._runner else (self._host, self._port)
         return f"http://{host}:{port}"
 
     async def start(self, service: Service) -> None:
         """See `Platform.start`."""
         self._service = service
-        faults = telling(service, self._sessions, self._render)
+        errors = error_pages(service, self._sessions, self._render)
         slashes = web.normalize_path_middleware(append_slash=False, remove_slash=True, merge_slashes=False)
-        app = web.Application(client_max_size=MOST_BODY, middlewares=[faults, slashes])
+        app = web.Application(client_max_size=MOST_BODY, middlewares=[errors, slashes])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
         app.add_routes(self._routes())
         app.add_routes(self._probes)
-        app.add_routes(Pages(service, self._looking, self._render).routes())
-        app.add_routes(AdminPages(service, self._looking, self._render, self._sessions).routes())
+        app.add_routes(GalleryPages(service, self._asking, self._render).routes())
+        app.add_routes(AdminPages(service, self._asking, self._render, self._sessions).routes())
         app.on_response_prepare.append(secure)
-        app.middlewares[:0] = [own_names_only, self._limits.guard] if self._is_local else [self._limits.guard]
+        first = [own_names_only, self._limiter.guard] if self._is_local else [self._limiter.guard]
+        app.middlewares[:0] = first
         runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
         await runner.setup()
         try:
@@ -134,7 +135,7 @@ class WebPlatform:
         self._streams.send(delivery.channel, event)
 
     def _left(self, answer: Answer) -> float | None:
-        """Seconds until it is due: a browser's clock may be wrong."""
+        """Return the seconds until it is due: a browser's clock may be wrong."""
         return None if answer.due is None else answer.due - self._clock()
 
     async def post(self, delivery: Delivery, post: Post) -> str:
@@ -154,33 +155,33 @@ class WebPlatform:
         return old
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        translate = self._service.translate(spoken(request, self._visitor(request)))
+        translate = self._service.translate(language_for(request, self._visitor(request)))
         return self._render(request, "chat.html", {"here": "chat", "words": views.words_view(translate)})
 
     def _visitor(self, request: web.Request) -> Session:
-        """Who looks at a page: somebody known, or new."""
+        """Return the session of a page's reader, or a new one."""
         session = request.get(VISITOR) or self._sessions.read(request) or self._sessions.fresh()
         request[VISITOR] = session
         return session
 
-    def _looking(self, request: web.Request) -> Ask:
-        return self._translated(request, self._visitor(request), "", "")
+    def _asking(self, request: web.Request) -> Ask:
+        return self._ask_of(request, self._visitor(request), "", "")
 
-    def _render(self, request: web.Request, template: str, told: Mapping[str, Any]) -> web.Response:
-        """A page, with what stands on every one."""
+    def _render(self, request: web.Request, template: str, values: Mapping[str, Any]) -> web.Response:
+        """Render a page, with the values that every page needs."""
         session = self._visitor(request)
-        language = spoken(request, session)
+        language = language_for(request, session)
         translate = self._service.translate(language)
         context = {
             "_": translate,
-            "words": {"said": views.said_view(translate)},
+            "words": {"said": views.labels_view(translate)},
             "language": language,
             "languages": [(code, language_name(code)) for code in languages()],
             "csrf": self._sessions.csrf_token(session),
             "csrf_header": CSRF_HEADER,
             "is_admin": session.is_admin,
             "can_be_admin": self._admin_token is not None and not session.is_admin,
-            **told,
+            **values,
         }
         response = aiohttp_jinja2.render_template(template, request, context)
         response.headers["Cache-Control"] = "no-store"
@@ -190,17 +191,17 @@ class WebPlatform:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.need(request)
         if request.transport is None:
-            return web.Response()  # left before it was heard
+            return web.Response()  # the reader left before the stream began
         with contextlib.suppress(ConnectionResetError):
             async with sse_response(request) as stream:
-                await self._pass_on(stream, session.channel)
+                await self._forward(stream, session.channel)
             return stream
-        return web.Response()  # left while it was answered
+        return web.Response()  # the reader left while it began
 
-    async def _pass_on(self, stream: EventSourceResponse, channel: str) -> None:
+    async def _forward(self, stream: EventSourceResponse, channel: str) -> None:
         with self._streams.listen(channel) as queue, contextlib.suppress(ConnectionResetError):
             left = asyncio.create_task(stream.wait())
-            left.add_done_callback(lambda _: end(queue))
+            left.add_done_callback(lambda _: end_stream(queue))
             await stream.send("", event="open")
             while (event := await queue.get()) is not None:
                 await stream.send(event)
@@ -212,7 +213,7 @@ class WebPlatform:
 
     async def _vocabulary(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.need(request)
-        return _json(views.vocabulary_view(self._service.vocabulary, spoken(request, session)))
+        return _json(views.vocabulary_view(self._service.vocabulary, language_for(request, session)))
 
     async def _icon(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -237,18 +238,18 @@ class WebPlatform:
         body = await read_body(request, key=str, line=str)
         if not _KEY.fullmatch(body["key"]):
             raise web.HTTPBadRequest(text="key must be 8 to 64 letters, digits, - or _.")
-        ask = self._translated(request, session, body["key"], body["line"])
+        ask = self._ask_of(request, session, body["key"], body["line"])
         answer = await self._service.handle(ask)
         known = [await self._service.find(ask, picture.id) for picture in answer.pictures]
         pictures = [
             views.picture_view(picture) | {"liked": any(each.liked for each in records)}
             for picture, records in zip(answer.pictures, known, strict=True)
         ]
-        told = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
-        told["attachments"] = [views.attachment_view(each) for each in answer.attachments]
-        return _json({**told, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
+        view = {"text": answer.text, "job": answer.job, "refused": answer.refused, "pictures": pictures}
+        view["attachments"] = [views.attachment_view(each) for each in answer.attachments]
+        return _json({**view, "seconds": self._left(answer), "buttons": views.buttons_view(answer)})
 
-    def _translated(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
+    def _ask_of(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
         command, words = split_line(line)
         return Ask(
             key=f"{session.person}:{key}",
@@ -258,7 +259,7 @@ class WebPlatform:
             command=command,
             words=words,
             is_admin=session.is_admin,
-            locale=spoken(request, session),
+            locale=language_for(request, session),
         )
 
     async def _like(self, request: web.Request) -> web.StreamResponse:

@@ -1,6 +1,6 @@
-"""The admin's page: use, quotas, settings and audit of the web chat.
+"""Serve the admin's page: usage, quotas, settings and audit of the web chat.
 
-A form says the line that an admin would type: each change is made, audited and answered by the command.
+A form becomes the line that an admin would type, so the command makes, audits and answers each change.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SETTINGS: Mapping[str, str] = {
     "child_safe": N_("Fit for children"),
     "keep_days": N_("Days to keep pictures; empty for as long as Easel does"),
 }
-"""What a setting is called here, where it is filled in and not said: an empty field takes it back."""
+"""Labels of settings, whose fields are empty when they are not set."""
 _LABELS: Mapping[str, str] = {
     "daily": N_("Limit a day"),
     "per_minute": N_("Limit a minute"),
@@ -49,16 +49,16 @@ _LABELS: Mapping[str, str] = {
 
 
 class AdminPages:
-    """Needs the house that answers, who asks, what makes HTML, and the sessions that guard a write."""
+    """The routes of the page. sessions: check every write"""
 
     def __init__(self, service: Service, asking: Asking, render: Render, sessions: Sessions) -> None:
         self._service, self._asking, self._render, self._sessions = service, asking, render, sessions
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """Where the page is, and where its forms go."""
+        """Return the routes of the page and of its forms."""
         return [
             web.get("/admin", self._page),
-            # Where a form went is the page too, for whoever loads it again.
+            # Reloading the answer to a form loads its address.
             web.get("/admin/{form:quota|settings}", self._page),
             web.post("/admin/quota", self._quota),
             web.post("/admin/settings", self._settings),
@@ -70,13 +70,13 @@ class AdminPages:
 
     async def _quota(self, request: web.Request) -> web.StreamResponse:
         form, ask = await self._form(request)
-        whose, action = " ".join(_said(form, "whose")), _said(form, "action")
+        whose, action = " ".join(_values(form, "whose")), _values(form, "action")
         if action == [RESET]:
             return await self._shown(request, ask, await self._say(ask, "quota", f"{RESET} {whose}"))
         overview = await self._service.overview(ask, 0, 0)
-        # Who is named beside the table keeps what is not said.
+        # Somebody who is named beside the table keeps what its form leaves empty.
         before = _own_limits(overview, whose) if overview and action != [SET] else {}
-        said = {name: " ".join(_said(form, name)) for name in NAMES}
+        said = {name: " ".join(_values(form, name)) for name in NAMES}
         changed = [f"{name}={now or USUAL[0]}" for name, now in said.items() if now != before.get(name, "")]
         if not changed:
             translate = self._service.translate(ask.locale)
@@ -87,7 +87,7 @@ class AdminPages:
         form, ask = await self._form(request)
         overview = await self._service.overview(ask, 0, 0)
         before: Mapping[str, str] = overview.settings if overview else {}
-        said = {key: ",".join(_said(form, key)) for key in SERVERS}
+        said = {key: ",".join(_values(form, key)) for key in SERVERS}
         changed = [f"{key}={now or 'none'}" for key, now in said.items() if now != before.get(key, "")]
         if not changed:
             translate = self._service.translate(ask.locale)
@@ -96,14 +96,14 @@ class AdminPages:
         return await self._shown(request, ask, answer)
 
     async def _leave(self, request: web.Request) -> web.StreamResponse:
-        """Be an admin no longer, on a machine that others use too."""
+        """Sign out, on a machine that others use too."""
         _, session = await self._sent(request)
         response = web.Response(status=303, headers={"Location": "/admin"})
         self._sessions.write(response, replace(session, is_admin=False), request)
         return response
 
     async def _form(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Ask]:
-        """What an admin sent. Raises HTTPForbidden for everybody else."""
+        """Return an admin's form. Raises HTTPForbidden for everybody else."""
         form, _ = await self._sent(request)
         ask = self._asking(request)
         if not ask.is_admin:
@@ -111,7 +111,7 @@ class AdminPages:
         return form, ask
 
     async def _sent(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Session]:
-        """What stands in a form of our own page, and whose it is. Raises HTTPForbidden for any other."""
+        """Return a form of our own page, and its session. Raises HTTPForbidden for any other form."""
         form = await read_form(request)
         token = "".join(form["csrf"]) if "csrf" in form else None
         return form, self._sessions.guard(request, token)
@@ -138,7 +138,7 @@ class AdminPages:
         return self._render(request, "admin.html", told)
 
     def _fields(self, overview: Overview, locale: str, translate: Translate) -> list[dict[str, Any]]:
-        """Each setting with its name, what holds, and what may be chosen, if it may."""
+        """Return each setting with its label, its value, and its choices, if there are any."""
         words = self._service.vocabulary
         styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
         choices = {
@@ -159,8 +159,8 @@ class AdminPages:
         ]
 
 
-def _said(form: Mapping[str, Sequence[str]], key: str) -> list[str]:
-    """What stands in the fields of this name, each in one line; nothing for empty ones."""
+def _values(form: Mapping[str, Sequence[str]], key: str) -> list[str]:
+    """Return the filled-in fields of this name, each in one line."""
     return [" ".join(each.split()) for each in form.get(key, ()) if each.strip()]
 
 
@@ -169,7 +169,7 @@ def _day(day: Day, locale: str) -> str:
 
 
 def _use(use: Use, ask: Ask, translate: Translate) -> dict[str, Any]:
-    """What stands in a row: in its fields what the rule itself sets, and beneath what holds without it."""
+    """Return a row: its fields hold what the rule itself sets; below is what holds without it."""
     who = say(whose_words(use.whose, ask), translate)
     if use.whose.id in (ask.person, ask.account):
         who = f"{who} ({use.whose.id})"
@@ -183,20 +183,20 @@ def _use(use: Use, ask: Ask, translate: Translate) -> dict[str, Any]:
 
 
 def _field(use: Use, name: str) -> tuple[str, str]:
-    """(what the rule sets, what holds when it sets nothing), each empty for the other."""
+    """Return (what the rule sets, what holds when it sets nothing); one of them is empty."""
     limit = use.status.limits[name]
     amount = NONE[0] if limit.amount is None else str(limit.amount)
     return (amount, "") if limit.whose.kind == use.whose.kind else ("", amount)
 
 
 def _own_limits(overview: Overview, line: str) -> Mapping[str, str]:
-    """What the rule sets whose line that is."""
+    """Return what the rule with this line sets."""
     uses = [use for use in overview.uses if _line_of(use.whose) == line]
     return {name: _field(use, name)[0] for use in uses for name in use.status.limits}
 
 
 def _line_of(whose: RuleSubject) -> str:
-    """As it is said after /quota."""
+    """Return the words after /quota."""
     if whose.kind in (TOTAL, SERVER):
         return whose.kind
     return whose.id if whose.kind == PERSON else f"{whose.kind}={whose.id}"

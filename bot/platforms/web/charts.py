@@ -1,4 +1,4 @@
-"""A chart of columns, as the numbers that a template draws as SVG. Units are those of its view box."""
+"""Lay out a chart of columns that a template draws as SVG. Units are those of its view box."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Chart:
 
 
 def chart(values: Sequence[tuple[str, int]], name_every: int = 3) -> Chart:
-    """Columns of named values, 0 or more. name_every: how many columns have one name below them"""
+    """Lay out a column for each named value, 0 or more. name_every: columns for each name below them"""
     step = _step(max((value for _, value in values), default=0))
     top = step * max(1, math.ceil(max((value for _, value in values), default=0) / step))
     scale = (HEIGHT - TOP - BOTTOM) / top
@@ -56,7 +56,7 @@ def chart(values: Sequence[tuple[str, int]], name_every: int = 3) -> Chart:
 
 
 def _step(most: int) -> int:
-    """The least 1, 2 or 5 times a power of ten of which `LINES` reach `most`."""
+    """Return the least step of 1, 2 or 5 times a power of ten, of which `LINES` reach `most`."""
     power = 1
     while True:
         for base in _STEPS:

@@ -1,5 +1,6 @@
-"""What is told in place of an answer: one plain sentence, in the reader's language where Easel itself is in
-trouble or a browser asked for a page, which it then stands on.
+"""Answer errors with one plain sentence.
+
+A browser that asked for a page gets one in the reader's language.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.platforms.web.pages import Render
-from bot.platforms.web.session import Sessions, spoken
+from bot.platforms.web.session import Sessions, language_for
 from bot.ports import Service
 from commands.chat import UserError
 from commands.i18n import N_
@@ -25,24 +26,24 @@ SENTENCES: Mapping[int, str] = MappingProxyType(
         413: N_("That is too long to be read."),
     }
 )
-"""What a reader is told of a status that comes without a sentence of its own."""
+"""Sentences for statuses that come without one."""
 FOR_SCRIPTS = frozenset(
     {
         *("static", "pictures", "shapes", "events", "history", "vocabulary"),
         *("ask", "like", "language", "healthz", "metrics"),
     }
 )
-"""How an address begins that is no page's."""
+"""First parts of addresses that are no pages."""
 
 
-def telling(service: Service, sessions: Sessions, render: Render) -> Middleware:
-    """Says what is refused, and with status 503 what the house raises, for it is no mistake of the page's."""
+def error_pages(service: Service, sessions: Sessions, render: Render) -> Middleware:
+    """Return a middleware that explains refusals; what the service raises becomes status 503."""
 
     def answer(
         request: web.Request, status: int, sentence: str, values: Mapping[str, object]
     ) -> web.Response:
         session = sessions.read(request) or sessions.fresh()
-        text = service.translate(spoken(request, session))(sentence, **values)
+        text = service.translate(language_for(request, session))(sentence, **values)
         if not wants_page(request):
             return web.Response(text=text, status=status, headers={"Cache-Control": "no-store"})
         page = render(request, "refused.html", {"here": "", "sentence": text})
@@ -50,7 +51,7 @@ def telling(service: Service, sessions: Sessions, render: Render) -> Middleware:
         return page
 
     @web.middleware
-    async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
         except UserError as error:
@@ -62,17 +63,17 @@ def telling(service: Service, sessions: Sessions, render: Render) -> Middleware:
             page.headers.update({name: value for name, value in error.headers.items() if name == "Allow"})
             return page
 
-    return told
+    return guard
 
 
 def wants_page(request: web.Request) -> bool:
-    """Whether a person will look at the answer."""
+    """Return whether a person will read the answer."""
     first = request.path.split("/")[1]
     return "text/html" in request.headers.get("Accept", "") and first not in FOR_SCRIPTS
 
 
 def _sentence(error: web.HTTPException) -> str:
-    """Its own, or that of its status."""
+    """Return its own sentence, or that of its status."""
     if error.status == 403 and error.text:
         return error.text
     return SENTENCES.get(error.status, N_("Something went wrong while I answered you. Please try again."))

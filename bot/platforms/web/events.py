@@ -1,5 +1,8 @@
-"""Open event streams by chat. A browser that reads too slowly is cut off: it comes back and reads its
-history, so nothing is lost and nobody else waits."""
+"""Keep open event streams by chat.
+
+A browser that reads too slowly is disconnected: it connects again and reads its history, so nothing is lost
+and nobody else waits.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ MOST_BEHIND = 64
 """Events a browser may lag behind."""
 
 
-class Streams:
-    """Passes events to every open page of a chat."""
+class EventStreams:
+    """Send events to every open page of a chat."""
 
     def __init__(self) -> None:
         self._open: defaultdict[str, set[asyncio.Queue[str | None]]] = defaultdict(set)
 
     @contextmanager
     def listen(self, channel: str) -> Iterator[asyncio.Queue[str | None]]:
-        """A queue of the chat's events as JSON; None ends it."""
+        """Return a queue of the chat's events as JSON; None ends it."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_BEHIND)
         self._open[channel].add(queue)
         try:
@@ -30,11 +33,11 @@ class Streams:
             self._drop(channel, queue)
 
     def send(self, channel: str, event: Mapping[str, object]) -> None:
-        """Pass an event on, to nobody when no page is open."""
+        """Send an event to the open pages, if there are any."""
         text = json.dumps(event, ensure_ascii=False)
         for queue in list(self._open.get(channel, ())):
             if queue.full():
-                end(queue)
+                end_stream(queue)
                 self._drop(channel, queue)
             else:
                 queue.put_nowait(text)
@@ -43,7 +46,7 @@ class Streams:
         """End all streams."""
         for queues in list(self._open.values()):
             for queue in list(queues):
-                end(queue)
+                end_stream(queue)
 
     def _drop(self, channel: str, queue: asyncio.Queue[str | None]) -> None:
         self._open[channel].discard(queue)
@@ -51,8 +54,8 @@ class Streams:
             del self._open[channel]
 
 
-def end(queue: asyncio.Queue[str | None]) -> None:
-    """Have the listener stop, however much it has not read."""
+def end_stream(queue: asyncio.Queue[str | None]) -> None:
+    """Stop the listener, whatever it has not read yet."""
     while queue.full():
         queue.get_nowait()
     queue.put_nowait(None)

@@ -1,4 +1,4 @@
-"""The gallery and the page of one picture: what is known of pictures, as HTML."""
+"""Serve the gallery and the page of one picture."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _SHOWS: Mapping[str, str] = {
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 Render = Callable[[web.Request, str, Mapping[str, Any]], web.Response]
-"""Makes a page of a template, its name and what stands in it."""
+"""Renders a template, by its name and its values."""
 Asking = Callable[[web.Request], Ask]
-"""Who looks, as somebody who says nothing."""
+"""Returns an empty ask of whoever looks at a page."""
 
 
-class Pages:
-    """Needs the house that answers, who asks, and what makes HTML."""
+class GalleryPages:
+    """The routes of the gallery."""
 
     def __init__(self, service: Service, asking: Asking, render: Render) -> None:
         self._service, self._asking, self._render = service, asking, render
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """Where the pages are."""
+        """Return the routes."""
         return [web.get("/gallery", self._gallery), web.get("/picture/{id}", self._picture)]
 
     async def _gallery(self, request: web.Request) -> web.StreamResponse:
@@ -55,18 +55,18 @@ class Pages:
         search = self._search(request.query)
         found = await self._service.search(ask, search)
         translate = self._service.translate(ask.locale)
-        told = {
+        values = {
             "here": "gallery",
             "shows": [(show, translate(_SHOWS[show])) for show in SHOWS],
             "kinds": self._kinds(ask.locale, translate),
             "chosen": {"show": search.show} | {kind: request.query.get(kind, "") for kind in KINDS},
             "pictures": [_thumbnail(each, ask.locale) for each in found.records],
-            **_turns(request.query, search, found.total),
+            **_paging(request.query, search, found.total),
         }
-        return self._render(request, "gallery.html", told)
+        return self._render(request, "gallery.html", values)
 
     def _search(self, query: Mapping[str, str]) -> Search:
-        """What is looked for; what is no word of the vocabulary is not."""
+        """Read a search, without what is no word of the vocabulary."""
         names = {kind: self._service.vocabulary.find(kind, query.get(kind, "")) for kind in KINDS}
         style, color = names["style"], names["color"]
         like = Asked(
@@ -80,7 +80,7 @@ class Pages:
         return Search(show if show in SHOWS else "server", like, min(number, MOST_PAGES), PAGE_SIZE)
 
     def _kinds(self, locale: str, translate: Translate) -> list[tuple[str, str, list[tuple[str, str]]]]:
-        """Each kind with its words in the reader's language."""
+        """Return each kind with its words in the reader's language."""
         words = self._service.vocabulary
         return [
             (
@@ -99,14 +99,14 @@ class Pages:
             raise web.HTTPNotFound
         [record] = found
         translate = self._service.translate(ask.locale)
-        told = {
+        values = {
             "here": "",
             "picture": _thumbnail(record, ask.locale),
             "liked": record.liked,
             "facts": self._facts(record, ask.locale, translate),
             "next": _next(record, translate),
         }
-        return self._render(request, "picture.html", told)
+        return self._render(request, "picture.html", values)
 
     def _facts(self, record: Record, locale: str, translate: Translate) -> list[tuple[str, str]]:
         conditions, label = record.conditions, self._service.vocabulary.label
@@ -127,7 +127,7 @@ class Pages:
 
 
 def _next(record: Record, translate: Translate) -> list[tuple[str, str]]:
-    """What can be done next, with the line that does it: nothing is done before it is said."""
+    """Return what can be done next, each with its line, which the reader still has to send."""
     verbs = (("reroll", N_("Reroll")), ("vary", N_("Vary")), ("upscale", N_("Upscale")))
     lines = [(translate(label), f"/{verb} {record.number}") for verb, label in verbs]
     return [(translate("Paint this again"), f"/paint {line_of(record.conditions)}"), *lines]
@@ -146,8 +146,8 @@ def _thumbnail(record: Record, locale: str) -> dict[str, Any]:
     }
 
 
-def _turns(query: Mapping[str, str], search: Search, total: int) -> dict[str, Any]:
-    """Which page this is, and the addresses of those before and after it."""
+def _paging(query: Mapping[str, str], search: Search, total: int) -> dict[str, Any]:
+    """Return which page this is, and the addresses of its neighbours."""
     pages = -(-total // search.size)
 
     def address(page: int) -> str:

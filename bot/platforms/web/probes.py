@@ -1,4 +1,4 @@
-"""What machines ask of the web server: /healthz and /metrics. They say nothing about people."""
+"""Serve /healthz and /metrics to machines. They say nothing about people."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ log = logging.getLogger(__name__)
 
 
 class Probes:
-    """The routes of one Easel."""
+    """The routes of the probes."""
 
     def __init__(self, health: Health, meter: Meter, storage: Storage) -> None:
         self._health, self._meter, self._storage = health, meter, storage
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """To be added to the web server's own."""
+        """Return the routes."""
         return [web.get("/healthz", self._healthz), web.get("/metrics", self._metrics)]
 
     async def _healthz(self, request: web.Request) -> web.StreamResponse:
-        """200 when people can be served, else 503; the body says what is missing."""
+        """Answer 200 when people can be served, else 503; the body says what is missing."""
         state = await self._health.state()
-        told = {"ready": state.ready, **asdict(state)}
+        body = {"ready": state.ready, **asdict(state)}
         headers = {"Cache-Control": "no-store"}
-        return web.json_response(told, status=200 if state.ready else 503, headers=headers)
+        return web.json_response(body, status=200 if state.ready else 503, headers=headers)
 
     async def _metrics(self, request: web.Request) -> web.StreamResponse:
         try:

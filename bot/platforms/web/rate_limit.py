@@ -1,5 +1,6 @@
-"""How much one address may ask of the web server, so that nobody keeps it from the others or guesses at the
-admin token. Machines that look after Easel are not held up.
+"""Limit the requests of one address, so that nobody blocks the others or guesses the admin token.
+
+Probes of machines are not limited.
 """
 
 from __future__ import annotations
@@ -15,42 +16,45 @@ from aiohttp.typedefs import Handler
 
 FREE = frozenset({"/healthz", "/metrics"})
 READ, WRITE, GUESS = 1, 10, 60
-"""What a request costs: one that reads, one that writes, and one that says an admin token."""
+"""Costs of a request: one that reads, one that writes, and one that tries an admin token."""
 COSTLY = {"/admin": GUESS}
 MOST_AT_ONCE = 200
-"""Requests of one address that are under way at once; an open page has one for its events."""
+"""Requests of one address at the same time; an open page has one for its events."""
 WHEN_FULL = 10
-"""Seconds that one is asked to wait who has so many."""
+"""Seconds to wait for an address that has so many."""
+MOST_BUCKETS = 10_000
+"""Buckets that are remembered; the one unused for longest is forgotten first."""
+MINUTE = 60.0
 BUSY = "Too many requests; wait {seconds} seconds, please."
 
 
-class Limits:
-    """Counts requests by the address that they come from."""
+class RequestLimiter:
+    """Count requests by address."""
 
     def __init__(self, per_minute: int | None, proxies: int, clock: Callable[[], float]) -> None:
         """per_minute: reads of one address, None sets no limit; clock: monotonic seconds
 
-        proxies: how many of ours stand in front, each of which adds to X-Forwarded-For whom it was asked by
+        proxies: how many of ours stand in front; each adds an address to X-Forwarded-For
         """
-        self._rates = None if per_minute is None else Rates(per_minute, clock)
+        self._buckets = None if per_minute is None else TokenBuckets(per_minute, clock)
         self._proxies = proxies
         self._under_way: Counter[str] = Counter()
 
     @web.middleware
     async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Pass a request on as the proxies saw it, or answer 429 with Retry-After."""
-        request = self._as_it_came(request)
-        if self._rates is None or request.path in FREE:
+        """Handle a request as the proxies saw it, or answer 429 with Retry-After."""
+        request = self._behind_proxies(request)
+        if self._buckets is None or request.path in FREE:
             return await handler(request)
         network = network_of(request.remote or "")
-        wait = self._rates.take(network, _cost(request))
+        wait = self._buckets.take(network, _cost(request))
         if not wait and self._under_way[network] < MOST_AT_ONCE:
             return await self._counted(network, request, handler)
         seconds = math.ceil(wait) or WHEN_FULL
         headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
         return web.Response(status=429, text=BUSY.format(seconds=seconds), headers=headers)
 
-    def _as_it_came(self, request: web.Request) -> web.Request:
+    def _behind_proxies(self, request: web.Request) -> web.Request:
         if not self._proxies:
             return request
         told = [each.strip() for each in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
@@ -77,7 +81,7 @@ def _cost(request: web.Request) -> int:
 
 
 def network_of(address: str) -> str:
-    """Whom an address stands for: an IPv4 address itself, an IPv6 one its /64, which one household has."""
+    """Return the network to count: of an IPv4 address itself, of an IPv6 address its /64, one household."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -89,31 +93,26 @@ def network_of(address: str) -> str:
     return str(found)
 
 
-MOST_KEPT = 10_000
-"""Buckets; the one that was used longest ago is forgotten first, and is full when it comes back."""
-MINUTE = 60.0
-
-
 @dataclass(frozen=True, slots=True)
 class _Bucket:
-    """left: what may still be taken; at: when that was so, in seconds"""
+    """left: tokens at the time `at`, in seconds"""
 
     left: float
     at: float
 
 
-class Rates:
-    """Takes from buckets that hold `per_minute` and fill up again within a minute."""
+class TokenBuckets:
+    """Buckets that hold `per_minute` tokens and fill up within a minute."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float], most: int = MOST_KEPT) -> None:
+    def __init__(self, per_minute: int, clock: Callable[[], float], most: int = MOST_BUCKETS) -> None:
         """clock: monotonic seconds; most: buckets that are remembered"""
         self._size, self._clock, self._most = per_minute, clock, most
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, key: str, cost: int = 1) -> float:
-        """Seconds to wait before `cost` may be taken; 0 when it was taken now.
+        """Take tokens and return 0, or return the seconds until there are enough.
 
-        What costs more than a bucket holds takes a full one.
+        A cost above the size of a bucket takes a full one.
         """
         now, cost = self._clock(), min(cost, self._size)
         bucket = self._buckets.pop(key, _Bucket(self._size, now))
@@ -125,5 +124,5 @@ class Rates:
         return wait
 
     def __len__(self) -> int:
-        """How many are remembered."""
+        """Return how many buckets are remembered."""
         return len(self._buckets)

@@ -1,4 +1,4 @@
-"""What a write says, read with care: it comes from anywhere, in any form, as slowly as it likes."""
+"""Read the bodies of writes, which may come from anywhere, in any form, at any speed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MOST_BODY = 16 * 1024
 """Bytes."""
 BODY_SECONDS = 10.0
 FORM = "application/x-www-form-urlencoded"
-"""What a browser makes of a form without files; ours have none."""
+"""The type of a form without files; ours have none."""
 
 
 async def read_body(request: web.Request, **expected: type) -> dict[str, Any]:
-    """The JSON body with these keys of these types.
+    """Return the JSON body, with these keys of these types.
 
-    Raises HTTPBadRequest, HTTPRequestTimeout for one that comes too slowly, HTTPRequestEntityTooLarge.
+    Raises HTTPBadRequest, HTTPRequestTimeout when it comes too slowly, HTTPRequestEntityTooLarge.
     """
     body = await _json(request)
     if not isinstance(body, dict) or any(type(body.get(key)) is not kind for key, kind in expected.items()):
@@ -29,7 +29,7 @@ async def read_body(request: web.Request, **expected: type) -> dict[str, Any]:
 
 
 async def read_form(request: web.Request) -> Mapping[str, Sequence[str]]:
-    """The fields of a form, of which a body of any other kind has none. Raises as `read_body` does."""
+    """Return the fields of a form; none for a body of another kind. Raises the same as `read_body`."""
     if request.content_type != FORM:
         return {}
     with _as_refusals("The body must be a form."):
@@ -46,8 +46,8 @@ async def _json(request: web.Request) -> Any:
 
 @contextmanager
 def _as_refusals(sentence: str) -> Iterator[None]:
-    """What reading raises is the sender's mistake: a charset that nobody knows is a LookupError, and brackets
-    within brackets run out of stack."""
+    """Turn errors of reading into refusals: an unknown charset is a LookupError, and nested brackets exhaust
+    the stack."""
     try:
         yield
     except TimeoutError:
@@ -57,5 +57,5 @@ def _as_refusals(sentence: str) -> Iterator[None]:
 
 
 def _whole(value: Any) -> Any:
-    """Half of a surrogate pair can be written as JSON, but neither stored nor compared."""
+    """Replace half surrogate pairs, which JSON can hold, but which can be neither stored nor compared."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What stands above every answer of the web server, whatever it is about."""
+"""Protect every answer of the web server: its headers, and the names it answers to."""
 
 from __future__ import annotations
 
@@ -22,36 +22,34 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
-        # What listens, and in which version, is nobody's business.
+        # Else aiohttp names itself and its version.
         "Server": "Easel",
     }
 )
 STATIC = "/static/"
+STRANGER = "Easel answers here only as localhost; behind a proxy of yours, set web.proxies."
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::\d*)?")
 
 
 async def secure(request: web.Request, response: web.StreamResponse) -> None:
-    """Foreign scripts and frames stay out, and nothing is kept that does not say it may be."""
+    """Add headers: no foreign scripts or frames, and no caching unless the answer allows it."""
     response.headers.update(ALWAYS)
     own = request.path.startswith(STATIC) and response.status < 400
     response.headers.setdefault("Cache-Control", "no-cache" if own else "no-store")
 
 
-STRANGER = "Easel answers here only as localhost; behind a proxy of yours, set web.proxies."
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::\d*)?")
-
-
 @web.middleware
 async def own_names_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer 421 to whoever asked for another name."""
-    # What says no Host is no browser.
+    """Answer 421 to a request for another name."""
+    # Every browser sends a Host.
     if all(is_own(host) for host in request.headers.getall("Host", [])):
         return await handler(request)
     return web.Response(status=421, text=STRANGER, headers={"Cache-Control": "no-store"})
 
 
 def is_own(host: str) -> bool:
-    """Whether a Host names this machine: an address of it, localhost, or a name below, which no browser asks
-    the network for.
+    """Return whether a Host names this machine: an address of it, localhost, or a name below that, which no
+    browser looks up in the network.
     """
     found = _HOST.fullmatch(host)
     if found is None:

@@ -1,4 +1,4 @@
-"""What the pages are told: pictures, history, words and the vocabulary as JSON."""
+"""Write pictures, history, words and the vocabulary as JSON for the pages."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ PAGE_WORDS: Mapping[str, str] = {
     "adminYes": N_("You are the admin of this server now."),
     "adminNo": N_("That is not the admin token."),
 }
-"""Words the page says on its own, by the name its script knows them under."""
+"""Words of the page itself, by their names in its script."""
 EVERYWHERE = ("unheard", "wrong", "refused", "adminNo")
-"""Those that every page may say."""
+"""Words that every page needs."""
 
 
 def source_of(picture: str, media_type: str) -> str:
-    """Where a picture's file is."""
+    """Return the address of a picture's file."""
     return f"/pictures/{picture}{suffix_of(media_type)}"
 
 
 def picture_view(picture: Picture) -> dict[str, Any]:
-    """A finished picture."""
+    """Return a finished picture."""
     return {
         "id": picture.id,
         "src": source_of(picture.id, picture.media_type),
@@ -78,19 +78,19 @@ def picture_view(picture: Picture) -> dict[str, Any]:
 
 
 def buttons_view(answer: Answer) -> list[dict[str, str]]:
-    """Buttons that belong to no picture shown, each with its line; the page edits in its own way."""
+    """Return buttons that belong to no picture shown, each with its line."""
     shown = {picture.id for picture in answer.pictures}
     rest = [each for each in answer.buttons if each.picture not in shown and each.verb != EDIT]
     return [{"label": each.label, "line": f"/{each.verb} {each.words}"} for each in rest]
 
 
 def preview_view(picture: Picture) -> dict[str, Any]:
-    """A layout, small enough to travel inside the event."""
+    """Return a layout, which is small enough to be part of its event."""
     return _inside(picture)
 
 
 def attachment_view(other: Attachment) -> dict[str, Any]:
-    """A file that goes with an answer, inside it."""
+    """Return an attached file as a part of its answer."""
     return {"name": other.name, "is_picture": other.is_picture, **_inside(other)}
 
 
@@ -100,7 +100,7 @@ def _inside(shown: Picture | Attachment) -> dict[str, Any]:
 
 
 def entry_view(entry: Entry) -> dict[str, Any]:
-    """A past request with what became of it."""
+    """Return a past request and its outcome."""
     return {
         "job": entry.job,
         "line": entry.line,
@@ -111,14 +111,14 @@ def entry_view(entry: Entry) -> dict[str, Any]:
     }
 
 
-def said_view(translate: Translate, names: Iterable[str] = EVERYWHERE) -> dict[str, str]:
-    """What a page says on its own."""
+def labels_view(translate: Translate, names: Iterable[str] = EVERYWHERE) -> dict[str, str]:
+    """Return words of the page itself."""
     # The page fills in {alt} and {numbers} itself.
     return {name: translate(PAGE_WORDS[name], alt="{alt}", numbers="{numbers}") for name in names}
 
 
 def words_view(translate: Translate) -> dict[str, Any]:
-    """The chat's own words, and what can be typed."""
+    """Return the words of the chat's page, and the commands that can be typed."""
     commands = [
         {
             "name": command.name,
@@ -131,11 +131,11 @@ def words_view(translate: Translate) -> dict[str, Any]:
         }
         for command in COMMANDS.values()
     ]
-    return {"said": said_view(translate, PAGE_WORDS), "commands": commands, "keys": sorted(KEYS)}
+    return {"said": labels_view(translate, PAGE_WORDS), "commands": commands, "keys": sorted(KEYS)}
 
 
 def vocabulary_view(vocabulary: Vocabulary, language: str) -> dict[str, Any]:
-    """Every word by kind, with its label and everything it is called."""
+    """Return every word by kind, with its label and all its terms."""
     return {
         kind: [
             {
@@ -153,7 +153,7 @@ def vocabulary_view(vocabulary: Vocabulary, language: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def icon(shape: str) -> bytes:
-    """A shape's silhouette as a small black PNG with alpha. Raises KeyError for an unknown shape."""
+    """Return a shape's silhouette as a small black PNG with alpha. Raises KeyError for an unknown shape."""
     alpha = (silhouette(shape, ICON_SIDE, ICON_SIDE) * 255).round().astype(np.uint8)
     image = Image.new("LA", (ICON_SIDE, ICON_SIDE))
     image.putalpha(Image.fromarray(alpha))

@@ -1,4 +1,4 @@
-"""Who is at the other end of a request: a signed cookie, its CSRF token, and the same-origin rule."""
+"""Recognize who sends a request: a signed cookie, its CSRF token, and the same-origin rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CSRF_HEADER = "X-CSRF-Token"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """name: random, stays over reloads; language: chosen by hand, empty for the browser's."""
+    """name: random, kept over reloads; language: chosen by hand, empty for the browser's"""
 
     name: str
     is_admin: bool = False
@@ -29,26 +29,26 @@ class Session:
 
     @property
     def person(self) -> str:
-        """The person's id in the house."""
+        """The service's id of the person."""
         return f"web:{self.name}"
 
     @property
     def channel(self) -> str:
-        """Everyone has a chat of their own."""
+        """The service's id of their chat: everybody has one of their own."""
         return f"web:chat-{self.name}"
 
 
 class Sessions:
-    """Reads and writes the cookie."""
+    """Read and write the cookie."""
 
     def __init__(self, secret: bytes, admin_token: Secret | None = None) -> None:
-        """secret: the key it is signed with; admin_token: an admin is one only while it stays the same"""
+        """secret: signs the cookie; admin_token: who is admin by another token is admin no longer"""
         self._secret = secret
         self._signer = URLSafeSerializer(secret, salt="session")
         self._mark = self._hash(f"admin:{admin_token.reveal()}") if admin_token else ""
 
     def read(self, request: web.Request) -> Session | None:
-        """The session of a request; None without a cookie or with one that was not signed here."""
+        """Return the session of a request; None without a cookie that was signed here."""
         try:
             values: Any = self._signer.loads(request.cookies.get(COOKIE, ""))
             is_admin = bool(self._mark) and values["admin"] == self._mark
@@ -57,14 +57,14 @@ class Sessions:
             return None
 
     def need(self, request: web.Request) -> Session:
-        """The session, for everything but the first page. Raises HTTPForbidden."""
+        """Return the session of a request other than the first page. Raises HTTPForbidden."""
         session = self.read(request)
         if session is None:
             raise web.HTTPForbidden(text=N_("Open the page first."))
         return session
 
     def fresh(self) -> Session:
-        """Somebody new."""
+        """Return the session of somebody new."""
         return Session(secrets.token_urlsafe(12))
 
     def write(self, response: web.StreamResponse, session: Session, request: web.Request) -> None:
@@ -84,16 +84,16 @@ class Sessions:
         )
 
     def csrf_token(self, session: Session) -> str:
-        """The token that every write must send back, in `CSRF_HEADER` or as its form's `csrf`."""
+        """Return the token that every write must send, in `CSRF_HEADER` or as its form's `csrf`."""
         return self._hash(f"csrf:{session.name}")
 
     def _hash(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
 
     def guard(self, request: web.Request, sent: str | None = None) -> Session:
-        """The session of a write from our own page. Raises HTTPForbidden for any other.
+        """Return the session of a write from our own page. Raises HTTPForbidden for any other.
 
-        sent: the CSRF token of a form that was sent without a script; None when it is in `CSRF_HEADER`
+        sent: the CSRF token of a form that no script sent; None when it is in `CSRF_HEADER`
         """
         session = self.need(request)
         origin = request.headers.get("Origin")
@@ -105,8 +105,8 @@ class Sessions:
         return session
 
 
-def spoken(request: web.Request, session: Session) -> str:
-    """The language to answer in: chosen by hand, else the first that the browser and Easel both know."""
+def language_for(request: web.Request, session: Session) -> str:
+    """Return the language to answer in: chosen by hand, else the first that browser and Easel both know."""
     if session.language in languages():
         return session.language
     wanted = [
@@ -117,5 +117,5 @@ def spoken(request: web.Request, session: Session) -> str:
 
 
 def in_language(session: Session, language: str) -> Session:
-    """The session with a language chosen by hand; an unknown one clears the choice."""
+    """Return the session with a language chosen by hand; an unknown language clears the choice."""
     return replace(session, language=language if language in languages() else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.platforms.web.events import MOST_BEHIND, Streams
+from bot.platforms.web.events import MOST_BEHIND, EventStreams
 
 
 def drained(queue):
@@ -14,7 +14,7 @@ def drained(queue):
 
 
 def test_an_event_reaches_every_page_of_its_person_and_nobody_else():
-    streams = Streams()
+    streams = EventStreams()
     with streams.listen("ann") as first, streams.listen("ann") as second, streams.listen("bob") as other:
         streams.send("ann", {"type": "posted"})
         assert drained(first) == drained(second) == [{"type": "posted"}]
@@ -22,14 +22,14 @@ def test_an_event_reaches_every_page_of_its_person_and_nobody_else():
 
 
 def test_an_event_for_nobody_is_dropped():
-    streams = Streams()
+    streams = EventStreams()
     streams.send("ann", {"type": "posted"})
     with streams.listen("ann") as queue:
         assert drained(queue) == []
 
 
 def test_a_closed_page_gets_nothing_more():
-    streams = Streams()
+    streams = EventStreams()
     with streams.listen("ann") as queue:
         pass
     streams.send("ann", {"type": "posted"})
@@ -37,7 +37,7 @@ def test_a_closed_page_gets_nothing_more():
 
 
 def test_a_page_that_does_not_read_is_ended_and_the_others_go_on():
-    streams = Streams()
+    streams = EventStreams()
     with streams.listen("ann") as slow, streams.listen("ann") as quick:
         seen = []
         for number in range(MOST_BEHIND + 5):
@@ -49,7 +49,7 @@ def test_a_page_that_does_not_read_is_ended_and_the_others_go_on():
 
 
 def test_close_ends_every_stream_even_a_full_one():
-    streams = Streams()
+    streams = EventStreams()
     with streams.listen("ann") as queue:
         for number in range(MOST_BEHIND):
             streams.send("ann", {"number": number})

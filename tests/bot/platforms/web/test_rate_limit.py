@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from bot.app import running
 from bot.config import Config, StorageConfig, Tokens, WebConfig
-from bot.platforms.web.rate_limit import GUESS, MINUTE, MOST_AT_ONCE, WRITE, Limits, Rates, network_of
+from bot.platforms.web.rate_limit import (
+    GUESS,
+    MINUTE,
+    MOST_AT_ONCE,
+    WRITE,
+    RequestLimiter,
+    TokenBuckets,
+    network_of,
+)
 from tests.support.fakes import FakeClock, FakePaintingClient
 from tests.support.web_client import visitor
 
@@ -25,13 +33,13 @@ def taken(rates, key="ann", cost=1):
 
 
 def test_a_bucket_gives_what_it_holds_and_then_says_how_long_to_wait():
-    rates = Rates(3, FakeClock())
+    rates = TokenBuckets(3, FakeClock())
     assert [rates.take("ann") for _ in range(5)] == [0, 0, 0, 20, 20]
 
 
 def test_who_waits_as_long_as_was_said_may_take_again():
     clock = FakeClock()
-    rates = Rates(60, clock)
+    rates = TokenBuckets(60, clock)
     assert taken(rates, cost=60)
     wait = rates.take("ann", 10)
     assert wait == pytest.approx(10)
@@ -40,20 +48,20 @@ def test_who_waits_as_long_as_was_said_may_take_again():
 
 
 def test_one_who_took_everything_keeps_nobody_else_waiting():
-    rates = Rates(3, FakeClock())
+    rates = TokenBuckets(3, FakeClock())
     assert taken(rates, cost=3)
     assert not taken(rates)
     assert taken(rates, "bob")
 
 
 def test_what_costs_more_than_a_bucket_holds_takes_a_full_one():
-    rates = Rates(3, FakeClock())
+    rates = TokenBuckets(3, FakeClock())
     assert taken(rates, cost=30)
     assert not taken(rates)
 
 
 def test_no_more_are_remembered_than_was_said_and_the_busy_ones_stay():
-    rates = Rates(1, FakeClock(), most=3)
+    rates = TokenBuckets(1, FakeClock(), most=3)
     assert taken(rates)
     for number in range(50):
         rates.take(f"passer-by {number}")
@@ -64,7 +72,7 @@ def test_no_more_are_remembered_than_was_said_and_the_busy_ones_stay():
 @given(STEPS, st.integers(1, 100))
 def test_nobody_takes_more_than_a_bucket_and_what_came_in_since(steps, size):
     clock = FakeClock(0)
-    rates = Rates(size, clock)
+    rates = TokenBuckets(size, clock)
     total = 0
     for seconds, cost in steps:
         clock.advance(seconds)
@@ -122,7 +130,7 @@ def coming(method="GET", path="/", remote="192.0.2.1", **headers):
 
 
 async def test_each_address_has_its_own_share():
-    limits = Limits(60, 0, FakeClock())
+    limits = RequestLimiter(60, 0, FakeClock())
     for _ in range(60):
         assert (await answered(limits))[0] == 200
     assert (await answered(limits))[0] == 429
@@ -130,7 +138,7 @@ async def test_each_address_has_its_own_share():
 
 
 async def test_an_address_has_only_so_many_requests_open_and_may_ask_again_when_one_has_ended():
-    limits, gate, inside = Limits(100_000, 0, FakeClock()), asyncio.Event(), asyncio.Semaphore(0)
+    limits, gate, inside = RequestLimiter(100_000, 0, FakeClock()), asyncio.Event(), asyncio.Semaphore(0)
 
     async def stream(request):
         inside.release()
@@ -149,7 +157,7 @@ async def test_an_address_has_only_so_many_requests_open_and_may_ask_again_when_
 
 
 async def test_a_write_counts_as_several_reads():
-    limits = Limits(60, 0, FakeClock())
+    limits = RequestLimiter(60, 0, FakeClock())
     for _ in range(60 // WRITE):
         assert (await answered(limits, "POST", "/ask"))[0] == 200
     assert (await answered(limits))[0] == 429
@@ -157,7 +165,7 @@ async def test_a_write_counts_as_several_reads():
 
 async def test_the_admin_token_cannot_be_guessed_at_for_long():
     clock = FakeClock()
-    limits = Limits(2 * GUESS, 0, clock)
+    limits = RequestLimiter(2 * GUESS, 0, clock)
     said = [(await answered(limits, "POST", "/admin"))[0] for _ in range(3)]
     assert said == [200, 200, 429]
     clock.advance(GUESS / 4)
@@ -166,7 +174,7 @@ async def test_the_admin_token_cannot_be_guessed_at_for_long():
 
 
 async def test_without_a_limit_nobody_waits():
-    limits = Limits(None, 0, FakeClock())
+    limits = RequestLimiter(None, 0, FakeClock())
     assert {(await answered(limits))[0] for _ in range(2000)} == {200}
 
 
@@ -184,7 +192,7 @@ async def test_without_a_limit_nobody_waits():
     ],
 )
 async def test_only_what_our_own_proxies_say_is_believed(proxies, headers, seen):
-    assert await answered(Limits(None, proxies, FakeClock()), **headers) == (200, seen)
+    assert await answered(RequestLimiter(None, proxies, FakeClock()), **headers) == (200, seen)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_scripts_use_exactly_the_words_they_are_given():
 def test_a_page_beside_the_chat_is_given_the_words_that_its_scripts_use():
     imported = [(STATIC / name).read_text() for name in ("page.js", "server.js", "theme.js")]
     used = set(re.findall(r"\bsaid\.(\w+)", "\n".join(imported)))
-    assert used == set(views.said_view(translator("en")))
+    assert used == set(views.labels_view(translator("en")))
 
 
 def test_a_place_for_a_value_is_left_open():

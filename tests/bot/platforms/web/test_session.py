@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from bot.config import Secret
-from bot.platforms.web.session import COOKIE, CSRF_HEADER, Session, Sessions, in_language, spoken
+from bot.platforms.web.session import COOKIE, CSRF_HEADER, Session, Sessions, in_language, language_for
 
 KEY = b"a key for tests"
 
@@ -89,7 +89,7 @@ def test_a_write_from_the_same_origin_passes_and_from_another_does_not():
     ],
 )
 def test_the_language_is_the_chosen_one_or_the_browsers(accepted, chosen, language):
-    assert spoken(request(Accept_Language=accepted), Session("ann", language=chosen)) == language
+    assert language_for(request(Accept_Language=accepted), Session("ann", language=chosen)) == language
 
 
 def test_an_unknown_language_clears_the_choice():

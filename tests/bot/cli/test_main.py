@@ -21,7 +21,7 @@ from engine.color.palette import color_hit
 from engine.conditions import Conditions
 from engine.painting.encoding import CONDITIONS_KEY
 from engine.painting.painter import load_painter
-from engine.training.evaluate import Evaluation, Figure
+from engine.training.evaluate import Estimate, Evaluation
 from engine.training.train import TrainSettings
 from engine.vocabulary import KINDS, load_vocabulary
 from tests.support.fakes import FakePainter
@@ -252,7 +252,7 @@ def test_a_start_that_cannot_be_stops_with_one_sentence(tmp_path, text, sentence
 
 
 def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
-    figure, none = Figure(0.5, 0.1), Figure(float("nan"), float("nan"))
+    figure, none = Estimate(0.5, 0.1), Estimate(float("nan"), float("nan"))
     measured = {name: none if name.startswith("kid") else figure for name in Evaluation.__slots__}
     measured |= {"requests": 2, "accuracy_by_style": {"ink": 1.0}, "kid_by_style": {}, "left_out": ("ink",)}
     calls = []

@@ -9,15 +9,11 @@ from commands.chat import Answer, Ask
 from commands.checks import check_line, most_pixels, with_wishes, within_size
 from commands.command import Command
 from commands.i18n import N_
-from commands.parsing.line import parse
-from commands.parsing.sanitize import readable
+from commands.parsing.line import SURPRISES, understand, whole
+from commands.parsing.said import notes
 from commands.policy.content import ContentPolicy
 from commands.requests import OPTIONS, kinds_in, request
 from commands.services.context import Services
-from engine.conditions import Asked
-
-SURPRISE = ("surprise", "惊喜", "驚喜")
-"""Words that leave everything open, whatever a person's usual wishes are."""
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
@@ -28,17 +24,17 @@ async def _run(ask: Ask, services: Services) -> Answer:
     )
     seed, allowed = services.fresh_seed(), ContentPolicy.of(rules)
     check_line(ask, allowed)
-    if readable(ask.words).casefold() in SURPRISE:
-        said = asked = Asked()
-    else:
-        said = parse(ask.words, services.vocabulary, ask.locale)
+    told = understand(ask.words, services.vocabulary, ask.locale)
+    said = asked = told.asked
+    if whole(ask.words) not in SURPRISES:
         asked = with_wishes(said, kept, allowed, services.vocabulary)
     asked = within_size(asked, said, most)
     choice = await services.tastes.choose(ask, asked, seed, allowed)
     # The seeds of several pictures follow each other, so that their line paints them again.
     if asked.seed is None and asked.count == 1:
         choice = replace(choice, pictures=(await services.jobs.best(choice.pictures[0]),))
-    answer, fresh = await request(ask, choice.pictures, rules, services)
+    beside = notes(told, services.vocabulary, ask.locale)
+    answer, fresh = await request(ask, choice.pictures, rules, services, beside)
     if fresh and answer.job:
         # Writes that wait together share one commit.
         await asyncio.gather(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from commands.chat import Answer, Ask, UserError
 from commands.checks import check_pictures
@@ -52,16 +53,18 @@ def kinds_in(said: Asked) -> tuple[str, ...]:
 
 
 async def request(
-    ask: Ask, pictures: Sequence[Conditions], rules: Mapping[str, str], services: Services
+    ask: Ask, pictures: Sequence[Conditions], rules: Mapping[str, str], services: Services, notes: str = ""
 ) -> tuple[Answer, bool]:
     """Queue pictures; return the first answer and whether the request is new. Raises UserError.
 
-    rules: the server's settings
+    rules: the server's settings; notes: what became of the person's words, told beside the line
     """
     line = line_of_request(pictures)
     check_pictures(ask, line, pictures, rules, services.vocabulary)
     accepted = await services.jobs.accept(ask, line, pictures)
     answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, services.translate)
+    if notes:
+        answer = replace(answer, text=f"{answer.text}\n{notes}")
     return answer, accepted.fresh
 
 

@@ -69,7 +69,8 @@ NATURAL = "natural"
 GREETED = ("two birds over a mountain", "a red fox in the snow", "a castle at night in watercolor")
 """What a greeting proposes."""
 _TALK = tomllib.loads((DATA / "talk.toml").read_text("utf-8"))
-_SURPRISES, _GREETINGS = frozenset(_TALK["surprises"]["words"]), frozenset(_TALK["greetings"]["words"])
+SURPRISES, _GREETINGS = frozenset(_TALK["surprises"]["words"]), frozenset(_TALK["greetings"]["words"])
+"""Lines that leave everything open, whatever a person's usual wishes are; and those that only greet."""
 _SURROUNDINGS = {"place": PLACES, "time": TIMES, "weather": WEATHERS}
 _SCALARS: Mapping[str, Callable[[str, str], Any]] = MappingProxyType(
     {
@@ -169,8 +170,8 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
     text = readable(emoji.spelled(words[: MAX_LINE + 1], lexicon.tables))
     if len(words) > MAX_LINE or len(text) > 2 * MAX_LINE:
         raise UserError("That line is too long; please say it in {most} characters or fewer.", most=MAX_LINE)
-    said = " ".join(text.casefold().split()).strip(" .!?。！？~,")
-    if said in _SURPRISES:
+    said = whole(text)
+    if said in SURPRISES:
         return Understood(Asked())
     if said in _GREETINGS:
         raise UserError(
@@ -184,6 +185,11 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
     for key, value in tidy.given.items():
         given.setdefault(key, Given(key, value))
     return _Line(lexicon, tidy, given, plain, bool(words.strip())).read()
+
+
+def whole(text: str) -> str:
+    """A line as the tables of whole lines spell it."""
+    return " ".join(readable(text).casefold().split()).strip(" .!?。！？~,")
 
 
 def _split(text: str) -> tuple[dict[str, Given], str]:

@@ -25,10 +25,16 @@ MOST_NAMED = 6
 
 def says(understood: Understood, vocabulary: Vocabulary, locale: str = "en") -> str:
     """The picture in one sentence, then what was read otherwise and what was left out."""
-    translate = translator(locale)
-    notes = [_read_as(understood, translate, vocabulary, locale), _left_out(understood, translate, locale)]
     space = "" if _language(locale) == "zh" else " "
-    return space.join(each for each in (_picture(understood, vocabulary, locale), *notes) if each)
+    told = (_picture(understood, vocabulary, locale), notes(understood, vocabulary, locale))
+    return space.join(each for each in told if each)
+
+
+def notes(understood: Understood, vocabulary: Vocabulary, locale: str = "en") -> str:
+    """What was read otherwise than it was typed, and what was left out; empty for nothing."""
+    translate, space = translator(locale), "" if _language(locale) == "zh" else " "
+    told = (_read_as(understood, translate, vocabulary, locale), _left_out(understood, translate, locale))
+    return space.join(each for each in told if each)
 
 
 def _language(locale: str) -> str:

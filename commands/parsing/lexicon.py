@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -169,16 +170,21 @@ class Lexicon:
 
     def _nearest(self, text: str) -> list[str]:
         """The known words of any kind, in its own script, that are spelled most like `text`."""
-        han = _is_han(text)
-        terms = {
-            (kind, name, term): term
-            for kind in KINDS
-            for name, term in self.vocabulary.terms(kind)
-            if _is_han(term) == han
-        }
+        terms = _terms(self.vocabulary, han=_is_han(text))
         ranked = alike(text, terms)[: len(KINDS) * NEAREST]
         different = {(kind, name): term for kind, name, term in reversed(ranked)}
         return list(reversed(different.values()))[:NEAREST]
+
+
+@functools.lru_cache(maxsize=8)
+def _terms(vocabulary: Vocabulary, *, han: bool) -> Mapping[tuple[str, str, str], str]:
+    """All words of one script, each by its kind, its name and itself."""
+    return {
+        (kind, name, term): term
+        for kind in KINDS
+        for name, term in vocabulary.terms(kind)
+        if _is_han(term) == han
+    }
 
 
 def _wrong_hex() -> UserError:

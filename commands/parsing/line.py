@@ -282,6 +282,8 @@ class _Line:
 
     def _keep_out(self, reading: grammar.Reading) -> None:
         """What `--no` and `without=` name."""
+        if not self.tidy.without:
+            return
         listed = [each.strip() for each in self.tidy.without.split(",")]
         exact = [each for each in listed if self._is_a_name(each)]
         reading.without += exact

@@ -67,12 +67,14 @@ class Table:
     """The words of one language. longest: in words, of Asian languages in characters
 
     initials: words by their first letters, to find what a misspelled one was meant to be
+    openings: first words of phrases
     """
 
     language: str
     index: Mapping[str, Senses]
     longest: int
     initials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    openings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,8 +161,9 @@ class _Builder:
                 self.index.setdefault(bare(word), self.index[word])
         spaced = self.language in LATIN
         longest = max((each.count(" ") + 1 if spaced else len(each)) for each in self.index)
+        openings = frozenset(each.partition(" ")[0] for each in self.index if " " in each)
         index = MappingProxyType({word: tuple(senses) for word, senses in self.index.items()})
-        return Table(self.language, index, longest, _initials(index) if spaced else {})
+        return Table(self.language, index, longest, _initials(index) if spaced else {}, openings)
 
 
 def _halves(word: str, language: str) -> Iterator[tuple[str, str]]:

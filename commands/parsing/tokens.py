@@ -124,10 +124,11 @@ class Reader:
 
     def _score(self, words: Sequence[str], language: str) -> float:
         index, total, at = self.tables.languages[language].index, 0.0, 0
-        irregular = self.tables.irregular
+        irregular, openings = self.tables.irregular, self.tables.languages[language].openings
         while at < len(words):
             used, worth = 1, 0.0
-            for length in range(min(4, len(words) - at), 0, -1):
+            most = min(4, len(words) - at) if words[at] in openings else 1
+            for length in range(most, 0, -1):
                 phrase = " ".join(words[at : at + length])
                 if phrase in index:
                     used, worth = length, length * (1.0 if len(phrase) > 1 else 0.4)
@@ -150,7 +151,8 @@ class Reader:
             return Token((Sense("joins"),), piece[0], piece.start(), piece.end(), table.language), 1
         if piece[0].isdecimal() and not self._known_number(found, at, text, table):
             return _numeral(piece, table), 1
-        run = list(_unbroken(found, at, text, table.longest))
+        longest = table.longest if key(piece[0]) in table.openings else 1
+        run = list(_unbroken(found, at, text, longest))
         for length in range(len(run), 0, -1):
             phrase = " ".join(run[:length])
             senses, plural = self._senses(phrase, table)

@@ -6,7 +6,7 @@ the same conditions and weights give the same picture, byte for byte, on the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
@@ -226,11 +226,28 @@ def complete(asked: Asked, chooser: Chooser, first_seed: int) -> tuple[Condition
     return tuple(_complete_one(asked, chooser, (seed + k) & MAX_SEED) for k in range(asked.count))
 
 
+_TRIES = 50
+"""Choices after which chance has named something else than what is kept out."""
+
+
+def _not_kept_out(asked: Asked, seed: int, choose: Callable[[Asked, int], str]) -> str:
+    """Return a choice that nobody kept out: that of the seed, else of the first later one."""
+    choices = (choose(asked, (seed + at) & MAX_SEED) for at in range(_TRIES))
+    return next((each for each in choices if each not in asked.without), "")
+
+
+def _chosen_colors(asked: Asked, seed: int, chooser: Chooser) -> tuple[str, ...]:
+    """Return the chooser's colors without those that are kept out, of a later seed where none is left."""
+    choices = (chooser.colors(asked, (seed + at) & MAX_SEED) for at in range(_TRIES))
+    kept = (tuple(each for each in colors if each not in asked.without) for colors in choices)
+    return next((colors for colors in kept if colors), ()) if asked.without else chooser.colors(asked, seed)
+
+
 def _complete_one(asked: Asked, chooser: Chooser, seed: int) -> Conditions:
     return Conditions(
         style=asked.style or chooser.style(asked, seed),
-        colors=chooser.colors(asked, seed) if asked.colors is None else asked.colors,
-        shape=chooser.shape(asked, seed) if asked.shape is None else asked.shape,
+        colors=_chosen_colors(asked, seed, chooser) if asked.colors is None else asked.colors,
+        shape=_not_kept_out(asked, seed, chooser.shape) if asked.shape is None else asked.shape,
         scene=asked.scene or chooser.scene(asked, seed),
         seed=seed,
         size=asked.size or DEFAULT_SIZE,

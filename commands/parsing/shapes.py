@@ -80,7 +80,7 @@ def _counted(text: str, place: int, lexicon: Lexicon) -> tuple[int | None, int]:
     number = None
     while (piece := next(pieces(text, place), None)) is not None:
         told = lexicon.number(piece[0])
-        if told is None and not lexicon.is_little(piece[0]):
+        if told is None and (not lexicon.is_little(piece[0]) or lexicon.longest(("shape",), text, place)):
             break
         number = told or number
         place = piece.end()

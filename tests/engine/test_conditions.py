@@ -126,7 +126,7 @@ def test_sides_are_whole_steps_and_the_longer_one_is_the_size(wish: Conditions) 
         {"others": (Other("fox", 0),)},
         {"others": (Other("fish"),)},
         {"others": (Other("fox"), Other("cat"), Other("dog"))},
-        {"number": 9, "others": (Other("fox", 4),)},
+        {"number": 9, "others": (Other("fox", 7),)},
         {"others": (Other("fox", 1, "inside"),)},
         {"chaos": -1},
         {"chaos": 101},
@@ -201,3 +201,12 @@ def test_asking_for_a_style_changes_at_most_what_it_is_a_picture_of_and_its_colo
     (bound,) = complete(Asked(style=(("ink", 1.0),)), CHOOSER, seed)
     chosen = {"shape": free.shape, "scene": free.scene, "colors": free.colors}
     assert replace(bound, style=free.style, **chosen) == free
+
+
+@pytest.mark.parametrize("seed", range(0, 400, 7))
+def test_chance_never_chooses_what_is_kept_out(seed: int) -> None:
+    birds = tuple(word.name for word in load_vocabulary().words("shape") if word.category == "birds")
+    asked = Asked(without=(*birds, "red", "blue"))
+    (picture,) = complete(asked, SeededDefaults(load_vocabulary()), seed)
+    assert picture.shape not in birds
+    assert not {"red", "blue"} & set(picture.colors)

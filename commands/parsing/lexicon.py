@@ -104,7 +104,7 @@ class Lexicon:
         name = self.vocabulary.find(kind, phrase)
         if kind == "color" and _BARE_HEX.fullmatch(phrase):
             return self.vocabulary.find(kind, f"#{phrase[-6:]}")
-        if name is None and kind in _ABROAD:
+        if name is None and kind in _ABROAD and not self.is_little(phrase):
             sense = self._sense(_ABROAD[kind], phrase)
             return sense.value if sense and sense.how == NAME else None
         return name

@@ -101,7 +101,6 @@ async def running(
         painter.workers,
         painter.threads,
         painter.deadline_seconds,
-        composer=painter.composer,
         candidates=painter.candidates,
     )
     async with contextlib.AsyncExitStack() as stack:

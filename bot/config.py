@@ -91,7 +91,6 @@ class PainterConfig:
     threads: int = field(default=0, metadata={"low": 0, "high": 64})
     deadline_seconds: float = field(default=60.0, metadata={"low": 1, "high": 3600})
     candidates: int = field(default=0, metadata={"low": 0, "high": 16})
-    composer: str = field(default="procedural", metadata={"choices": ("procedural", "learned")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,19 +126,16 @@ def _chinese_beside(other: Other, words: Vocabulary) -> str:
 
 _SENTENCES = MappingProxyType(
     {
-        "en": "Generated picture: {colors} {shape} in the style {style}, arranged as {scene}.",
-        "zh": "生成的图画：{colors}的{shape}，{style}风格，{scene}构图。",
+        "en": "Generated picture: {what} in the style {style}, arranged as {scene}{around}.",
+        "zh": "生成的图画：{what}，{style}风格，{scene}构图{around}。",
     }
 )
-
-
-_SEVERAL = MappingProxyType(
+_SURROUNDINGS = MappingProxyType(
     {
-        "en": "Generated picture: {shape} in {colors}, in the style {style}, arranged as {scene}.",
-        "zh": "生成的图画：{shape}，{colors}，{style}风格，{scene}构图。",
+        "en": {"place": ", place: {}", "time": ", time: {}", "weather": ", weather: {}"},
+        "zh": {"place": "，地点：{}", "time": "，时间：{}", "weather": "，天气：{}"},
     }
 )
-"""The same where a picture shows more than one figure of one shape."""
 
 
 _JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
@@ -149,15 +146,35 @@ def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary 
     words = vocabulary or load_vocabulary()
     language = "zh" if locale.lower().startswith("zh") else "en"
     values = {
-        "colors": _joined([words.label("color", name, locale) for name in conditions.colors], language),
-        "shape": figures_in_words(conditions, locale, words),
+        "what": _what(conditions, locale, words),
         "style": _joined([words.label("style", name, locale) for name, _ in conditions.style], language),
         "scene": words.label("scene", conditions.scene, locale),
+        "around": "".join(
+            form.format(words.label(kind, getattr(conditions, kind), locale))
+            for kind, form in _SURROUNDINGS[language].items()
+            if getattr(conditions, kind)
+        ),
     }
-    sentences = _SEVERAL if are_several(conditions) else _SENTENCES
-    return sentences[language].format(**values)[:LONGEST_ALT]
+    return _SENTENCES[language].format(**values)[:LONGEST_ALT]
+
+
+def _what(conditions: Conditions, locale: str, words: Vocabulary) -> str:
+    """The figures with their colours; the place alone where there are none."""
+    is_chinese = locale.lower().startswith("zh")
+    colors = [words.label("color", name, locale) for name in conditions.colors]
+    tones = _joined(colors, "zh" if is_chinese else "en")
+    if not conditions.shape:
+        figures = words.label("place", conditions.place, locale) if conditions.place else ""
+        figures = figures or words.label("scene", conditions.scene, locale)
+    else:
+        figures = figures_in_words(conditions, locale, words)
+    if not tones:
+        return figures
+    if are_several(conditions):
+        return f"{figures}，{tones}" if is_chinese else f"{figures} in {tones},"
+    return f"{tones}的{figures}" if is_chinese else f"{tones} {figures}"
 
 
 def _joined(names: list[str], language: str) -> str:
     comma, last = _JOINS[language]
-    return names[0] if len(names) == 1 else comma.join(names[:-1]) + last + names[-1]
+    return "".join(names) if len(names) < 2 else comma.join(names[:-1]) + last + names[-1]

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
+from engine.vocabulary import former_shapes
+
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 512
 SIZE_STEP = 16
 """Sides are multiples of 16 px: the generator works at an eighth and halves are never odd."""
@@ -196,12 +198,24 @@ class Conditions:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Conditions:
-        """Conditions from `to_dict` after a trip through JSON. Raises KeyError, TypeError or ValueError."""
+        """Conditions from `to_dict` after a trip through JSON. Raises KeyError, TypeError or ValueError.
+
+        Shapes that are no longer drawn become those that stand in for them.
+        """
         style = tuple((str(name), float(weight)) for name, weight in data["style"])
         width, height = data["aspect"]
         lists = {"style": style, "colors": tuple(data["colors"]), "aspect": (int(width), int(height))}
-        others = tuple(Other(**each) for each in data.get("others", ()))
-        return cls(**{**data, **lists, "others": others, "without": tuple(data.get("without", ()))})
+        shape = _drawn_today(data["shape"])
+        others = tuple(
+            Other(**{**each, "shape": _drawn_today(each["shape"])}) for each in data.get("others", ())
+        )
+        kept = {"shape": shape, "without": tuple(data.get("without", ()))}
+        kept["others"] = tuple({each.shape: each for each in others if each.shape != shape}.values())
+        return cls(**{**data, **lists, **kept})
+
+
+def _drawn_today(shape: str) -> str:
+    return former_shapes().get(shape, shape)
 
 
 _USUAL = {"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()}

@@ -7,14 +7,17 @@ import zlib
 import numpy as np
 
 from engine.color.palette import hue_distance, tone
+from engine.composing.subjects import load_subjects
 from engine.conditions import SCENES, Asked, StyleMix
-from engine.styles import Subjects, style_named
+from engine.styles import Style, Subjects, style_named
 from engine.vocabulary import Vocabulary
 
 SCENE_SHARES = (0.24, 0.28, 0.14, 0.06, 0.13, 0.06, 0.09)
 """Of portrait, landscape, still life, pattern, flock, mandala, abstract."""
 COLOR_COUNTS = (0.4, 0.4, 0.2)
 """Of one, two and three colours."""
+NATURAL = 0.6
+"""How often a picture keeps its natural colours."""
 APART = 35.0
 """Degrees of hue between chosen colours: nearer ones would read as one."""
 
@@ -29,6 +32,8 @@ class SeededDefaults:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._styles = tuple(word.name for word in vocabulary.words("style"))
         self._shapes = tuple(word.name for word in vocabulary.words("shape"))
+        drawn = {key for key, variants in load_subjects().items() if any(each.realistic for each in variants)}
+        self._realistic = tuple(name for name in self._shapes if name in drawn)
         self._colors = tuple(word.name for word in vocabulary.words("color"))
 
     def style(self, asked: Asked, seed: int) -> StyleMix:
@@ -36,13 +41,15 @@ class SeededDefaults:
         return ((str(_random(seed, "style").choice(self._styles)), 1.0),)
 
     def colors(self, asked: Asked, seed: int) -> tuple[str, ...]:
-        """One to three colours that are told apart at a glance, those of the style more often.
+        """None mostly, which leaves natural ones; else one to three that are told apart at a glance.
 
         The first is never a gray where the style is not of grays.
         """
         random, suited = _random(seed, "colors"), self._suited(asked, seed)
         own = suited.palettes
         anything = self._any_colors(random)
+        if random.random() < NATURAL:
+            return ()
         return own[int(random.integers(len(own)))] if own and random.random() < SUITED else anything
 
     def _any_colors(self, random: np.random.Generator) -> tuple[str, ...]:
@@ -54,23 +61,34 @@ class SeededDefaults:
         return tuple(chosen)
 
     def shape(self, asked: Asked, seed: int) -> str:
-        """Any shape, those of the style's subjects more often."""
-        random = _random(seed, "shape")
-        anything, suited = str(random.choice(self._shapes)), self._suited(asked, seed)
-        return str(random.choice(suited.shapes)) if random.random() < SUITED else anything
+        """Any shape, those of the style's subjects more often; an emoji only in a digital style."""
+        random, style = _random(seed, "shape"), self._style(asked, seed)
+        shapes = self._shapes if style.group == "digital" else self._realistic
+        anything = str(random.choice(shapes))
+        suited = [shape for shape in style.subjects.shapes if shape in shapes]
+        return str(random.choice(suited)) if suited and random.random() < SUITED else anything
 
     def scene(self, asked: Asked, seed: int) -> str:
-        """Any scene that is open, those with one clear figure and those of the style more often."""
+        """Any scene that is open, those with one clear figure and those of the style more often.
+
+        A still life only shows what lies on tables.
+        """
         random, suited = _random(seed, "scene"), self._suited(asked, seed)
+        shape = self.shape(asked, seed) if asked.shape is None else asked.shape
+        on_tables = not shape or "table" in load_subjects()[shape][0].habitat
+        open_ = [scene for scene in asked.open_scenes if scene != "still-life" or on_tables]
         scene = _any_scene(random, suited)
-        while scene not in asked.open_scenes:
+        while scene not in open_:
             scene = _any_scene(random, suited)
         return scene
 
-    def _suited(self, asked: Asked, seed: int) -> Subjects:
-        """The subjects of the heaviest style."""
+    def _style(self, asked: Asked, seed: int) -> Style:
+        """The heaviest style."""
         style = asked.style or self.style(asked, seed)
-        return style_named(max(style, key=lambda part: part[1])[0]).subjects
+        return style_named(max(style, key=lambda part: part[1])[0])
+
+    def _suited(self, asked: Asked, seed: int) -> Subjects:
+        return self._style(asked, seed).subjects
 
     @staticmethod
     def _suits(name: str, chosen: list[str]) -> bool:

@@ -15,20 +15,17 @@ Mask = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A flat-colour sketch of the picture.
+    """A composition reduced to what the painter paints on.
 
     image: (H, W, 3) uint8 sRGB
-    figure: (H, W) float32 in [0, 1], where the asked silhouette stands
-    palette: the colours it was drawn with as '#rrggbb', the ruling one first
-    calm: (H, W) float32 in [0, 1], where paper is to stay paper and an even area even; None where a style
-        paints all over
-    paper: sRGB of what is between the lines, in a style whose layouts only tell where to draw; None elsewhere
-    wash: (H, W, 3) uint8 sRGB, what is washed over the lines of such a style; None elsewhere
+    figure: (H, W) float32 in [0, 1], where the asked figures stand
+    palette: its colours as '#rrggbb', the ruling one first
+    calm: (H, W) float32 in [0, 1], how much of the painter's change is left undone; None for nothing
+    sources: names of the atlas's compositions in it
     """
 
     image: Pixels = field(repr=False)
     figure: Mask = field(repr=False)
     palette: tuple[str, ...]
     calm: Mask | None = field(default=None, repr=False)
-    paper: tuple[int, int, int] | None = None
-    wash: Pixels | None = field(default=None, repr=False)
+    sources: tuple[str, ...] = ()

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from engine.color.palette import Tone
 from engine.vocabulary import Vocabulary, load_vocabulary, style_tables
 
 if TYPE_CHECKING:
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 Record = TypeVar("Record", bound="DataclassInstance")
 
 GROUPS = ("drawing", "print", "painting", "digital")
-MEDIA = ("full", "paper", "drawing", "print", "flat", "woodblock", "pixel")
-"""Light and shade everywhere; mostly bare paper; even tones to draw around; ink in flat
-separations; no shading; shading only in the sky; flat on a coarse grid."""
-PAPER = Tone(0.965, 0.012, 85.0)
+MEDIA = ("paint", "washes", "forms", "ink", "sketch", "linocut", "poster", "keyed", "pixel")
+"""Paint all over; washes on white paper; large even forms; brushed ink; hatched pencil; carved blocks; flat
+separations; even colors under key lines; squares."""
 REDUCE_COLORS, REDUCE_FILL, REDUCE_GRID = REDUCTIONS = ("colors", "fill", "grid")
 
 SHARE = MappingProxyType({"least": 0, "most": 1})
@@ -47,43 +46,30 @@ class Subjects:
 
 
 @dataclass(frozen=True, slots=True)
-class StyleTones:
-    """Light and color, after the mean OKLab lightness and chroma of real art in the style.
+class Composing:
+    """How a composition becomes the style's layout.
 
-    dusk: the first color's lightness above which the figure stands before the dark
-    high: the highest lightness of light surroundings
-    deep: the highest lightness of dark surroundings
-    chroma: the share of their chroma that surroundings keep
-    paper: the tone of untouched paper
-    one_ink: no hue appears that was not asked for
+    backdrop_detail, figure_detail: texels along the picture's shorter side to which each is reduced
+    backdrop_tones, figure_tones: colors of each; light: share of the backdrop's low-frequency light kept
+    strength: share of the painter's change that is kept
+    chroma, contrast: of the composition's colors and lightness, times
+    palette: colors to which natural ones are drawn; palette_share: how far
+    line_color, line_width: of key lines, in px at 512; paper: share of it that shows through
     """
 
-    dusk: float = field(default=0.64, metadata=SHARE)
-    high: float = field(default=0.86, metadata=SHARE)
-    deep: float = field(default=1.0, metadata=SHARE)
-    chroma: float = field(default=1.0, metadata=SHARE)
-    paper: Tone = PAPER
-    one_ink: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Brushwork:
-    """How a style breaks even tones; by default it leaves them.
-
-    steps: tones per patch; light: how far they reach either way, in levels of 0..255
-    warmth: the same towards warm or cool, in red and in blue
-    cells: patches per unit, each `stretch` times as wide as high
-    shake: standard deviation of the edges, in units
-    tones: number of tones in the whole picture, with hard edges between them; 0 for any
-    """
-
-    steps: int = field(default=0, metadata=NONE_OR_MORE)
-    light: float = field(default=0.0, metadata=NONE_OR_MORE)
-    warmth: float = field(default=0.0, metadata=NONE_OR_MORE)
-    cells: float = field(default=8.0, metadata=ABOVE_ZERO)
-    stretch: float = field(default=1.0, metadata=ABOVE_ZERO)
-    shake: float = field(default=0.0, metadata=SHARE)
-    tones: int = field(default=0, metadata=NONE_OR_MORE)
+    backdrop_detail: int = field(default=160, metadata=ONE_OR_MORE)
+    figure_detail: int = field(default=220, metadata=ONE_OR_MORE)
+    backdrop_tones: int = field(default=24, metadata={"least": 2})
+    figure_tones: int = field(default=20, metadata={"least": 2})
+    light: float = field(default=0.5, metadata=SHARE)
+    strength: float = field(default=1.0, metadata=SHARE)
+    chroma: float = field(default=1.0, metadata=NONE_OR_MORE)
+    contrast: float = field(default=1.0, metadata=NONE_OR_MORE)
+    palette: tuple[str, ...] = ()
+    palette_share: float = field(default=0.5, metadata=SHARE)
+    line_color: str = ""
+    line_width: float = field(default=1.6, metadata=NONE_OR_MORE)
+    paper: float = field(default=0.0, metadata=SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +101,14 @@ class Style:
 
     order: its place in lists; chance draws by it, so a new style is the last
     group: one of GROUPS; medium: one of MEDIA
-    bare: bare paper shows
-    lined: how much of the area between its lines stays even, 0 where the style does not draw lines
     """
 
     name: str
     subjects: Subjects
     order: int = field(default=1, metadata=ONE_OR_MORE)
     group: str = field(default="painting", metadata={"among": GROUPS})
-    medium: str = field(default="full", metadata={"among": MEDIA})
-    bare: bool = False
-    lined: float = field(default=0.0, metadata=SHARE)
-    tones: StyleTones = StyleTones()
-    brushwork: Brushwork = Brushwork()
+    medium: str = field(default="paint", metadata={"among": MEDIA})
+    composing: Composing = Composing()
     training: Recipe = Recipe()
 
 
@@ -200,8 +181,10 @@ def _record(default: Record, table: Any, where: str) -> Record:
 
 
 def _value(default: Any, value: Any, rules: Mapping[str, Any], where: str) -> Any:
-    if isinstance(default, StyleTones | Brushwork | Recipe | Tone):
+    if isinstance(default, Composing | Recipe):
         return _record(default, value, f"{where}.")
+    if default == ():
+        return _colors(value, where)
     if isinstance(default, tuple):
         if not isinstance(value, list) or len(value) != len(default) or sorted(value) != value:
             raise ValueError(f"{where} = {value!r}: expected {len(default)} numbers in order")
@@ -216,6 +199,13 @@ def _value(default: Any, value: Any, rules: Mapping[str, Any], where: str) -> An
     return value
 
 
+def _colors(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(_HEX.fullmatch(str(each)) for each in value):
+        raise ValueError(f"{where} = {value!r}: expected a list of colors as '#rrggbb'")
+    return tuple(value)
+
+
+_HEX = re.compile("#[0-9a-f]{6}")
 _RULES: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
     {
         "least": operator.ge,

@@ -1,15 +1,17 @@
-"""The words people use for styles, colours, shapes and scenes, in English and Chinese.
+"""The words for styles, colours, shapes, scenes, places, times and weathers, in English and Chinese.
 
-The words are in `engine/data/*.toml`: one table per category, one line per word. A style has its own file.
+The words are in `engine/data/*.toml`: one table per category, one line per word. A style has its own file;
+subjects are in `subjects.csv`.
 """
 
 from __future__ import annotations
 
+import csv
 import functools
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -18,8 +20,32 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 DATA = resources.files("engine") / "data"
 Key = TypeVar("Key")
-KINDS = {"style": "styles", "color": "colors", "shape": "shapes", "scene": "scenes"}
-"""Kind of word -> its plural, which is also the name of its data."""
+KINDS = {
+    "style": "styles",
+    "color": "colors",
+    "shape": "shapes",
+    "scene": "scenes",
+    "place": "places",
+    "time": "times",
+    "weather": "weathers",
+}
+"""Kind of word -> its plural."""
+CATEGORIES = {
+    **{kind: "things" for kind in ("object", "tool")},
+    **{kind: "food" for kind in ("food", "fruit")},
+    **{kind: "plants" for kind in ("plant", "flower", "tree")},
+    **{"animal": "animals", "bird": "birds", "insect": "insects", "fish": "sea life", "nature": "nature"},
+    **{
+        "celestial": "sky",
+        "building": "buildings",
+        "vehicle": "vehicles",
+        "boat": "boats",
+        "aircraft": "aircraft",
+    },
+    **{"drink": "drinks", "person": "people", "fantasy": "fantasy", "instrument": "music", "toy": "games"},
+    **{"clothing": "clothing", "furniture": "home"},
+}
+"""Kind of a subject in `subjects.csv` -> category of its word, where `shapes.toml` names none."""
 ALIKE, ALIKE_HAN, SAME = 0.8, 0.6, 0.4
 """Least similarity of a misspelled word by Jaro and Winkler, lower in Chinese, whose words are two characters
 long, and least share of its letters in their places.
@@ -32,11 +58,11 @@ A unicorn is no anchor (0.75, 0.43) and a dinosaur no DNA (0.81, 0.38), but "inc
 class Word:
     """One thing that can be asked for.
 
-    kind: "style", "color", "shape" or "scene"; name: the canonical name, lower case with hyphens
+    kind: one of `KINDS`; name: the canonical name, lower case with hyphens
     en, zh: other words for it; regular English plurals are understood without being listed,
         and the first Chinese word is its label
     category: groups words of a kind, for example "animals"
-    value: '#rrggbb' of a color; glyph of a shape, empty when drawn; medium of a style
+    value: '#rrggbb' of a color; medium of a style; kind of a subject
     """
 
     kind: str
@@ -152,7 +178,7 @@ def normalize(text: str) -> str:
 
 def _singulars(term: str) -> Iterator[str]:
     yield term
-    for ending, singular in (("ies", "y"), ("s", ""), ("es", "")):
+    for ending, singular in (("ies", "y"), ("s", ""), ("es", ""), ("men", "man"), ("mice", "mouse")):
         if term.endswith(ending) and len(term) > len(ending) + 1:
             yield term.removesuffix(ending) + singular
 
@@ -216,13 +242,42 @@ def check_words(style: str, table: Mapping[str, Any]) -> None:
             raise ValueError(f"{style}.toml: words.{language} = {words!r}: expected a list of words")
 
 
+def _shape_words() -> Iterator[Word]:
+    """The words of `shapes.toml`, then the subjects that are called by their key alone.
+
+    A key means its own subject, also where another one was called so before.
+    """
+    named = {word.name: word for word in _read("shape", _tables("shapes"))}
+    rows = csv.DictReader((DATA / "subjects.csv").read_text("utf-8").splitlines())
+    kinds = {row["key"]: row["kind"] for row in rows}
+    keys = {normalize(key): key for key in kinds}
+    for name, word in named.items():
+        own = tuple(
+            term for term in word.en if not ({*map(keys.get, _singulars(normalize(term)))} - {None, name})
+        )
+        yield replace(word, en=own, value=kinds.get(name, ""))
+    for key, kind in kinds.items():
+        if key not in named:
+            yield Word("shape", key, (), (), CATEGORIES[kind], kind)
+
+
+def _place_words() -> Iterator[Word]:
+    for kind, table in _tables("places").items():
+        yield from _read(kind, {"": table})
+
+
+def _tables(stem: str) -> Mapping[str, Any]:
+    return tomllib.loads((DATA / f"{stem}.toml").read_text("utf-8"))
+
+
 @functools.cache
 def load_vocabulary() -> Vocabulary:
     """The shipped vocabulary, read once per process."""
-    files = {
-        kind: (DATA / f"{plural}.toml").read_text("utf-8")
-        for kind, plural in KINDS.items()
-        if kind != "style"
-    }
-    others = (word for kind, text in files.items() for word in _read(kind, tomllib.loads(text)))
-    return Vocabulary([*_style_words(), *others])
+    plain = (word for kind in ("color", "scene") for word in _read(kind, _tables(KINDS[kind])))
+    return Vocabulary([*_style_words(), *_shape_words(), *plain, *_place_words()])
+
+
+@functools.cache
+def former_shapes() -> Mapping[str, str]:
+    """Return the shapes of older pictures that are no longer drawn, with what stands in for each."""
+    return _tables("former_shapes")

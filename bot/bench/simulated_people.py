@@ -143,14 +143,18 @@ class Society:
         category = self.shape_category[shape]
         colors = [self._color_at[name] for name in picture.colors]
         weights = np.array(POSITIONS[: len(colors)])
-        palette = taste.color[colors] @ weights / weights.sum() + taste.number * (len(colors) - 1)
+        palette = (
+            taste.color[colors] @ weights / weights.sum() + taste.number * (len(colors) - 1)
+            if colors
+            else 0.0
+        )
         total = person.generosity + palette + taste.category[category] + taste.shape[shape]
         total += taste.scene[SCENES.index(picture.scene)] + taste.chaos * picture.chaos / 20
         for name, share in picture.style:
             style = self._style_at[name]
-            pairs = (
-                taste.color_pair[style, self.color_family[colors[0]]] + taste.category_pair[style, category]
-            )
+            pairs = taste.category_pair[style, category]
+            if colors:
+                pairs += taste.color_pair[style, self.color_family[colors[0]]]
             total += share * (taste.style[style] + pairs)
         return float(total)
 
@@ -161,8 +165,9 @@ class Society:
         for place, names in enumerate(palettes):
             colors = [self._color_at[name] for name in names]
             weights = np.array(POSITIONS[: len(colors)])
-            mixed[place, colors], ruling[place] = weights / weights.sum(), self.color_family[colors[0]]
-        numbers = np.array([len(names) - 1 for names in palettes])
+            if colors:
+                mixed[place, colors], ruling[place] = weights / weights.sum(), self.color_family[colors[0]]
+        numbers = np.array([max(0, len(names) - 1) for names in palettes])
         palette = mixed @ taste.color + taste.number * numbers + taste.color_pair[:, ruling]  # (S, P)
         shape = (taste.category + taste.category_pair)[:, self.shape_category] + taste.shape  # (S, N)
         style = int(np.argmax(taste.style + palette.max(1) + shape.max(1)))

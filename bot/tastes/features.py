@@ -26,8 +26,8 @@ HUES = tuple(22.0 + 45.0 * step for step in range(8))
 LIGHTNESSES, CHROMAS = (0.3, 0.58, 0.86), (0.02, 0.11, 0.2)
 FAMILIES = len(HUES) + 1
 """Of colours, in pairs: the hues, and gray."""
-NUMBERS = 3
-"""One, two, and three colours or more are told apart."""
+NUMBERS = 4
+"""Natural colours, one, two, and three or more are told apart."""
 POSITIONS = (0.6, 0.25, 0.15)
 """How much the first, second and later colours of a palette weigh."""
 CONTRASTS = 2
@@ -126,8 +126,8 @@ class TasteFeatures:
 
 
 def family_row(colors: Sequence[str]) -> Array:
-    """(FAMILIES,) which hues the ruling colour is near to, or that it is gray."""
-    return color_row(colors[0])[:FAMILIES]
+    """(FAMILIES,) which hues the ruling colour is near to, or that it is gray; none for natural colours."""
+    return color_row(colors[0])[:FAMILIES] if colors else np.zeros(FAMILIES)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -149,15 +149,27 @@ def _triangles(value: float, centers: Sequence[float]) -> Array:
     return np.clip(1 - np.abs(np.array(centers) - inside) / (centers[1] - centers[0]), 0, None)
 
 
+def _natural() -> Array:
+    row = np.zeros(PALETTE)
+    row[FAMILIES + len(LIGHTNESSES) + len(CHROMAS)] = 1
+    row.flags.writeable = False
+    return row
+
+
+_NATURAL = _natural()
+
+
 @functools.lru_cache(maxsize=4096)
 def palette_row(colors: tuple[str, ...]) -> Array:
     """(PALETTE,) the colours by their weight, how many they are, and how far apart; not to be written to."""
+    if not colors:
+        return _NATURAL
     weights = np.array([POSITIONS[min(place, len(POSITIONS) - 1)] for place in range(len(colors))])
     mixed: Any = sum(
         weight * color_row(name) for weight, name in zip(weights / weights.sum(), colors, strict=True)
     )
     number = np.zeros(NUMBERS)
-    number[min(len(colors), NUMBERS) - 1] = 1
+    number[min(len(colors), NUMBERS - 1)] = 1
     tones = [tone(name) for name in colors]
     lightness = [each.lightness for each in tones]
     hues = [each.hue for each in tones if not each.is_gray]

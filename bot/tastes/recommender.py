@@ -123,7 +123,7 @@ class TastePicker:
         ]
         return replace(
             menu,
-            shapes=menu.shapes if asked.shape else _once("shape", shapes, allowed),
+            shapes=menu.shapes if asked.shape is not None else _once("shape", shapes, allowed),
             scenes=menu.scenes if asked.scene else _once("scene", scenes or asked.open_scenes, allowed),
         )
 
@@ -133,6 +133,8 @@ class TastePicker:
         """The palettes of favourites, each also with one colour exchanged for one near to it."""
         for picture in favourites:
             yield picture.colors
+            if not picture.colors:
+                continue
             place = int(random.integers(len(picture.colors)))
             color = picture.colors[place]
             near = self._neighbours.get(color) or self._nearest(color)
@@ -154,7 +156,7 @@ def _instead(chance: Conditions, liked: Conditions) -> Conditions:
 def opened(asked: Asked) -> tuple[str, ...]:
     """What a request leaves open, of style, color, shape and scene."""
     given = {"style": asked.style, "color": asked.colors, "shape": asked.shape, "scene": asked.scene}
-    return tuple(kind for kind, value in given.items() if not value)
+    return tuple(kind for kind, value in given.items() if value is None)
 
 
 def moved_mix(

@@ -62,9 +62,9 @@ def wheel(features: TasteFeatures, belief: Belief) -> tuple[tuple[float, Liking]
 def parts(features: TasteFeatures, belief: Belief, picture: Conditions) -> tuple[Liking, ...]:
     """What is believed of each thing in a picture."""
     present = set(features.of(picture).at.tolist())
-    ruling = features.groups["hue"].start + int(np.argmax(family_row(picture.colors)))
     hues = range(features.groups["hue"].start, features.groups["hue"].stop)
-    return likings(features, belief, present - set(hues) | {ruling})
+    ruling = {hues.start + int(np.argmax(family_row(picture.colors)))} if picture.colors else set()
+    return likings(features, belief, present - set(hues) | ruling)
 
 
 def centred(features: TasteFeatures, belief: Belief) -> Belief:
@@ -227,7 +227,7 @@ def _alike(conditions: Conditions, row: Row) -> int:
     return sum(
         (
             conditions.main_style == other.main_style,
-            int(np.argmax(family_row(conditions.colors))) == int(np.argmax(family_row(other.colors))),
+            _ruling(conditions) == _ruling(other),
             conditions.shape == other.shape,
             conditions.scene == other.scene,
         )
@@ -274,3 +274,8 @@ _HERE = _RATES.format(
     choices="SELECT * FROM taste_choices WHERE job IN"
     " (SELECT id FROM jobs WHERE server = ? ORDER BY finished_at DESC LIMIT ?)"
 )
+
+
+def _ruling(conditions: Conditions) -> int:
+    """The hue that a picture has most of, -1 for natural colours."""
+    return int(np.argmax(family_row(conditions.colors))) if conditions.colors else -1

@@ -65,11 +65,11 @@ def whole_menu(vocabulary: Vocabulary, features: TasteFeatures) -> Candidates:
 def menu_for(asked: Asked, menu: Candidates, features: TasteFeatures) -> Candidates:
     """The menu with what was asked in words in place of its choices: it always wins."""
     styles = (asked.style,) if asked.style else menu.styles
-    palettes = (asked.colors,) if asked.colors else menu.palettes
-    if asked.style or asked.colors:
+    palettes = (asked.colors,) if asked.colors is not None else menu.palettes
+    if asked.style or asked.colors is not None:
         rows = _rows(features, styles, palettes)
         menu = replace(menu, shares=rows[0], palette_rows=rows[1], family_rows=rows[2])
-    shapes = (asked.shape,) if asked.shape else menu.shapes
+    shapes = (asked.shape,) if asked.shape is not None else menu.shapes
     scenes = (asked.scene,) if asked.scene else menu.scenes
     return replace(menu, styles=styles, palettes=palettes, shapes=shapes, scenes=scenes)
 

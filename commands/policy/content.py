@@ -86,7 +86,7 @@ class AllowedChooser:
         """See `Chooser.colors`."""
         for tried in _seeds(seed):
             drawn = self._chooser.colors(asked, tried)
-            if self._allowance.lets("color", drawn[0]):
+            if not drawn or self._allowance.lets("color", drawn[0]):
                 return tuple(name for name in drawn if self._allowance.lets("color", name))
         return (self._first("color", drawn[0]),)
 

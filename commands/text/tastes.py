@@ -54,7 +54,6 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
         "sea life": N_("sea life"),
         "sky": N_("sky"),
         "sports": N_("sports"),
-        "symbols": N_("symbols"),
         "things": N_("things"),
         "vehicles": N_("vehicles"),
     }

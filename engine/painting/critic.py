@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from engine.composer import PROCEDURAL, compose
+from engine.composer import compose
 from engine.conditions import MAX_CHAOS, MAX_SEED, MIN_SIZE, Conditions, StyleMix
 from engine.layout import Pixels
 from engine.painting.discriminator import Discriminator
@@ -65,25 +65,23 @@ def candidates(wish: Conditions, count: int) -> Iterator[Conditions]:
         yield wish.with_seed((wish.seed + place * STRIDE) & MAX_SEED)
 
 
-def best_of(
-    wish: Conditions, count: int, painter: Painter, judge: Judge, composer: str = PROCEDURAL
-) -> Conditions:
+def best_of(wish: Conditions, count: int, painter: Painter, judge: Judge) -> Conditions:
     """Paint the candidates small and return the one with the best score, the first of equals.
 
     Raises WeightsMissing for an unknown style, and what `engine.composer.compose` raises.
     """
-    return max(candidates(wish, count), key=lambda each: _small_score(each, painter, judge, composer))
+    return max(candidates(wish, count), key=lambda each: _small_score(each, painter, judge))
 
 
-def chooser(count: int, painter: Painter, composer: str) -> Callable[[Conditions], Conditions]:
+def chooser(count: int, painter: Painter) -> Callable[[Conditions], Conditions]:
     """Return a function that picks the best of `count` seeds of a request. Raises WeightsMissing."""
     if count == 1:
         return lambda wish: wish
     judge = load_judge()
-    return lambda wish: best_of(wish, count, painter, judge, composer)
+    return lambda wish: best_of(wish, count, painter, judge)
 
 
-def _small_score(wish: Conditions, painter: Painter, judge: Judge, composer: str) -> float:
+def _small_score(wish: Conditions, painter: Painter, judge: Judge) -> float:
     small = replace(wish, size=MIN_SIZE)
-    [painting] = painter.paint([compose(small, composer)], [small])
+    [painting] = painter.paint([compose(small)], [small])
     return judge.score(painting, wish.style)

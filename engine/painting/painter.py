@@ -21,14 +21,6 @@ LAID_ON = 1.13
 """Factor on the generator's change, because averaged weights paint a little too weakly."""
 KEPT, PATCH = 0.75, 32
 """Share of the color drift that is undone, measured over patches of so many px."""
-UNTOUCHED = 0.85
-"""How much of what the generator would do where a layout is calm is left undone; scans are full of stains."""
-
-PRESSED = 1.4
-"""How much firmer the lines of a drawing are than the generator leaves them: pens are, on white paper."""
-
-WASH = 0.5
-"""How much of its color a wash over a drawing has."""
 
 
 class Painter(Protocol):
@@ -74,17 +66,10 @@ class GanPainter:
         image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
         noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
         painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
-        if layout.paper is None:
-            painting = image + LAID_ON * (painting - image)
-            painting = painting + KEPT * _drift(image, painting)
+        painting = image + LAID_ON * (painting - image)
+        painting = painting + KEPT * _drift(image, painting)
         if layout.calm is not None:
-            touched = 1 - UNTOUCHED * torch.from_numpy(layout.calm).to(self.device)  # (H, W)
-            below = image
-            if layout.paper is not None:
-                below, touched = _sheet(layout.paper, self.device), PRESSED * touched
-            painting = below + (painting - below) * touched
-        if layout.wash is not None:
-            painting = _washed(painting, to_tensor(layout.wash[None]).to(self.device))
+            painting = painting + (image - painting) * torch.from_numpy(layout.calm).to(self.device)  # (H, W)
         painted: Pixels = to_pixels(painting)[0]
         return painted
 
@@ -96,16 +81,6 @@ class GanPainter:
                 raise WeightsMissing(f"The weights know no style {name}; train them on a folder that has it.")
             weights[0, self.places[name]] = weight
         return weights
-
-
-def _sheet(paper: tuple[int, int, int], device: torch.device) -> Tensor:
-    """(1, 3, 1, 1): paper of one color, in [-1, 1]."""
-    return torch.tensor(paper, device=device).reshape(1, 3, 1, 1) / 127.5 - 1
-
-
-def _washed(drawing: Tensor, wash: Tensor) -> Tensor:
-    """(1, 3, H, W): a thin wash over the drawing, through which its lines are seen; all in [-1, 1]."""
-    return (drawing.clamp(-1, 1) + 1) * (1 - WASH * (1 - wash) / 2) - 1
 
 
 def _drift(layout: Tensor, painting: Tensor) -> Tensor:

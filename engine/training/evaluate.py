@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.color.palette import color_hit
-from engine.composer import PROCEDURAL, compose
+from engine.composer import compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
 from engine.painting.features import Features
@@ -108,13 +108,12 @@ def evaluate(
     per_style: int,
     seed: int = 0,
     progress: Progress = lambda n, of: None,
-    composer: str = PROCEDURAL,
     pairs: Path | None = None,
     choose: Callable[[Conditions], Conditions] = lambda wish: wish,
 ) -> Evaluation:
     """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
 
-    composer: of `engine.composer.COMPOSERS`; pairs: where to write the paintings nearest to art, as a picture
+    pairs: where to write the paintings nearest to art, as a picture
     choose: replaces each request, for example by the best of several seeds
     Raises DataError for a folder without art or with fewer than two styles.
     """
@@ -131,7 +130,7 @@ def evaluate(
     painted = {}
     for done, style in enumerate(styles, 1):
         requests = [choose(made_up_request(style, SIZE, random)) for _ in range(per_style)]
-        painted[style] = _paint_style(requests, painter, features, random, composer)
+        painted[style] = _paint_style(requests, painter, features, random)
         progress(done, len(styles))
     if pairs:
         crops = {style: (each.crops, each.paintings) for style, each in painted.items()}
@@ -177,9 +176,8 @@ def _paint_style(
     painter: Painter,
     features: Features,
     random: np.random.Generator,
-    composer: str,
 ) -> _StylePaintings:
-    layouts = [compose(request, composer) for request in requests]
+    layouts = [compose(request) for request in requests]
     paintings = painter.paint(layouts, requests)
     corners = [_corners(painting, random) for painting in paintings]
     crops = [
@@ -189,18 +187,19 @@ def _paint_style(
     hits = [
         float(color_hit(painting, request.colors))
         for painting, request in zip(paintings, requests, strict=True)
+        if request.colors
     ]
     differences = [palette_difference(p, layout.image) for p, layout in zip(paintings, layouts, strict=True)]
     overlaps = [shape_overlap(p, layout.figure) for p, layout in zip(paintings, layouts, strict=True)]
-    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features, composer)
+    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features)
     rows = described(crops, features), described(bare, features)
     return _StylePaintings(crops, *rows, hits, differences, overlaps, diversity)
 
 
-def _spread_of_seeds(painter: Painter, request: Conditions, features: Features, composer: str) -> float:
+def _spread_of_seeds(painter: Painter, request: Conditions, features: Features) -> float:
     """Return the mean distance between the features of eight seeds of a request."""
     wishes = [request.with_seed(seed) for seed in range(1, 9)]
-    layouts = [compose(wish, composer) for wish in wishes]
+    layouts = [compose(wish) for wish in wishes]
     middle = [_crop(painting, (SIZE // 4, SIZE // 4)) for painting in painter.paint(layouts, wishes)]
     return float(torch.pdist(described(middle, features)).mean())
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.composer import PROCEDURAL
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed
 from engine.workers import worker
@@ -39,7 +38,7 @@ class PainterSettings:
 
     device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
     deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
-    composer: of `engine.composer.COMPOSERS`; originality: whether paintings are compared with known art
+    originality: whether paintings are compared with known art
     candidates: seeds of which the best is painted where nobody named one and nothing else waits; 0 for
         several on a GPU and one on CPUs, where each takes a good part of a painting's time
     """
@@ -49,7 +48,6 @@ class PainterSettings:
     threads: int = 0
     deadline_seconds: float = 60.0
     warm_seconds: float = 120.0
-    composer: str = PROCEDURAL
     originality: bool = True
     candidates: int = 0
 
@@ -155,9 +153,7 @@ class PaintingClient:
 
     async def sketch(self, conditions: Conditions) -> bytes:
         """Compose the layout as a small WebP, within tens of milliseconds. Raises PaintingFailed."""
-        return await _opened(self._sketchers).run(
-            worker.sketch_one, (conditions, self._settings.composer), SKETCH_SECONDS
-        )
+        return await _opened(self._sketchers).run(worker.sketch_one, (conditions,), SKETCH_SECONDS)
 
     async def choose(self, conditions: Conditions) -> Conditions:
         """Return the conditions with the seed that the critic rates best. Raises PaintingFailed."""
@@ -166,7 +162,7 @@ class PaintingClient:
         threads = self._split.threads_beside(self._busy + 1)
         return await _opened(self._painters).run(
             worker.choose_one,
-            (conditions, self.candidates, self._settings.composer, threads),
+            (conditions, self.candidates, threads),
             CHOOSING_SECONDS,
         )
 
@@ -175,11 +171,11 @@ class PaintingClient:
         painters = _opened(self._painters)
         self._busy += 1
         try:
-            return await self._try(painters, job, (conditions, media_type, self._settings.composer))
+            return await self._try(painters, job, (conditions, media_type))
         finally:
             self._busy -= 1
 
-    async def _try(self, painters: WorkerPool, job: str, wish: tuple[Conditions, str, str]) -> Painted:
+    async def _try(self, painters: WorkerPool, job: str, wish: tuple[Conditions, str]) -> Painted:
         last = PaintingFailed("never tried")
         for attempt in range(1, TRIES + 1):
             try:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.captions import describe
-from engine.composer import PROCEDURAL, compose
+from engine.composer import compose
 from engine.conditions import MAX_SEED, Conditions
 from engine.errors import PaintingFailed, WeightsMissing
 from engine.layout import Layout, Pixels
@@ -150,21 +150,17 @@ def start_sketching(seconds: float) -> None:
         compose(WARM_UP)
 
 
-def paint_one(
-    conditions: Conditions, media_type: str, composer: str = PROCEDURAL, threads: int = 1
-) -> Painted:
+def paint_one(conditions: Conditions, media_type: str, threads: int = 1) -> Painted:
     """Compose, paint and encode one picture in this process, on so many cores.
 
     Raises WeightsMissing, and see `paint_with`.
     """
     painter = _painter()
     painter.use_threads(threads)
-    return paint_with(painter, conditions, media_type, composer, _BENCH.originality)
+    return paint_with(painter, conditions, media_type, _BENCH.originality)
 
 
-def choose_one(
-    conditions: Conditions, candidates: int, composer: str = PROCEDURAL, threads: int = 1
-) -> Conditions:
+def choose_one(conditions: Conditions, candidates: int, threads: int = 1) -> Conditions:
     """Of so many seeds of a wish the best, see `engine.painting.critic.best_of`.
 
     Raises WeightsMissing, and RuntimeError in a process that was started without a judge.
@@ -175,7 +171,7 @@ def choose_one(
     if _BENCH.critic is None:
         raise RuntimeError("this process was started without a judge")
     painter.use_threads(threads)
-    return best_of(conditions, candidates, painter, _BENCH.critic, composer)
+    return best_of(conditions, candidates, painter, _BENCH.critic)
 
 
 def _painter() -> Painter:
@@ -188,7 +184,6 @@ def paint_with(
     painter: Painter,
     conditions: Conditions,
     media_type: str,
-    composer: str = PROCEDURAL,
     originality: Originality | None = None,
 ) -> Painted:
     """Compose, paint and encode one picture, timing each phase. originality: compares it with known art
@@ -196,7 +191,7 @@ def paint_with(
     Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
     """
     began = time.perf_counter()
-    layout = compose(conditions, composer)
+    layout = compose(conditions)
     composed = time.perf_counter()
     take = _best_take(painter, layout, conditions, media_type, originality)
     data = finish(
@@ -270,11 +265,11 @@ def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
     return painting
 
 
-def sketch_one(conditions: Conditions, composer: str = PROCEDURAL) -> bytes:
+def sketch_one(conditions: Conditions) -> bytes:
     """The layout alone, as a small WebP."""
     # Any size gives the same composition, and a large one takes long.
     small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
-    preview = encode_preview(compose(small, composer))
+    preview = encode_preview(compose(small))
     give_memory_back()
     return preview
 

@@ -18,7 +18,7 @@ def picture(shape: str, number: int = 1, *others: Other) -> Conditions:
 @pytest.mark.parametrize(
     ("shown", "english", "chinese"),
     [
-        (picture("horse-head"), "horse head", "马头"),
+        (picture("palm-tree"), "palm tree", "棕榈树"),
         (picture("bird", 2), "two birds", "两只鸟"),
         (picture("bird", 2, Other("mountain", 1, "over")), "two birds over mountain", "两只鸟在山上方"),
         (
@@ -50,7 +50,9 @@ def test_every_relation_is_said_in_its_own_words(relation: str) -> None:
 def test_the_plural_of_a_shape_is_understood_as_the_shape() -> None:
     shapes = [word.name for word in WORDS.words("shape")]
     plurals = {shape: plural(WORDS.label("shape", shape, "en")) for shape in shapes}
-    assert not {shape: many for shape, many in plurals.items() if WORDS.find("shape", many) != shape}
+    # "balloons" are a subject of their own, and there are cut-outs of both.
+    own = {shape: {shape, many.replace(" ", "-")} for shape, many in plurals.items()}
+    assert not {shape for shape, many in plurals.items() if WORDS.find("shape", many) not in own[shape]}
 
 
 def test_a_shape_that_the_vocabulary_does_not_know_is_said_as_it_is() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.color.oklab import oklab_from_srgb
 from engine.color.palette import color_hit, color_shares, resolve
 from engine.composer import compose
 from engine.conditions import SCENES, Asked, Conditions, complete
@@ -20,7 +21,7 @@ from engine.vocabulary import load_vocabulary
 
 WORDS = load_vocabulary()
 STYLES = [word.name for word in WORDS.words("style")]
-ONE_OF_A_GROUND = list({word.value: word.name for word in WORDS.words("style")}.values())
+ONE_OF_A_MEDIUM = list({word.value: word.name for word in WORDS.words("style")}.values())
 FISH = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", 7, 256)
 PLAIN = ("red", "yellow", "green", "blue", "black")
 
@@ -43,11 +44,12 @@ def assert_is_a_layout(layout: Layout, asked: Conditions) -> None:
     assert layout.figure.max() > 0.9
     assert 0.01 < layout.figure.mean() < 0.75
     assert layout.image.std() > 5
+    assert len(set(layout.sources)) >= 2
 
 
 @pytest.mark.parametrize(
     ("style", "scene"),
-    [*((style, "landscape") for style in STYLES), *product(ONE_OF_A_GROUND, SCENES[2:])],
+    [*((style, "landscape") for style in STYLES), *product(ONE_OF_A_MEDIUM, SCENES[2:])],
 )
 def test_every_style_and_scene_gives_a_layout_of_the_asked_size(style: str, scene: str) -> None:
     asked = wish(style, scene)
@@ -87,7 +89,7 @@ def test_every_scene_fits_the_narrowest_frames(scene: str, aspect: tuple[int, in
     assert_is_a_layout(compose(asked), asked)
 
 
-@pytest.mark.parametrize("shape", [word.name for word in WORDS.words("shape")][::12])
+@pytest.mark.parametrize("shape", [word.name for word in WORDS.words("shape")][::70])
 def test_any_shape_is_composed(shape: str) -> None:
     scene = SCENES[len(shape) % len(SCENES)]
     asked = wish("watercolor", scene, shape=shape)
@@ -129,7 +131,7 @@ def test_colours_and_style_change_nothing_of_where_the_figure_stands(scene: str)
     assert not np.array_equal(first.image, other.image)
 
 
-@pytest.mark.parametrize("style", ONE_OF_A_GROUND)
+@pytest.mark.parametrize("style", ONE_OF_A_MEDIUM)
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_larger_layout_is_the_same_picture(style: str, scene: str) -> None:
     small, large = compose(wish(style, scene)), compose(wish(style, scene, size=512))
@@ -142,12 +144,10 @@ def test_more_chaos_is_another_composition() -> None:
     assert not np.array_equal(tame.figure, wild.figure)
 
 
-@pytest.mark.parametrize("style", ONE_OF_A_GROUND)
+@pytest.mark.parametrize("style", ONE_OF_A_MEDIUM)
 def test_the_asked_colour_rules_the_layout(style: str) -> None:
-    """A few requests may miss by a little: a ground asks for bare paper, a scene for many figures."""
-    # A drawing's layout only says where lines are to be: whatever gray is asked, its forms are filled alike.
-    plain = PLAIN[:-1] if style == "sketch" else PLAIN
-    requests = [wish(style, scene, colors=(color,)) for scene in SCENES for color in plain]
+    """A few requests may miss by a little."""
+    requests = [wish(style, scene, colors=(color,)) for scene in SCENES for color in PLAIN[:-1]]
     hits = [color_hit(compose(each).image, each.colors) for each in requests]
     assert sum(hits) >= 0.9 * len(hits)
 
@@ -159,7 +159,7 @@ def test_several_asked_colours_all_show(colors: tuple[str, ...]) -> None:
     assert (shares.min(1) > 0.05).mean() >= 0.8
 
 
-@pytest.mark.parametrize("style", ONE_OF_A_GROUND)
+@pytest.mark.parametrize("style", ONE_OF_A_MEDIUM)
 def test_the_figure_stands_out_from_what_is_around_it(style: str) -> None:
     for color in ("red", "blue", "green"):
         layout = compose(wish(style, "portrait", shape="circle", colors=(color,)))
@@ -177,35 +177,24 @@ def test_a_pixel_picture_is_made_of_even_squares_in_few_tones() -> None:
     image = compose(wish("pixel", "landscape", size=512)).image
     squares = image.reshape(64, 8, 64, 8, 3)
     assert (squares == squares[:, :1, :, :1]).all()
-    assert len(np.unique(image.reshape(-1, 3), axis=0)) <= 48
+    assert len(np.unique(image.reshape(-1, 3), axis=0)) <= 20
 
 
-def test_a_drawing_alone_tells_the_painter_its_paper() -> None:
-    assert compose(wish("sketch")).paper == style_named("sketch").tones.paper.rgb
-    assert compose(wish("ink")).paper is None
+@pytest.mark.parametrize("style", STYLES)
+def test_the_painter_may_do_as_much_as_the_style_says(style: str) -> None:
+    layout, strength = compose(wish(style)), style_named(style).composing.strength
+    if strength == 1:
+        assert layout.calm is None
+    else:
+        assert layout.calm is not None
+        assert np.allclose(layout.calm, 1 - strength)
 
 
-@pytest.mark.parametrize("style", ["ink", "sketch", "watercolor", "linocut"])
-def test_paper_stays_bare_where_the_style_lives_from_it(style: str) -> None:
-    layout = compose(wish(style, "landscape"))
-    assert layout.calm is not None
-    assert layout.calm.shape == layout.figure.shape
-    assert layout.calm.mean() > 0.2
-    paper = np.array(style_named(style).tones.paper.rgb)
-    assert np.abs(layout.image[layout.calm > 0.99] - paper).mean() < 12
-
-
-@pytest.mark.parametrize("style", ["sketch", "ukiyo-e"])
-def test_what_lies_between_lines_is_to_stay_even(style: str) -> None:
-    layout = compose(wish(style, "landscape", size=512))
-    assert layout.calm is not None
-    assert 0.3 < (layout.calm > 0.9).mean() < 0.95
-    assert layout.calm.min() == 0
-
-
-@pytest.mark.parametrize("style", ["oil", "poster", "pixel"])
-def test_a_style_that_covers_its_paper_leaves_none_bare(style: str) -> None:
-    assert compose(wish(style, "landscape")).calm is None
+def test_natural_colors_are_the_subjects_own() -> None:
+    panda = compose(wish("oil", "landscape", shape="panda", colors=()))
+    lab = oklab_from_srgb(panda.image)[panda.figure > 0.9]
+    assert np.hypot(lab[:, 1], lab[:, 2]).mean() < 0.06
+    assert len(panda.palette) == 5
 
 
 def test_the_heavier_style_of_a_mix_decides_the_ground() -> None:
@@ -213,7 +202,7 @@ def test_the_heavier_style_of_a_mix_decides_the_ground() -> None:
     assert np.array_equal(compose(mixed).image, compose(FISH).image)
 
 
-@pytest.mark.parametrize("change", [{"shape": "blorp"}, {"scene": "blorp"}, {"style": (("blorp", 1.0),)}])
+@pytest.mark.parametrize("change", [{"shape": "blorp"}, {"style": (("blorp", 1.0),)}])
 def test_an_unknown_word_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(KeyError, match="blorp"):
         compose(replace(FISH, **change))  # type: ignore[arg-type]

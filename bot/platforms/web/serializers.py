@@ -16,7 +16,8 @@ from commands.i18n import N_
 from commands.parsing.line import KEYS, line_of
 from commands.registry import COMMANDS
 from commands.text.results import EDIT
-from engine.composing.silhouettes import silhouette
+from engine.color.oklab import srgb_from_oklab
+from engine.composing.subjects import cutout, load_subjects
 from engine.painting.encoding import encode_drawing, suffix_of
 from engine.vocabulary import KINDS, Vocabulary
 
@@ -153,8 +154,11 @@ def vocabulary_view(vocabulary: Vocabulary, language: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def icon(shape: str) -> bytes:
-    """Return a shape's silhouette as a small black PNG with alpha. Raises KeyError for an unknown shape."""
-    alpha = (silhouette(shape, ICON_SIDE, ICON_SIDE) * 255).round().astype(np.uint8)
-    image = Image.new("LA", (ICON_SIDE, ICON_SIDE))
-    image.putalpha(Image.fromarray(alpha))
-    return encode_drawing(image)
+    """Return a shape's cut-out as a small square PNG with alpha. Raises KeyError for an unknown shape."""
+    figure = cutout(load_subjects()[shape][0].file)
+    alpha = (figure.alpha * 255).round().astype(np.uint8)
+    image = Image.fromarray(np.dstack([srgb_from_oklab(figure.lab), alpha]), "RGBA")
+    image.thumbnail((ICON_SIDE, ICON_SIDE))
+    square = Image.new("RGBA", (ICON_SIDE, ICON_SIDE))
+    square.paste(image, ((ICON_SIDE - image.width) // 2, ICON_SIDE - image.height))
+    return encode_drawing(square)

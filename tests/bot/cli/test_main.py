@@ -257,7 +257,7 @@ def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
     measured |= {"requests": 2, "accuracy_by_style": {"ink": 1.0}, "kid_by_style": {}, "left_out": ("ink",)}
     calls = []
 
-    def evaluate(data, cache, painter, per_style, seed, progress, composer, pairs, choose):
+    def evaluate(data, cache, painter, per_style, seed, progress, pairs, choose):
         progress(1, 1)
         calls.append((data, painter.name, per_style, seed))
         return Evaluation(**measured)

@@ -141,7 +141,7 @@ def test_a_line_is_read(line, asked):
         ("ar=9:1", "ar is width to height, at most 4 to 1, for example ar=3:2."),
         ("color=#12345", "A hex color has three or six digits; or name a color, for example color=teal."),
         ("color=12345", "I know no color 12345; say for example color=teal."),
-        ("shape=unicorn", "I know no shape unicorn; say for example shape=fish."),
+        ("shape=zzyzx", "I know no shape zzyzx; say for example shape=fish."),
         ("@everyone", "I can paint nothing of everyone; say for example a blue fish in ink."),
         ("ar=0:0", "ar is width to height, at most 4 to 1, for example ar=3:2."),
         ("style=", "style has no value; say for example style=ink."),

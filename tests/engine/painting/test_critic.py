@@ -67,7 +67,7 @@ def test_of_equals_the_first_is_taken() -> None:
 
 
 def test_of_one_seed_nothing_is_chosen() -> None:
-    assert chooser(1, FakePainter(), "procedural")(FISH) is FISH
+    assert chooser(1, FakePainter())(FISH) is FISH
 
 
 def test_a_score_is_the_same_each_time_and_of_a_mix_between_those_of_its_styles(judge: Judge) -> None:

@@ -91,7 +91,7 @@ def test_the_stylist_hands_pictures_to_the_peer_at_their_own_size(monkeypatch: p
 def test_evaluate_measures_the_peer_on_the_layouts_that_it_painted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def evaluate(data, cache, painter, per_style, seed, progress, composer, pairs, choose) -> Evaluation:
+    def evaluate(data, cache, painter, per_style, seed, progress, pairs, choose) -> Evaluation:
         painter.paint([compose(FISH)], [FISH])
         figures = dict.fromkeys(Evaluation.__slots__, Estimate(0.5, 0.1))
         return Evaluation(**{**figures, "requests": 1, "left_out": ()})

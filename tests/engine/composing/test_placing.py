@@ -1,0 +1,104 @@
+"""Facts about engine/composing/placing.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.composing.placing import Casting, Room, Stand, arrange
+from engine.composing.subjects import load_subjects
+from engine.conditions import RELATIONS
+
+SUBJECTS = load_subjects()
+SQUARE = Room(1.0, 0.4)
+
+
+def wish(key: str, number: int = 1, relation: str = "") -> Casting:
+    return Casting(SUBJECTS[key][0], number, relation)
+
+
+def placed(*wishes: Casting, scene: str = "landscape", room: Room = SQUARE, seed: int = 0) -> list[Stand]:
+    return arrange(wishes, scene, room, np.random.default_rng(seed))
+
+
+def one(stands: list[Stand], key: str) -> Stand:
+    return next(each for each in stands if each.subject.key == key)
+
+
+@given(
+    st.sampled_from(sorted(SUBJECTS)),
+    st.integers(1, 12),
+    st.sampled_from([0.25, 0.6, 1.0, 1.8, 4.0]),
+    st.sampled_from(["portrait", "landscape", "still-life"]),
+)
+def test_no_figure_is_cropped(key: str, number: int, aspect: float, scene: str) -> None:
+    for each in placed(wish(key, number), scene=scene, room=Room(aspect, 0.4)):
+        assert each.x - each.width / 2 >= -0.01
+        assert each.x + each.width / 2 <= aspect + 0.01
+        assert each.top >= -0.01
+        assert each.base <= 1.01
+
+
+@pytest.mark.parametrize("relation", ["", *RELATIONS])
+@pytest.mark.parametrize(
+    "pair", [("cat", "chair"), ("bird", "house"), ("elephant", "mouse"), ("man", "horse")]
+)
+def test_every_relation_shows_both(relation: str, pair: tuple[str, str]) -> None:
+    stands = placed(wish(pair[0]), wish(pair[1], relation=relation))
+    assert {each.subject.key for each in stands} == set(pair)
+    assert all(each.height > 0.03 for each in stands)
+
+
+@pytest.mark.parametrize("key", ["fox", "cat", "horse", "car", "teapot", "apple"])
+def test_a_figure_alone_covers_a_good_part_of_the_picture(key: str) -> None:
+    (figure,) = placed(wish(key))
+    cover = figure.height * figure.width * float(figure.cutout.alpha.mean())
+    assert 0.09 < cover < 0.4
+
+
+def test_what_is_on_another_stands_higher_and_in_front_of_it() -> None:
+    stands = placed(wish("cat"), wish("chair", relation="on"))
+    cat, chair = one(stands, "cat"), one(stands, "chair")
+    assert chair.top < cat.base < chair.base
+    assert stands.index(cat) > stands.index(chair)
+
+
+def test_what_is_ridden_is_in_front_of_its_rider() -> None:
+    stands = placed(wish("man"), wish("horse", relation="riding"))
+    assert [each.subject.key for each in stands] == ["man", "horse"]
+
+
+@pytest.mark.parametrize(("relation", "first"), [("before", "castle"), ("behind", "fox")])
+def test_what_is_further_off_is_painted_first(relation: str, first: str) -> None:
+    stands = placed(wish("fox"), wish("castle", relation=relation))
+    assert stands[0].subject.key == first
+
+
+def test_what_is_over_another_is_above_it() -> None:
+    stands = placed(wish("dragon"), wish("castle", relation="over"))
+    assert one(stands, "dragon").base < one(stands, "castle").top + 0.05
+
+
+def test_figures_beside_each_other_do_not_hide_each_other() -> None:
+    stands = placed(wish("dog"), wish("cat", relation="beside"))
+    dog, cat = one(stands, "dog"), one(stands, "cat")
+    assert abs(dog.x - cat.x) > 0.35 * (dog.width + cat.width)
+
+
+def test_the_larger_in_nature_is_larger_in_the_picture() -> None:
+    stands = placed(wish("elephant"), wish("mouse"))
+    assert one(stands, "elephant").height > 1.5 * one(stands, "mouse").height
+
+
+def test_a_bird_in_flight_is_in_the_air_and_a_fish_adrift() -> None:
+    (plane,) = placed(wish("plane"))
+    assert not plane.grounded
+    (fish,) = placed(wish("fish"), room=Room(1.0, 0.4, adrift=True))
+    assert not fish.grounded
+
+
+def test_a_number_is_kept() -> None:
+    assert len(placed(wish("duck", 7))) == 7
+    assert len(placed(wish("fox", 2), wish("tree", 3, "beside"))) == 5

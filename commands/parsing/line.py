@@ -35,7 +35,7 @@ from engine.conditions import (
     Conditions,
     Other,
 )
-from engine.vocabulary import KINDS, Vocabulary
+from engine.vocabulary import Vocabulary
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -327,7 +327,7 @@ class _Line:
             count=self.scalars.get("count") or min(reading.count or 1, MAX_COUNT),
             **self._frame(),
         )
-        return _as_drawn(replace(asked, **self._figures(asked, told)))
+        return replace(asked, **self._figures(asked, told))
 
     def _trim(self, reading: grammar.Reading, told: Gathered) -> None:
         """No more styles and colors than a picture can have."""
@@ -386,13 +386,6 @@ class _Line:
             return None
         longer, (across, down) = asked.size or DEFAULT_SIZE, asked.aspect or (1, 1)
         return round(longer * across / max(across, down)), round(longer * down / max(across, down))
-
-
-def _as_drawn(asked: Asked) -> Asked:
-    """Without what the composer cannot show: a vocabulary without places has no pictures without figures."""
-    if "place" in KINDS:
-        return asked
-    return replace(asked, shape=asked.shape or None, colors=asked.colors or None)
 
 
 def _some(text: str) -> list[str]:

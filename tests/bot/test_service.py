@@ -83,7 +83,7 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
     [
         ("style=inc", r"I know no style inc; did you mean ink or linocut\?"),
         ("color=bluee", r"I know no color bluee; did you mean blue.*\?"),
-        ("shape=fihs", r"I know no shape fihs; did you mean fish or fist\?"),
+        ("shape=fihs", r"I know no shape fihs; did you mean fish\?"),
         ("size=9999", r"size is the longer side in pixels, from 256 to 2048, for example size=1024\."),
         ("count=0", r"count is a whole number from 1 to 4\."),
         ("seed=abc", r"seed is a whole number from 0 to 4294967295\."),

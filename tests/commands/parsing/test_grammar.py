@@ -40,7 +40,7 @@ from tests.support.parsed_lines import figures, told
         ("a rainbow fish", [(1, "fish")]),
         ("a robot dog", [(1, "dog")]),
         ("a dog statue", [(1, "dog")]),
-        ("a cat watches a bird", [(1, "cat"), (1, "bird")]),
+        ("a cat watches a bird", [(1, "cat"), (1, "bird", "", "with")]),
         ("a fish, the fish in blue", [(1, "fish")]),
         ("no people, a fox", [(1, "fox")]),
         ("nine cats and nine foxes", [(9, "cat"), (6, "fox")]),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -97,3 +100,22 @@ def test_every_content_word_is_used_or_left_out(line):
         if word.kind in surroundings or word.token.said not in set(content_words(words)):
             continue
         assert word.token.said in used, word
+
+
+def _measures():
+    path = Path("scripts/measure-words")
+    loader = SourceFileLoader("measure_words", str(path))
+    module = module_from_spec(spec_from_loader("measure_words", loader))
+    loader.exec_module(module)
+    return module
+
+
+MEASURES = _measures()
+
+
+@pytest.mark.parametrize("language", ["en", *MEASURES.LANGUAGES])
+def test_requests_are_accepted_and_read_as_labelled(language):
+    cases = MEASURES.english() if language == "en" else MEASURES.everyday(language)
+    accepted, right = MEASURES.measured(cases, language, VOCABULARY, wrong=False)
+    assert accepted >= 0.95 * len(cases)
+    assert right >= 0.85 * len(cases)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from bot.app import App, running
 from bot.config import BotConfig, Config, Secret, SlackConfig, StorageConfig, Tokens, WebConfig
@@ -19,6 +20,8 @@ from tests.support.loopback import Joining
 from tests.support.slack.server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer, slack_server
 
 SIGNING_SECRET = "loopback-signing"  # noqa: S105
+MANY = 100_000
+"""Messages at once in a channel: more than any test sends."""
 WORDS = "style=ink color=blue shape=fish size=256"
 _numbers = itertools.count(1)
 
@@ -112,7 +115,10 @@ async def adapter(
     port: int = 0,
     patience: float = PATIENCE,
 ) -> AsyncIterator[SlackPlatform]:
-    """The adapter alone, whose clock moves by its waiting; without an app token it takes signed requests."""
+    """The adapter alone, whose clock moves by its waiting; without an app token it takes signed requests.
+
+    Its messages wait for no turn: that would take the event loop's time.
+    """
     clock = clock or FakeClock()
 
     async def sleep(seconds: float) -> None:
@@ -122,11 +128,12 @@ async def adapter(
     base = f"{server.address}/api/"
     turns = {"clock": clock, "sleep": sleep, "patience": patience}
     platform = SlackPlatform(*tokens, base, "127.0.0.1", port, **turns)
-    await platform.start(service)  # type: ignore[arg-type]
-    try:
-        yield platform
-    finally:
-        await platform.stop()
+    with mock.patch("bot.platforms.slack.messages.AT_ONCE", MANY):
+        await platform.start(service)  # type: ignore[arg-type]
+        try:
+            yield platform
+        finally:
+            await platform.stop()
 
 
 JOINING = Joining(slack_server, slack_app, adapter)

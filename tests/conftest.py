@@ -54,8 +54,8 @@ async def tasting(storage, clock):
 
 
 @pytest.fixture
-def studio():
-    """A studio that paints flat pictures, when its gate is open."""
+def painting_client():
+    """A painting client that paints flat pictures, when its gate is open."""
     return FakePaintingClient()
 
 
@@ -80,9 +80,9 @@ async def server(joining):
 
 
 @pytest.fixture
-async def app(joining, tmp_path, server, studio):
+async def app(joining, tmp_path, server, painting_client):
     """The whole of Easel, with the platform at its twin."""
-    async with joining.app(tmp_path, server, studio) as app:
+    async with joining.app(tmp_path, server, painting_client) as app:
         yield app
 
 
@@ -94,9 +94,9 @@ async def platform(joining, server, service, clock):
 
 
 @pytest.fixture
-async def site(tmp_path, studio, clock):
+async def site(tmp_path, painting_client, clock):
     """Easel with its web chat."""
-    async with web_app(tmp_path, studio, clock) as app:
+    async with web_app(tmp_path, painting_client, clock) as app:
         yield app
 
 
@@ -116,7 +116,7 @@ async def bob(site):
 
 @pytest.fixture
 def open_workshop(tmp_path):
-    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    """Opens the same memory again and again, as restarts do; each time with new fakes."""
     return workshops(tmp_path)
 
 

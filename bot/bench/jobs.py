@@ -1,6 +1,6 @@
 """Whole jobs, timed: from the moment that a request is accepted until its picture is a file on the disk.
 
-Everything that works in `easel serve` works here, but for the platforms: queue, previews, pool, gallery.
+Everything that works in `easel serve` works here, but for the platforms: queue, previews, pool, store.
 Beside it runs the same painting with nothing around it.
 """
 
@@ -107,8 +107,8 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk(folder: Path, studio: PaintingService) -> AsyncIterator[Desk]:
-    """A desk with everything behind it, its memory in `folder`. studio: one that was started."""
+async def desk(folder: Path, client: PaintingService) -> AsyncIterator[Desk]:
+    """A desk with everything behind it, its memory in `folder`. client: one that was started."""
     loop = asyncio.get_running_loop()
     kept_at: dict[str, asyncio.Future[float]] = {}
 
@@ -123,12 +123,12 @@ async def desk(folder: Path, studio: PaintingService) -> AsyncIterator[Desk]:
     async with contextlib.AsyncExitStack() as stack:
         storage = Storage(folder / "easel.db")
         stack.push_async_callback(storage.close)
-        gallery = WatchedStore(storage, folder / "pictures", time.time, fresh_id)
-        gallery.kept_at = kept_at
+        store = WatchedStore(storage, folder / "pictures", time.time, fresh_id)
+        store.kept_at = kept_at
         queue = JobQueue(storage, Defaults(FREE, FREE), time.time, new_job)
         platforms = {PLATFORM: Nobody(failed)}
-        room = ProgressUpdates(queue, platforms, lambda: studio.workers, time.time)
-        dispatcher = Dispatcher(queue, gallery, studio, platforms, room)
+        progress_updates = ProgressUpdates(queue, platforms, lambda: client.workers, time.time)
+        dispatcher = Dispatcher(queue, store, client, platforms, progress_updates)
         stack.push_async_callback(dispatcher.drain, 20.0)
         await dispatcher.start()
         yield Desk(dispatcher, kept_at)
@@ -136,18 +136,18 @@ async def desk(folder: Path, studio: PaintingService) -> AsyncIterator[Desk]:
 
 async def race_jobs(plan: Plan, split: Split, progress: Progress) -> dict[str, Race]:
     """One job beside the generator's forward pass and encoding; a full queue beside bare loops."""
-    studio = Pool(PainterSettings(device="cpu"))
+    client = Pool(PainterSettings(device="cpu"))
     try:
-        progress("studio")
-        await studio.start()
+        progress("workers")
+        await client.start()
         with tempfile.TemporaryDirectory() as folder:
-            async with desk(Path(folder), studio) as opened:
+            async with desk(Path(folder), client) as opened:
                 return {
                     "jobs": await _race_one(opened, plan, split, progress),
                     "queue": await _race_many(opened, plan, split, progress),
                 }
     finally:
-        await studio.close()
+        await client.close()
 
 
 async def _race_one(opened: Desk, plan: Plan, split: Split, progress: Progress) -> Race:

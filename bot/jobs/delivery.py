@@ -28,9 +28,9 @@ POST_SECONDS = 5.0
 """How long a stop waits for posts that are under way."""
 
 
-async def post_of(delivery: Delivery, gallery: PictureStore) -> Post:
+async def post_of(delivery: Delivery, store: PictureStore) -> Post:
     """Return what a painted job shows now. Raises OSError when a file is gone, and StorageError."""
-    job = await gallery.finished(delivery)
+    job = await store.finished(delivery)
     translate = translator(delivery.locale)
     return finished_post(delivery.line, job.pictures, job.deleted, job.withheld, translate)
 
@@ -38,15 +38,15 @@ async def post_of(delivery: Delivery, gallery: PictureStore) -> Post:
 class PostRefresher:
     """Show posts again after a change. platforms: those that are connected, by name; it may grow"""
 
-    def __init__(self, queue: JobQueue, gallery: PictureStore, platforms: Mapping[str, Platform]) -> None:
-        self._queue, self._gallery, self._platforms = queue, gallery, platforms
+    def __init__(self, queue: JobQueue, store: PictureStore, platforms: Mapping[str, Platform]) -> None:
+        self._queue, self._store, self._platforms = queue, store, platforms
 
     async def revise(self, job: str) -> None:
         """Show a posted job as it is now. A failure is only logged: what was deleted stays deleted."""
         try:
             delivery, old = await self._queue.find(job), await self._queue.post_of(job)
             if delivery is not None and old is not None and platform_of(delivery) in self._platforms:
-                post = await post_of(delivery, self._gallery)
+                post = await post_of(delivery, self._store)
                 new = await self._platforms[platform_of(delivery)].revise(delivery, old, post)
                 if new != old:
                     await self._queue.move_post(job, new)
@@ -60,7 +60,7 @@ class DeliveryService:
     def __init__(
         self,
         queue: JobQueue,
-        gallery: PictureStore,
+        store: PictureStore,
         platforms: Mapping[str, Platform],
         previews: Previews,
         progress: ProgressUpdates,
@@ -71,7 +71,7 @@ class DeliveryService:
         """pauses: seconds before a post, or its mark, is tried again
         The others are those of `bot.jobs.dispatcher.Dispatcher`.
         """
-        self._queue, self._gallery, self._platforms = queue, gallery, platforms
+        self._queue, self._store, self._platforms = queue, store, platforms
         self._previews, self._progress = previews, progress
         self._pauses, self._on_retry, self._on_posted = pauses, on_retry, on_posted
         self._posting, self._refused = BackgroundTasks(), BackgroundTasks()
@@ -80,7 +80,7 @@ class DeliveryService:
     async def post(self, delivery: Delivery, wait: float | None = None) -> None:
         """Post a painted job. wait: seconds until the next attempt, should its platform refuse it"""
         try:
-            post = await post_of(delivery, self._gallery)
+            post = await post_of(delivery, self._store)
         except OSError:
             log.exception("job %s: a picture is gone", delivery.job)
             await self.give_up(delivery)

@@ -46,14 +46,14 @@ class PaintingService(Protocol):
 class Dispatcher:
     """Runs a few jobs at once, fairly. It implements `commands.services.context.Jobs`.
 
-    Requests are accepted from the first moment; `start` it when the studio is warm, and drain it at the end.
+    Requests are accepted from the first moment; `start` it when a worker is warm, and drain it at the end.
     """
 
     def __init__(
         self,
         queue: JobQueue,
-        gallery: PictureStore,
-        studio: PaintingService,
+        store: PictureStore,
+        client: PaintingService,
         platforms: Mapping[str, Platform],
         progress: ProgressUpdates,
         pauses: Sequence[float] = PAUSES,
@@ -69,12 +69,12 @@ class Dispatcher:
         on_painted: told the seconds of each picture by phase
         on_refused: told the kind of the rule that each request over a limit broke
         """
-        self._queue, self._gallery, self._studio = queue, gallery, studio
+        self._queue, self._store, self._client = queue, store, client
         self._platforms, self._pauses, self._progress = platforms, pauses, progress
         self._on_painted, self._on_refused = on_painted, on_refused
-        self._previews = Previews(queue, studio, platforms)
+        self._previews = Previews(queue, client, platforms)
         self._delivery = DeliveryService(
-            *(queue, gallery, platforms, self._previews, progress, pauses, on_retry, on_posted)
+            *(queue, store, platforms, self._previews, progress, pauses, on_retry, on_posted)
         )
         self._news = asyncio.Event()
         self._background = BackgroundTasks()
@@ -86,7 +86,7 @@ class Dispatcher:
         if self._closing:
             raise UserError("I am about to restart; please ask again in a minute.")
         try:
-            accepted = await self._queue.accept(ask, line, pictures, self._studio.workers)
+            accepted = await self._queue.accept(ask, line, pictures, self._client.workers)
         except OverQuota as refusal:
             self._on_refused(refusal.whose)
             raise
@@ -103,7 +103,7 @@ class Dispatcher:
             return picture
         self._choosing = True
         try:
-            return await self._studio.choose(picture)
+            return await self._client.choose(picture)
         except Exception:
             log.exception("the judge could not choose; the first seed is taken")
             return picture
@@ -124,7 +124,7 @@ class Dispatcher:
         """Queue again what a crash left half painted, and begin to paint."""
         await self._queue.requeue_running()
         await self._background.open()
-        slots = asyncio.Semaphore(self._studio.workers + ASIDE)
+        slots = asyncio.Semaphore(self._client.workers + ASIDE)
         self._taking = [asyncio.create_task(each) for each in (self._take_jobs(slots), self._progress.run())]
 
     async def welcome(self, platform: str) -> None:
@@ -178,20 +178,20 @@ class Dispatcher:
         if painted:
             await self._delivery.post(delivery)
         elif await self._queue.state(delivery.job) == CANCELLED:
-            await self._gallery.discard(delivery.job)
+            await self._store.discard(delivery.job)
         else:
             await self._delivery.give_up(delivery)
 
     async def _paint(self, delivery: Delivery) -> bool:
         """Paint what is not there yet, one picture after the other, so that jobs of many delay nobody."""
         try:
-            done = await self._gallery.kept(delivery.job)
+            done = await self._store.kept(delivery.job)
             for place, conditions in list(enumerate(delivery.pictures))[done:]:
                 if await self._queue.state(delivery.job) != RUNNING:
                     return False
-                painted = await self._studio.paint(delivery.job, conditions)
+                painted = await self._client.paint(delivery.job, conditions)
                 self._on_painted(painted.seconds)
-                await self._gallery.keep(delivery.job, place, painted)
+                await self._store.keep(delivery.job, place, painted)
                 self._progress.stir()
             return await self._queue.mark_painted(delivery.job)
         except Exception:

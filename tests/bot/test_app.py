@@ -43,15 +43,15 @@ def config(tmp_path):
 
 
 @pytest.fixture
-def studio():
+def painting_client():
     return FakePaintingClient()
 
 
 @pytest.fixture
-def served(monkeypatch, studio):
-    """`serve` with this studio in place of the configured one; the settings it was to have."""
+def served(monkeypatch, painting_client):
+    """`serve` with this painting client in place of the configured one; the settings it was to have."""
     settings = []
-    monkeypatch.setattr(app, "PaintingClient", lambda given: settings.append(given) or studio)
+    monkeypatch.setattr(app, "PaintingClient", lambda given: settings.append(given) or painting_client)
     return settings
 
 
@@ -60,17 +60,17 @@ async def read(address, path="/"):
         return response.status, await response.text()
 
 
-async def test_without_tokens_the_web_chat_runs_alone(config, studio):
-    async with running(config, Tokens(), studio, FakeClock()) as easel:
+async def test_without_tokens_the_web_chat_runs_alone(config, painting_client):
+    async with running(config, Tokens(), painting_client, FakeClock()) as easel:
         assert list(easel.platforms) == ["web"]
         status, page = await read(easel.platforms["web"].address)
         assert (status, "<title>Easel" in page) == (200, True)
         assert (await easel.service.handle(ask("", command="help"))).text.startswith("/paint")
 
 
-async def test_quotas_and_clock_are_those_that_were_given(config, studio, tmp_path):
+async def test_quotas_and_clock_are_those_that_were_given(config, painting_client, tmp_path):
     few = replace(config, quotas=replace(config.quotas, person_daily=1))
-    async with running(few, Tokens(), studio, FakeClock()) as easel:
+    async with running(few, Tokens(), painting_client, FakeClock()) as easel:
         answers = [await easel.service.handle(ask(key=key, channel="web:x")) for key in ("a", "b")]
     assert answers[1].text == (
         "You have used 1 of your 1 pictures a day (the usual limit); the next day begins in 12 h 0 min."
@@ -80,7 +80,7 @@ async def test_quotas_and_clock_are_those_that_were_given(config, studio, tmp_pa
     memory.close()
 
 
-async def test_everything_is_stopped_in_the_opposite_order(config, studio, monkeypatch):
+async def test_everything_is_stopped_in_the_opposite_order(config, painting_client, monkeypatch):
     order = []
 
     class Recording(FakePlatform):
@@ -94,11 +94,11 @@ async def test_everything_is_stopped_in_the_opposite_order(config, studio, monke
         return [Recording()]
 
     monkeypatch.setattr(app, "_make_platforms", only_one)
-    monkeypatch.setattr(studio, "start", lambda: _noted(order, "studio starts"))
-    monkeypatch.setattr(studio, "close", lambda: _noted(order, "studio stops"))
-    async with running(config, Tokens(), studio):
+    monkeypatch.setattr(painting_client, "start", lambda: _noted(order, "client starts"))
+    monkeypatch.setattr(painting_client, "close", lambda: _noted(order, "client stops"))
+    async with running(config, Tokens(), painting_client):
         order.append("runs")
-    assert order == ["studio starts", "platform starts", "runs", "platform stops", "studio stops"]
+    assert order == ["client starts", "platform starts", "runs", "platform stops", "client stops"]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("storage")]
 
 
@@ -129,14 +129,16 @@ async def nobody_is_let_in():
         await runner.cleanup()
 
 
-async def test_a_platform_that_rejects_its_token_is_left_out_with_one_sentence(config, studio, caplog):
+async def test_a_platform_that_rejects_its_token_is_left_out_with_one_sentence(
+    config, painting_client, caplog
+):
     async with nobody_is_let_in() as address:
         there = replace(
             config,
             discord=DiscordConfig(api_base=f"{address}/discord"),
             slack=SlackConfig(api_base=f"{address}/slack/"),
         )
-        async with running(there, OTHER_TOKENS, studio) as easel:
+        async with running(there, OTHER_TOKENS, painting_client) as easel:
             assert list(easel.platforms) == ["web"]
             assert (await read(easel.platforms["web"].address))[0] == 200
     said = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
@@ -156,41 +158,41 @@ def taken():
         yield other.getsockname()[1]
 
 
-async def refusal(config, studio, tokens=None):
+async def refusal(config, painting_client, tokens=None):
     with pytest.raises(ConfigError) as stop:
-        async with running(config, tokens or Tokens(), studio):
+        async with running(config, tokens or Tokens(), painting_client):
             pass
     return str(stop.value)
 
 
-async def test_a_port_that_is_taken_stops_the_start_with_one_sentence(config, studio, taken):
-    said = await refusal(replace(config, web=WebConfig(port=taken)), studio)
+async def test_a_port_that_is_taken_stops_the_start_with_one_sentence(config, painting_client, taken):
+    said = await refusal(replace(config, web=WebConfig(port=taken)), painting_client)
     assert said.startswith("web cannot listen on its address (")
     assert said.endswith("; check web.host and web.port in config.toml, and that Easel does not run already.")
     assert f"{taken}" in said
-    assert studio.closed
+    assert painting_client.closed
 
 
-async def test_a_host_that_is_not_ours_is_told_the_same_way(config, studio):
+async def test_a_host_that_is_not_ours_is_told_the_same_way(config, painting_client):
     admin = Tokens(web_admin=Secret("opening day"))
-    said = await refusal(replace(config, web=WebConfig("192.0.2.1", 0)), studio, admin)
+    said = await refusal(replace(config, web=WebConfig("192.0.2.1", 0)), painting_client, admin)
     assert "check web.host and web.port in config.toml" in said
 
 
 @pytest.mark.parametrize(
     ("name", "keys"), [("slack", "slack.http_host and slack.http_port"), ("fake", "fake")]
 )
-async def test_each_platform_that_cannot_listen_names_its_own_keys(config, studio, hall, name, keys):
+async def test_each_platform_that_cannot_listen_names_its_own_keys(config, painting_client, hall, name, keys):
     hall.name, hall.start_failure = name, OSError(98, "Address already in use")
-    said = await refusal(config, studio)
+    said = await refusal(config, painting_client)
     assert said.startswith(f"{name} cannot listen on its address (Address already in use); check {keys} in")
 
 
-async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, studio, tmp_path):
-    studio.gate.clear()
-    async with running(config, Tokens(), studio) as first:
+async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, painting_client, tmp_path):
+    painting_client.gate.clear()
+    async with running(config, Tokens(), painting_client) as first:
         await first.service.handle(ask(channel="web:x"))
-        await studio.busy.wait()
+        await painting_client.busy.wait()
         said = await refusal(config, FakePaintingClient())
         with sqlite3.connect(tmp_path / "easel.db") as memory:
             assert memory.execute("SELECT state FROM jobs").fetchall() == [("running",)]
@@ -209,22 +211,22 @@ async def test_a_second_easel_leaves_the_paintings_of_the_first_alone(config, st
         ),
     ],
 )
-async def test_a_painter_that_cannot_start_stops_the_start(config, studio, failure, sentence):
-    studio.start_failure = failure
-    assert await refusal(config, studio) == sentence
-    assert studio.closed
+async def test_a_painter_that_cannot_start_stops_the_start(config, painting_client, failure, sentence):
+    painting_client.start_failure = failure
+    assert await refusal(config, painting_client) == sentence
+    assert painting_client.closed
 
 
-async def test_an_unreadable_database_stops_the_start(config, studio):
+async def test_an_unreadable_database_stops_the_start(config, painting_client):
     config.storage.database.write_text("no database at all " * 100)
-    assert (await refusal(config, studio)).startswith(
+    assert (await refusal(config, painting_client)).startswith(
         f"The database {config.storage.database} cannot be used (file is not a database); check"
     )
 
 
-async def test_a_folder_of_pictures_that_cannot_be_made_stops_the_start(config, studio):
+async def test_a_folder_of_pictures_that_cannot_be_made_stops_the_start(config, painting_client):
     config.storage.pictures.write_text("")
-    assert "check storage.pictures" in await refusal(config, studio)
+    assert "check storage.pictures" in await refusal(config, painting_client)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("storage")]
 
 
@@ -251,32 +253,34 @@ class Telling(FakePlatform):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_signal_stops_easel_cleanly(config, studio, served, hall, number, caplog):
+async def test_a_signal_stops_easel_cleanly(config, painting_client, served, hall, number, caplog):
     caplog.set_level("INFO")
     server = asyncio.create_task(serve(config, Tokens()))
     async with asyncio.timeout(60):
         await hall.connected.wait()
         os.kill(os.getpid(), number)
         await server
-    assert (hall.stopped, studio.closed) == (True, True)
+    assert (hall.stopped, painting_client.closed) == (True, True)
     assert served == [PainterSettings()]
     assert caplog.messages[-1] == "stopping"
 
 
-async def test_a_signal_during_the_start_does_not_wait_for_its_end(config, studio, served, hall, monkeypatch):
+async def test_a_signal_during_the_start_does_not_wait_for_its_end(
+    config, painting_client, served, hall, monkeypatch
+):
     started = asyncio.Event()
 
     async def start():
         started.set()
         await asyncio.Future()
 
-    monkeypatch.setattr(studio, "start", start)
+    monkeypatch.setattr(painting_client, "start", start)
     server = asyncio.create_task(serve(config, Tokens()))
     async with asyncio.timeout(60):
         await started.wait()
         os.kill(os.getpid(), signal.SIGINT)
         await server
-    assert (studio.closed, hall.connected.is_set()) == (True, False)
+    assert (painting_client.closed, hall.connected.is_set()) == (True, False)
 
 
 async def test_a_server_that_is_cancelled_by_its_caller_is_cancelled(config, served, hall):
@@ -288,9 +292,9 @@ async def test_a_server_that_is_cancelled_by_its_caller_is_cancelled(config, ser
     assert hall.stopped
 
 
-async def test_after_a_stop_the_next_start_paints_and_posts_what_was_left(config, studio, hall):
-    studio.gate.clear()
-    async with running(config, Tokens(), studio) as easel:
+async def test_after_a_stop_the_next_start_paints_and_posts_what_was_left(config, painting_client, hall):
+    painting_client.gate.clear()
+    async with running(config, Tokens(), painting_client) as easel:
         answer = await easel.service.handle(ask())
     assert not hall.posts
     for _ in range(2):

@@ -224,9 +224,9 @@ def test_only_addresses_of_this_machine_are_its_own(host, own):
 
 async def test_a_web_chat_for_others_does_not_start_without_an_admin(tmp_path):
     storage = StorageConfig(tmp_path / "easel.db", tmp_path / "pictures")
-    config, studio = Config(web=WebConfig("0.0.0.0", 0), storage=storage), FakePaintingClient()  # noqa: S104  # it does not come to that
+    config, painting_client = Config(web=WebConfig("0.0.0.0", 0), storage=storage), FakePaintingClient()  # noqa: S104  # it does not come to that
     with pytest.raises(ConfigError) as stop:
-        async with running(config, Tokens(), studio):
+        async with running(config, Tokens(), painting_client):
             pass
     assert str(stop.value) == (
         'web.host = "0.0.0.0" lets others reach the web chat, and it has no admin.'

@@ -43,7 +43,7 @@ def queue(storage, clock):
 
 
 @pytest.fixture
-def house(storage, queue, tastes, clock, tmp_path):
+def service(storage, queue, tastes, clock, tmp_path):
     return make_service(storage, queue, tastes, clock, tmp_path)
 
 
@@ -63,8 +63,8 @@ def assert_harmless(text):
     assert not re.search(r"Traceback|Error|File \"|None", text)
 
 
-async def test_a_job_is_on_disk_when_its_answer_is_given(house, tmp_path):
-    answer = await house.handle(ask())
+async def test_a_job_is_on_disk_when_its_answer_is_given(service, tmp_path):
+    answer = await service.handle(ask())
     assert (answer.job, answer.refused, answer.private) == ("job-1", False, False)
     assert answer.text.startswith("Painting style=ink color=blue shape=fish")
     with sqlite3.connect(tmp_path / "easel.db") as other:
@@ -72,8 +72,8 @@ async def test_a_job_is_on_disk_when_its_answer_is_given(house, tmp_path):
     other.close()
 
 
-async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
-    await house.handle(ask("a fish"))
+async def test_what_is_left_open_is_chosen_by_a_fresh_seed(service, queue):
+    await service.handle(ask("a fish"))
     assert (await queue.find("job-1")).pictures[0].seed == SEED
     assert (await queue.find("job-1")).accepted_at == NOON
 
@@ -100,8 +100,8 @@ async def test_what_is_left_open_is_chosen_by_a_fresh_seed(house, queue):
         ("[click](https://evil.example)", r"I can paint nothing of click, https, evil, or example; .+"),
     ],
 )
-async def test_a_mistake_is_one_sentence_and_nothing_is_charged(house, storage, words, sentence):
-    answer = await house.handle(ask(words))
+async def test_a_mistake_is_one_sentence_and_nothing_is_charged(service, storage, words, sentence):
+    answer = await service.handle(ask(words))
     assert re.fullmatch(sentence, answer.text), answer.text
     assert_harmless(answer.text)
     assert (answer.refused, answer.private, answer.job, answer.pictures) == (True, True, None, ())
@@ -120,15 +120,15 @@ async def test_a_mistake_is_one_sentence_and_nothing_is_charged(house, storage, 
         "ｓｔｙｌｅ＝ｉｎｋ",
     ],
 )
-async def test_odd_characters_around_a_wish_make_a_harmless_picture(house, words):
-    answer = await house.handle(ask(words))
+async def test_odd_characters_around_a_wish_make_a_harmless_picture(service, words):
+    answer = await service.handle(ask(words))
     assert answer.job == "job-1"
     assert_harmless(answer.text)
 
 
 @pytest.mark.parametrize("command", ["<@1>", "@everyone", "x" * 5000, "\u202e", "", "paint me"])
-async def test_an_unknown_command_is_one_sentence(house, storage, command):
-    answer = await house.handle(ask("", command=command))
+async def test_an_unknown_command_is_one_sentence(service, storage, command):
+    answer = await service.handle(ask("", command=command))
     assert re.fullmatch(
         r"There is no command [^;]+; (did you mean /\w+\?|/help lists all\.)|A command comes after .+\.",
         answer.text,
@@ -145,23 +145,23 @@ async def test_an_unknown_command_is_one_sentence(house, storage, command):
         ("x" * 5000, "这句话太长了，请不要超过 500 个字。"),
     ],
 )
-async def test_a_mistake_is_told_in_the_readers_language(house, words, sentence):
-    assert (await house.handle(ask(words, locale="zh-CN"))).text == sentence
+async def test_a_mistake_is_told_in_the_readers_language(service, words, sentence):
+    assert (await service.handle(ask(words, locale="zh-CN"))).text == sentence
 
 
-async def test_over_the_limit_nothing_more_is_charged(house, storage):
+async def test_over_the_limit_nothing_more_is_charged(service, storage):
     for number in range(2):
-        await house.handle(ask("a fish count=4", key=f"event-{number}"))
-    answer = await house.handle(ask("a fish", key="event-3"))
+        await service.handle(ask("a fish count=4", key=f"event-{number}"))
+    answer = await service.handle(ask("a fish", key="event-3"))
     assert answer.text == "You may ask for 8 pictures a minute (the usual limit); try again in 60 s."
     assert (await written(storage))["usage"] == 2
 
 
-async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(house, storage, caplog):
+async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(service, storage, caplog):
     await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     long = {"address": "x" * 900}
     asks = [ask(key=f"event-{n}", person=f"fake:{n}", reply=long) for n in range(20)]
-    answers = [await house.handle(each) for each in asks]
+    answers = [await service.handle(each) for each in asks]
     assert answers[-1].text == (
         "I cannot save anything just now, and nothing was charged. Please try again later."
     )
@@ -171,24 +171,24 @@ async def test_on_a_full_disk_the_person_is_told_and_nothing_is_half_written(hou
     assert found["jobs"] == found["usage"] == found["people"] == len(jobs) < len(asks)
     assert "ask event-19: the database failed" in caplog.text
     await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 100000"))
-    assert (await house.handle(asks[-1])).job
+    assert (await service.handle(asks[-1])).job
 
 
-async def test_on_a_full_disk_a_limit_is_changed_with_its_audit_or_not_at_all(house, storage):
+async def test_on_a_full_disk_a_limit_is_changed_with_its_audit_or_not_at_all(service, storage):
     await storage.write(lambda database: rows(database, "PRAGMA max_page_count = 1"))
     asks = [ask(f"fake:{'x' * 40}{n} daily={n}", command="quota", is_admin=True) for n in range(99)]
-    answers = [await house.handle(each) for each in asks]
+    answers = [await service.handle(each) for each in asks]
     assert answers[-1].refused
     found = await written(storage)
     assert found["audit"] == found["quotas"] == [answer.refused for answer in answers].count(False)
 
 
-async def test_a_fault_is_told_in_one_sentence_and_logged_with_its_key(house, queue, monkeypatch, caplog):
+async def test_a_fault_is_told_in_one_sentence_and_logged_with_its_key(service, queue, monkeypatch, caplog):
     async def broken(*_):
         raise RuntimeError("secret inside")
 
     monkeypatch.setattr(queue, "accept", broken)
-    answer = await house.handle(ask())
+    answer = await service.handle(ask())
     assert answer.text == "Something went wrong here, and nothing was charged. Please try again."
     assert (answer.refused, answer.private, answer.job) == (True, True, None)
     assert "ask event-1 failed" in caplog.text
@@ -205,12 +205,12 @@ async def test_a_fault_is_told_in_one_sentence_and_logged_with_its_key(house, qu
     ],
 )
 async def test_a_persons_language_goes_before_the_servers_and_that_before_the_platforms(
-    house, storage, clock, scopes, sentence
+    service, storage, clock, scopes, sentence
 ):
-    book = SettingsStore(storage, clock)
+    store = SettingsStore(storage, clock)
     for scope, language in scopes.items():
-        await book.change(ask(), scope, {"language": language})
-    assert (await house.handle(ask("mine", command="gallery"))).text == sentence
+        await store.change(ask(), scope, {"language": language})
+    assert (await service.handle(ask("mine", command="gallery"))).text == sentence
 
 
 async def posted(storage, queue):
@@ -236,87 +236,89 @@ def reaction(command, words="fake:post", **changes):
 
 @pytest.mark.parametrize("words", ["fake:post", "picture-1"])
 async def test_a_heart_on_a_post_or_a_picture_is_a_favourite_and_needs_no_words(
-    house, storage, queue, tastes, words
+    service, storage, queue, tastes, words
 ):
     await posted(storage, queue)
     for on in (True, False):
-        assert await house.react(reaction("favourite", words), on) is None
+        assert await service.react(reaction("favourite", words), on) is None
     assert tastes.reactions == [("fake:ann", "favourite", on, ("picture-1",)) for on in (True, False)]
 
 
-async def test_a_heart_that_cannot_be_written_is_refused(house, storage, queue, tastes):
+async def test_a_heart_that_cannot_be_written_is_refused(service, storage, queue, tastes):
     await posted(storage, queue)
     tastes.writes = False
-    answer = await house.react(reaction("favourite"), True)
+    answer = await service.react(reaction("favourite"), True)
     assert (answer.text, answer.refused) == (NO_MEMORY, True)
 
 
 @pytest.mark.parametrize("command", ["favourite", "delete", "send", "spoiler"])
-async def test_a_reaction_to_a_strange_message_does_nothing(house, tastes, command):
-    assert await house.react(reaction(command, "fake:strange"), True) is None
+async def test_a_reaction_to_a_strange_message_does_nothing(service, tastes, command):
+    assert await service.react(reaction(command, "fake:strange"), True) is None
     assert tastes.reactions == []
 
 
 async def test_a_reaction_stands_for_its_command_and_taken_back_undoes_only_what_it_hid(
-    house, storage, queue
+    service, storage, queue
 ):
     await posted(storage, queue)
-    said = [await house.react(reaction("spoiler"), on) for on in (True, True, False, False)]
+    said = [await service.react(reaction("spoiler"), on) for on in (True, True, False, False)]
     assert [each and each.text for each in said] == [
         "Hidden, until somebody looks: 1.",
         None,
         "No longer hidden: 1.",
         None,
     ]
-    assert await house.react(reaction("delete"), False) is None
-    assert (await house.react(reaction("delete"), True)).text == "Deleted: 1."
+    assert await service.react(reaction("delete"), False) is None
+    assert (await service.react(reaction("delete"), True)).text == "Deleted: 1."
 
 
-async def test_history_and_pictures_come_from_the_gallery(house, storage):
-    await house.handle(ask())
-    [entry] = await house.history("fake:ann", "fake:hall")
+async def test_history_and_pictures_come_from_the_gallery(service, storage):
+    await service.handle(ask())
+    [entry] = await service.history("fake:ann", "fake:hall")
     assert (entry.job, entry.state) == ("job-1", "waiting")
-    assert await house.picture("picture-1") is None
+    assert await service.picture("picture-1") is None
     await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'failed'"))
-    assert (await house.history("fake:ann", "fake:hall"))[0].state == "failed"
+    assert (await service.history("fake:ann", "fake:hall"))[0].state == "failed"
 
 
-async def test_joined_accounts_are_one_person_to_everything(house, storage, tastes, queue):
-    code = re.search(r"\w{5}-\w{5}", (await house.handle(ask("", command="link"))).text)[0]
+async def test_joined_accounts_are_one_person_to_everything(service, storage, tastes, queue):
+    code = re.search(r"\w{5}-\w{5}", (await service.handle(ask("", command="link"))).text)[0]
     slack = {"person": "slack:ann", "server": "slack:team", "channel": "slack:art"}
-    await house.handle(ask(code, command="link", **slack))
-    assert (await house.handle(ask(**slack))).job == "job-1"
+    await service.handle(ask(code, command="link", **slack))
+    assert (await service.handle(ask(**slack))).job == "job-1"
     assert (await queue.find("job-1")).person == "fake:ann"
-    assert len(await house.history("slack:ann", "slack:art")) == 1
+    assert len(await service.history("slack:ann", "slack:art")) == 1
     await storage.write(lambda database: change(database, PICTURE, json.dumps(FISH.to_dict())))
     await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'posted'"))
-    await house.react(reaction("favourite", "picture-1", **slack), True)
+    await service.react(reaction("favourite", "picture-1", **slack), True)
     assert tastes.reactions == [("fake:ann", "favourite", True, ("picture-1",))]
-    assert "today 1," in (await house.handle(ask("", command="quota"))).text
+    assert "today 1," in (await service.handle(ask("", command="quota"))).text
 
 
 @pytest.mark.parametrize(
     "look",
     [
-        lambda house: house.history("fake:ann", "fake:hall"),
-        lambda house: house.picture("picture-1"),
-        lambda house: house.search(ask(), Search()),
-        lambda house: house.find(ask(), "7"),
+        lambda service: service.history("fake:ann", "fake:hall"),
+        lambda service: service.picture("picture-1"),
+        lambda service: service.search(ask(), Search()),
+        lambda service: service.find(ask(), "7"),
     ],
     ids=["history", "picture", "search", "find"],
 )
-async def test_a_memory_that_cannot_be_read_is_told_in_one_sentence_and_logged(house, storage, caplog, look):
+async def test_a_memory_that_cannot_be_read_is_told_in_one_sentence_and_logged(
+    service, storage, caplog, look
+):
     await storage.write(lambda database: change(database, "ALTER TABLE jobs RENAME TO gone"))
     with pytest.raises(UserError, match=r"^I cannot look anything up just now\. Please try again later\.$"):
-        await look(house)
+        await look(service)
     assert "no such table" in caplog.text
 
 
-def test_words_and_suggestions_are_in_the_readers_language(house):
-    assert house.translate("zh-CN")("Download") == "下载"
-    assert ("ink", "水墨") in house.suggest("style", "水", "zh-CN")
-    assert len(house.suggest("shape", "", "en", limit=7)) == 7
-    assert house.vocabulary is load_vocabulary()
+def test_words_and_suggestions_are_in_the_readers_language(service):
+    assert service.translate("zh-CN")("Download") == "下载"
+    assert ("ink", "水墨") in service.suggest("style", "水", "zh-CN")
+    assert len(service.suggest("shape", "", "en", limit=7)) == 7
+    assert service.vocabulary is load_vocabulary()
 
 
 def test_a_fresh_seed_is_any_of_32_bits():

@@ -21,25 +21,25 @@ async def test_a_job_or_the_latest_one_is_cancelled(words, job):
 
 
 async def test_a_cancelled_job_ends_unseen_and_is_refunded(shop):
-    shop.studio.gate.clear()
+    shop.painting_client.gate.clear()
     job = await shop.accept(pictures=(FISH, FISH.with_seed(8)))
     await shop.platform.previewed()
     assert await shop.dispatcher.cancel(paint(), job) == LINE
     [(_, answer)] = await shop.platform.posted()
     assert (answer.text, answer.refused) == ("Cancelled; nothing was charged.", True)
-    shop.studio.gate.set()
+    shop.painting_client.gate.set()
     await shop.finish()
-    assert (len(shop.platform.posts), len(shop.studio.painted) < 2) == (1, True)
+    assert (len(shop.platform.posts), len(shop.painting_client.painted) < 2) == (1, True)
     assert (await shop.states(), await shop.charged()) == ([CANCELLED], 0)
     assert list(shop.folder.iterdir()) == []
 
 
 async def test_only_the_cancelled_job_ends(shop):
-    shop.studio.gate.clear()
+    shop.painting_client.gate.clear()
     jobs = [await shop.accept(key) for key in ("a", "b", "c")]
     await shop.dispatcher.cancel(paint(), jobs[1])
     await shop.platform.posted()
-    shop.studio.gate.set()
+    shop.painting_client.gate.set()
     await shop.platform.posted(3)
     await shop.finish()
     assert await shop.states() == [POSTED, CANCELLED, POSTED]
@@ -52,4 +52,4 @@ async def test_a_job_cancelled_before_a_restart_is_not_painted_after_it(open_wor
         await shop.accept("another")
         await shop.platform.posted()
         await shop.finish()
-        assert (len(shop.studio.painted), await shop.states()) == (1, [CANCELLED, POSTED])
+        assert (len(shop.painting_client.painted), await shop.states()) == (1, [CANCELLED, POSTED])

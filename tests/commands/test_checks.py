@@ -33,7 +33,7 @@ USUAL = {"style": "oil:0.7+ink:0.3", "color": "red", "size": "1024", "ar": "3:2"
 
 
 def context_with(**kept):
-    """A house with settings: of ann, and of the studio."""
+    """Services with settings: of ann, and of the server fake:studio."""
     return FakeServices(settings=FakeSettings({f"fake:{name}": each for name, each in kept.items()}))
 
 

@@ -24,8 +24,8 @@ UNSENT = "Not sent yet; it goes out when the connection is back."
 class Site:
     """An Easel that goes away and comes back where it was."""
 
-    def __init__(self, folder, studio, clock):
-        self._made, self._stack, self._port = (folder, studio, clock), AsyncExitStack(), 0
+    def __init__(self, folder, painting_client, clock):
+        self._made, self._stack, self._port = (folder, painting_client, clock), AsyncExitStack(), 0
 
     async def come(self, **at):
         app = await self._stack.enter_async_context(web_app(*self._made, port=self._port, **at))
@@ -37,9 +37,9 @@ class Site:
 
 
 @pytest.fixture
-async def easel(tmp_path, studio, clock):
+async def easel(tmp_path, painting_client, clock):
     """Runs until it is told to go."""
-    easel = Site(tmp_path, studio, clock)
+    easel = Site(tmp_path, painting_client, clock)
     await easel.come()
     yield easel
     await easel.go()
@@ -67,7 +67,7 @@ async def say(page, line):
     await page.keyboard.press("Enter")
 
 
-async def hangs_there_once(page, studio):
+async def hangs_there_once(page, painting_client):
     """One line, one painting, now and after a reload."""
     for _ in range(2):
         await expect(page.locator("#log figure:not(.waiting)")).to_have_count(1, timeout=PATIENCE)
@@ -75,31 +75,33 @@ async def hangs_there_once(page, studio):
         await expect(page.locator("#log .unsent, #log .refused")).to_have_count(0)
         await page.reload()
         await page.wait_for_selector("html[data-ready=true]")
-    assert len(studio.painted) == 1
+    assert len(painting_client.painted) == 1
 
 
-async def test_a_line_that_is_said_while_the_server_is_away_is_painted_once_it_is_back(page, easel, studio):
+async def test_a_line_that_is_said_while_the_server_is_away_is_painted_once_it_is_back(
+    page, easel, painting_client
+):
     await easel.go()
     await say(page, LINE)
     await expect(page.locator("#log .unsent")).to_have_text(UNSENT)
     await expect(page.locator("#log .said")).to_contain_text(LINE)
     await easel.come()
-    await hangs_there_once(page, studio)
+    await hangs_there_once(page, painting_client)
 
 
-async def test_lines_go_out_in_the_order_in_which_they_were_said(page, easel, studio):
+async def test_lines_go_out_in_the_order_in_which_they_were_said(page, easel, painting_client):
     await easel.go()
     for seed in (1, 2, 3):
         await say(page, f"{LINE[:-1]}{seed}")
         await expect(page.locator("#log .unsent")).to_have_count(seed)
     await easel.come()
     await expect(page.locator("#log figure:not(.waiting)")).to_have_count(3, timeout=PATIENCE)
-    assert sorted(conditions.seed for _, conditions in studio.painted) == [1, 2, 3]
+    assert sorted(conditions.seed for _, conditions in painting_client.painted) == [1, 2, 3]
     hung = await page.locator("#log .said, #log .caption").all_text_contents()
     assert re.findall(r"seed=(\d)", " ".join(hung)) == [*"112233"]
 
 
-async def test_a_line_whose_answer_was_lost_is_not_painted_twice(page, studio):
+async def test_a_line_whose_answer_was_lost_is_not_painted_twice(page, painting_client):
     asked = []
 
     async def lose_the_first(route):
@@ -111,29 +113,31 @@ async def test_a_line_whose_answer_was_lost_is_not_painted_twice(page, studio):
 
     await page.route("**/ask", lose_the_first)
     await say(page, LINE)
-    await hangs_there_once(page, studio)
+    await hangs_there_once(page, painting_client)
     assert len(asked) == 2
     assert len({*asked}) == 1
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
-async def test_a_proxy_with_no_server_behind_it_is_no_connection(page, studio, status):
+async def test_a_proxy_with_no_server_behind_it_is_no_connection(page, painting_client, status):
     """Its page of status 503 is no sentence for people, and ends the stream of events for good."""
     away = {"status": status, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
     await page.route("**/ask", lambda route: route.fulfill(**away), times=1)
     await page.route("**/events", lambda route: route.fulfill(**away), times=1)
     await say(page, LINE)
     await expect(page.locator("#log .unsent")).to_have_text(UNSENT)
-    await hangs_there_once(page, studio)
+    await hangs_there_once(page, painting_client)
 
 
-async def test_the_stream_of_events_is_opened_anew_after_a_proxy_had_no_server_behind_it(page, easel, studio):
+async def test_the_stream_of_events_is_opened_anew_after_a_proxy_had_no_server_behind_it(
+    page, easel, painting_client
+):
     await page.route("**/events", lambda route: route.fulfill(status=502, body="Bad gateway"), times=1)
     await easel.go()
     await easel.come()
     await expect(page.locator("#status")).to_have_text("Connected again.", timeout=PATIENCE)
     await say(page, LINE)
-    await hangs_there_once(page, studio)
+    await hangs_there_once(page, painting_client)
 
 
 async def test_what_the_server_says_of_its_trouble_is_what_is_shown(page, monkeypatch):

@@ -87,12 +87,12 @@ def test_any_line_has_a_command_and_words(line):
 
 @pytest.fixture
 async def easel(tmp_path):
-    """The whole of Easel, with no limit and a studio that never gets done."""
-    studio, free = FakePaintingClient(), QuotaConfig(None, None, None, None)
-    studio.gate.clear()
+    """The whole of Easel, with no limit and a painting client that never gets done."""
+    painting_client, free = FakePaintingClient(), QuotaConfig(None, None, None, None)
+    painting_client.gate.clear()
     storage = StorageConfig(tmp_path / "easel.db", tmp_path / "pictures")
     config = Config(bot=BotConfig(0), web=WebConfig(port=0), storage=storage, quotas=free)
-    async with running(config, Tokens(), studio, FakeClock()) as easel:
+    async with running(config, Tokens(), painting_client, FakeClock()) as easel:
         yield easel
 
 

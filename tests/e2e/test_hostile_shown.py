@@ -57,17 +57,17 @@ def shown_in_discord(content):
 
 @pytest.mark.timeout(300)
 async def test_discord_is_told_each_as_plain_words_that_call_nobody(caplog):
-    house = RecordingService()
-    async with discord_server() as server, discord_adapter(server, house):
+    service = RecordingService()
+    async with discord_server() as server, discord_adapter(server, service):
         for number, text in enumerate(WHOLE, 1):
-            house.answer = picture_with(text) if number % 10 == 0 else answer_with(text)
+            service.answer = picture_with(text) if number % 10 == 0 else answer_with(text)
             if number % 2:
                 await server.happen("MESSAGE_CREATE", message(server, f"<@{BOT_USER}> {text}"))
             else:
                 await server.interact(discord_command(options={"words": text[:500] or "x"}))
             await server.written(number)
         said = list(server.messages.values())
-    assert len(said) == len(house.asks) == len(WHOLE)
+    assert len(said) == len(service.asks) == len(WHOLE)
     assert not [each["pinged"] for each in said if each["pinged"]]
     assert not [each["content"] for each in said if shown_in_discord(each["content"])]
     assert max(len(each["content"]) for each in said) <= 2000
@@ -90,11 +90,11 @@ def shown_in_slack(message):
 
 @pytest.mark.timeout(300)
 async def test_slack_is_told_each_as_plain_words_that_call_nobody(caplog):
-    house = RecordingService()
-    async with slack_server() as server, slack_adapter(server, house):
+    service = RecordingService()
+    async with slack_server() as server, slack_adapter(server, service):
         for number, text in enumerate(WHOLE, 1):
             said = picture_with(text) if number % 10 == 0 else answer_with(text)
-            house.answer = replace(said, private=number % 3 == 0 and not said.pictures, buttons=())
+            service.answer = replace(said, private=number % 3 == 0 and not said.pictures, buttons=())
             if number % 2:
                 await server.sent("events_api", event("app_mention", text=f"<@{SLACK_BOT}> {text}"))
             else:
@@ -102,7 +102,7 @@ async def test_slack_is_told_each_as_plain_words_that_call_nobody(caplog):
                 await server.sent("slash_commands", slack_command(text, "quota"))
             await server.until(lambda most=number: len(server.messages) + len(server.whispers) >= most)
         told = [*server.messages.values(), *server.whispers]
-    assert len(told) == len(house.asks) == len(WHOLE)
+    assert len(told) == len(service.asks) == len(WHOLE)
     assert not [each["text"] for each in told if shown_in_slack(each)]
     assert not errors(caplog)
 

@@ -84,9 +84,9 @@ class ReadOnly:
 
 @pytest.mark.parametrize("fault", [Locked, ReadOnly])
 async def test_a_request_is_refused_while_nothing_can_be_written_and_accepted_after(settings, opened, fault):
-    config, studio = read_config(settings), FakePaintingClient()
-    studio.gate.clear()
-    async with running(config, Tokens(), studio, FakeClock()) as easel:
+    config, painting_client = read_config(settings), FakePaintingClient()
+    painting_client.gate.clear()
+    async with running(config, Tokens(), painting_client, FakeClock()) as easel:
         trouble = fault(opened[0], config.storage.database)
         await trouble.begin()
         refused = await easel.service.handle(ask(channel="web:x"))
@@ -99,9 +99,9 @@ async def test_a_request_is_refused_while_nothing_can_be_written_and_accepted_af
 
 
 async def test_where_a_job_was_announced_is_remembered(settings, opened):
-    studio = FakePaintingClient()
-    studio.gate.clear()
-    async with running(read_config(settings), Tokens(), studio, FakeClock()) as easel:
+    painting_client = FakePaintingClient()
+    painting_client.gate.clear()
+    async with running(read_config(settings), Tokens(), painting_client, FakeClock()) as easel:
         job = (await easel.service.handle(ask(channel="web:x"))).job
         await easel.service.announced(job, "web:x:1")
         found = await opened[0].write(lambda database: rows(database, "SELECT id, announced FROM jobs"))
@@ -133,9 +133,9 @@ async def test_a_database_that_is_read_only_stops_the_start_with_one_sentence(se
 
 @pytest.mark.parametrize("days", [1, -1])
 async def test_a_clock_that_jumps_a_day_loses_and_doubles_no_request(settings, opened, days):
-    clock, studio = FakeClock(), FakePaintingClient()
-    studio.gate.clear()
-    async with running(read_config(settings), Tokens(), studio, clock) as easel:
+    clock, painting_client = FakeClock(), FakePaintingClient()
+    painting_client.gate.clear()
+    async with running(read_config(settings), Tokens(), painting_client, clock) as easel:
         first = await easel.service.handle(ask(channel="web:x"))
         clock.advance(days * DAY)
         again = await easel.service.handle(ask(channel="web:x"))
@@ -153,10 +153,10 @@ async def test_a_config_that_changes_on_disk_holds_from_the_next_start_on(settin
 
 
 async def test_after_a_crash_the_memory_is_sound(settings, opened, tmp_path):
-    studio = FakePaintingClient()
-    studio.gate.clear()
+    painting_client = FakePaintingClient()
+    painting_client.gate.clear()
     config = read_config(settings)
-    async with running(config, Tokens(), studio, FakeClock()) as easel:
+    async with running(config, Tokens(), painting_client, FakeClock()) as easel:
         await easel.service.handle(ask(channel="web:x"))
         # What a killed process leaves is what lies on the disk at that moment.
         for end in ("", "-wal"):

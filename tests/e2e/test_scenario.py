@@ -86,9 +86,9 @@ async def test_a_whole_conversation_goes_the_same_way_everywhere(play):
         await they_cancel(play)
         await they_run_out_and_get_more(play)
         await they_keep_what_they_like(play, fish)
-        play.stage.studio.gate.clear()
+        play.stage.painting_client.gate.clear()
         await play.ann.say(f"{FISH} seed=77")
-    play.stage.studio.gate.set()
+    play.stage.painting_client.gate.set()
     async with play.running():
         await what_was_asked_before_a_restart_comes_after_it(play, fish)
         await they_hide_and_delete(play, fish)
@@ -112,7 +112,7 @@ async def they_find_their_way(play):
 
 
 async def they_paint(play):
-    ann, play.stage.studio.seconds = play.ann, 20.0
+    ann, play.stage.painting_client.seconds = play.ann, 20.0
     fish = await play.paint(ann, f"{FISH} seed=7")
     assert fish.text.startswith("style=ink color=blue shape=fish")
     assert fish.numbers == ["1"]
@@ -134,8 +134,8 @@ async def they_paint(play):
 
 
 async def they_cancel(play):
-    ann, bob, studio = play.ann, play.bob, play.stage.studio
-    studio.gate.clear()
+    ann, bob, painting_client = play.ann, play.bob, play.stage.painting_client
+    painting_client.gate.clear()
     running = await ann.say(FISH)
     assert "Painting style=ink" in running.text
     waiting = await bob.say(FISH)
@@ -147,7 +147,7 @@ async def they_cancel(play):
     )
     assert (await bob.press(waiting, "cancel")).text.startswith("Cancelled: style=ink")
     assert (await ann.say("/cancel")).text.startswith("Cancelled: style=ink")
-    studio.gate.set()
+    painting_client.gate.set()
     assert (await ann.say("/cancel")).text == "Nothing of yours is waiting to be painted."
 
 

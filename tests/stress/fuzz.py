@@ -159,13 +159,13 @@ def _body(given: atheris.FuzzedDataProvider) -> tuple[bytes, str]:
 
 
 async def opened(stack: AsyncExitStack, folder: Path) -> Server:
-    """An Easel whose studio never gets done, so that nothing is measured but what is said."""
-    studio = FakePaintingClient()
-    studio.gate.clear()
+    """An Easel whose painting client never gets done, so that nothing is measured but what is said."""
+    painting_client = FakePaintingClient()
+    painting_client.gate.clear()
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
     config = Config(bot=BotConfig(0), web=WebConfig(port=0, per_minute=None), storage=storage)
     tokens = Tokens(web_admin=Secret(ADMIN_TOKEN))
-    easel = await stack.enter_async_context(running(config, tokens, studio, FakeClock()))
+    easel = await stack.enter_async_context(running(config, tokens, painting_client, FakeClock()))
     client = await stack.enter_async_context(visitor(easel))
     # An admin reaches what others are refused.
     await client.write("/admin", {"token": ADMIN_TOKEN})

@@ -15,14 +15,14 @@ def places(open_workshop):
 
     async def counted(greedy):
         async with open_workshop() as shop:
-            shop.studio.gate.clear()
+            shop.painting_client.gate.clear()
             for number in range(greedy):
                 await shop.accept(f"greedy-{greedy}-{number}", person="fake:greedy")
             for number in range(OTHERS):
                 await shop.accept(f"other-{greedy}-{number}", person=f"fake:{number}")
-            shop.studio.gate.set()
+            shop.painting_client.gate.set()
             await shop.finish()
-            order = [(await shop.queue.find(job)).person for job, _ in shop.studio.painted]
+            order = [(await shop.queue.find(job)).person for job, _ in shop.painting_client.painted]
         return [place for place, person in enumerate(order, 1) if person != "fake:greedy"]
 
     return counted

@@ -85,7 +85,7 @@ class Stage:
     """
 
     folder: Path
-    studio: FakePaintingClient
+    painting_client: FakePaintingClient
     clock: FakeClock = field(default_factory=FakeClock)
     app: App | None = None
     known: set[str] = field(default_factory=set)

@@ -30,8 +30,8 @@ class Workshop:
 
     storage: Storage
     queue: JobQueue
-    gallery: PictureStore
-    studio: FakePaintingClient
+    store: PictureStore
+    painting_client: FakePaintingClient
     platform: FakePlatform
     dispatcher: Dispatcher
     folder: Path
@@ -58,26 +58,28 @@ class Workshop:
 
 
 def workshops(folder: Path) -> Callable[..., Any]:
-    """Opens the same memory again and again, as restarts do; each time with a studio and a platform."""
+    """Opens the same memory again and again, as restarts do; each time with new fakes."""
     numbers = itertools.count(1)
 
     @asynccontextmanager
-    async def opened(studio=None, platform=None, connected=True):
+    async def opened(painting_client=None, platform=None, connected=True):
         storage, clock = Storage(folder / "easel.db", busy_seconds=0), FakeClock()
         queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
-        gallery = PictureStore(storage, folder / "pictures", clock, lambda: f"picture-{next(numbers)}")
-        studio, platform = studio or FakePaintingClient(), platform or FakePlatform()
+        store = PictureStore(storage, folder / "pictures", clock, lambda: f"picture-{next(numbers)}")
+        painting_client, platform = painting_client or FakePaintingClient(), platform or FakePlatform()
         platforms = {"fake": platform} if connected else {}
         retried: list[str] = []
-        room = ProgressUpdates(queue, platforms, lambda: studio.workers, clock)
-        dispatcher = Dispatcher(queue, gallery, studio, platforms, room, (0, 0), retried.append)
+        progress = ProgressUpdates(queue, platforms, lambda: painting_client.workers, clock)
+        dispatcher = Dispatcher(queue, store, painting_client, platforms, progress, (0, 0), retried.append)
         try:
             await dispatcher.start()
             for name in platforms:
                 await dispatcher.welcome(name)
             async with asyncio.timeout(20):
                 pictures = folder / "pictures"
-                yield Workshop(storage, queue, gallery, studio, platform, dispatcher, pictures, retried)
+                yield Workshop(
+                    storage, queue, store, painting_client, platform, dispatcher, pictures, retried
+                )
         finally:
             await dispatcher.drain(grace=0)
             await storage.close()

@@ -1,4 +1,4 @@
-"""Twins of what the house stands on: they make real pictures, take posts, and record what was asked."""
+"""Twins of what the service uses: they make real pictures, take posts, and record what was asked."""
 
 from __future__ import annotations
 

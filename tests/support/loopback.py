@@ -42,7 +42,8 @@ class Twin:
 @dataclass(frozen=True)
 class Joining:
     """How Easel is joined to a platform's twin, each part as a context. server: () -> the twin;
-    app: (folder, server, studio) -> the whole of Easel; adapter: (server, house, clock) -> the adapter alone
+    app: (folder, server, painting_client) -> the whole of Easel
+    adapter: (server, service, clock) -> the adapter alone
     """
 
     server: Callable[..., AbstractAsyncContextManager[Any]]

@@ -31,21 +31,21 @@ PICTURE = (
 
 @dataclass
 class Tasting:
-    """A house's memory of tastes."""
+    """A service's memory of tastes."""
 
     storage: Storage
     clock: FakeClock
     memory: TasteStore = field(init=False)
-    book: TasteService = field(init=False)
+    service: TasteService = field(init=False)
     painted: int = 0
 
     def __post_init__(self):
         self.open()
 
     def open(self):
-        """As a start of the house does."""
+        """As a start does."""
         self.memory = TasteStore(self.storage, FEATURES)
-        self.book = TasteService(self.storage, self.memory, PICKER, self.clock)
+        self.service = TasteService(self.storage, self.memory, PICKER, self.clock)
 
     async def paint(
         self, *pictures: Conditions, person: str = "fake:ann", server: str = "fake:studio"
@@ -67,7 +67,7 @@ class Tasting:
 
     async def react(self, picture: str, verb="favourite", on=True, person="fake:ann", server="fake:studio"):
         """Somebody does something with a picture."""
-        return await self.book.react(ask(person=person, server=server), verb, on, [picture])
+        return await self.service.react(ask(person=person, server=server), verb, on, [picture])
 
     async def favourite(self, conditions: Conditions = FISH, **whose: str) -> str:
         """A picture that its owner likes; its id."""

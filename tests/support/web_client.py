@@ -80,13 +80,17 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def web_app(
-    folder: Path, studio: FakePaintingClient, clock: FakeClock, admin_token: str = ADMIN_TOKEN, **at: Any
+    folder: Path,
+    painting_client: FakePaintingClient,
+    clock: FakeClock,
+    admin_token: str = ADMIN_TOKEN,
+    **at: Any,
 ) -> AsyncIterator[App]:
     """Easel with a web chat on a free port unless `at` has one, its memory in `folder`."""
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
     config = Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(**{"port": 0, **at}), storage=storage)
     tokens = Tokens(web_admin=Secret(admin_token) if admin_token else None)
-    async with running(config, tokens, studio, clock) as app:
+    async with running(config, tokens, painting_client, clock) as app:
         yield app
 
 

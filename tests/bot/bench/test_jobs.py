@@ -1,4 +1,4 @@
-"""Facts about bot/bench/jobs.py: the house works, the studio is a twin."""
+"""Facts about bot/bench/jobs.py: the service works, the painting client is a fake."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from engine.workers.client import Split
 from tests.support.fakes import FISH
 
 
-async def test_a_job_is_done_when_its_picture_is_a_file(tmp_path, studio):
-    async with desk(tmp_path, studio) as opened:
+async def test_a_job_is_done_when_its_picture_is_a_file(tmp_path, painting_client):
+    async with desk(tmp_path, painting_client) as opened:
         assert await opened.one(FISH) > 0
         [file] = (tmp_path / "pictures").iterdir()
         assert file.read_bytes()
-        assert [conditions for _, conditions in studio.painted] == [FISH]
+        assert [conditions for _, conditions in painting_client.painted] == [FISH]
 
 
-async def test_many_jobs_are_done_when_the_last_one_is(tmp_path, studio):
+async def test_many_jobs_are_done_when_the_last_one_is(tmp_path, painting_client):
     pictures = [FISH.with_seed(seed) for seed in range(12)]
-    async with desk(tmp_path, studio) as opened:
+    async with desk(tmp_path, painting_client) as opened:
         assert await opened.many(pictures) > 0
         assert len(list((tmp_path / "pictures").iterdir())) == 12
-        assert {conditions for _, conditions in studio.painted} == set(pictures)
+        assert {conditions for _, conditions in painting_client.painted} == set(pictures)
 
 
-async def test_more_jobs_than_anybodys_quota_are_taken(tmp_path, studio):
-    async with desk(tmp_path, studio) as opened:
+async def test_more_jobs_than_anybodys_quota_are_taken(tmp_path, painting_client):
+    async with desk(tmp_path, painting_client) as opened:
         assert await opened.many([FISH] * 40) > 0
 
 
-async def test_a_job_that_fails_ends_the_measuring(tmp_path, studio, caplog):
-    studio.failures.append(PaintingFailed("no paint"))
-    async with desk(tmp_path, studio) as opened:
+async def test_a_job_that_fails_ends_the_measuring(tmp_path, painting_client, caplog):
+    painting_client.failures.append(PaintingFailed("no paint"))
+    async with desk(tmp_path, painting_client) as opened:
         with pytest.raises(PaintingFailed, match="the log says why"):
             async with asyncio.timeout(20):
                 await opened.one(FISH)
@@ -66,16 +66,16 @@ class Bare(contextlib.nullcontext):
 
 
 @pytest.fixture
-def bare(monkeypatch, studio):
+def bare(monkeypatch, painting_client):
     seconds = iter([2.0, 1.0] * 9)
-    monkeypatch.setattr(bench_jobs, "Pool", lambda settings: studio)
+    monkeypatch.setattr(bench_jobs, "Pool", lambda settings: painting_client)
     monkeypatch.setattr(bench_jobs, "TimedProcess", Bare)
     monkeypatch.setattr(bench_jobs, "together", lambda processes: next(seconds))
     monkeypatch.setattr(Bare, "made", [])
     return Bare
 
 
-async def test_jobs_race_bare_painting_in_a_house_of_their_own(bare, studio):
+async def test_jobs_race_bare_painting_in_a_house_of_their_own(bare, painting_client):
     races = await race_jobs(Plan(rounds=3, few=2, jobs=4, size=256), Split("cpu", 2, 2, 1), lambda _: None)
     assert {
         name: {work: len(taken) for work, taken in race.seconds.items()} for name, race in races.items()
@@ -83,8 +83,8 @@ async def test_jobs_race_bare_painting_in_a_house_of_their_own(bare, studio):
         "jobs": {"job": 3, "forward and encode": 3},
         "queue": {"queue": 2, "1 × 2 threads": 2, "2 × 1 thread": 2},
     }
-    assert len(studio.painted) == 3 + 2 * 4
-    assert studio.closed
+    assert len(painting_client.painted) == 3 + 2 * 4
+    assert painting_client.closed
 
 
 async def test_the_queue_is_compared_with_the_quickest_loop(bare):

@@ -51,7 +51,7 @@ async def test_a_post_that_never_succeeds_is_posted_by_the_next_start(open_works
         [(delivery, answer)] = await shop.platform.posted()
         await shop.finish()
         assert (delivery.job, len(answer.pictures)) == ("job-1", 1)
-        assert (shop.studio.painted, await shop.states()) == ([], [POSTED])
+        assert (shop.painting_client.painted, await shop.states()) == ([], [POSTED])
 
 
 async def test_a_post_that_is_refused_for_long_is_tried_again_later_and_posted_once(
@@ -63,7 +63,7 @@ async def test_a_post_that_is_refused_for_long_is_tried_again_later_and_posted_o
         await shop.platform.posted()
         await shop.finish()
         assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
-        assert len(shop.studio.painted) == 1
+        assert len(shop.painting_client.painted) == 1
 
 
 async def test_what_was_deleted_meanwhile_is_not_posted_later(open_workshop, monkeypatch):
@@ -106,7 +106,7 @@ async def test_a_memory_that_fails_between_painting_and_posting_is_gone_on_with_
         raise StorageError("disk I/O error")
 
     async with open_workshop() as shop:
-        monkeypatch.setattr(shop.gallery, "of_job", failing)
+        monkeypatch.setattr(shop.store, "of_job", failing)
         await shop.accept()
         await shop.finish()
         assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
@@ -143,7 +143,7 @@ async def test_a_stop_lets_a_post_that_is_under_way_be_marked(shop):
 
 @pytest.fixture
 def revisions(shop):
-    return PostRefresher(shop.queue, shop.gallery, {"fake": shop.platform})
+    return PostRefresher(shop.queue, shop.store, {"fake": shop.platform})
 
 
 async def painted(shop, *pictures):
@@ -155,7 +155,7 @@ async def painted(shop, *pictures):
 
 async def test_a_post_is_shown_anew_without_what_was_deleted(shop, revisions):
     job, pictures = await painted(shop, FISH, FISH.with_seed(8))
-    await shop.gallery.delete(pictures[0].id, ask())
+    await shop.store.delete(pictures[0].id, ask())
     await revisions.revise(job)
     [(post, anew)] = shop.platform.revisions
     assert (post, [each.number for each in anew.pictures]) == (f"fake-post-{job}", [2])
@@ -164,7 +164,7 @@ async def test_a_post_is_shown_anew_without_what_was_deleted(shop, revisions):
 
 async def test_a_post_says_that_a_moderator_deleted_its_pictures(shop, revisions):
     job, pictures = await painted(shop, FISH)
-    await shop.gallery.delete(pictures[0].id, ask(person="fake:mod"))
+    await shop.store.delete(pictures[0].id, ask(person="fake:mod"))
     await revisions.revise(job)
     [(_, anew)] = shop.platform.revisions
     assert anew.text == f"{LINE}\nPicture 1 was deleted by a moderator."
@@ -184,7 +184,7 @@ async def test_a_post_that_cannot_be_shown_anew_is_logged(shop, revisions, monke
 async def test_what_is_not_posted_or_lies_elsewhere_has_nothing_to_be_shown(shop, revisions):
     await revisions.revise("unknown")
     job, _ = await painted(shop, FISH)
-    await PostRefresher(shop.queue, shop.gallery, {}).revise(job)
+    await PostRefresher(shop.queue, shop.store, {}).revise(job)
     assert shop.platform.revisions == []
 
 

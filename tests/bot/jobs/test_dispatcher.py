@@ -40,7 +40,11 @@ async def test_a_job_is_previewed_painted_and_posted_once(shop):
 async def test_the_same_key_paints_and_posts_once(shop):
     assert await shop.accept() == await shop.accept()
     await shop.finish()
-    assert (len(shop.studio.painted), len(shop.platform.posts), len(shop.platform.previews)) == (1, 1, 1)
+    assert (len(shop.painting_client.painted), len(shop.platform.posts), len(shop.platform.previews)) == (
+        1,
+        1,
+        1,
+    )
 
 
 async def test_pictures_of_one_request_come_in_one_post_in_order(shop):
@@ -54,7 +58,7 @@ async def test_pictures_of_one_request_come_in_one_post_in_order(shop):
     ("locale", "text"), [("en", FAILED_TEXT), ("zh-CN", "没有画成，也没有计入额度。请再说一次。")]
 )
 async def test_a_painting_that_fails_is_refunded_and_said_in_one_sentence(shop, caplog, locale, text):
-    shop.studio.failures.append(PaintingFailed("the brush broke"))
+    shop.painting_client.failures.append(PaintingFailed("the brush broke"))
     await shop.accept(locale=locale)
     [(_, answer)] = await shop.platform.posted()
     await shop.finish()
@@ -65,7 +69,7 @@ async def test_a_painting_that_fails_is_refunded_and_said_in_one_sentence(shop, 
 
 
 async def test_one_of_four_that_fails_takes_the_request_with_it(shop):
-    shop.studio.failures.append(PaintingFailed("the brush broke"))
+    shop.painting_client.failures.append(PaintingFailed("the brush broke"))
     await shop.accept(pictures=tuple(FISH.with_seed(seed) for seed in range(4)))
     [(_, answer)] = await shop.platform.posted()
     assert (answer.text, await shop.charged()) == (FAILED_TEXT, 0)
@@ -85,9 +89,9 @@ async def test_a_stop_that_cannot_write_leaves_the_rest_to_the_next_start(shop, 
         raise StorageError("disk I/O error")
 
     monkeypatch.setattr(shop.queue, "requeue_running", failing)
-    shop.studio.gate.clear()
+    shop.painting_client.gate.clear()
     await shop.accept()
-    await shop.studio.busy.wait()
+    await shop.painting_client.busy.wait()
     await shop.dispatcher.drain(grace=0)
     assert await shop.states() == [RUNNING]
     assert "what was under way could not be queued; the next start does it" in caplog.text
@@ -112,7 +116,7 @@ async def test_after_a_crash_what_was_running_is_painted_and_posted_once(open_wo
     async with open_workshop(connected=False) as shop:
         job = await shop.accept(pictures=wishes)
         await shop.queue.take(("fake",))
-        await shop.gallery.keep(job, 0, await shop.studio.paint(job, wishes[0]))
+        await shop.store.keep(job, 0, await shop.painting_client.paint(job, wishes[0]))
     storage = Storage(tmp_path / "easel.db")
     await storage.write(lambda database: change(database, "UPDATE jobs SET state = 'running'"))
     await storage.close()
@@ -120,25 +124,25 @@ async def test_after_a_crash_what_was_running_is_painted_and_posted_once(open_wo
         async with open_workshop() as shop:
             await (shop.platform.posted() if posts else shop.finish())
             assert len(shop.platform.posts) == posts
-            assert [each for _, each in shop.studio.painted] == (list(wishes[1:]) if posts else [])
+            assert [each for _, each in shop.painting_client.painted] == (list(wishes[1:]) if posts else [])
             assert await shop.charged() == 3
 
 
 async def test_a_stop_waits_for_paintings_under_way(open_workshop):
     async with open_workshop() as shop:
-        shop.studio.gate.clear()
+        shop.painting_client.gate.clear()
         await shop.accept()
         await shop.platform.previewed()
         stop = asyncio.create_task(shop.finish())
         await asyncio.sleep(0)
-        shop.studio.gate.set()
+        shop.painting_client.gate.set()
         await stop
         assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
 
 
 async def test_a_stop_that_cannot_wait_queues_again_and_the_next_start_paints(open_workshop):
     async with open_workshop() as shop:
-        shop.studio.gate.clear()
+        shop.painting_client.gate.clear()
         for key in ("a", "b", "c"):
             await shop.accept(key)
         await shop.platform.previewed(3)
@@ -148,7 +152,7 @@ async def test_a_stop_that_cannot_wait_queues_again_and_the_next_start_paints(op
     async with open_workshop() as shop:
         await shop.platform.posted(3)
         await shop.finish()
-        assert (len(shop.studio.painted), await shop.states()) == (3, [POSTED] * 3)
+        assert (len(shop.painting_client.painted), await shop.states()) == (3, [POSTED] * 3)
 
 
 async def test_while_stopping_nothing_new_is_accepted_or_charged(shop):
@@ -159,12 +163,12 @@ async def test_while_stopping_nothing_new_is_accepted_or_charged(shop):
 
 
 async def test_no_more_jobs_are_taken_than_the_workers_and_one_aside(shop):
-    shop.studio.gate.clear()
+    shop.painting_client.gate.clear()
     for number in range(5):
         await shop.accept(f"event-{number}")
     await shop.platform.previewed(5)
-    assert (await shop.states()).count(RUNNING) == shop.studio.workers + dispatch.ASIDE
-    shop.studio.gate.set()
+    assert (await shop.states()).count(RUNNING) == shop.painting_client.workers + dispatch.ASIDE
+    shop.painting_client.gate.set()
     assert len(await shop.platform.posted(5)) == 5
 
 
@@ -178,34 +182,34 @@ async def test_a_job_waits_until_its_platform_is_there(open_workshop):
 
 
 async def test_a_machine_with_nothing_to_do_looks_for_the_best_seed(shop):
-    shop.studio.better = 5
+    shop.painting_client.better = 5
     assert await shop.dispatcher.best(FISH) == FISH.with_seed(FISH.seed + 5)
-    assert shop.studio.judged == [FISH]
+    assert shop.painting_client.judged == [FISH]
 
 
 async def test_a_busy_machine_takes_the_seed_that_is_there(shop):
-    shop.studio.better = 5
-    shop.studio.gate.clear()
+    shop.painting_client.better = 5
+    shop.painting_client.gate.clear()
     await shop.accept()
-    await shop.studio.busy.wait()
+    await shop.painting_client.busy.wait()
     assert await shop.dispatcher.best(FISH) == FISH
-    shop.studio.gate.set()
+    shop.painting_client.gate.set()
     await shop.platform.posted()
-    assert shop.studio.judged == []
+    assert shop.painting_client.judged == []
 
 
 async def test_for_one_request_at_a_time_is_looked_for_the_best_seed(shop):
-    shop.studio.better = 5
-    shop.studio.choosing.clear()
+    shop.painting_client.better = 5
+    shop.painting_client.choosing.clear()
     first = asyncio.create_task(shop.dispatcher.best(FISH))
     await asyncio.sleep(0)
     assert await shop.dispatcher.best(FISH) == FISH
-    shop.studio.choosing.set()
+    shop.painting_client.choosing.set()
     assert (await first).seed == FISH.seed + 5
 
 
 async def test_a_judge_that_fails_costs_nothing(shop, caplog):
-    shop.studio.choice_failures.append(PaintingFailed("no opinion"))
+    shop.painting_client.choice_failures.append(PaintingFailed("no opinion"))
     assert await shop.dispatcher.best(FISH) == FISH
     assert "the first seed is taken" in caplog.text
 

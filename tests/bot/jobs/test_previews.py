@@ -9,8 +9,8 @@ from tests.support.fakes import FakePaintingClient
 
 
 async def test_a_preview_that_fails_costs_nothing_but_itself(open_workshop, caplog):
-    studio = FakePaintingClient(sketch_failures=[PaintingFailed("no pencil")])
-    async with open_workshop(studio) as shop:
+    painting_client = FakePaintingClient(sketch_failures=[PaintingFailed("no pencil")])
+    async with open_workshop(painting_client) as shop:
         shop.platform.preview_failures.append(OSError("the line is down"))
         await shop.accept("a")
         await shop.platform.posted()
@@ -38,13 +38,13 @@ async def test_a_preview_that_was_not_begun_is_not_made_for_a_picture_that_is_fi
         await shop.platform.posted()
         assert await shop.states() == [POSTED]
     await shop.finish()
-    assert (shop.studio.sketched, shop.platform.previews) == ([], [])
+    assert (shop.painting_client.sketched, shop.platform.previews) == ([], [])
 
 
 async def test_layouts_are_composed_one_at_a_time_and_each_is_shown(shop):
-    shop.studio.gate.clear()
+    shop.painting_client.gate.clear()
     for key in ("a", "b", "c"):
         await shop.accept(key)
     assert len(await shop.platform.previewed(3)) == 3
-    shop.studio.gate.set()
+    shop.painting_client.gate.set()
     await shop.platform.posted(3)

@@ -266,13 +266,13 @@ async def test_a_queue_that_cannot_be_read_is_read_again(enter, queue, room, pau
     assert [job for job, _ in hall.waits] == ["job-2", "job-3"]
 
 
-async def test_an_open_page_is_told_the_seconds_that_are_left(ann, site, studio, tmp_path):
-    studio.seconds = 20.0
+async def test_an_open_page_is_told_the_seconds_that_are_left(ann, site, painting_client, tmp_path):
+    painting_client.seconds = 20.0
     async with ann.events() as events:
         await ann.ask()
         while (await anext(events))["type"] != "posted":
             pass
-        studio.gate.clear()
+        painting_client.gate.clear()
         running, waiting = await ann.ask(), await ann.ask()
         assert (running["seconds"], waiting["seconds"]) == (20.0, 40.0)
         assert waiting["text"].endswith("Jobs ahead of yours: 1.")
@@ -283,4 +283,4 @@ async def test_an_open_page_is_told_the_seconds_that_are_left(ann, site, studio,
         while (told := await anext(events))["type"] != "waiting":
             pass
         assert (told["job"], told["text"], told["seconds"]) == ("job-1", "Painting fish", 8.0)
-        studio.gate.set()
+        painting_client.gate.set()

@@ -66,7 +66,7 @@ async def test_nobody_but_the_owner_reads_a_backup(painted, tmp_path):
 async def test_a_deleted_picture_is_not_in_a_backup_and_a_lost_one_is_counted(painted, tmp_path):
     shop, storage = painted
     deleted, lost = sorted(storage.pictures.iterdir())
-    await shop.gallery.delete(deleted.stem)
+    await shop.store.delete(deleted.stem)
     lost.unlink()
     assert back_up(storage, tmp_path / "monday") == Copied(0, 1)
 

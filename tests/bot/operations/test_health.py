@@ -21,8 +21,8 @@ async def memory(tmp_path):
 
 
 @pytest.fixture
-async def health(memory, studio, clock):
-    health = Health(memory, studio, clock)
+async def health(memory, painting_client, clock):
+    health = Health(memory, painting_client, clock)
     yield health
     await health.close()
 
@@ -57,37 +57,39 @@ async def test_an_answer_holds_for_a_second_and_each_new_one_is_written(health, 
     assert await memory.write(lambda database: rows(database, sql)) == [{"value": "2"}]
 
 
-async def test_a_worker_that_was_lost_is_woken_once_and_ready_again(health, studio, clock, monkeypatch):
-    studio.warm, woken = False, asyncio.Event()
+async def test_a_worker_that_was_lost_is_woken_once_and_ready_again(
+    health, painting_client, clock, monkeypatch
+):
+    painting_client.warm, woken = False, asyncio.Event()
     wakes = []
 
     async def wake():
         wakes.append(1)
-        await studio.gate.wait()
-        studio.warm = True
+        await painting_client.gate.wait()
+        painting_client.warm = True
         woken.set()
 
-    monkeypatch.setattr(studio, "wake", wake)
-    studio.gate.clear()
+    monkeypatch.setattr(painting_client, "wake", wake)
+    painting_client.gate.clear()
     for _ in range(2):
         assert await health.state() == State(worker=False, database=True)
         clock.advance(FRESH_SECONDS)
-    studio.gate.set()
+    painting_client.gate.set()
     await woken.wait()
     assert (await health.state()).ready
     assert len(wakes) == 1
 
 
 async def test_a_worker_that_cannot_be_woken_is_logged_and_tried_again(
-    health, studio, clock, monkeypatch, caplog
+    health, painting_client, clock, monkeypatch, caplog
 ):
-    studio.warm, tried = False, asyncio.Queue()
+    painting_client.warm, tried = False, asyncio.Queue()
 
     async def wake():
         tried.put_nowait(1)
         raise PaintingFailed("the worker died")
 
-    monkeypatch.setattr(studio, "wake", wake)
+    monkeypatch.setattr(painting_client, "wake", wake)
     for _ in range(2):
         assert not (await health.state()).ready
         await tried.get()
@@ -95,10 +97,10 @@ async def test_a_worker_that_cannot_be_woken_is_logged_and_tried_again(
     assert caplog.messages == ["no worker gets warm"] * 2
 
 
-async def test_closing_waits_for_no_worker(memory, studio, clock):
-    studio.warm = False
-    studio.gate.clear()
-    health = Health(memory, studio, clock)
+async def test_closing_waits_for_no_worker(memory, painting_client, clock):
+    painting_client.warm = False
+    painting_client.gate.clear()
+    health = Health(memory, painting_client, clock)
     await health.state()
     await health.close()
-    assert not studio.warm
+    assert not painting_client.warm

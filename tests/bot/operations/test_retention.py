@@ -28,7 +28,7 @@ async def painted(open_workshop):
 
 
 def retention(shop, now=LATER, days=DAYS):
-    return Retention(shop.storage, shop.gallery, days, FakeClock(now))
+    return Retention(shop.storage, shop.store, days, FakeClock(now))
 
 
 async def all_of(shop, sql):
@@ -139,13 +139,13 @@ async def test_more_than_a_batch_is_forgotten_in_one_sweep(painted, monkeypatch)
 
 async def test_a_picture_that_becomes_a_favourite_meanwhile_keeps_its_rows(painted, monkeypatch):
     shop, _ = painted
-    discard = shop.gallery.discard
+    discard = shop.store.discard
 
     async def late(job):
         await discard(job)
         await run_sql(shop, f"{FAVOURITE} FROM pictures WHERE job = ?", job)
 
-    monkeypatch.setattr(shop.gallery, "discard", late)
+    monkeypatch.setattr(shop.store, "discard", late)
     assert await retention(shop).sweep() == 0
     assert len(await left(shop)) == 4
 
@@ -163,7 +163,7 @@ async def test_a_sweep_that_broke_off_is_finished_by_the_next(painted, monkeypat
         if len(naps) == 2:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(shop.gallery, "discard", broken)
+    monkeypatch.setattr(shop.store, "discard", broken)
     with pytest.raises(asyncio.CancelledError):
         await retention(shop).run(sleep)
     assert naps == [DAY, DAY]

@@ -21,9 +21,9 @@ async def test_acts_of_a_server_are_read_the_newest_first(storage):
         await storage.write(
             lambda database, by=each: audit.write(database, NOON, by, "cancel", "x", "a", "b")
         )
-    book = AuditLog(storage)
-    assert [act.person for act in await book.latest("fake:studio", 0, 10)] == ["fake:2", "fake:1", "fake:0"]
-    assert await book.latest("fake:studio", 1, 1) == [Act(NOON, "fake:1", "cancel", "x", "a", "b")]
+    store = AuditLog(storage)
+    assert [act.person for act in await store.latest("fake:studio", 0, 10)] == ["fake:2", "fake:1", "fake:0"]
+    assert await store.latest("fake:studio", 1, 1) == [Act(NOON, "fake:1", "cancel", "x", "a", "b")]
 
 
 async def test_an_admin_sees_who_changed_what():

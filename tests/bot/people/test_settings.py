@@ -16,24 +16,24 @@ CHANGES = st.dictionaries(st.sampled_from("abc"), st.none() | st.text(max_size=5
 
 
 @pytest.fixture
-def book(storage, clock):
+def store(storage, clock):
     return SettingsStore(storage, clock)
 
 
-async def test_nothing_is_set_at_first(book):
-    assert await book.of("fake:ann") == {}
+async def test_nothing_is_set_at_first(store):
+    assert await store.of("fake:ann") == {}
 
 
-async def test_a_change_returns_what_was_before_and_is_now(book):
-    await book.change(ask(), "fake:ann", {"style": "ink", "size": "512"})
-    before, now = await book.change(ask(), "fake:ann", {"style": "oil", "size": None, "ar": None})
+async def test_a_change_returns_what_was_before_and_is_now(store):
+    await store.change(ask(), "fake:ann", {"style": "ink", "size": "512"})
+    before, now = await store.change(ask(), "fake:ann", {"style": "oil", "size": None, "ar": None})
     assert (before, now) == ({"style": "ink", "size": "512"}, {"style": "oil"})
-    assert (await book.of("fake:ann"), await book.of("fake:bob")) == ({"style": "oil"}, {})
+    assert (await store.of("fake:ann"), await store.of("fake:bob")) == ({"style": "oil"}, {})
 
 
-async def test_a_change_for_a_server_is_in_its_audit_and_one_for_oneself_is_not(book, storage):
-    await book.change(ask(), "fake:ann", {"style": "ink"})
-    await book.change(ask(), "fake:studio", {"styles": "ink"})
+async def test_a_change_for_a_server_is_in_its_audit_and_one_for_oneself_is_not(store, storage):
+    await store.change(ask(), "fake:ann", {"style": "ink"})
+    await store.change(ask(), "fake:studio", {"styles": "ink"})
     [act] = await AuditLog(storage).latest("fake:studio", 0, 9)
     assert (act.at, act.person, act.action, act.subject) == (NOON, "fake:ann", "settings", "fake:studio")
     assert (act.before, act.after) == ('{"styles": null}', '{"styles": "ink"}')
@@ -42,11 +42,11 @@ async def test_a_change_for_a_server_is_in_its_audit_and_one_for_oneself_is_not(
 @given(st.lists(CHANGES, max_size=5))
 async def test_what_is_kept_is_what_was_set_last(tmp_path_factory, changes):
     storage = Storage(tmp_path_factory.mktemp("settings") / "easel.db")
-    book, kept = SettingsStore(storage, FakeClock()), {}
+    store, kept = SettingsStore(storage, FakeClock()), {}
     for each in changes:
-        await book.change(ask(), "fake:ann", each)
+        await store.change(ask(), "fake:ann", each)
         kept = {key: value for key, value in {**kept, **each}.items() if value is not None}
-    assert await book.of("fake:ann") == kept
+    assert await store.of("fake:ann") == kept
     await storage.close()
 
 
@@ -55,10 +55,10 @@ async def test_what_is_kept_is_what_was_set_last(tmp_path_factory, changes):
     [({}, "fr"), ({"fake:studio": "zh"}, "zh"), ({"fake:studio": "zh", "fake:ann": "en"}, "en")],
 )
 async def test_an_account_becomes_its_person_who_reads_the_language_that_was_set(
-    book, storage, languages, spoken
+    store, storage, languages, spoken
 ):
     await storage.write(lambda database: link_accounts(database, "fake:ann", "fake:anna"))
     for scope, language in languages.items():
-        await book.change(ask(), scope, {"language": language})
-    said = await book.identified(ask(person="fake:anna", locale="fr"))
+        await store.change(ask(), scope, {"language": language})
+    said = await store.identified(ask(person="fake:anna", locale="fr"))
     assert (said.person, said.account, said.locale) == ("fake:ann", "fake:anna", spoken)

@@ -31,7 +31,7 @@ def queue(storage, clock):
 
 
 @pytest.fixture
-def gallery(storage, tmp_path, clock):
+def store(storage, tmp_path, clock):
     numbers = itertools.count(1)
     return PictureStore(storage, tmp_path / "pictures", clock, lambda: f"picture-{next(numbers)}")
 
@@ -43,15 +43,15 @@ def revised():
 
 
 @pytest.fixture
-def archive(storage, gallery, revised):
+def archive(storage, store, revised):
     async def revise(job):
         revised.append(job)
 
-    return PictureSearch(storage, gallery, revise)
+    return PictureSearch(storage, store, revise)
 
 
 @pytest.fixture
-def hang(queue, gallery):
+def hang(queue, store):
     """Has pictures asked for, painted and posted."""
     numbers = itertools.count(1)
 
@@ -60,7 +60,7 @@ def hang(queue, gallery):
         job = (await queue.accept(said, "a line", pictures or (FISH,))).job
         await queue.take(("fake",))
         for place, conditions in enumerate(pictures or (FISH,)):
-            await gallery.keep(job, place, await FakePaintingClient().paint(job, conditions))
+            await store.keep(job, place, await FakePaintingClient().paint(job, conditions))
         await queue.mark_painted(job)
         await queue.mark_posted(job, f"fake:post:{job}")
         return job
@@ -148,9 +148,9 @@ async def test_of_a_post_with_anothers_picture_nothing_is_deleted(archive, hang,
     assert ((await archive.search(ask(), Search("server"))).total, revised) == (2, [])
 
 
-async def test_what_is_not_yet_posted_cannot_be_named(archive, queue, gallery):
+async def test_what_is_not_yet_posted_cannot_be_named(archive, queue, store):
     job = (await queue.accept(ask(), "a line", (FISH,))).job
-    await gallery.keep(job, 0, await FakePaintingClient().paint(job, FISH))
+    await store.keep(job, 0, await FakePaintingClient().paint(job, FISH))
     with pytest.raises(UserError):
         await archive.find(ask(), "1")
 

@@ -32,7 +32,7 @@ ANN, EACH, ALL = RuleSubject(PERSON, "fake:ann"), RuleSubject(SERVER, HALL), Rul
 
 
 @pytest.fixture
-def book(storage, clock):
+def quotas(storage, clock):
     return QuotaService(storage, DEFAULTS, clock)
 
 
@@ -55,40 +55,40 @@ async def paint(storage, pictures, **changes):
     await storage.write(lambda database: charge(database, DEFAULTS, ask(**changes), "job-1", request, NOON))
 
 
-async def test_where_no_admin_said_anything_the_configuration_holds(book):
-    assert amounts(await book.status(ask())) == {"daily": 100, "per_minute": 8}
-    assert amounts(await book.view(ask(), ALL)) == {"daily": 1000, "per_minute": 30}
+async def test_where_no_admin_said_anything_the_configuration_holds(quotas):
+    assert amounts(await quotas.status(ask())) == {"daily": 100, "per_minute": 8}
+    assert amounts(await quotas.view(ask(), ALL)) == {"daily": 1000, "per_minute": 30}
 
 
-async def test_what_an_admin_set_holds_in_their_server_alone(book):
-    before, now = await book.change(ask(), ANN, {"daily": 5})
+async def test_what_an_admin_set_holds_in_their_server_alone(quotas):
+    before, now = await quotas.change(ask(), ANN, {"daily": 5})
     assert (amounts(before)["daily"], amounts(now)["daily"]) == (100, 5)
-    assert amounts(await book.status(ask()))["daily"] == 5
-    assert amounts(await book.status(ask(server="fake:other")))["daily"] == 100
-    assert amounts(await book.status(ask(person="fake:bob")))["daily"] == 100
+    assert amounts(await quotas.status(ask()))["daily"] == 5
+    assert amounts(await quotas.status(ask(server="fake:other")))["daily"] == 100
+    assert amounts(await quotas.status(ask(person="fake:bob")))["daily"] == 100
 
 
-async def test_what_holds_can_be_asked_without_what_is_used(book):
-    await book.change(ask(), ANN, {"daily": 5})
-    assert await book.limits_of(ask()) == (await book.status(ask())).limits
+async def test_what_holds_can_be_asked_without_what_is_used(quotas):
+    await quotas.change(ask(), ANN, {"daily": 5})
+    assert await quotas.limits_of(ask()) == (await quotas.status(ask())).limits
 
 
-async def test_what_is_used_is_told_beside_what_holds(book, storage):
-    await book.change(ask(), RuleSubject(CHANNEL, "fake:hall"), {"daily": 5})
+async def test_what_is_used_is_told_beside_what_holds(quotas, storage):
+    await quotas.change(ask(), RuleSubject(CHANNEL, "fake:hall"), {"daily": 5})
     await paint(storage, 2)
-    assert (await book.status(ask())).used == {"daily": 2, "per_minute": 2, "concurrent": 0}
-    assert (await book.status(ask(channel="fake:yard"))).used["daily"] == 2
-    assert (await book.status(ask(person="fake:bob"))).used["daily"] == 0
-    assert (await book.view(ask(), ALL)).used["daily"] == 2
-    assert (await book.view(ask(), EACH)).used == {}
+    assert (await quotas.status(ask())).used == {"daily": 2, "per_minute": 2, "concurrent": 0}
+    assert (await quotas.status(ask(channel="fake:yard"))).used["daily"] == 2
+    assert (await quotas.status(ask(person="fake:bob"))).used["daily"] == 0
+    assert (await quotas.view(ask(), ALL)).used["daily"] == 2
+    assert (await quotas.view(ask(), EACH)).used == {}
 
 
-async def test_every_change_leaves_a_row_of_the_audit(book, audited, clock):
-    await book.change(ask(person="fake:chief"), ANN, {"daily": 5, "size": None})
+async def test_every_change_leaves_a_row_of_the_audit(quotas, audited, clock):
+    await quotas.change(ask(person="fake:chief"), ANN, {"daily": 5, "size": None})
     clock.advance(60)
-    await book.change(ask(person="fake:chief"), ANN, {"daily": 7})
+    await quotas.change(ask(person="fake:chief"), ANN, {"daily": 7})
     clock.advance(60)
-    await book.change(ask(person="fake:chief"), ANN, {}, NAMES)
+    await quotas.change(ask(person="fake:chief"), ANN, {}, NAMES)
     acts = await audited()
     assert [each["at"] for each in acts] == [NOON, NOON + 60, NOON + 120]
     assert {(each["person"], each["server"], each["action"], each["subject"]) for each in acts} == {
@@ -105,27 +105,27 @@ async def test_every_change_leaves_a_row_of_the_audit(book, audited, clock):
 @pytest.mark.parametrize(
     "whose", [ANN, EACH, ALL, RuleSubject(ROLE, "fake:9"), RuleSubject(CHANNEL, "fake:hall")]
 )
-async def test_the_audit_tells_whose_rule_was_changed(book, audited, whose):
-    await book.change(ask(), whose, {"daily": 5})
+async def test_the_audit_tells_whose_rule_was_changed(quotas, audited, whose):
+    await quotas.change(ask(), whose, {"daily": 5})
     [act] = await audited()
     assert RuleSubject.from_mark(act["subject"], HALL) == whose
 
 
-async def test_a_change_that_cannot_be_audited_is_not_made(book, storage):
+async def test_a_change_that_cannot_be_audited_is_not_made(quotas, storage):
     await storage.write(lambda database: change(database, "DROP TABLE audit"))
     with pytest.raises(Exception, match="audit"):
-        await book.change(ask(), ANN, {"daily": None})
-    assert amounts(await book.status(ask()))["daily"] == 100
+        await quotas.change(ask(), ANN, {"daily": None})
+    assert amounts(await quotas.status(ask()))["daily"] == 100
 
 
-async def test_rules_are_listed_by_the_accounts_that_the_server_knows(book, storage):
+async def test_rules_are_listed_by_the_accounts_that_the_server_knows(quotas, storage):
     await storage.write(lambda database: link_accounts(database, "other:ann", "fake:ann"))
-    await book.change(ask(), ANN, {"daily": 5})
-    await book.change(ask(), EACH, {"count": 2})
-    assert await book.rules(ask()) == [Rule(ANN, {"daily": 5}), Rule(EACH, {"count": 2})]
+    await quotas.change(ask(), ANN, {"daily": 5})
+    await quotas.change(ask(), EACH, {"count": 2})
+    assert await quotas.rules(ask()) == [Rule(ANN, {"daily": 5}), Rule(EACH, {"count": 2})]
 
 
-async def test_who_used_what_is_told_for_the_server_where_it_is_asked(book, storage):
+async def test_who_used_what_is_told_for_the_server_where_it_is_asked(quotas, storage):
     await paint(storage, 2)
-    assert await book.spent(ask(), 5) == ([Spent("fake:ann", 2)], 2)
-    assert await book.spent(ask(server="fake:other"), 5) == ([], 0)
+    assert await quotas.spent(ask(), 5) == ([Spent("fake:ann", 2)], 2)
+    assert await quotas.spent(ask(server="fake:other"), 5) == ([], 0)

@@ -38,7 +38,7 @@ async def test_each_taste_is_learnt_by_itself(tasting):
     await use(tasting, "work")
     await tasting.favourite(RED)
     assert (likes(tasting, "fake:ann"), likes(tasting, WORK)) == ((FISH,), (RED,))
-    portrait = await tasting.book.views.portrait(ask())
+    portrait = await tasting.service.views.portrait(ask())
     assert (portrait.profile, portrait.learnt_from) == ("work", 1)
     assert {each.name for each in portrait.likings if each.kind == "style"} == {"oil"}
 
@@ -54,7 +54,7 @@ async def test_the_taste_in_use_chooses(tasting):
 
     async def share_of_oil():
         found = [
-            await tasting.book.choose(ask("", **server), Asked(), seed, EVERYTHING) for seed in range(40)
+            await tasting.service.choose(ask("", **server), Asked(), seed, EVERYTHING) for seed in range(40)
         ]
         chosen = [each.pictures[0].main_style for each in found if each.slices == (TASTE,)]
         return chosen.count("oil") / len(chosen)
@@ -91,9 +91,9 @@ async def test_a_reset_forgets_all_of_them(tasting):
     await tasting.favourite()
     await use(tasting, "work")
     await tasting.favourite(RED)
-    await tasting.book.reset(ask())
+    await tasting.service.reset(ask())
     assert likes(tasting, "fake:ann") == likes(tasting, WORK) == ()
-    exported = await tasting.book.views.export(ask())
+    exported = await tasting.service.views.export(ask())
     assert exported["events"] == []
     tasting.open()
     await tasting.memory.load()

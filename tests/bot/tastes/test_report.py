@@ -104,7 +104,7 @@ HIDE = "UPDATE pictures SET hidden_by = 'fake:ann' WHERE id = ?"
 
 @pytest.fixture
 def views(tasting):
-    return tasting.book.views
+    return tasting.service.views
 
 
 def names(likings, kind):
@@ -124,7 +124,7 @@ async def test_a_portrait_tells_of_what_the_person_told(tasting, views):
 
 async def test_who_only_looked_on_has_told_nothing(tasting, views):
     await tasting.paint(FISH)
-    await tasting.book.shown("job-1")
+    await tasting.service.shown("job-1")
     portrait = await views.portrait(ask())
     assert (portrait.learnt_from, portrait.likings) == (0, ())
 
@@ -152,7 +152,7 @@ async def test_why_tells_who_chose_what_is_believed_and_what_came_before(tasting
     await tasting.favourite(RED)
     tasting.clock.advance(60)
     [picture] = await tasting.paint(replace(FISH, scene="flock"))
-    await tasting.book.chosen("job-3", Choice((FISH,), (TASTE,), ("style", "color")))
+    await tasting.service.chosen("job-3", Choice((FISH,), (TASTE,), ("style", "color")))
     tasting.clock.advance(60)
     await tasting.favourite()
     why = await views.why(ask(), "job-3", picture, replace(FISH, scene="flock"))
@@ -184,7 +184,7 @@ async def test_an_export_holds_everything_that_is_kept_and_nothing_of_others(tas
 async def test_after_a_reset_nothing_is_left_and_what_is_done_anew_is_learnt(tasting, views):
     picture = await tasting.favourite()
     await tasting.react(picture, "upscale")
-    await tasting.book.reset(ask())
+    await tasting.service.reset(ask())
     assert (await views.export(ask()))["events"] == []
     assert (await views.portrait(ask())).learnt_from == 0
     await tasting.react(picture, "upscale")
@@ -193,7 +193,7 @@ async def test_after_a_reset_nothing_is_left_and_what_is_done_anew_is_learnt(tas
 
 async def test_what_taste_is_worth_is_told_for_the_server_where_it_is_asked(tasting, views):
     await tasting.paint(FISH, FISH.with_seed(8))
-    await tasting.book.chosen("job-1", Choice((FISH, FISH), (TASTE, CONTROL), ("style",)))
+    await tasting.service.chosen("job-1", Choice((FISH, FISH), (TASTE, CONTROL), ("style",)))
     assert (await views.lift(ask())).taste == Rate(1, 0)
     assert (await views.lift(ask(server="fake:elsewhere"))).taste == Rate(0, 0)
 
@@ -248,9 +248,9 @@ def test_with_nothing_to_compare_there_is_no_quotient(taste, control):
 async def test_rates_are_of_posted_pictures_and_of_who_asked_for_them(tasting):
     slices = (TASTE, TASTE, CONTROL, TASTE)
     pictures = await tasting.paint(*(FISH.with_seed(seed) for seed in range(4)))
-    await tasting.book.chosen("job-1", Choice((FISH,) * 4, slices, ("style",)))
+    await tasting.service.chosen("job-1", Choice((FISH,) * 4, slices, ("style",)))
     await tasting.paint(FISH, server="fake:elsewhere")
-    await tasting.book.chosen("job-5", Choice((FISH,), (CONTROL,), ("style",)))
+    await tasting.service.chosen("job-5", Choice((FISH,), (CONTROL,), ("style",)))
     await tasting.react(pictures[0])
     await tasting.react(pictures[1], person="fake:bob")
     await tasting.react("picture-5", server="fake:elsewhere")
@@ -266,7 +266,7 @@ async def test_only_the_latest_pictures_are_looked_through(tasting, monkeypatch)
     monkeypatch.setattr(report, "MOST", 2)
     for job in range(1, 4):
         await tasting.paint(FISH)
-        await tasting.book.chosen(f"job-{job}", Choice((FISH,), (TASTE,), ("style",)))
+        await tasting.service.chosen(f"job-{job}", Choice((FISH,), (TASTE,), ("style",)))
     for server in (None, "fake:studio"):
         found, _ = await tasting.storage.write(partial(rates, server=server))
         assert found.shown == 2
@@ -274,7 +274,7 @@ async def test_only_the_latest_pictures_are_looked_through(tasting, monkeypatch)
 
 async def test_a_favourite_taken_back_counts_no_more(tasting):
     [picture] = await tasting.paint(FISH)
-    await tasting.book.chosen("job-1", Choice((FISH,), (TASTE,), ("style",)))
+    await tasting.service.chosen("job-1", Choice((FISH,), (TASTE,), ("style",)))
     for on, count in ((True, 1), (False, 0)):
         await tasting.react(picture, on=on)
         assert (await tasting.storage.write(rates))[0] == Rate(1, count)

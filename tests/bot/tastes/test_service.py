@@ -56,7 +56,7 @@ async def test_what_is_done_with_a_picture_is_learnt(tasting, verb):
 
 async def test_a_heart_on_a_post_is_shared_by_its_pictures(tasting):
     await tasting.paint(FISH, RED)
-    assert await tasting.book.react(ask(person="fake:bob"), "favourite", True, ["picture-1", "picture-2"])
+    assert await tasting.service.react(ask(person="fake:bob"), "favourite", True, ["picture-1", "picture-2"])
     assert await log(tasting, "picture", "share", "own") == [("picture-1", 0.5, 0), ("picture-2", 0.5, 0)]
 
 
@@ -68,7 +68,7 @@ async def test_a_reaction_to_what_is_no_picture_is_no_event(tasting):
 async def test_a_posted_job_is_written_as_shown_to_its_owner_once(tasting):
     await tasting.paint(FISH, RED)
     for _ in range(2):
-        await tasting.book.shown("job-1")
+        await tasting.service.shown("job-1")
     assert await log(tasting, "verb", "person", "picture") == [
         ("shown", "fake:ann", "picture-1"),
         ("shown", "fake:ann", "picture-2"),
@@ -78,22 +78,22 @@ async def test_a_posted_job_is_written_as_shown_to_its_owner_once(tasting):
 
 
 async def test_what_was_asked_for_in_words_is_a_preference(tasting):
-    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    await tasting.service.asked(ask("in ink"), ("style",), FISH)
     assert await log(tasting, *SEEN) == [("asked", "fake:ann", "fake:studio", "", 1, 1.0, "style")]
     await tasting.memory.catch_up()
     assert len(tasting.export()["evidence"]["features"]) == 1
 
 
 async def test_a_request_that_leaves_everything_open_tells_nothing(tasting):
-    await tasting.book.asked(ask(""), (), FISH)
+    await tasting.service.asked(ask(""), (), FISH)
     assert await tasting.events() == []
 
 
 async def test_with_taste_off_nothing_is_written_and_favourites_stand_all_the_same(tasting):
     await tasting.turn(on=False)
     picture = await tasting.favourite()
-    await tasting.book.shown("job-1")
-    await tasting.book.asked(ask(), ("style",), FISH)
+    await tasting.service.shown("job-1")
+    await tasting.service.asked(ask(), ("style",), FISH)
     await tasting.react(picture, "vary")
     assert await tasting.events() == []
     sql = "SELECT verb FROM reactions ORDER BY rowid"
@@ -115,8 +115,8 @@ async def test_a_memory_that_fails_keeps_nobody_from_being_served(tasting, caplo
 
     await tasting.paint(FISH)
     await tasting.storage.write(broken)
-    await tasting.book.shown("job-1")
-    await tasting.book.asked(ask(), ("style",), FISH)
+    await tasting.service.shown("job-1")
+    await tasting.service.asked(ask(), ("style",), FISH)
     assert caplog.text.count("could not be written") == 2
     assert not await tasting.react("picture-1")
     assert "a reaction was lost" in caplog.text
@@ -165,17 +165,17 @@ async def test_an_event_of_a_platform_that_comes_twice_is_one_wish(ann, tmp_path
 async def test_a_person_whose_taste_is_known_is_chosen_for_by_it_unless_it_is_off(tasting):
     for _ in range(3):
         await tasting.favourite(RED)
-    slices = {(await tasting.book.choose(ask(""), Asked(), seed, EVERYTHING)).slices for seed in range(20)}
+    slices = {(await tasting.service.choose(ask(""), Asked(), seed, EVERYTHING)).slices for seed in range(20)}
     assert slices == {("taste",), ("control",)}
     await tasting.turn(on=False)
-    blind = await tasting.book.choose(ask(""), Asked(), 3, ContentPolicy(styles=("ink",)))
+    blind = await tasting.service.choose(ask(""), Asked(), 3, ContentPolicy(styles=("ink",)))
     assert (blind.slices, blind.pictures[0].main_style) == (("chance",), "ink")
 
 
 async def test_who_chose_is_marked_where_something_was_left_open_and_a_taste_was_known(tasting):
     choice = Choice((FISH, RED), ("taste", "control"), ("style", "color"))
-    await tasting.book.chosen("job-1", choice)
-    await tasting.book.chosen("job-2", replace(choice, slices=("chance", "chance")))
+    await tasting.service.chosen("job-1", choice)
+    await tasting.service.chosen("job-2", replace(choice, slices=("chance", "chance")))
     sql = "SELECT job, place, slice, opened FROM taste_choices"
     found = await tasting.storage.write(lambda database: rows(database, sql))
     assert [tuple(each.values()) for each in found] == [

@@ -23,7 +23,7 @@ async def lively(tasting):
     """Some of everything that can happen."""
     first = await tasting.favourite()
     second, third = await tasting.paint(RED, FISH)
-    await tasting.book.shown("job-2")
+    await tasting.service.shown("job-2")
     await tasting.react(third, "upscale", person=BOB)
     await tasting.react(second, "delete")
     tasting.clock.advance(3600)
@@ -166,16 +166,16 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
 
     keeping = asyncio.create_task(tasting.memory.keep_up(sleep))
     await tasting.storage.write(partial(change, sql="ALTER TABLE taste_beliefs RENAME TO away"))
-    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    await tasting.service.asked(ask("in ink"), ("style",), FISH)
     assert await pauses.get() == SOON
     assert tasting.export()["evidence"]["features"] == []
     ended.put_nowait(None)
-    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    await tasting.service.asked(ask("in ink"), ("style",), FISH)
     await pauses.get()
     assert "learnt later" in caplog.text
     await tasting.storage.write(partial(change, sql="ALTER TABLE away RENAME TO taste_beliefs"))
     ended.put_nowait(None)
-    await tasting.book.asked(ask("in ink"), ("style",), FISH)
+    await tasting.service.asked(ask("in ink"), ("style",), FISH)
     await pauses.get()
     assert len(tasting.export()["evidence"]["features"]) == 1
     keeping.cancel()
@@ -183,6 +183,6 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
 
 
 async def test_a_portrait_tells_of_what_was_just_asked_for(tasting):
-    await tasting.book.asked(ask("in ink"), ("style",), FISH)
-    assert (await tasting.book.views.portrait(ask())).learnt_from == 1
+    await tasting.service.asked(ask("in ink"), ("style",), FISH)
+    assert (await tasting.service.views.portrait(ask())).learnt_from == 1
     assert tasting.export()["evidence"]["features"]

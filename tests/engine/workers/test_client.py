@@ -33,20 +33,20 @@ async def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def studio(notes: Path) -> AsyncIterator[PaintingClient]:
-    studio = PaintingClient(ONE, fake_painters.moody(notes))
-    await studio.start()
-    yield studio
-    await studio.close()
+async def painting_client(notes: Path) -> AsyncIterator[PaintingClient]:
+    painting_client = PaintingClient(ONE, fake_painters.moody(notes))
+    await painting_client.start()
+    yield painting_client
+    await painting_client.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hasty(notes: Path) -> AsyncIterator[PaintingClient]:
     """A client with a short deadline."""
-    studio = PaintingClient(replace(ONE, deadline_seconds=1.5), fake_painters.moody(notes))
-    await studio.start()
-    yield studio
-    await studio.close()
+    painting_client = PaintingClient(replace(ONE, deadline_seconds=1.5), fake_painters.moody(notes))
+    await painting_client.start()
+    yield painting_client
+    await painting_client.close()
 
 
 def wish(mood: int) -> Conditions:
@@ -54,9 +54,9 @@ def wish(mood: int) -> Conditions:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def before(studio: PaintingClient, hasty: PaintingClient) -> set[str]:
+async def before(painting_client: PaintingClient, hasty: PaintingClient) -> set[str]:
     """The processes, after those that other tests killed were replaced."""
-    for each in (studio, hasty):
+    for each in (painting_client, hasty):
         await each.wake()
     return children()
 
@@ -67,55 +67,59 @@ def children() -> set[str]:
 
 @pytest.mark.parametrize("media_type", [PNG, WEBP])
 async def test_a_painting_is_an_image_of_the_asked_size_and_type(
-    studio: PaintingClient, media_type: str
+    painting_client: PaintingClient, media_type: str
 ) -> None:
-    painted = await studio.paint("job-1", replace(FISH, aspect=(2, 1)), media_type)
+    painted = await painting_client.paint("job-1", replace(FISH, aspect=(2, 1)), media_type)
     image = Image.open(io.BytesIO(painted.data))
     assert image.size == (painted.width, painted.height) == (256, 128)
     assert image.get_format_mimetype() == painted.media_type == media_type
 
 
-async def test_a_sketch_is_a_small_webp(studio: PaintingClient) -> None:
-    image = Image.open(io.BytesIO(await studio.sketch(replace(FISH, size=1024))))
+async def test_a_sketch_is_a_small_webp(painting_client: PaintingClient) -> None:
+    image = Image.open(io.BytesIO(await painting_client.sketch(replace(FISH, size=1024))))
     assert (image.format, image.size) == ("WEBP", (320, 320))
 
 
-async def test_many_jobs_at_once_are_all_painted(studio: PaintingClient) -> None:
+async def test_many_jobs_at_once_are_all_painted(painting_client: PaintingClient) -> None:
     wishes = [replace(FISH, shape=shape) for shape in ("fish", "cat", "star")]
-    painted = await asyncio.gather(*(studio.paint("job", each) for each in wishes))
+    painted = await asyncio.gather(*(painting_client.paint("job", each) for each in wishes))
     assert [each.conditions for each in painted] == wishes
 
 
 async def test_a_job_whose_worker_died_is_painted_again_once(
-    studio: PaintingClient, caplog: pytest.LogCaptureFixture
+    painting_client: PaintingClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    painted = await studio.paint("job-2", wish(fake_painters.DIES_ONCE))
+    painted = await painting_client.paint("job-2", wish(fake_painters.DIES_ONCE))
     assert painted.conditions == wish(fake_painters.DIES_ONCE)
     assert "job job-2: attempt 1 failed: the worker died" in caplog.text
     assert "attempt 2" not in caplog.text
 
 
-async def test_a_job_that_kills_two_workers_fails_and_the_next_is_painted(studio: PaintingClient) -> None:
+async def test_a_job_that_kills_two_workers_fails_and_the_next_is_painted(
+    painting_client: PaintingClient,
+) -> None:
     with pytest.raises(PaintingFailed, match="died"):
-        await studio.paint("job-3", wish(fake_painters.DIES))
-    assert (await studio.paint("job-4", FISH)).data
+        await painting_client.paint("job-3", wish(fake_painters.DIES))
+    assert (await painting_client.paint("job-4", FISH)).data
 
 
-async def test_a_studio_that_lost_its_worker_counts_it_and_wakes_another(studio: PaintingClient) -> None:
-    await studio.wake()
-    before = studio.restarts
+async def test_a_client_that_lost_its_worker_counts_it_and_wakes_another(
+    painting_client: PaintingClient,
+) -> None:
+    await painting_client.wake()
+    before = painting_client.restarts
     with pytest.raises(PaintingFailed):
-        await studio.paint("job", wish(fake_painters.DIES))
-    assert (studio.warm, studio.restarts) == (False, before + 2)
-    await studio.wake()
-    assert studio.warm
+        await painting_client.paint("job", wish(fake_painters.DIES))
+    assert (painting_client.warm, painting_client.restarts) == (False, before + 2)
+    await painting_client.wake()
+    assert painting_client.warm
 
 
-async def test_a_worker_that_dies_idle_is_replaced(studio: PaintingClient, notes: Path) -> None:
-    await studio.paint("job-5", wish(fake_painters.NAMES_PROCESS))
+async def test_a_worker_that_dies_idle_is_replaced(painting_client: PaintingClient, notes: Path) -> None:
+    await painting_client.paint("job-5", wish(fake_painters.NAMES_PROCESS))
     os.kill(int((notes / "process").read_text()), signal.SIGKILL)
-    assert (await studio.paint("job-6", FISH)).data
-    assert (await studio.paint("job-7", FISH)).data
+    assert (await painting_client.paint("job-6", FISH)).data
+    assert (await painting_client.paint("job-7", FISH)).data
 
 
 @pytest.mark.parametrize(
@@ -127,10 +131,10 @@ async def test_a_worker_that_dies_idle_is_replaced(studio: PaintingClient, notes
     ],
 )
 async def test_what_is_no_picture_is_a_failure_logged_with_its_job(
-    studio: PaintingClient, mood: int, reason: str, caplog: pytest.LogCaptureFixture
+    painting_client: PaintingClient, mood: int, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(PaintingFailed, match=reason):
-        await studio.paint("job-8", wish(mood))
+        await painting_client.paint("job-8", wish(mood))
     assert all("job-8" in record.getMessage() for record in caplog.records)
     assert "Traceback" in caplog.text
 
@@ -144,12 +148,12 @@ async def test_a_job_that_is_stuck_twice_passes_its_deadline(hasty: PaintingClie
         await hasty.paint("job-10", wish(fake_painters.STUCK))
 
 
-async def test_an_unknown_word_fails_one_job_and_no_worker(studio: PaintingClient) -> None:
+async def test_an_unknown_word_fails_one_job_and_no_worker(painting_client: PaintingClient) -> None:
     with pytest.raises(PaintingFailed, match="blorp"):
-        await studio.paint("job-11", replace(FISH, shape="blorp"))
+        await painting_client.paint("job-11", replace(FISH, shape="blorp"))
     with pytest.raises(KeyError, match="blorp"):
-        await studio.sketch(replace(FISH, shape="blorp"))
-    assert (await studio.paint("job-12", FISH)).data
+        await painting_client.sketch(replace(FISH, shape="blorp"))
+    assert (await painting_client.paint("job-12", FISH)).data
 
 
 async def test_missing_weights_are_told_at_the_start_and_leave_no_process(before: set[str]) -> None:
@@ -165,9 +169,9 @@ async def test_a_gpu_that_is_asked_for_and_not_there_stops_the_start(
         return 0
 
     monkeypatch.setattr("engine.workers.client._count_gpus", count_none)
-    studio = PaintingClient(replace(ONE, device="cuda"), fake_painters.moody(tmp_path))
+    painting_client = PaintingClient(replace(ONE, device="cuda"), fake_painters.moody(tmp_path))
     with pytest.raises(PaintingFailed, match="no GPU for the device cuda"):
-        await studio.start()
+        await painting_client.start()
 
 
 @pytest.mark.parametrize("load", [fake_painters.load_broken, fake_painters.load_forever])
@@ -182,24 +186,24 @@ async def test_a_painter_that_never_gets_warm_stops_the_start(
 async def test_closing_fails_what_is_under_way_and_leaves_no_process(
     before: set[str], tmp_path: Path
 ) -> None:
-    studio = PaintingClient(ONE, fake_painters.moody(tmp_path))
-    await studio.start()
+    painting_client = PaintingClient(ONE, fake_painters.moody(tmp_path))
+    await painting_client.start()
     assert len(children()) == len(before) + 2  # one that paints and one that sketches
-    job = asyncio.create_task(studio.paint("job-13", wish(fake_painters.STUCK)))
+    job = asyncio.create_task(painting_client.paint("job-13", wish(fake_painters.STUCK)))
     await asyncio.sleep(0)
-    await studio.close()
+    await painting_client.close()
     with pytest.raises(PaintingFailed, match="closed"):
         await job
     assert children() == before
 
 
-async def test_a_studio_that_is_not_open_says_so(tmp_path: Path) -> None:
-    studio = PaintingClient(ONE, fake_painters.moody(tmp_path))
-    await studio.close()
+async def test_a_client_that_is_not_open_says_so(tmp_path: Path) -> None:
+    painting_client = PaintingClient(ONE, fake_painters.moody(tmp_path))
+    await painting_client.close()
     with pytest.raises(PaintingFailed, match="not started"):
-        await studio.paint("job-14", FISH)
+        await painting_client.paint("job-14", FISH)
     with pytest.raises(PaintingFailed, match="not started"):
-        await studio.sketch(FISH)
+        await painting_client.sketch(FISH)
 
 
 @pytest.mark.parametrize(
@@ -227,26 +231,28 @@ async def test_on_two_cores_a_lone_picture_has_both_and_several_one_each(busy: i
     assert split_cores(PainterSettings(), 2, 0).threads_beside(busy) == threads
 
 
-async def test_a_worker_takes_the_threads_that_it_is_given(studio: PaintingClient, notes: Path) -> None:
+async def test_a_worker_takes_the_threads_that_it_is_given(
+    painting_client: PaintingClient, notes: Path
+) -> None:
     (notes / "threads").unlink(missing_ok=True)
-    await studio.paint("job-15", FISH)
+    await painting_client.paint("job-15", FISH)
     assert (notes / "threads").read_text() == "1"
 
 
 async def test_on_cpus_the_seed_that_is_there_is_taken_unless_more_are_wished_for(
-    studio: PaintingClient,
+    painting_client: PaintingClient,
 ) -> None:
-    assert studio.candidates == 1
-    assert await studio.choose(FISH) is FISH
+    assert painting_client.candidates == 1
+    assert await painting_client.choose(FISH) is FISH
 
 
 async def test_the_best_of_the_wished_candidates_is_chosen_in_a_worker(notes: Path) -> None:
-    studio = PaintingClient(replace(ONE, candidates=2), fake_painters.moody(notes))
-    await studio.start()
+    painting_client = PaintingClient(replace(ONE, candidates=2), fake_painters.moody(notes))
+    await painting_client.start()
     try:
-        assert await studio.choose(FISH) in list(candidates(FISH, 2))
+        assert await painting_client.choose(FISH) in list(candidates(FISH, 2))
     finally:
-        await studio.close()
+        await painting_client.close()
 
 
 async def test_the_workers_are_known_before_the_start() -> None:

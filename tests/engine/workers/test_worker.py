@@ -200,7 +200,7 @@ def test_a_c_library_that_cannot_hand_memory_back_is_left_alone(monkeypatch: pyt
     worker.give_memory_back()
 
 
-def test_neither_the_studio_nor_its_sketches_load_torch() -> None:
+def test_neither_the_client_nor_its_sketches_load_torch() -> None:
     lines = [
         "import sys, engine.workers.client",
         "from engine.workers import worker",

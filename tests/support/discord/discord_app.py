@@ -143,7 +143,7 @@ def reaction(post: Mapping[str, Any], emoji: str, user: int = ANN, **fields: Any
 async def discord_app(
     folder: Path,
     server: DiscordServer,
-    studio: FakePaintingClient,
+    painting_client: FakePaintingClient,
     token: str = TOKEN,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
@@ -154,7 +154,7 @@ async def discord_app(
         discord=DiscordConfig(api_base=f"{server.address}/api", gateway=server.gateway),
         storage=StorageConfig(folder / "easel.db", folder / "pictures"),
     )
-    async with running(config, Tokens(discord=Secret(token)), studio, clock) as easel:
+    async with running(config, Tokens(discord=Secret(token)), painting_client, clock) as easel:
         yield easel
 
 

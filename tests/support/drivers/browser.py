@@ -27,7 +27,7 @@ class BrowserStage(Stage):
     browser: Browser
 
     def running(self) -> Any:
-        return web_app(self.folder, self.studio, self.clock)
+        return web_app(self.folder, self.painting_client, self.clock)
 
     async def arrive(self, name: str) -> BrowserPerson:
         context = await self.browser.new_context()
@@ -87,7 +87,7 @@ class BrowserPerson:
         alts = [each["alt"] for each in answer["pictures"]]
         hidden, due = sum(each["hidden"] for each in answer["pictures"]), ""
         # With an open gate the result may stand there already.
-        if answer["seconds"] and not self.stage.studio.gate.is_set():
+        if answer["seconds"] and not self.stage.painting_client.gate.is_set():
             due = await self.page.locator(".due").last.inner_text()
         return Seen(answer["text"], alts, hidden, due, answer)
 
@@ -180,10 +180,10 @@ _READ = """() => [...document.querySelectorAll("#log > li > .sheets")]
 
 
 @asynccontextmanager
-async def stage(folder: Path, studio: FakePaintingClient) -> AsyncIterator[BrowserStage]:
+async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[BrowserStage]:
     """The web chat before a browser without a screen, with nobody on it."""
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         stack.push_async_callback(browser.close)
-        yield BrowserStage(folder=folder, studio=studio, browser=browser)
+        yield BrowserStage(folder=folder, painting_client=painting_client, browser=browser)

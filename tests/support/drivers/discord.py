@@ -31,7 +31,7 @@ class DiscordStage(Stage):
     role: str = f"role=<@&{FRIENDS}>"
 
     def running(self) -> AbstractAsyncContextManager[App]:
-        return discord_app(self.folder, self.server, self.studio, clock=self.clock)
+        return discord_app(self.folder, self.server, self.painting_client, clock=self.clock)
 
     async def arrive(self, name: str) -> DiscordPerson:
         return DiscordPerson(self, NUMBERS[name], MANAGE_SERVER | MANAGE_MESSAGES if name == "mod" else 0)
@@ -163,7 +163,7 @@ def _filled_in(option: Option, value: str) -> object:
 
 
 @asynccontextmanager
-async def stage(folder: Path, studio: FakePaintingClient) -> AsyncIterator[DiscordStage]:
+async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[DiscordStage]:
     """Discord, with nobody on it."""
     async with discord_server() as server:
-        yield DiscordStage(server=server, folder=folder, studio=studio)
+        yield DiscordStage(server=server, folder=folder, painting_client=painting_client)

@@ -24,7 +24,7 @@ class SlackStage(Stage):
     server: SlackServer
 
     def running(self) -> AbstractAsyncContextManager[App]:
-        return slack_app(self.folder, self.server, self.studio, clock=self.clock)
+        return slack_app(self.folder, self.server, self.painting_client, clock=self.clock)
 
     async def arrive(self, name: str) -> SlackPerson:
         self.server.users[USERS[name]] = {"team_id": TEAM, "locale": "en-US", "is_admin": name == "mod"}
@@ -116,7 +116,7 @@ def seen_of(message: dict[str, Any]) -> Seen:
 
 
 @asynccontextmanager
-async def stage(folder: Path, studio: FakePaintingClient) -> AsyncIterator[SlackStage]:
+async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[SlackStage]:
     """Slack, with nobody on it."""
     async with slack_server() as server:
-        yield SlackStage(server=server, folder=folder, studio=studio)
+        yield SlackStage(server=server, folder=folder, painting_client=painting_client)

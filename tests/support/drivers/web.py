@@ -25,7 +25,7 @@ class WebStage(Stage):
     browsers: AsyncExitStack
 
     def running(self) -> AbstractAsyncContextManager[App]:
-        return web_app(self.folder, self.studio, self.clock)
+        return web_app(self.folder, self.painting_client, self.clock)
 
     async def arrive(self, name: str) -> WebPerson:
         person = WebPerson(self, aiohttp.CookieJar(unsafe=True))
@@ -129,7 +129,7 @@ def seen_of(entry: dict[str, Any]) -> Seen:
 
 
 @asynccontextmanager
-async def stage(folder: Path, studio: FakePaintingClient) -> AsyncIterator[WebStage]:
+async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[WebStage]:
     """The web chat, with nobody on it."""
     async with AsyncExitStack() as browsers:
-        yield WebStage(folder=folder, studio=studio, browsers=browsers)
+        yield WebStage(folder=folder, painting_client=painting_client, browsers=browsers)

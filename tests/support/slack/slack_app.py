@@ -87,7 +87,7 @@ def signed(body: str, now: int, secret: str = SIGNING_SECRET) -> dict[str, str]:
 async def slack_app(
     folder: Path,
     server: SlackServer,
-    studio: FakePaintingClient,
+    painting_client: FakePaintingClient,
     bot: str = BOT_TOKEN,
     app: str | None = APP_TOKEN,
     signing: str | None = None,
@@ -102,7 +102,7 @@ async def slack_app(
     )
     secrets = {"slack_bot": bot, "slack_app": app, "slack_signing": signing}
     tokens = Tokens(**{name: Secret(value) for name, value in secrets.items() if value})
-    async with running(config, tokens, studio, clock) as easel:
+    async with running(config, tokens, painting_client, clock) as easel:
         yield easel
 
 

@@ -33,13 +33,15 @@ EASEL = f"<@{BOT_USER}>"
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
 
 
-async def test_a_slash_command_shows_the_layout_and_the_painting_takes_its_place(app, server, studio):
-    studio.gate.clear()
+async def test_a_slash_command_shows_the_layout_and_the_painting_takes_its_place(
+    app, server, painting_client
+):
+    painting_client.gate.clear()
     await server.interact(command())
     [preview] = await server.until(lambda: [each for each in server.messages.values() if each["attachments"]])
     assert preview["content"].startswith("Painting style=ink")
     assert [each["content_type"] for each in preview["attachments"]] == ["image/webp"]
-    studio.gate.set()
+    painting_client.gate.set()
     [said] = await server.painted()
     assert len(server.messages) == 1
     assert said["content"].startswith("style=ink color=blue shape=fish")
@@ -49,13 +51,13 @@ async def test_a_slash_command_shows_the_layout_and_the_painting_takes_its_place
     assert picture["description"] in said["content"]
 
 
-async def test_every_option_is_understood(app, server, studio):
+async def test_every_option_is_understood(app, server, painting_client):
     options = {"words": "a crane", "style": "ink", "color": "teal, gold", "scene": "flock", "seed": 7}
     await server.interact(command(options={**options, "size": 256, "ar": "3:2", "count": 2, "chaos": 5}))
     [said] = await server.painted()
     asked = said["content"].splitlines()[0]
     assert asked == "style=ink color=teal,gold shape=crane scene=flock seed=7 size=256 ar=3:2 chaos=5 count=2"
-    assert len(said["attachments"]) == len(studio.painted) == 2
+    assert len(said["attachments"]) == len(painting_client.painted) == 2
 
 
 async def test_a_picture_tells_how_it_is_favourited(app, server):
@@ -86,15 +88,15 @@ async def test_a_direct_message_is_painted_where_it_was_said(app, server):
     assert reply["channel_id"] == str(direct_channel(1))
 
 
-async def test_a_mistake_is_seen_by_its_author_only_and_nothing_is_painted(app, server, studio):
+async def test_a_mistake_is_seen_by_its_author_only_and_nothing_is_painted(app, server, painting_client):
     await server.interact(command(options={"style": "inc"}))
     [said] = await server.written()
     assert said["flags"] & PRIVATE
     assert "ink" in said["content"]
-    assert not studio.painted
+    assert not painting_client.painted
 
 
-async def test_words_that_mean_harm_call_nobody_and_are_no_markup(app, server, studio):
+async def test_words_that_mean_harm_call_nobody_and_are_no_markup(app, server, painting_client):
     words = "@everyone <@&4> **fish** <script>alert(1)</script> https://example.org"
     await server.interact(command(options={"words": words}))
     await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} {words}"))
@@ -104,8 +106,8 @@ async def test_words_that_mean_harm_call_nobody_and_are_no_markup(app, server, s
         assert "//" not in said["content"]
 
 
-async def test_a_failed_painting_is_said_where_it_was_announced(app, server, studio):
-    studio.failures.append(PaintingFailed("the brush broke"))
+async def test_a_failed_painting_is_said_where_it_was_announced(app, server, painting_client):
+    painting_client.failures.append(PaintingFailed("the brush broke"))
     await server.interact(command())
     failed = "The painting failed, and nothing was charged. Please ask again."
     [said] = await server.until(
@@ -152,8 +154,10 @@ async def test_help_names_every_command_privately(app, server):
     ]
 
 
-async def test_a_rejected_token_leaves_discord_out_and_the_others_start(tmp_path, server, studio, caplog):
-    async with discord_app(tmp_path, server, studio, token="old") as app:  # noqa: S106
+async def test_a_rejected_token_leaves_discord_out_and_the_others_start(
+    tmp_path, server, painting_client, caplog
+):
+    async with discord_app(tmp_path, server, painting_client, token="old") as app:  # noqa: S106
         assert list(app.platforms) == ["web"]
     [said] = [
         record.getMessage()

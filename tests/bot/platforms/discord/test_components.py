@@ -63,24 +63,24 @@ async def test_each_of_four_pictures_has_a_row_of_buttons_with_its_place(app, se
 async def test_an_old_button_works_after_a_restart(tmp_path, server):
     async with discord_app(tmp_path, server, FakePaintingClient()):
         message = await painted(server, count=2)
-    studio = FakePaintingClient()
-    async with discord_app(tmp_path, server, studio):
+    painting_client = FakePaintingClient()
+    async with discord_app(tmp_path, server, painting_client):
         await server.interact(press(message, "upscale", place=1, member=member(BOB)))
         anew = (await server.painted(2))[-1]
-        [(_, larger)] = studio.painted
+        [(_, larger)] = painting_client.painted
         assert (larger.size, anew["id"] != message["id"]) == (512, True)
 
 
-async def test_a_press_paints_anew_and_each_press_once(app, server, studio):
+async def test_a_press_paints_anew_and_each_press_once(app, server, painting_client):
     message = await painted(server)
     await server.interact(press(message, "reroll"))
     await server.interact(press(message, "reroll"))
     assert len(await server.painted(3)) == 3
-    assert len({conditions.seed for _, conditions in studio.painted}) == 3
+    assert len({conditions.seed for _, conditions in painting_client.painted}) == 3
 
 
-async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server, studio):
-    studio.gate.clear()
+async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server, painting_client):
+    painting_client.gate.clear()
     await server.interact(command())
     [message] = await server.until(lambda: [each for each in server.messages.values() if each["attachments"]])
     assert buttons(message) == [[("cancel", "Cancel")]]
@@ -91,7 +91,7 @@ async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server
         lambda: [each for each in server.messages.values() if each["flags"] & PRIVATE]
     )
     assert private["content"].startswith("Cancelled: style=ink")
-    studio.gate.set()
+    painting_client.gate.set()
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ async def test_edit_gives_the_line_and_what_is_sent_is_painted_even_after_a_rest
         await server.until(lambda: asked.kind)
     line = asked.form["components"][0]["component"]["value"]
     assert line.startswith("style=ink color=blue shape=fish")
-    studio = FakePaintingClient()
-    async with discord_app(tmp_path, server, studio):
+    painting_client = FakePaintingClient()
+    async with discord_app(tmp_path, server, painting_client):
         await server.interact(submission(asked.form, line.replace("blue", "red")))
         await server.painted(2)
-        assert studio.painted[0][1].colors == ("red",)
+        assert painting_client.painted[0][1].colors == ("red",)
 
 
 async def test_picture_info_in_the_menu_of_a_message_tells_how_it_was_made(app, server):

@@ -29,12 +29,12 @@ RESERVED = {
 """Slack's own commands: it refuses a manifest that asks for one."""
 
 
-async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app, server, studio):
-    studio.gate.clear()
+async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app, server, painting_client):
+    painting_client.gate.clear()
     await server.sent("slash_commands", command())
     said = await server.until(lambda: list(server.messages.values()))
     assert said[0]["text"].startswith("Painting style=ink")
-    studio.gate.set()
+    painting_client.gate.set()
     [message] = await server.painted()
     assert message["channel"] == "C1"
     assert len(server.messages) == 1
@@ -67,25 +67,25 @@ async def test_a_direct_message_is_painted_where_it_was_said(app, server):
     assert message["channel"] == "D1"
 
 
-async def test_an_event_that_slack_sends_again_paints_and_speaks_once(app, server, studio):
+async def test_an_event_that_slack_sends_again_paints_and_speaks_once(app, server, painting_client):
     said = event("app_mention", text=f"<@{BOT_USER}> {WORDS}")
     await server.sent("events_api", said)
     await server.sent("events_api", said, retry_attempt=1, retry_reason="timeout")
     await server.painted()
     await server.sent("slash_commands", command("help", UMBRELLA))
     await server.whispered()
-    assert len(studio.painted) == 1
+    assert len(painting_client.painted) == 1
     assert len(server.messages) == 1
 
 
-async def test_a_mistake_is_answered_privately_and_nothing_is_painted(app, server, studio):
+async def test_a_mistake_is_answered_privately_and_nothing_is_painted(app, server, painting_client):
     url = f"{server.address}/respond"
     await server.sent("slash_commands", command("style=inc", response_url=url))
     [whisper] = await server.whispered()
     assert whisper["response_type"] == "ephemeral"
     assert "ink" in whisper["text"]
     assert not server.messages
-    assert not studio.painted
+    assert not painting_client.painted
 
 
 async def test_a_mistake_in_a_mention_is_seen_by_its_author_only(app, server):
@@ -95,8 +95,8 @@ async def test_a_mistake_in_a_mention_is_seen_by_its_author_only(app, server):
     assert not server.messages
 
 
-async def test_a_failed_painting_is_said_where_it_was_announced(app, server, studio, caplog):
-    studio.failures.append(PaintingFailed("the brush broke"))
+async def test_a_failed_painting_is_said_where_it_was_announced(app, server, painting_client, caplog):
+    painting_client.failures.append(PaintingFailed("the brush broke"))
     await server.sent("slash_commands", command())
     failed = "The painting failed, and nothing was charged. Please ask again."
     await server.until(lambda: [each for each in server.messages.values() if each["text"] == failed])
@@ -142,22 +142,26 @@ async def test_a_job_of_before_a_restart_is_posted_after_it(tmp_path, server):
     assert message["blocks"]
 
 
-async def test_a_rejected_bot_token_leaves_slack_out_and_says_what_to_do(tmp_path, server, studio, caplog):
-    async with slack_app(tmp_path, server, studio, bot="xoxb-old") as app:
+async def test_a_rejected_bot_token_leaves_slack_out_and_says_what_to_do(
+    tmp_path, server, painting_client, caplog
+):
+    async with slack_app(tmp_path, server, painting_client, bot="xoxb-old") as app:
         assert "slack" not in app.platforms
     assert (
         "does not accept EASEL_SLACK_BOT_TOKEN (invalid_auth); copy the Bot User OAuth Token" in caplog.text
     )
 
 
-async def test_a_rejected_app_token_leaves_slack_out_and_says_what_to_do(tmp_path, server, studio, caplog):
-    async with slack_app(tmp_path, server, studio, app="xapp-old") as app:
+async def test_a_rejected_app_token_leaves_slack_out_and_says_what_to_do(
+    tmp_path, server, painting_client, caplog
+):
+    async with slack_app(tmp_path, server, painting_client, app="xapp-old") as app:
         assert "slack" not in app.platforms
     assert "does not accept EASEL_SLACK_APP_TOKEN (invalid_auth)" in caplog.text
 
 
-async def test_a_bot_token_alone_is_not_enough(tmp_path, server, studio, caplog):
-    async with slack_app(tmp_path, server, studio, app=None) as app:
+async def test_a_bot_token_alone_is_not_enough(tmp_path, server, painting_client, caplog):
+    async with slack_app(tmp_path, server, painting_client, app=None) as app:
         assert "slack" not in app.platforms
     assert "set EASEL_SLACK_APP_TOKEN too" in caplog.text
 

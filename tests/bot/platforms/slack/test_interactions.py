@@ -45,12 +45,12 @@ async def painted(server, line=WORDS):
     return (await server.painted(before + 1))[-1]
 
 
-async def test_a_press_paints_anew_in_a_message_of_its_own(app, server, studio):
+async def test_a_press_paints_anew_in_a_message_of_its_own(app, server, painting_client):
     message = await painted(server)
     await server.sent("interactive", press(message, "reroll"))
     _, anew = await server.painted(2)
     assert anew["ts"] != message["ts"]
-    (_, first), (_, second) = studio.painted
+    (_, first), (_, second) = painting_client.painted
     assert first.with_seed(second.seed) == second != first
 
 
@@ -60,11 +60,11 @@ async def test_an_old_button_works_after_a_restart(tmp_path, server):
         # It is answered only once the message is known to be posted.
         await server.sent("interactive", shortcut("info", "C1", message["ts"]))
         await server.whispered()
-    studio = FakePaintingClient()
-    async with slack_app(tmp_path, server, studio):
+    painting_client = FakePaintingClient()
+    async with slack_app(tmp_path, server, painting_client):
         await server.sent("interactive", press(message, "upscale", place=1))
         await server.painted(2)
-        [(_, larger)] = studio.painted
+        [(_, larger)] = painting_client.painted
         assert larger.size == 512
 
 
@@ -77,14 +77,14 @@ async def test_a_press_that_is_a_mistake_is_answered_privately(app, server):
     )
 
 
-async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server, studio):
-    studio.gate.clear()
+async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server, painting_client):
+    painting_client.gate.clear()
     await server.sent("slash_commands", command())
     [message] = await server.until(lambda: list(server.messages.values()))
     await server.sent("interactive", press(message, "cancel"))
     await server.until(lambda: message["text"] == "Cancelled; nothing was charged.")
     assert message["blocks"] == []
-    studio.gate.set()
+    painting_client.gate.set()
     assert (await server.whispered())[0]["text"].startswith("Cancelled: style=ink")
 
 
@@ -103,7 +103,9 @@ async def test_a_favourite_by_button_is_told_to_who_pressed_it(app, server):
     assert whisper["text"] == "Picture 1 is a favourite of yours."
 
 
-async def test_edit_opens_the_line_and_what_is_sent_is_painted_where_the_picture_is(app, server, studio):
+async def test_edit_opens_the_line_and_what_is_sent_is_painted_where_the_picture_is(
+    app, server, painting_client
+):
     message = await painted(server)
     await server.sent("interactive", press(message, "edit"))
     [form] = await server.until(lambda: server.forms)
@@ -112,14 +114,14 @@ async def test_edit_opens_the_line_and_what_is_sent_is_painted_where_the_picture
     await server.sent("interactive", submission(form, line.replace("blue", "red")))
     _, changed = await server.painted(2)
     assert changed["channel"] == "C1"
-    assert studio.painted[1][1].colors == ("red",)
+    assert painting_client.painted[1][1].colors == ("red",)
 
 
-async def test_paint_alone_opens_an_empty_form(app, server, studio):
+async def test_paint_alone_opens_an_empty_form(app, server, painting_client):
     await server.sent("slash_commands", command(""))
     [form] = await server.until(lambda: server.forms)
     assert form["blocks"][0]["element"]["initial_value"] == ""
-    assert studio.painted == []
+    assert painting_client.painted == []
 
 
 async def test_a_picture_is_asked_for_in_a_thread_from_the_menu_of_a_message(app, server):

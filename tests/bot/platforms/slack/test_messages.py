@@ -207,12 +207,14 @@ def test_a_place_comes_back_from_the_database_as_it_was():
     assert SlackReplyTarget.from_reply(place.to_reply()) == place
 
 
-async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_url(app, server, studio):
-    studio.gate.clear()
+async def test_what_a_channel_sees_takes_none_of_the_five_posts_of_a_response_url(
+    app, server, painting_client
+):
+    painting_client.gate.clear()
     url = f"{server.address}/respond"
     await server.sent("slash_commands", command(response_url=url))
     await server.until(lambda: server.messages)
-    studio.gate.set()
+    painting_client.gate.set()
     [message] = await server.painted()
     await server.sent("interactive", press(message, "reroll", response_url=url))
     await server.painted(2)

@@ -55,29 +55,29 @@ async def test_several_pictures_come_in_one_post(ann):
     assert len((await paint(ann, LINE + " count=3"))["pictures"]) == 3
 
 
-async def test_the_same_key_sent_twice_paints_once(ann, studio):
+async def test_the_same_key_sent_twice_paints_once(ann, painting_client):
     async with ann.events() as events:
         first = await ann.ask(key="once-only")
         second = await ann.ask(key="once-only")
         [event async for event in _until_posted(events)]
     assert first["job"] == second["job"]
-    assert len(studio.painted) == 1
+    assert len(painting_client.painted) == 1
 
 
 async def test_the_same_key_of_two_people_paints_twice(ann, bob):
     assert (await ann.ask(key="a-common-key"))["job"] != (await bob.ask(key="a-common-key"))["job"]
 
 
-async def test_a_mistake_is_answered_with_a_way_out_and_nothing_is_painted(ann, studio):
+async def test_a_mistake_is_answered_with_a_way_out_and_nothing_is_painted(ann, painting_client):
     answer = await ann.ask("/paint style=inc")
     assert answer["refused"]
     assert "ink" in answer["text"]
     assert answer["job"] is None
-    assert not studio.painted
+    assert not painting_client.painted
 
 
-async def test_a_failed_painting_is_said_in_one_plain_sentence(ann, studio, caplog):
-    studio.failures.append(PaintingFailed("the brush broke"))
+async def test_a_failed_painting_is_said_in_one_plain_sentence(ann, painting_client, caplog):
+    painting_client.failures.append(PaintingFailed("the brush broke"))
     event = await paint(ann)
     assert event["type"] == "failed"
     assert event["text"] == "The painting failed, and nothing was charged. Please ask again."
@@ -169,8 +169,8 @@ async def test_only_the_admin_token_opens_the_quotas(ann):
     assert not answer["refused"], answer
 
 
-async def test_nobody_becomes_admin_where_no_token_is_set(tmp_path, studio):
-    async with web_app(tmp_path, studio, FakeClock(), admin_token="") as app, visitor(app) as client:
+async def test_nobody_becomes_admin_where_no_token_is_set(tmp_path, painting_client):
+    async with web_app(tmp_path, painting_client, FakeClock(), admin_token="") as app, visitor(app) as client:
         assert (await client.write("/admin", {"token": ""}))[0] == 403
         assert 'id="admin"' not in await client.open()
 
@@ -226,12 +226,12 @@ async def test_words_of_people_stay_text(ann):
     assert "<script>" not in answer["text"]
 
 
-async def test_a_restart_keeps_cookies_history_and_pictures(tmp_path, studio):
+async def test_a_restart_keeps_cookies_history_and_pictures(tmp_path, painting_client):
     clock = FakeClock()
-    async with web_app(tmp_path, studio, clock) as app, visitor(app) as client:
+    async with web_app(tmp_path, painting_client, clock) as app, visitor(app) as client:
         posted = await paint(client)
         cookies = {each.key: each.value for each in client.http.cookie_jar}
-    async with web_app(tmp_path, studio, clock) as app, visitor(app) as client:
+    async with web_app(tmp_path, painting_client, clock) as app, visitor(app) as client:
         client.http.cookie_jar.update_cookies(cookies, client.http._base_url)
         [entry] = (await client.read("/history"))[1]
         assert entry["pictures"][0]["src"] == posted["pictures"][0]["src"]
@@ -244,12 +244,12 @@ async def test_a_stop_ends_open_streams(site, ann):
         assert [event async for event in events] == []
 
 
-async def test_a_page_that_was_left_while_it_waited_is_no_error(ann, studio, caplog):
-    studio.gate.clear()
+async def test_a_page_that_was_left_while_it_waited_is_no_error(ann, painting_client, caplog):
+    painting_client.gate.clear()
     async with ann.events():
         await ann.ask()
     async with ann.events() as events:
-        studio.gate.set()
+        painting_client.gate.set()
         async with asyncio.timeout(10):
             assert [event async for event in _until_posted(events)][-1]["type"] == "posted"
     await ann.read("/history")

@@ -46,7 +46,7 @@ def written(folder):
         # Health checks write too, and count up.
         kept = {name: memory.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608  # our own names
     memory.close()
-    kept["settings"] = [row for row in kept["settings"] if row[0] != "house"]
+    kept["settings"] = [row for row in kept["settings"] if row[0] != "service"]
     return kept
 
 
@@ -133,13 +133,13 @@ async def test_every_write_of_somebody_else_is_refused_and_changes_nothing(site,
     assert written(tmp_path) == before
 
 
-async def test_nobody_acts_on_what_is_anothers_by_naming_it(bob, site, studio):
-    studio.gate.clear()
+async def test_nobody_acts_on_what_is_anothers_by_naming_it(bob, site, painting_client):
+    painting_client.gate.clear()
     job = (await bob.ask())["job"]
     async with visitor(site) as other:
         for line in (f"/cancel {job}", "/quota server daily=1", "/settings server language=zh"):
             assert (await other.ask(line))["refused"], line
-    studio.gate.set()
+    painting_client.gate.set()
 
 
 async def test_a_write_is_its_senders_whoever_its_body_names(bob, site):

@@ -45,8 +45,8 @@ async def test_who_is_no_admin_sees_a_form_for_the_token_and_nothing_else(ann):
     assert not re.search("<table|<svg|/admin/quota", page)
 
 
-async def test_without_a_token_nobody_can_sign_in(tmp_path, studio, clock):
-    async with web_app(tmp_path, studio, clock, admin_token="") as app, visitor(app) as client:
+async def test_without_a_token_nobody_can_sign_in(tmp_path, painting_client, clock):
+    async with web_app(tmp_path, painting_client, clock, admin_token="") as app, visitor(app) as client:
         page = await seen(client)
     assert "start Easel with EASEL_WEB_ADMIN_TOKEN set" in page
     assert 'id="token"' not in page

@@ -37,12 +37,12 @@ async def test_a_running_easel_is_ready(probe):
     assert json.loads(text) == {"ready": True, "worker": True, "database": True}
 
 
-async def test_without_a_warm_worker_easel_is_not_ready(probe, studio):
-    studio.warm = False
-    studio.gate.clear()
+async def test_without_a_warm_worker_easel_is_not_ready(probe, painting_client):
+    painting_client.warm = False
+    painting_client.gate.clear()
     status, _, text = await probe("/healthz")
     assert (status, json.loads(text)["worker"]) == (503, False)
-    studio.gate.set()
+    painting_client.gate.set()
 
 
 async def test_with_a_database_that_another_program_holds_easel_is_not_ready(probe, tmp_path):
@@ -53,8 +53,8 @@ async def test_with_a_database_that_another_program_holds_easel_is_not_ready(pro
     other.close()
 
 
-async def test_a_painting_that_is_asked_for_shows_in_the_metrics(probe, ann, studio):
-    studio.restarts = 2
+async def test_a_painting_that_is_asked_for_shows_in_the_metrics(probe, ann, painting_client):
+    painting_client.restarts = 2
     async with ann.events() as events:
         await ann.ask()
         async for event in events:
@@ -68,18 +68,18 @@ async def test_a_painting_that_is_asked_for_shows_in_the_metrics(probe, ann, stu
     assert found["easel_database_up",] == 1
 
 
-async def test_a_painting_that_waits_is_the_depth_of_the_queue(probe, ann, studio):
-    studio.gate.clear()
+async def test_a_painting_that_waits_is_the_depth_of_the_queue(probe, ann, painting_client):
+    painting_client.gate.clear()
     for _ in range(4):
         await ann.ask()
-    await studio.busy.wait()
+    await painting_client.busy.wait()
     found, _ = await metrics(probe)
     assert found["easel_queue_depth",] + found["easel_jobs", "running"] == 4
-    studio.gate.set()
+    painting_client.gate.set()
 
 
-async def test_a_refusal_over_the_quota_shows_in_the_metrics(probe, ann, studio):
-    studio.gate.clear()
+async def test_a_refusal_over_the_quota_shows_in_the_metrics(probe, ann, painting_client):
+    painting_client.gate.clear()
     answers = [await ann.ask("/paint count=4 size=256 shape=fish") for _ in range(3)]
     assert answers[-1]["refused"]
     found, _ = await metrics(probe)

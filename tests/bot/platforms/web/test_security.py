@@ -37,16 +37,16 @@ async def test_whoever_asked_for_another_name_is_answered_with_nothing_else(ann,
         assert "Content-Security-Policy" in response.headers
 
 
-async def test_a_site_whose_name_leads_here_changes_nothing(ann, studio):
+async def test_a_site_whose_name_leads_here_changes_nothing(ann, painting_client):
     body = {"key": "some-key-1", "line": "a blue fish"}
     said = await ann.write("/ask", body, Host=ELSEWHERE, Origin=f"http://{ELSEWHERE}")
     assert said == (421, STRANGER)
     assert (await ann.read("/history")) == (200, [])
-    assert not studio.painted
+    assert not painting_client.painted
 
 
-async def test_a_proxy_of_ours_says_which_names_lead_here(tmp_path, studio, clock):
-    async with web_app(tmp_path, studio, clock, proxies=1) as app, visitor(app) as client:
+async def test_a_proxy_of_ours_says_which_names_lead_here(tmp_path, painting_client, clock):
+    async with web_app(tmp_path, painting_client, clock, proxies=1) as app, visitor(app) as client:
         sent = {"Host": "easel.example", "Origin": "https://easel.example"}
         body = {"key": "some-key-1", "line": "a blue fish"}
         assert (await client.write("/ask", body, **sent))[0] == 200

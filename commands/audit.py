@@ -18,7 +18,7 @@ MOST_PAGES = 100_000
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """The latest changes. Raises UserError for everybody but admins."""
+    """Show the latest changes. Raises UserError for everybody but admins."""
     if not ask.is_admin:
         raise UserError("Only an admin of this server may see that.")
     said = re.sub(r"\s*=\s*", "=", readable(ask.words)).removeprefix("page=")

@@ -1,4 +1,4 @@
-"""/cancel: stops what waits or is being painted, and gives its charge back."""
+"""/cancel: stop a request that waits or is being painted, and refund it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from commands.services.context import Services
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Stop a job. Raises UserError when it has ended or is another's."""
+    """Cancel a job. Raises UserError when it has ended or is another's."""
     line = await services.jobs.cancel(ask, readable(ask.words))
     return Answer(services.translate("Cancelled: {line}", line=line), private=True)
 

@@ -13,7 +13,7 @@ from engine.conditions import Conditions
 
 
 class Phrase(str):
-    """A part of a sentence that has a translation of its own: it reads in English until it is translated.
+    """A part of a sentence with its own translation; it is English until it is translated.
 
     `sentence` is the catalogue's key; `values` fill its {braces}.
     """
@@ -74,7 +74,7 @@ class Ask:
 
     @property
     def room(self) -> str:
-        """The channel whose rules hold: of a thread the one that it belongs to."""
+        """The channel whose rules hold; for a thread, its parent."""
         return self.parent or self.channel
 
     def __post_init__(self) -> None:
@@ -84,7 +84,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An encoded picture ready to be shown.
+    """An encoded picture, ready to show.
 
     id: unguessable, also the name of its file; empty for a preview
     number: what people call it, counted from 1; 0 for a preview
@@ -121,13 +121,13 @@ class Attachment:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it can be looked at as it is."""
+        """Whether it is a picture."""
         return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press that says a line: `verb` with `words`, at any time and after any restart.
+    """A button that says a line: `verb` with `words`, at any time and after any restart.
 
     verb: a command's word, or "edit", which gives the person the picture's own line to change and to say
     words: what stands after the command; for a picture its id, so that both fit into 100 characters

@@ -1,4 +1,4 @@
-"""What a command is: the one description that every adapter, the help and the docs are made from."""
+"""Describe a command; adapters, the help and the docs are made from this description."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from commands.services.context import Services
 
 VOCABULARY_KINDS = ("style", "color", "shape", "scene")
 NAMING = ("subject", "role", "channel", "channels")
-"""Kinds of options that name people, roles or channels by their ids."""
+"""Kinds of options whose values are ids of people, roles or channels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that can be said after a command, as `name=value`.
+    """An option of a command, said as `name=value`.
 
     kind: a kind of the vocabulary (completed from it), "number", "choice" (one of `choices`), "subject"
         (a person's id, or "server" or "total"), "role" or "channel" (its id), "channels" or "text"

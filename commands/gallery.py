@@ -1,4 +1,4 @@
-"""/gallery: looks back on finished pictures, a page at a time."""
+"""/gallery: list finished pictures, a page at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PAGE = re.compile(r"(?<!\S)(?:page|页|頁)\s*=\s*(\S*)", re.IGNORECASE)
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """A page of pictures. Raises UserError for what cannot be read."""
+    """Show a page of pictures. Raises UserError for words that cannot be read."""
     search = read_search(ask, services)
     page = await services.pictures.search(ask, search)
     if not page.records:
@@ -40,7 +40,7 @@ async def _run(ask: Ask, services: Services) -> Answer:
 
 
 def read_search(ask: Ask, services: Services) -> Search:
-    """`[mine|server|favourites] [page=N]`, and what the pictures show as after /paint."""
+    """Read `[mine|server|favourites] [page=N]`, and what the pictures show, as for /paint."""
     text = readable(ask.words[: MAX_LINE + 1])
     page = 1
     if found := _PAGE.search(text):
@@ -62,7 +62,7 @@ def _in_words(search: Search, page: Page, translate: Translate) -> str:
 
 
 def _turns(words: str, search: Search, page: Page, translate: Translate) -> tuple[Button, ...]:
-    """Buttons to the pages before and after this one."""
+    """Make the buttons to the pages before and after this one."""
     same = " ".join(_PAGE.sub(" ", readable(words)).split()) or "mine"
     turns = []
     if search.page > 1:

@@ -1,4 +1,4 @@
-"""/help: every command in a line, or one command in full."""
+"""/help: list all commands, or explain one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SUMMARY = N_("See every command.")
 
 
 def help_command(others: Sequence[Command]) -> Command:
-    """The command that explains `others` and itself."""
+    """Make the command that explains `others` and itself."""
 
     async def run(ask: Ask, services: Services) -> Answer:
         word = readable(ask.words).casefold().lstrip("/")

@@ -1,4 +1,4 @@
-"""Everything Easel says, in the reader's language.
+"""Translate what Easel says into the reader's language.
 
 English sentences are the keys. A language is a catalogue in `commands/locales/<code>/LC_MESSAGES/`, read as
 it is, so nothing is compiled. `scripts/catalogue` brings it up to date with the sources.
@@ -20,13 +20,13 @@ SOURCE = "en"
 
 
 def N_(sentence: str) -> str:
-    """Mark a sentence for the catalogue where it is written but not yet said."""
+    """Mark a sentence for the catalogue where it is written but not translated."""
     return sentence
 
 
 @functools.cache
 def languages() -> tuple[str, ...]:
-    """Codes of the languages Easel speaks, English first."""
+    """Return the codes of the languages Easel speaks, English first."""
     folder = resources.files("commands") / "locales"
     return (SOURCE, *sorted(each.name for each in folder.iterdir() if each.is_dir()))
 
@@ -42,14 +42,14 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
 
 def language_of(locale: str) -> str:
-    """The spoken language nearest to a BCP 47 tag such as "zh-CN"; English for what Easel does not speak."""
+    """Return the language nearest to a BCP 47 tag such as "zh-CN"; English if Easel does not speak it."""
     wanted = locale.replace("-", "_")
     found = negotiate_locale([wanted, wanted.split("_")[0]], languages(), sep="_")
     return found or SOURCE
 
 
 def translator(locale: str) -> Translate:
-    """Says sentences in the language nearest to `locale`; one that is missing there stays English."""
+    """Return a function that translates into the language nearest to `locale`, or leaves English."""
     catalogue = _catalogue(language_of(locale))
 
     def translate(sentence: str, /, **values: object) -> str:
@@ -63,10 +63,10 @@ def translator(locale: str) -> Translate:
 
 
 def listed(words: Sequence[str], locale: str) -> str:
-    """Words as a list that ends in "or", as the language writes it: "ink, oil, or sketch"."""
+    """Join words into a list that ends in "or", as the language writes it: "ink, oil, or sketch"."""
     return format_list(words, style="or", locale=language_of(locale))
 
 
 def language_name(language: str) -> str:
-    """A language's name for itself, for example 中文."""
+    """Return a language's name for itself, for example 中文."""
     return str(Locale.parse(language).get_display_name() or language)

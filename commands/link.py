@@ -1,4 +1,4 @@
-"""/link: makes accounts on several platforms one person's, by a code that works once, and parts them."""
+"""/link: link accounts on several platforms with a code that works once, or unlink one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OFFERED = N_(
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Offer a code, take one, or part. Raises UserError for a code that does not hold."""
+    """Offer a code, take one, or unlink. Raises UserError for an invalid code."""
     word = readable(ask.words)
     if not word:
         return Answer(await _offered(ask, services), private=True)

@@ -1,4 +1,4 @@
-"""/paint: from words to a job in the queue."""
+"""/paint: turn words into a job in the queue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from commands.services.context import Services
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Accept the request. Raises UserError for words that cannot be read and for limits."""
+    """Queue the request. Raises UserError for words that cannot be read and for limits."""
     # Reads that wait together share one turn of the database.
     rules, kept, most = await asyncio.gather(
         services.settings.of(ask.server), services.settings.of(ask.person), most_pixels(ask, services)

@@ -1,4 +1,4 @@
-"""/info, /favourite and /delete: what can be asked of a finished picture."""
+"""/info, /favourite, /send, /spoiler and /delete, for finished pictures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from commands.text.results import buttons_of
 
 
 async def info(ask: Ask, services: Services) -> Answer:
-    """Say how pictures were made. Raises UserError when there is none."""
+    """Show how pictures were made. Raises UserError when there is none."""
     found = await services.pictures.find(ask, _word(ask, "info"))
     text = "\n".join(facts(each, services.translate) for each in found)
     buttons = buttons_of(_bare(found[0]), services.translate) if len(found) == 1 else ()
@@ -27,7 +27,7 @@ async def info(ask: Ask, services: Services) -> Answer:
 
 
 def facts(record: Record, translate: Translate) -> str:
-    """A picture's conditions and origin, in words."""
+    """Return a picture's conditions and origin in words."""
     made = datetime.fromtimestamp(record.made_at, UTC)
     return "\n".join(
         [
@@ -51,7 +51,7 @@ def _bare(record: Record) -> Picture:
 
 
 async def favourite(ask: Ask, services: Services) -> Answer:
-    """Keep a picture as a favourite, or no longer. Raises UserError when there is none."""
+    """Make a picture a favourite, or undo that. Raises UserError when there is none."""
     record = await find_one(ask, _word(ask, "favourite"), services)
     on = not record.liked
     if not await services.tastes.react(ask, "favourite", on, [record.id]):
@@ -77,7 +77,7 @@ async def delete(ask: Ask, services: Services) -> Answer:
 
 
 async def send(ask: Ask, services: Services) -> Answer:
-    """Give a person a picture, or all of a post, where nobody else sees them. Raises UserError."""
+    """Send a picture, or all of a post, where nobody else sees them. Raises UserError."""
     found = await services.pictures.find(ask, _word(ask, "send"))
     await _check_hidden(ask, found, services)
     pictures = await services.pictures.load(found, ask.locale)
@@ -90,7 +90,7 @@ async def send(ask: Ask, services: Services) -> Answer:
 
 
 async def _check_hidden(ask: Ask, found: Sequence[Record], services: Services) -> None:
-    """Raises UserError where what was hidden is to stay so: in a server under the child-safe lock."""
+    """Raise UserError for hidden pictures of a server under the child-safe lock."""
     others = [each for each in found if each.hidden_by and not may_change(ask, each.person, each.server)]
     for server in {each.server for each in others}:
         if ContentPolicy.of(await services.settings.of(server)).is_child_safe:
@@ -98,7 +98,7 @@ async def _check_hidden(ask: Ask, found: Sequence[Record], services: Services) -
 
 
 async def spoiler(ask: Ask, services: Services) -> Answer:
-    """Hide a picture, or all of a post; what is hidden is shown again. Raises UserError."""
+    """Hide a picture, or all of a post, or show it again. Raises UserError."""
     found = await services.pictures.find(ask, _word(ask, "spoiler"))
     on = not all(each.hidden_by for each in found)
     await services.pictures.hide(ask, found, on)

@@ -1,4 +1,4 @@
-"""/quota: how much may be asked for, by whom; admins change it."""
+"""/quota: show how much somebody may ask for; admins change it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from engine.conditions import SIZE_STEP
 
 SHOW, SET, RESET, USED, RULES = ACTIONS = ("show", "set", "reset", "used", "rules")
 NONE = ("none", "off", "无", "無", "不限")
-"""Lifts a limit."""
+"""Words that lift a limit."""
 USUAL = ("default", "usual", "默认", "預設")
-"""Takes a limit back, so that the next rule holds."""
+"""Words that unset a limit, so that the next rule holds."""
 EXAMPLE = "/quota server daily=200"
 SIGNS = MappingProxyType({"#": CHANNEL, "&": ROLE})
 """What adapters write before the id of a channel and of a role that was picked or mentioned."""
@@ -69,7 +69,7 @@ _ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class QuotaRequest:
-    """What was said.
+    """A parsed /quota line.
 
     action: one of `ACTIONS`; whose: None when nobody is named
     limits: new values by name, None lifts a limit; without: names of limits that are taken back
@@ -82,7 +82,7 @@ class QuotaRequest:
 
 
 def read_request(ask: Ask) -> QuotaRequest:
-    """`[action] [whose] [limit=N|none|default ...]` in any order. Raises UserError."""
+    """Read `[action] [whose] [limit=N|none|default ...]` in any order. Raises UserError."""
     actions: set[str] = set()
     named: set[RuleSubject] = set()
     said: dict[str, str] = {}
@@ -103,7 +103,7 @@ def read_request(ask: Ask) -> QuotaRequest:
 
 
 def _wish(action: str, whose: RuleSubject | None, said: dict[str, str]) -> QuotaRequest:
-    """Raises UserError for what does not go together."""
+    """Make the request. Raises UserError for parts that do not go together."""
     if whose is None and action in (SET, RESET):
         raise UserError(
             "Say whose limit: server, total, a person, a role or a channel, for example {example}.",
@@ -121,7 +121,7 @@ def _wish(action: str, whose: RuleSubject | None, said: dict[str, str]) -> Quota
 
 
 def _whose(ask: Ask, kind: str, word: str) -> RuleSubject:
-    """Raises UserError. kind: what is said before it, if anything"""
+    """Read the subject of a rule. Raises UserError. kind: said before it, if anything"""
     if not kind and word.casefold() in _ALL:
         return RuleSubject(_ALL[word.casefold()], ask.server)
     if kind in ("", CHANNEL) and word.casefold() in _THIS_CHANNEL:
@@ -164,9 +164,9 @@ def _amount(name: str, value: str) -> int | None:
 
 
 MOST_SPENT = 20
-"""People in a list of who used what."""
+"""Most people in a list of who used what."""
 MOST_RULES = 40
-"""Rules in a list: more would not fit into one message everywhere."""
+"""Most rules in a list; more do not fit into one message everywhere."""
 
 _WORDS = (NONE[0], USUAL[0])
 _SUMMARIES = (
@@ -179,7 +179,7 @@ _SUMMARIES = (
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Show limits and use, or change them. Raises UserError for what cannot be read or is not allowed."""
+    """Show or change limits. Raises UserError for words that cannot be read, and without the right."""
     wish = read_request(ask)
     own = wish.action == SHOW and (wish.whose is None or _is_own(ask, wish.whose))
     if not ask.is_admin and not own:
@@ -196,7 +196,7 @@ def _is_own(ask: Ask, whose: RuleSubject) -> bool:
 
 
 async def _show_all(ask: Ask, services: Services) -> str:
-    """The person's own, and the server's total."""
+    """Show the person's own limits and the server's total."""
     subjects = (RuleSubject(PERSON, ask.person), RuleSubject(TOTAL, ask.server))
     return "\n".join([await _show(QuotaRequest(SHOW, None, {}), each, ask, services) for each in subjects])
 
@@ -220,7 +220,7 @@ async def _set(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Servi
 
 
 async def _reset(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Services) -> str:
-    """Take a rule away. What was used stays: who is to have more today is given a higher limit."""
+    """Delete a rule. Use stays counted: for more today an admin sets a higher limit."""
     if not _own_limits(await services.quotas.view(ask, whose), whose):
         raise UserError("No rule is set for that; /quota rules lists those that are.")
     before, now = await services.quotas.change(ask, whose, {}, NAMES)
@@ -235,7 +235,7 @@ async def _reset(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Ser
 
 
 def _own_limits(status: QuotaStatus, whose: RuleSubject) -> set[str]:
-    """Names of what the rule itself sets."""
+    """Return the names of the limits that the rule itself sets."""
     return {name for name, limit in status.limits.items() if limit.whose.kind == whose.kind}
 
 

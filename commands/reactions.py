@@ -1,4 +1,4 @@
-"""What a reaction to a picture stands for: the one table, from which the adapters read."""
+"""Map reactions to the commands they stand for."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SHORTCUTS = MappingProxyType(
         SPOILER: "🙈",
     }
 )
-"""A command's word -> the emoji that say it of all pictures of a post, without variation selectors."""
+"""A command's word -> the emoji that stand for it, without variation selectors."""
 
 _SELECTOR = "\ufe0f"
 _VERBS = {emoji: verb for verb, line in SHORTCUTS.items() for emoji in line.split()}
 
 
 def verb_of(emoji: str) -> str | None:
-    """The command that an emoji stands for; None when it stands for nothing."""
+    """Return the command that an emoji stands for, or None."""
     return _VERBS.get(emoji.replace(_SELECTOR, ""))

@@ -1,4 +1,4 @@
-"""Every command, by the word people type for it."""
+"""Find commands by the words people type."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _SPOKEN = (
 )
 COMMANDS = MappingProxyType({each.name: each for each in (*_SPOKEN, help_command(_SPOKEN))})
 LIKE = 65
-"""Least likeness, of 100, of a command that somebody may have meant."""
+"""Least similarity, of 100, of a command that somebody may have meant."""
 _BY_WORD = {word: each for each in COMMANDS.values() for word in (each.name, *each.aliases)}
 
 
 def find(word: str) -> Command:
-    """The command of a word in any language. Raises UserError with the nearest one."""
+    """Return the command of a word in any language. Raises UserError with the nearest one."""
     command = _BY_WORD.get(readable(word).casefold().lstrip("/"))
     if command is None and not echo(word):
         raise UserError("A command comes after the slash; /help lists all.")
@@ -44,7 +44,7 @@ def find(word: str) -> Command:
 
 
 def split_line(line: str) -> tuple[str, str]:
-    """A typed line -> (command, words). A line without a slash is a wish to paint.
+    """Split a typed line into (command, words); without a slash the command is paint.
 
     A Chinese command needs no space after it: 「/画水墨鱼」.
     """

@@ -1,4 +1,4 @@
-"""/settings: what holds when nothing else is said, for a person and for a server."""
+"""/settings: show and change the settings of a person or a server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from commands.services.context import Services
 
 EXAMPLE = "/settings style=ink size=1024"
 MOST_WORDS = 100
-"""Blocked words of a server."""
+"""Most blocked words of a server."""
 _SERVER = ("server", "服务器", "伺服器")
 _NONE = ("none", "off", "无", "無", "不限")
 _PAIR = re.compile(r"(?<!\S)([a-z_]+)\s*=\s*", re.IGNORECASE)
@@ -27,7 +27,7 @@ _OFF = ("关", "關")
 MOST_DAYS = 36_500
 
 Read = Callable[[str, Ask, Lexicon], str]
-"""Makes of what was typed what is kept. Raises UserError."""
+"""Turns typed words into the stored value. Raises UserError."""
 
 
 def _style(text: str, ask: Ask, lexicon: Lexicon) -> str:
@@ -92,7 +92,7 @@ def _keep_days(text: str, ask: Ask, lexicon: Lexicon) -> str:
 PERSONAL: Mapping[str, Read] = MappingProxyType(
     {"style": _style, "color": _colors, "size": _size, "ar": _aspect, "language": _language}
 )
-"""What a person sets for themselves: how each is read."""
+"""Settings of a person, and how each is read."""
 SERVERS: Mapping[str, Read] = MappingProxyType(
     {
         "channels": _channels,
@@ -103,11 +103,11 @@ SERVERS: Mapping[str, Read] = MappingProxyType(
         "keep_days": _keep_days,
     }
 )
-"""What admins set for a server."""
+"""Settings of a server, which admins set."""
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Show settings, or change them. Raises UserError for what cannot be read or is not allowed."""
+    """Show or change settings. Raises UserError for words that cannot be read, and without the right."""
     text = readable(ask.words[: MAX_LINE + 1])
     first, _, rest = text.partition(" ")
     for_server = first.casefold() in _SERVER
@@ -129,14 +129,14 @@ async def _run(ask: Ask, services: Services) -> Answer:
 
 
 def _for_children(kept: Mapping[str, str], translate: Translate) -> Mapping[str, str]:
-    """The settings of a server, under the child-safe lock without the words that are blocked."""
+    """Return a server's settings; under the child-safe lock without its blocked words."""
     if kept.get("child_safe") != ON or "blocked" not in kept:
         return kept
     return {**kept, "blocked": translate("not shown, {count} in all", count=len(entries(kept["blocked"])))}
 
 
 def _read(text: str, known: Mapping[str, Read], ask: Ask, lexicon: Lexicon) -> dict[str, str | None]:
-    """New values by name; None takes one back."""
+    """Read new values by name; None unsets one."""
     pairs = list(_PAIR.finditer(text))
     ends = [*(pair.start() for pair in pairs), len(text)][1:]
     if text[: pairs[0].start() if pairs else None].strip():

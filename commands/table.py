@@ -1,4 +1,4 @@
-"""docs/commands.md, made from the commands themselves: every one as each platform has it."""
+"""Make docs/commands.md from the commands: each as every platform has it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _PUBLIC = ("paint", "reroll", "vary", "upscale", "blend")
 
 
 def page() -> str:
-    """The whole page, as Markdown."""
+    """Return the whole page as Markdown."""
     rows = [_row(each) for each in COMMANDS.values()]
     buttons = [f"| {sign} {label} | {_said(verb)} |" for verb, sign, label in NEXT]
     reactions = [f"| {line} | `/{verb}` |" for verb, line in SHORTCUTS.items()]

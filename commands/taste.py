@@ -1,4 +1,4 @@
-"""/taste: what Easel knows of a person's taste, and the person's say over it."""
+"""/taste: show, correct or forget what Easel knows of a person's taste."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ EXPORT = "easel-taste.json"
 _YES = ("yes", "是")
 
 Run = Callable[[Ask, str, Services], Awaitable[Answer]]
-"""Takes what was asked, and what stands after the action."""
+"""Runs an action with the words after it."""
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Do what the first word says. Raises UserError for an unknown one."""
+    """Run the action of the first word. Raises UserError for an unknown one."""
     word, _, rest = readable(ask.words).partition(" ")
     action = _BY_WORD.get(word.casefold() or "show")
     if action is None:
@@ -108,7 +108,7 @@ async def _export(ask: Ask, rest: str, services: Services) -> Answer:
 
 
 async def _card(title: str, portrait: Portrait, ask: Ask, services: Services) -> Attachment:
-    """The portrait as a picture, in the reader's language where a font for it is there."""
+    """Draw the portrait, in the reader's language if there is a font for it."""
     language = taste_card.readable_in(ask.locale)
     records = [each for picture in portrait.nearest for each in await _found(ask, picture, services)]
     paintings = await services.pictures.load(records, ask.locale)
@@ -182,7 +182,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lift": ("lift", "效果"),
     }
 )
-"""What can be done, and how each may be said."""
+"""The actions, and the words for each."""
 _BY_WORD = {word: action for action, spoken in ACTIONS.items() for word in spoken}
 _RUN: Mapping[str, Run] = MappingProxyType(
     {

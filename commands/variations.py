@@ -1,4 +1,4 @@
-"""/reroll, /vary, /upscale and /blend: new pictures from those that are there."""
+"""/reroll, /vary, /upscale and /blend: make new pictures from existing ones."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from commands.services.context import Record, Services
 from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
 Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
-"""From the pictures that were named, and what was said beside them, to the new ones: what is left open is
-chosen by the chooser and a fresh seed."""
+"""Makes new pictures from the named ones and what was said beside them; the chooser and a fresh seed choose
+the rest."""
 MAIN_SHARE = 0.7
-"""Of a picture's own styles in a variation; the rest is another hand."""
+"""The share of a picture's own styles in a variation; the rest is another style."""
 OTHER = Option("other", "text", N_("The number of the other picture"), bare=True)
 _CHANGES = tuple(each for each in OPTIONS if each.name in ("count", "size"))
 
 
 def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awaitable[Answer]]:
-    """A command's `run`. count: how many pictures must be named"""
+    """Make a command's `run`. count: how many pictures must be named"""
 
     async def run(ask: Ask, services: Services) -> Answer:
         rules = await services.settings.of(ask.server)
@@ -52,15 +52,14 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
 def _within(
     made: Sequence[Conditions], most: int | None, records: Sequence[Record], make: Make
 ) -> Sequence[Conditions]:
-    """New pictures whose size nobody said, no larger than `most` pixels; an enlargement that would be none
-    stays, to be refused."""
+    """Limit new pictures to `most` pixels if nobody said a size; a vain enlargement stays and is refused."""
     if most is None or (make is upscale and most <= records[0].conditions.size):
         return made
     return [replace(each, size=min(each.size, most)) for each in made]
 
 
 def _split(verb: str, count: int, words: str) -> tuple[list[str], str]:
-    """The pictures that a line names, and what else it says. Raises UserError when it names too few."""
+    """Split a line into picture names and the rest. Raises UserError for too few names."""
     said = readable(words[: MAX_LINE + 1]).split(maxsplit=count)
     if len(said) < count or any("=" in each for each in said[:count]):
         numbers = " ".join(["7", "12"][:count])
@@ -71,19 +70,19 @@ def _split(verb: str, count: int, words: str) -> tuple[list[str], str]:
 
 
 def reroll(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
-    """The same wish with another seed, changed by what was said."""
+    """Repeat the request with another seed and what was said."""
     return complete(_over(records[0].conditions, asked, seed=None), chooser, fresh)
 
 
 def vary(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
-    """The same composition in another hand and with another accent."""
+    """Keep the composition; mix in another style and another accent color."""
     wanted = _over(records[0].conditions, asked, seed=records[0].conditions.seed)
     base = complete(replace(wanted, count=1), chooser, fresh)[0]
     return [_varied(base, chooser, (fresh + k) & MAX_SEED) for k in range(asked.count)]
 
 
 def upscale(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
-    """The same picture, twice as large or as large as was said."""
+    """Paint the same picture twice as large, or in the size that was said."""
     old = records[0].conditions
     if old.size == MAX_SIZE:
         raise UserError("That picture is as large as I can paint: {size} pixels.", size=MAX_SIZE)
@@ -92,7 +91,7 @@ def upscale(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: in
 
 
 def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
-    """What the first picture shows, arranged as the second one, in the hands and colours of both."""
+    """Paint what the first picture shows, arranged as in the second, in the styles and colours of both."""
     one, two = (each.conditions for each in records)
     shares: dict[str, float] = {}
     for name, share in (*one.style, *two.style):
@@ -106,7 +105,7 @@ def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int)
 
 
 def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
-    """A picture's conditions as a wish, with what was said in their place. seed: None for a new one"""
+    """Return a picture's conditions as a wish, replaced by what was said. seed: None for a new one"""
     figures = old if said.shape is None else said
     return Asked(
         style=said.style or old.style,

@@ -1,4 +1,4 @@
-"""Words that a server does not want: plain ones, and patterns between slashes. Pure.
+"""A server's blocked words: plain ones, and patterns between slashes. Pure.
 
 Admins write the patterns, and no pattern may hold Easel up. RE2 needs no timeout: its time is linear in the
 text, whatever the pattern, and one that would take much memory is refused when it is set.
@@ -17,21 +17,21 @@ from commands.chat import UserError
 from commands.parsing.sanitize import echo
 
 MOST_PATTERN = 100
-"""Characters."""
+"""Most characters of a pattern."""
 MOST_MEMORY = 1 << 20
-"""Bytes that one pattern may become."""
+"""Most bytes of a compiled pattern."""
 EXAMPLE = "blocked=/sku+ll/"
 _ENTRY = re.compile(r"\s*/(?:[^/\\]|\\.)+/\s*(?=[,，、]|$)|[^,，、]+")
 
 
 def entries(text: str) -> tuple[str, ...]:
-    """What stands between commas, each once; a comma within a pattern is the pattern's own."""
+    """Split at commas, each entry once; a comma within a pattern belongs to the pattern."""
     found = (match[0].strip() for match in _ENTRY.finditer(text))
     return tuple(dict.fromkeys(each for each in found if each))
 
 
 def checked(entry: str) -> str:
-    """An entry as it is kept. Raises UserError for a pattern that cannot be read."""
+    """Return an entry as it is stored. Raises UserError for an invalid pattern."""
     if not is_pattern(entry):
         return entry.casefold()
     try:
@@ -48,8 +48,8 @@ def checked(entry: str) -> str:
 
 
 def stands_in(entry: str, text: str) -> bool:
-    """Whether a kept entry stands in a text without capitals: a pattern anywhere; a word as a whole, or
-    anywhere in a language that writes without spaces."""
+    """Return whether an entry is in a lower-case text: a pattern anywhere; a word as a whole, or anywhere in
+    a language that writes without spaces."""
     if is_pattern(entry):
         return _compiled(entry).search(text) is not None
     if not entry.isascii():

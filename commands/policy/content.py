@@ -1,4 +1,4 @@
-"""What a server lets be asked for and chosen: its styles, its blocked words, and the child-safe lock. Pure.
+"""What a server allows: its styles, its blocked words, and the child-safe lock. Pure.
 
 A blocked word stands for what it names, in whatever language that was asked for, so that nothing is chosen
 for people, by chance or by taste, which they would be refused.
@@ -18,9 +18,9 @@ from engine.conditions import MAX_SEED, SCENES, Asked, Chooser, Conditions, Styl
 from engine.vocabulary import load_vocabulary
 
 TRIES = 24
-"""Seeds that are tried for a choice that is allowed, before the first word that is."""
+"""Seeds tried for an allowed choice before the first allowed word is taken."""
 STRIDE = 0x9E3779B1
-"""From one tried seed to the next; odd, so that none comes twice."""
+"""The step from one tried seed to the next; odd, so that none comes twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class ContentPolicy:
 
     @classmethod
     def of(cls, settings: Mapping[str, str]) -> ContentPolicy:
-        """By a server's settings."""
+        """Make the policy of a server's settings."""
         styles = tuple(each for each in settings.get("styles", "").split(",") if each)
         return cls(styles, entries(settings.get("blocked", "")), settings.get("child_safe") == "on")
 
     def lets(self, kind: str, name: str) -> bool:
-        """Whether a word may be painted. kind: style, color, shape or scene"""
+        """Return whether a word may be painted. kind: style, color, shape or scene"""
         if kind == "style" and self.styles and name not in self.styles:
             return False
         if self.is_child_safe and kind == "shape" and name in _child_safe().shapes:
@@ -48,7 +48,7 @@ class ContentPolicy:
         return not self.blocked or not _names(self.blocked, kind, name)
 
     def lets_all(self, conditions: Conditions) -> bool:
-        """Whether everything that a picture shows may be painted."""
+        """Return whether everything in a picture may be painted."""
         shapes = (conditions.shape, *(other.shape for other in conditions.others))
         parts = [*(("shape", name) for name in shapes), ("scene", conditions.scene)]
         parts += [("style", name) for name, _ in conditions.style]
@@ -56,7 +56,7 @@ class ContentPolicy:
         return all(self.lets(*each) for each in parts)
 
     def lets_say(self, text: str) -> bool:
-        """Whether nothing that is blocked stands in a text without capitals."""
+        """Return whether a lower-case text has no blocked word."""
         if self.is_child_safe and _child_safe().words.search(text):
             return False
         return not any(stands_in(entry, text) for entry in self.blocked)
@@ -66,7 +66,7 @@ EVERYTHING = ContentPolicy()
 
 
 class AllowedChooser:
-    """Chooses as another chooser does, of what is allowed; where that is anything at all.
+    """Choose as another chooser does, but only what is allowed, if anything is.
 
     Where the other's choice is allowed it stands. Implements `engine.conditions.Chooser`.
     """
@@ -106,7 +106,7 @@ class AllowedChooser:
         return self._first(kind, word)
 
     def _first(self, kind: str, otherwise: str) -> str:
-        """The first word that is allowed."""
+        """Return the first word that is allowed."""
         names = SCENES if kind == "scene" else tuple(word.name for word in load_vocabulary().words(kind))
         return next((name for name in names if self._allowance.lets(kind, name)), otherwise)
 
@@ -117,7 +117,7 @@ def _seeds(seed: int) -> Iterator[int]:
 
 @functools.lru_cache(maxsize=8192)
 def _names(blocked: tuple[str, ...], kind: str, name: str) -> bool:
-    """Whether one of the entries is a name of the word, in any language."""
+    """Return whether one of the entries names the word, in any language."""
     words = {word.name: word for word in load_vocabulary().words(kind)}
     terms = words[name].terms if name in words else (name,)
     text = "\n".join([f"{kind}={name}", *terms])
@@ -134,7 +134,7 @@ class _ChildSafe:
 
 @functools.cache
 def _child_safe() -> _ChildSafe:
-    """The shipped catalogue."""
+    """Return the shipped catalogue."""
     data = tomllib.loads((resources.files("commands") / "child_safe.toml").read_text("utf-8"))
     english, chinese = (
         "|".join(re.escape(word) for words in data[language].values() for word in words)

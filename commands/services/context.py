@@ -17,7 +17,7 @@ from engine.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A job that is now in the queue.
+    """A queued job.
 
     ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
     due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
@@ -34,21 +34,21 @@ class Jobs(Protocol):
     """The durable queue."""
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        """Charge the quota and store the job in one transaction. Raises UserError when over a limit.
+        """Charge the quota and store the job in one transaction. Raises UserError over a limit.
 
         line: the conditions in words, shown with the result
         """
         ...
 
     async def best(self, picture: Conditions) -> Conditions:
-        """The same with the seed of which most is to be expected, where there is time to look for it.
+        """Return the picture with the best of several seeds.
 
-        On a busy machine, and where it is not wished for, the picture comes back as it is.
+        On a busy machine, or where it is not configured, the picture is returned as it is.
         """
         ...
 
     async def cancel(self, ask: Ask, job: str) -> str:
-        """Stop a job that waits or is being painted, give its charge back, and return its line.
+        """Stop a job that waits or is being painted, refund it, and return its line.
 
         job: its id, or empty for the person's latest one
         Raises UserError for a job that has ended, or that is another's and the person is no moderator there.
@@ -58,7 +58,7 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a finished picture.
+    """A finished picture without its bytes.
 
     number: what people call it; person: who asked for it; server: where
     media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
@@ -83,7 +83,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which pictures to look through.
+    """Which pictures to list.
 
     show: "mine", "server" or "favourites"; like: what they were asked to be, None for anything
     page: from 1; size: pictures a page
@@ -107,7 +107,7 @@ class Pictures(Protocol):
     """Finished pictures that nobody has deleted."""
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
-        """What a person means by `word`: a picture's number or id, or a post's id with all its pictures.
+        """Return what `word` names: a picture by number or id, or all pictures of a post by its id.
 
         Numbers and posts hold in the server where the picture was made, and for its owner everywhere.
         Raises UserError when there is no such picture.
@@ -116,11 +116,11 @@ class Pictures(Protocol):
 
     async def search(self, ask: Ask, search: Search) -> Page: ...
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
-        """The pictures with their bytes; one whose file is gone is left out."""
+        """Return the pictures with their bytes, without those whose file is gone."""
         ...
 
     async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
-        """Hide pictures, or show them again, all or none, and show their posts so.
+        """Hide pictures, or show them again, all or none, and update their posts.
 
         Raises UserError for others than their owner and moderators there; what a moderator hid, only
         moderators show again.
@@ -128,7 +128,7 @@ class Pictures(Protocol):
         ...
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
-        """Delete pictures for good, all or none, and show their posts without them.
+        """Delete pictures for good, all or none, and update their posts.
 
         Raises UserError for others than their owner and moderators there.
         """
@@ -136,19 +136,19 @@ class Pictures(Protocol):
 
 
 class Settings(Protocol):
-    """What people and admins set. scope: a person's or a server's id; values are text by name."""
+    """Settings as text by name. scope: a person's or a server's id"""
 
     async def of(self, scope: str) -> Mapping[str, str]: ...
     async def change(
         self, ask: Ask, scope: str, changes: Mapping[str, str | None]
     ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """Set values, None takes one back; an audit row is written for a server's. Returns (before, now)."""
+        """Set values; None unsets one. A server's get an audit row. Returns (before, now)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One change that somebody made for others. at: UTC epoch seconds"""
+    """A change that somebody made for others. at: UTC epoch seconds"""
 
     at: float
     person: str
@@ -162,38 +162,38 @@ class Audit(Protocol):
     """Who changed what for others."""
 
     async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
-        """At most `most` acts in a server, the newest first, without the first `skip`."""
+        """Return at most `most` acts in a server, the newest first, after the first `skip`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A code that joins accounts, once. minutes: how long it holds"""
+    """A code that links accounts once. minutes: how long it is valid"""
 
     code: str
     minutes: int
 
 
 class Links(Protocol):
-    """Accounts on several platforms, or several on one, that are one person's."""
+    """Accounts, on one platform or several, that belong to one person."""
 
     async def accounts(self, ask: Ask) -> Sequence[str]:
-        """All accounts of the person who asks: that one alone when it is joined with no other."""
+        """Return all accounts of the person who asks."""
         ...
 
     async def offer(self, ask: Ask) -> Offer:
-        """A fresh code of this account; an earlier one holds no more."""
+        """Return a fresh code of this account; an earlier one becomes invalid."""
         ...
 
     async def join(self, ask: Ask, code: str) -> Sequence[str]:
-        """Make this account and the code's one person's; all accounts, that person's own first.
+        """Link this account with the code's; return all accounts, that person's own first.
 
-        Raises UserError for a code that does not hold, for too many wrong ones, and for one's own.
+        Raises UserError for an invalid code, for too many wrong ones, and for one's own.
         """
         ...
 
     async def part(self, ask: Ask) -> Sequence[str]:
-        """Let this account stand alone; the accounts it was joined with. Raises UserError without any."""
+        """Unlink this account; return those it was linked with. Raises UserError without any."""
         ...
 
 

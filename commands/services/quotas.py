@@ -1,4 +1,4 @@
-"""Limits on what may be asked for: their names, and whose rule sets them.
+"""Limits on requests: their names, and the rules that set them.
 
 A rule sets some limits and says nothing of others. For each limit the most specific rule that sets it holds:
 a person's own, else the most generous of their roles', else the channel's, else that of each person in the
@@ -17,9 +17,9 @@ from commands.chat import Ask
 from engine.conditions import MAX_COUNT, MAX_SIZE, MIN_SIZE
 
 PERSON, ROLE, CHANNEL, SERVER, DEFAULT = KINDS = ("person", "role", "channel", "server", "default")
-"""Of rules, the most specific first."""
+"""Kinds of rules, the most specific first."""
 TOTAL, DEFAULT_TOTAL = "total", "default total"
-"""Of what bounds all of a server together."""
+"""Kinds of the rule that bounds a server as a whole."""
 MOST = 1_000_000
 RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -34,10 +34,10 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
 longer side, pictures of one request."""
 NAMES = tuple(RANGES)
 OF_TOTAL = ("daily", "per_minute", "concurrent")
-"""What many can use up together."""
+"""Limits that many people use up together."""
 
 Limits = Mapping[str, int | None]
-"""What a rule sets, by name: None lifts the limit, and what is not there is left to the next rule."""
+"""The limits of a rule by name: None is no limit; a missing one is left to the next rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Limit:
     count: int | None = None
 
     def by_name(self) -> Limits:
-        """As a rule that sets all of them."""
+        """Return them as a rule that sets all."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSubject:
-    """Whom a rule is about.
+    """The subject of a rule.
 
     kind: one of `KINDS`, or `TOTAL` or `DEFAULT_TOTAL`
     id: the person's, the role's, the channel's, else the server's
@@ -68,24 +68,24 @@ class RuleSubject:
 
     @property
     def is_together(self) -> bool:
-        """Whether it bounds all of a server together, and not each of them."""
+        """Whether it bounds a server as a whole, and not each person."""
         return self.kind in (TOTAL, DEFAULT_TOTAL)
 
     @property
     def mark(self) -> str:
-        """As the audit has it; `from_mark` reads it back."""
+        """The text in the audit; `from_mark` reads it."""
         return self.id if self.kind in (PERSON, TOTAL) else f"{self.kind} {self.id}"
 
     @classmethod
     def from_mark(cls, mark: str, server: str) -> RuleSubject:
-        """server: where it was written down"""
+        """Read a mark. server: where it was written"""
         kind, _, subject = mark.rpartition(" ")
         return cls(kind or (TOTAL if subject == server else PERSON), subject)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What admins set for somebody."""
+    """The limits that admins set for a subject."""
 
     whose: RuleSubject
     limits: Limits
@@ -93,7 +93,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class EffectiveLimit:
-    """A limit that holds, and the rule that sets it."""
+    """A limit in force, and the rule that sets it."""
 
     amount: int | None
     whose: RuleSubject
@@ -101,7 +101,7 @@ class EffectiveLimit:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStatus:
-    """What holds, by the limit's name, and how much of it is used, for what can be used up."""
+    """The limits in force by name, and what is used of those that can be used up."""
 
     limits: Mapping[str, EffectiveLimit]
     used: Mapping[str, int]
@@ -109,37 +109,37 @@ class QuotaStatus:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What an account asked for today. pictures: charged and not given back"""
+    """What an account asked for today. pictures: charged without refunds"""
 
     account: str
     pictures: int
 
 
 class Quotas(Protocol):
-    """Rules that admins set, each for the server where they ask, and what was used."""
+    """The rules of each server, and what was used of them."""
 
     async def limits_of(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
-        """What holds for the person who asks, where they ask, by the limit's name."""
+        """Return the limits of the person who asks, where they ask, by name."""
         ...
 
     async def status(self, ask: Ask) -> QuotaStatus:
-        """The same, and how much of it is used."""
+        """Return the same limits, and how much of them is used."""
         ...
 
     async def view(self, ask: Ask, whose: RuleSubject) -> QuotaStatus:
-        """Of somebody else, as far as it does not depend on where they ask and on what roles they have."""
+        """Return the status of a subject, without regard to channels and roles."""
         ...
 
     async def rules(self, ask: Ask) -> Sequence[Rule]:
-        """All that are set, the most specific first."""
+        """Return all rules, the most specific first."""
         ...
 
     async def change(
         self, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str] = ()
     ) -> tuple[QuotaStatus, QuotaStatus]:
-        """Set limits, take back those in `without`, and write the audit row; `view` before and now."""
+        """Set limits, unset those in `without`, and write the audit row; return `view` before and now."""
         ...
 
     async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
-        """Who asked for how much today, most first, at most so many of them; and pictures of all together."""
+        """Return who asked for how much today, most first, at most `most`; and the sum of all."""
         ...

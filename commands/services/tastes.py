@@ -1,4 +1,4 @@
-"""What a command may ask about tastes: what they choose, what is believed of them, and what that is worth."""
+"""Tastes as commands use them: to choose, to show what is believed, and to measure what that is worth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from commands.policy.content import ContentPolicy
 from engine.conditions import Asked, Conditions
 
 TASTE, CONTROL, CHANCE = "taste", "control", "chance"
-"""Who chose what was left open: the taste; chance, to see what taste is worth; chance, knowing nothing."""
+"""Who chose what was left open: the taste; chance, as a control; chance, without a known taste."""
 SETTING = "taste"
 """A person's setting; "off" when nothing is learnt, and unset otherwise."""
 OFF = "off"
@@ -25,7 +25,7 @@ PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The pictures of a request, with all that it left open chosen.
+    """The pictures of a request, with everything chosen.
 
     slices: of each picture `TASTE`, `CONTROL` or `CHANCE`
     opened: what was left open, of 'style', 'color', 'shape' and 'scene'
@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Liking:
-    """What is believed of one thing: times the odds of an average one of its kind to be a favourite.
+    """How much one thing is liked: its odds of a favourite over those of an average one of its kind.
 
     kind: 'style', 'color', 'category' (of shapes) or 'scene'; name: a word of the vocabulary, or a category
     times: the middle of the belief; low, high: its central 95 %
@@ -53,7 +53,7 @@ class Liking:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """What is believed of a taste.
+    """A taste, as far as it is known.
 
     likings: of what anything is known, the most liked first
     wheel: (hue in degrees of OKLCH, liking) around the circle
@@ -71,7 +71,7 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """How a picture came to be what it is.
+    """Why a picture is what it is.
 
     slice: `TASTE`, `CONTROL`, or `CHANCE` where no taste had a say; opened: as of `Choice`
     likings: what is believed of its parts; evidence: (verb, number) of the pictures most like it that the
@@ -86,7 +86,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many pictures were shown, and how many of them are favourites of who asked for them."""
+    """How many pictures were shown, and how many their owners made favourites."""
 
     shown: int
     favourites: int
@@ -94,7 +94,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """What taste is worth: the rate of favourites where it chose, over that where chance did.
+    """The worth of taste: its rate of favourites over that of chance.
 
     ratio, low, high: that quotient with its 95 % interval; None while either has nothing to show
     """
@@ -107,60 +107,60 @@ class Lift:
 
 
 class TasteViews(Protocol):
-    """What is believed, to be seen."""
+    """Show what is known of tastes."""
 
     async def portrait(self, ask: Ask) -> Portrait:
-        """The taste of the person who asks."""
+        """Return the taste of the person who asks."""
         ...
 
     async def server(self, ask: Ask) -> Portrait:
-        """What its members like together."""
+        """Return the taste of a server."""
         ...
 
     async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
-        """Why a picture of the person who asks is what it is. picture: its id"""
+        """Return why a picture of the person who asks is what it is. picture: its id"""
         ...
 
     async def export(self, ask: Ask) -> Mapping[str, Any]:
-        """Everything that is kept of the person's taste, ready for JSON."""
+        """Return everything stored of the person's taste, ready for JSON."""
         ...
 
     async def lift(self, ask: Ask) -> Lift:
-        """What taste is worth in the server."""
+        """Return what taste is worth in the server."""
         ...
 
 
 class Tastes(Protocol):
-    """What people like."""
+    """The tastes of people."""
 
     @property
     def views(self) -> TasteViews: ...
 
     async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: ContentPolicy) -> Choice:
-        """What was asked, with what it left open chosen by the person's taste, or by chance.
+        """Choose what a request left open by the person's taste, or by chance.
 
         seed: all chance comes from it where none was asked; allowed: what the server lets be chosen
         """
         ...
 
     async def chosen(self, job: str, choice: Choice) -> None:
-        """A choice became a job. It never raises."""
+        """Log that a choice became a job. It never raises."""
         ...
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
-        """Somebody asked for what these kinds ('style', 'color', 'shape', 'scene') of a picture are.
+        """Log that somebody asked for these kinds ('style', 'color', 'shape', 'scene') of a picture.
 
         It never raises.
         """
         ...
 
     async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
-        """Note what a person did with pictures; False when that could not be written. It never raises.
+        """Log what a person did with pictures; False when it could not be stored. It never raises.
 
         verb: a command's word; on: done or taken back; pictures: their ids
         """
         ...
 
     async def reset(self, ask: Ask) -> None:
-        """Forget the taste of the person who asks, and the log of what they did; favourites stay."""
+        """Forget the person's taste and the log of what they did; favourites stay."""
         ...

@@ -1,4 +1,4 @@
-"""What the audit keeps, in words: what was changed, for whom, and what was before and is now."""
+"""Write the audit in words: what was changed, for whom, and the values before and after."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _told(act: Act, kept: str, translate: Translate) -> str:
 
 
 def _mapping(kept: str) -> Mapping[str, int | None] | None:
-    """What was kept as JSON by name; None when it is none."""
+    """Return a stored JSON object; None when it is none."""
     try:
         values = json.loads(kept)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Limits and rules in words."""
+"""Write limits, rules and refusals in words."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from commands.services.quotas import (
 
 
 def rule_words(whose: RuleSubject, names: Mapping[str, str]) -> Phrase:
-    """The rule as the person calls it for whom it holds. names: what is known of roles, by id"""
+    """Name a rule as its subject calls it. names: of roles, by id"""
     if whose.kind == ROLE:
         return Phrase(N_("the limit of your role {role}"), role=names.get(whose.id, whose.id))
     return Phrase(_RULES[whose.kind])
 
 
 def whose_words(whose: RuleSubject, ask: Ask) -> Phrase | str:
-    """Whom the rule is about, as an admin calls them."""
+    """Name the subject of a rule as an admin calls it."""
     if whose.kind == PERSON:
         return Phrase(N_("You")) if whose.id in (ask.person, ask.account) else whose.id
     if whose.kind in (ROLE, CHANNEL):
@@ -39,12 +39,12 @@ def whose_words(whose: RuleSubject, ask: Ask) -> Phrase | str:
 
 
 def say(said: Phrase | str, translate: Translate) -> str:
-    """What `whose_words` gives, alone."""
+    """Translate what `whose_words` returns."""
     return translate(said.sentence, **said.values) if isinstance(said, Phrase) else said
 
 
 def in_words(status: QuotaStatus, own: str, names: Mapping[str, str], translate: Translate) -> str:
-    """What holds, with what is used of it, and by which rule where it is not of the kind `own`."""
+    """Write limits with what is used of them, and their rule where it is not of the kind `own`."""
     said = []
     for name, limit in status.limits.items():
         amount = _limit(limit, own, names, translate)
@@ -58,13 +58,13 @@ def in_words(status: QuotaStatus, own: str, names: Mapping[str, str], translate:
 def some_in_words(
     status: QuotaStatus, some: Iterable[str], own: str, names: Mapping[str, str], translate: Translate
 ) -> str:
-    """What holds of the limits that are named, and by which rule where it is not of the kind `own`."""
+    """Write the named limits, and their rule where it is not of the kind `own`."""
     amounts = {each: _limit(status.limits[each], own, names, translate) for each in NAMES if each in some}
     return ", ".join(translate(_AMOUNTS[each], amount=amount) for each, amount in amounts.items())
 
 
 def set_in_words(limits: Limits, translate: Translate) -> str:
-    """What a rule sets, and nothing else."""
+    """Write the limits that a rule sets."""
     amounts = {each: _amount(limits[each], translate) for each in NAMES if each in limits}
     said = ", ".join(translate(_AMOUNTS[each], amount=amount) for each, amount in amounts.items())
     return said or translate("not set")

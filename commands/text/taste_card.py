@@ -1,6 +1,6 @@
-"""A taste as a picture: what is liked and what not, each with its interval, a palette wheel, and paintings.
+"""Draw a taste: what is liked and what not with intervals, a palette wheel, and paintings.
 
-Everything is drawn at twice its size and made smaller, which smooths edges that Pillow leaves jagged.
+Everything is drawn at twice its size and reduced, which smooths the edges that Pillow leaves jagged.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ NAME = "easel-taste.png"
 WIDTH, HEIGHT, STRIP = 960, 540, 250
 """Pixels; STRIP more where paintings hang below."""
 FINE = 2
-"""Drawn so many times larger."""
+"""Times larger while it is drawn."""
 PAPER, INK, FAINT, LIKED, LESS = "#fbf8f1", "#2b2a28", "#d9d3c6", "#2f7d5b", "#a6423a"
 MOST, LEAST = 8, 4
-"""Rows of what is liked, and of what is not."""
+"""Rows of liked and of disliked things."""
 REACH = math.log(8)
-"""Of the axis to both sides: from an eighth of the odds to eight times."""
+"""The axis reaches from an eighth of the odds to eight times."""
 LABELS, AXIS = (24, 190), (205, 560)
-"""Where names and intervals stand, in pixels from the left."""
+"""Positions of names and intervals, in pixels from the left."""
 TOP, ROW = 84, 34
 WHEEL, INNER, OUTER = (760, 292), 46, 178
 """Its centre; radius of nothing, and of eight times the odds."""
@@ -41,7 +41,7 @@ HAN = (
     "msyh.ttc",
     "simsun.ttc",
 )
-"""Fonts with Chinese signs, of which a machine may have one. Pillow's own has none."""
+"""Fonts with Chinese signs that a machine may have; Pillow's own has none."""
 
 Name = Callable[[Liking], str]
 """What a thing is called in the reader's language."""
@@ -49,7 +49,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def readable_in(locale: str) -> str:
-    """The language that a card can be written in here: the reader's, or English without a font for it."""
+    """Return the language of a card: the reader's, or English without a font for it."""
     language = language_of(locale)
     return language if language == SOURCE or _han(16) else SOURCE
 
@@ -57,7 +57,7 @@ def readable_in(locale: str) -> str:
 def draw(
     portrait: Portrait, title: str, name: Name, alt: str, paintings: Sequence[Picture] = ()
 ) -> Attachment:
-    """The card as a PNG. title, name: in a language of `readable_in`; alt: in the reader's"""
+    """Draw the card as a PNG. title, name: in a language of `readable_in`; alt: in the reader's"""
     height = HEIGHT + (STRIP if paintings else 0)
     large = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), PAPER)
     pen = ImageDraw.Draw(large)
@@ -74,7 +74,7 @@ def draw(
 
 
 def _rows(portrait: Portrait) -> list[Liking]:
-    """The most liked, then the least liked."""
+    """Return the most liked things, then the least liked."""
     liked = [each for each in portrait.likings if each.times >= 1][:MOST]
     less = [each for each in portrait.likings if each.times < 1]
     return [*liked, *less[-LEAST:]]
@@ -103,7 +103,7 @@ def _across(times: float) -> float:
 
 
 def _wheel(pen: ImageDraw.ImageDraw, portrait: Portrait) -> None:
-    """A sector a hue: the further out, the more it is liked; the ring stands for neither."""
+    """Draw a sector for each hue: the farther out, the more it is liked; the ring means neither."""
     across, down = WHEEL
     step = 360 / max(1, len(portrait.wheel))
     for hue, liking in portrait.wheel:

@@ -1,4 +1,4 @@
-"""A taste in words: what is liked and less liked, what led to a picture, and what taste is worth."""
+"""Write a taste in words: what is liked and less liked, what led to a picture, and what taste is worth."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from commands.services.tastes import CHANCE, TASTE, Lift, Liking, Portrait, Why
 from engine.vocabulary import Vocabulary
 
 SHOWN = 3
-"""Names a kind."""
+"""Names of the kinds."""
 EVEN = (0.95, 1.05)
-"""Between these nothing is said to be liked or not."""
+"""Between these a thing is neither liked nor disliked."""
 _LABELS: Mapping[str, str] = MappingProxyType(
     {"style": N_("Styles"), "color": N_("Colors"), "category": N_("Motifs"), "scene": N_("Scenes")}
 )
@@ -62,7 +62,7 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
 
 
 def lines(portrait: Portrait, services: Services, locale: str) -> Iterator[str]:
-    """The most liked of each kind, then the least liked of all."""
+    """List the most liked of each kind, then the least liked of all."""
     for kind, label in _LABELS.items():
         found = [each for each in portrait.likings if each.kind == kind and each.times > EVEN[1]]
         if found:
@@ -73,7 +73,7 @@ def lines(portrait: Portrait, services: Services, locale: str) -> Iterator[str]:
 
 
 def reasons(why: Why, services: Services, locale: str) -> Iterator[str]:
-    """What led to a picture."""
+    """Say what led to a picture."""
     translate = services.translate
     kinds = ", ".join(translate(_OPENED[kind]) for kind in why.opened)
     if why.slice == TASTE:
@@ -93,7 +93,7 @@ def reasons(why: Why, services: Services, locale: str) -> Iterator[str]:
 
 
 def worth(lift: Lift, translate: Translate) -> str:
-    """What taste is worth, for admins."""
+    """Say what taste is worth, for admins."""
     if lift.ratio is None:
         return translate(
             "Too early to tell: taste chose {taste} pictures, and chance {control} to compare with.",
@@ -114,7 +114,7 @@ def worth(lift: Lift, translate: Translate) -> str:
 
 
 def name_of(liking: Liking, vocabulary: Vocabulary, locale: str) -> str:
-    """The thing that is liked, in a language."""
+    """Name the liked thing in a language."""
     if liking.kind == "category":
         return translator(locale)(CATEGORIES.get(liking.name, liking.name))
     return vocabulary.label(liking.kind, liking.name, locale)

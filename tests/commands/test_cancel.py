@@ -26,7 +26,7 @@ async def test_a_cancelled_job_ends_unseen_and_is_refunded(shop):
     await shop.platform.previewed()
     assert await shop.dispatcher.cancel(paint(), job) == LINE
     [(_, answer)] = await shop.platform.posted()
-    assert (answer.text, answer.refused) == ("Cancelled; nothing was charged.", True)
+    assert (answer.text, answer.failed) == ("Cancelled; nothing was charged.", True)
     shop.painting_client.gate.set()
     await shop.finish()
     assert (len(shop.platform.posts), len(shop.painting_client.painted) < 2) == (1, True)

@@ -129,8 +129,8 @@ class FakePaintingClient:
 
 
 def flat(conditions: Conditions) -> Pixels:
-    """(H, W, 3) of the first asked colour."""
-    color = bytes.fromhex(resolve(conditions.colors[0]).removeprefix("#"))
+    """(H, W, 3) of the first asked colour, gray for natural ones."""
+    color = bytes.fromhex(resolve((*conditions.colors, "gray")[0]).removeprefix("#"))
     return np.full((conditions.height, conditions.width, 3), list(color), dtype=np.uint8)
 
 

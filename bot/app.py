@@ -9,12 +9,12 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from bot.accounts.linking import AccountLinking
+from bot.background import BackgroundTasks
 from bot.config import Config, ConfigError, Tokens, check_web_exposure
 from bot.jobs.delivery import PostRefresher
 from bot.jobs.dispatcher import Dispatcher
@@ -110,13 +110,15 @@ async def running(
         client = client or PaintingClient(settings)
         stack.push_async_callback(client.close)
         connected: dict[str, Platform] = {}
-        meter = await _measure(client, stack)
+        background, meter = BackgroundTasks(), Meter(lambda: client.restarts)
+        stack.push_async_callback(background.close)
+        await background.spawn(watch_lag(meter, time.monotonic))
         memory = TasteStore(storage, WishFeatures(load_vocabulary()))
         service, dispatcher, store = _build(config, storage, client, connected, clock, meter, memory)
         await _start_client(client)
         await memory.load()
         for work in (memory.run(), memory.keep_up()):
-            await _beside(work, stack)
+            await background.spawn(work)
         health = Health(storage, client, time.monotonic)
         stack.push_async_callback(health.close)
         for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
@@ -126,21 +128,8 @@ async def running(
         await dispatcher.start()
         for name in connected:
             await dispatcher.welcome(name)
-        await _beside(Retention(storage, store, config.storage.keep_days, clock).run(), stack)
+        await background.spawn(Retention(storage, store, config.storage.keep_days, clock).run())
         yield App(service, connected)
-
-
-async def _measure(client: PaintingClient, stack: contextlib.AsyncExitStack) -> Meter:
-    meter = Meter(lambda: client.restarts)
-    await _beside(watch_lag(meter, time.monotonic), stack)
-    return meter
-
-
-async def _beside(work: Coroutine[Any, Any, None], stack: contextlib.AsyncExitStack) -> None:
-    """Run `work` until the stack is unwound."""
-    task = asyncio.create_task(work)
-    stack.push_async_callback(asyncio.wait, [task])
-    stack.callback(task.cancel)
 
 
 def _build(

@@ -11,13 +11,16 @@ from PIL import Image
 
 from engine.color.oklab import oklab_from_srgb
 from engine.color.palette import tone
+from engine.composing.grids import LINEAR, blurred, resized
 from engine.composing.media import drawn
 from engine.composing.picture import pictured, randomness
 from engine.composing.reduce import clustered
 from engine.conditions import Conditions
-from engine.layout import Layout, Pixels
-from engine.styles import style_named
+from engine.layout import Layout, Mask, Pixels
+from engine.styles import Composing, style_named
 
+COARSE, BUSY = 4, 6.0
+"""Pixels of a cell in which a layout is searched for what is even, and levels of gray that make it busy."""
 SHOWN = 5
 """Colours of a picture's palette where none was asked."""
 
@@ -30,10 +33,20 @@ def compose(conditions: Conditions) -> Layout:
     style = style_named(conditions.main_style)
     picture = pictured(conditions)
     image = drawn(picture.rich, style.composing, style.medium, randomness(conditions, "medium"))
-    strength = style.composing.strength
-    calm = np.full(image.shape[:2], 1 - strength, np.float32) if strength < 1 else None
     asked = tuple(tone(color).hex for color in conditions.colors)
-    return Layout(image, picture.rich.asked(), asked or _palette(image), calm, picture.sources)
+    return Layout(
+        image, picture.rich.asked(), asked or _palette(image), _calm(image, style.composing), picture.sources
+    )
+
+
+def _calm(image: Pixels, how: Composing) -> Mask | None:
+    """How much of the painter's change is left undone (H, W): more of it where the layout is even."""
+    if how.strength == how.even == 1:
+        return None
+    light = np.asarray(Image.fromarray(image).convert("L").reduce(COARSE), np.float32)
+    busy = np.clip(blurred(np.abs(light - blurred(light, 2)), 2) / BUSY, 0, 1)
+    kept = resized(how.even + (how.strength - how.even) * busy, image.shape[:2], LINEAR)
+    return np.asarray(1 - kept, np.float32)
 
 
 def _palette(image: Pixels) -> tuple[str, ...]:

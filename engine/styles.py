@@ -51,7 +51,7 @@ class Composing:
 
     backdrop_detail, figure_detail: texels along the picture's shorter side to which each is reduced
     backdrop_tones, figure_tones: colors of each; light: share of the backdrop's low-frequency light kept
-    strength: share of the painter's change that is kept
+    strength: share of the painter's change that is kept; even: the same where the layout is even
     chroma, contrast: of the composition's colors and lightness, times
     palette: colors to which natural ones are drawn; palette_share: how far
     line_color, line_width: of key lines, in px at 512; paper: share of it that shows through
@@ -63,6 +63,7 @@ class Composing:
     figure_tones: int = field(default=20, metadata={"least": 2})
     light: float = field(default=0.5, metadata=SHARE)
     strength: float = field(default=1.0, metadata=SHARE)
+    even: float = field(default=1.0, metadata=SHARE)
     chroma: float = field(default=1.0, metadata=NONE_OR_MORE)
     contrast: float = field(default=1.0, metadata=NONE_OR_MORE)
     palette: tuple[str, ...] = ()

@@ -18,8 +18,10 @@ MATCHED = 0.85
 """How far a piece takes its neighbour's colours."""
 OVERLAP = 0.34
 """Share of the frame's width over which two pieces may be parted."""
-SKIES = 0.75
+SKIES = 0.7
 """How often the sky is another picture's."""
+TRIED, OPEN = 4, 0.93
+"""Skies that are tried, and the share of one that must be open."""
 GRADED = (0.03, 0.12, 0.12)
 """How far seeds part in lightness, hue (radians) and share of chroma."""
 HORIZONS = (0.24, 0.62)
@@ -143,16 +145,18 @@ def _under_another_sky(
     skies = [place for place in load_atlas() if _has_sky(place, main, used)]
     if not skies:
         return lab, used
-    donor = skies[int(random.integers(len(skies)))]
-    sky = _window(cut(donor, frame, random), frame.width, random)
-    if sky.shape[1] < frame.width:
-        sky = resized(sky, (frame.height, frame.width))
-    own = sky_of(sky, frame.horizon)
-    if own is None:
-        return lab, used
-    sky = _filled(sky, own)
-    sky = sky + 0.5 * (_mean(lab, mask) - _mean(sky, mask))
-    return blended(lab, sky, mask, 2), (*used, donor)
+    for _ in range(TRIED):
+        donor = skies[int(random.integers(len(skies)))]
+        sky = _window(cut(donor, frame, random), frame.width, random)
+        if sky.shape[1] < frame.width:
+            sky = resized(sky, (frame.height, frame.width))
+        own = sky_of(sky, frame.horizon)
+        # What stands in a sky would be left in it as a ghost.
+        if own is not None and own[: round(0.9 * frame.horizon)].mean() > OPEN:
+            sky = _filled(sky, own)
+            sky = sky + 0.5 * (_mean(lab, mask) - _mean(sky, mask))
+            return blended(lab, sky, mask, 2), (*used, donor)
+    return lab, used
 
 
 def _has_sky(place: Place, main: Place, used: tuple[Place, ...]) -> bool:
@@ -207,9 +211,11 @@ def _fit(place: Place, view: View, like: Place | None) -> float:
     fit += (1.5 if view.time else 0.7) * (place.time == (view.time or "day")) + 1.0 * (
         not view.weather or place.weather == view.weather
     )
-    fit += 0.4 * place.score
+    fit += 0.8 * place.score
     if like is not None:
         fit += 1.5 * (place.ground == like.ground) + 0.7 * (place.time == like.time)
         fit += 0.8 * (place.weather == like.weather) + 1.2 * (place.style == like.style)
         fit -= 3.0 * ((place.horizon is None) != (like.horizon is None))
+        if place.horizon is not None and like.horizon is not None:
+            fit -= 8.0 * abs(place.horizon - like.horizon)
     return fit

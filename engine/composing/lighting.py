@@ -46,9 +46,9 @@ def in_air(lab: Lab, around: Lab, share: float) -> Lab:
 def set_off(backdrop: Lab, mask: Grid, figure_light: float, gap: float = GAP) -> Lab:
     """Make the backdrop (H, W, 3) calm around a figure, and darker or lighter than it."""
     side = min(mask.shape)
-    near = np.clip(blurred(mask, side * 0.075) * 1.9, 0, 1)
+    near = np.clip(blurred(mask, side * 0.05) * 1.9, 0, 1)
     calm = blurred(backdrop, side * 0.02)
-    out = np.asarray(backdrop + (calm - backdrop) * (0.65 * near)[..., None], np.float32)
+    out = np.asarray(backdrop + (calm - backdrop) * (0.5 * near)[..., None], np.float32)
     around = near * (1 - mask)
     light = float((out[..., 0] * around).sum() / max(float(around.sum()), 1e-3))
     difference = light - figure_light

@@ -12,7 +12,7 @@ from engine.composing.grids import Grid, blended, blurred, cheapest_path, resize
 
 FEATHER = 1.5
 """Pixels over which a seam is softened."""
-ENLARGED = 2.3
+ENLARGED = 2.0
 """By how much a composition is enlarged at most: there is no more to see in it."""
 STRETCHED = 1.12
 """By how much a composition is drawn out to one side at most."""

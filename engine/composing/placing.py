@@ -10,6 +10,10 @@ from engine.color.palette import Tone
 from engine.composing.subjects import Cutout, Variant, cutout
 
 AIR = frozenset({"flies", "hovers"})
+FLYING = frozenset({"bird", "insect", "aircraft"})
+"""Kinds that fly in flocks."""
+SKY = 0.8
+"""Share of the height over which what flies or swims is scattered."""
 WET = frozenset({"floats", "swims"})
 
 AREA = {"portrait": 0.33, "landscape": 0.15, "still-life": 0.2, "abstract": 0.3}
@@ -121,6 +125,8 @@ def arrange(wishes: tuple[Casting, ...], scene: str, room: Room, random: np.rand
     area = AREA.get(scene, 0.19) * float(random.uniform(0.9, 1.15))
     main, *others = wishes
     total = sum(wish.number for wish in wishes)
+    if scene == "flock" and main.subject.kind in FLYING | {"fish"}:
+        room = replace(room, adrift=True)
     figures = _group(main, area if total == 1 else area * 1.5 * (main.number / total) ** 0.6, room, random)
     for other in others:
         figures = _related(figures, other, room, random)
@@ -132,6 +138,8 @@ def _group(wish: Casting, area: float, room: Room, random: np.random.Generator) 
     """So many figures of one subject: one in front, the others around it and further off."""
     each = area / wish.number**0.75
     first = _placed(replace(stand(wish.subject, each, room.aspect), color=wish.color), room, random)
+    if wish.number > 2 and not first.grounded:
+        return _scattered(first, wish.number, room, random)
     group = [first]
     spread = max(first.width * 0.95, 0.8 * room.aspect / max(wish.number, 1))
     for k in range(1, wish.number):
@@ -144,6 +152,25 @@ def _group(wish: Casting, area: float, room: Room, random: np.random.Generator) 
         x = room.aspect / 2 + side * spread * 0.55 + float(random.uniform(-0.05, 0.05)) * room.aspect
         group.append(replace(one, x=x, base=base, depth=far, mirrored=bool(random.random() < 0.35)))
     return group
+
+
+def _scattered(first: Stand, number: int, room: Room, random: np.random.Generator) -> list[Stand]:
+    """So many in the air or under water, over all of it, those behind smaller and none quite over another."""
+    columns = max(2, round(np.sqrt(number * room.aspect / SKY)))
+    rows = -(-number // columns)
+    found = []
+    for k in range(number):
+        far = float(random.uniform(0, 0.7))
+        row, column = divmod(k, columns)
+        x = (
+            (column + 0.5 + 0.35 * (row % 2) + float(random.uniform(-0.22, 0.22)))
+            * room.aspect
+            / (columns + 0.35)
+        )
+        middle = (row + 0.5 + float(random.uniform(-0.25, 0.25))) * SKY / rows + 0.06
+        one = first.sized((1.15 - 0.6 * far) * min(1.0, 1.1 * room.aspect / columns / first.width))
+        found.append(replace(one, x=x, base=middle + one.height / 2, depth=far, mirrored=bool(far > 0.6)))
+    return found
 
 
 def _placed(figure: Stand, room: Room, random: np.random.Generator) -> Stand:

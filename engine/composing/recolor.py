@@ -12,7 +12,7 @@ from engine.composing.grids import Grid
 
 FIGURE_LIGHT = 0.6
 """How far a figure's own lightness moves to that of the colour asked for."""
-NEAR = 0.5
+NEAR = 0.65
 """Cosine of hue from which a colour belongs to the figure's main hue."""
 LESSER = 0.7
 """Share of their chroma that a figure's other hues keep."""
@@ -22,19 +22,27 @@ STEEP = 2.5
 """How steeply the colours of a palette pass into each other."""
 HUES, LEAVES = 36, (1.85, 2.75)
 """Bins of hue, and the hues of leaves in radians."""
+SKIN, SKIN_CHROMA = (0.45, 1.25), 0.12
+"""Hues of skin in radians, and the chroma that it has at most."""
 PALE = 0.045
 """Chroma of main colours under which a figure has no hue to turn and takes the asked one everywhere."""
 
 
-def figure_in(lab: Lab, alpha: Grid, color: Tone) -> Lab:
-    """Turn the main hue of a figure (H, W, 3); light, shade and lesser parts keep their relation."""
+def figure_in(lab: Lab, alpha: Grid, color: Tone, is_person: bool = False) -> Lab:
+    """Turn the main hue of a figure (H, W, 3); light, shade and lesser parts keep their relation.
+
+    is_person: skin keeps its colour
+    """
     inside, target = alpha > 0.5, color.lab
     if not inside.any():
         return lab
     a, b = lab[..., 1], lab[..., 2]
     chroma, hue = np.hypot(a, b), np.arctan2(b, a)
-    main = _main_hue(chroma[inside], hue[inside])
+    skin = (hue > SKIN[0]) & (hue < SKIN[1]) & (chroma < SKIN_CHROMA) & (lab[..., 0] > 0.4) & is_person
+    clothed = inside & ~skin if (inside & ~skin).sum() > 0.1 * inside.sum() else inside
+    main = _main_hue(chroma[clothed], hue[clothed])
     near = np.clip((np.cos(hue - main) - NEAR) / 0.2 + 0.5, 0, 1)
+    near = np.where(skin, 0, near)
     if chroma[inside].mean() < PALE:
         near = np.ones_like(near)
         main = color_hue = float(np.arctan2(target[2], target[1]))
@@ -49,7 +57,8 @@ def figure_in(lab: Lab, alpha: Grid, color: Tone) -> Lab:
         )
     share = near[..., None]
     out = lab.copy()
-    out[..., 1:] = turned * share + lab[..., 1:] * LESSER * (1 - share)
+    lesser = np.where(skin, 1, LESSER)[..., None]
+    out[..., 1:] = turned * share + lab[..., 1:] * lesser * (1 - share)
     main_light = (
         float(np.median(lab[..., 0][inside & (near > 0.5)])) if (inside & (near > 0.5)).any() else 0.5
     )

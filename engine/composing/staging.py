@@ -109,7 +109,7 @@ def _drawn(
         lab, alpha = lab[:, ::-1], alpha[:, ::-1]
     color = stand.color or (colors[0 if stand.main else -1] if colors else None)
     if color is not None:
-        lab = figure_in(lab, alpha, color)
+        lab = figure_in(lab, alpha, color, stand.subject.kind == "person")
     if not stand.subject.realistic:
         lab = roughened(lab, random)
     lab = modelled(lab, alpha, light, MODELLED if stand.subject.realistic else MODELLED_FLAT)

@@ -182,12 +182,13 @@ def test_a_pixel_picture_is_made_of_even_squares_in_few_tones() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_the_painter_may_do_as_much_as_the_style_says(style: str) -> None:
-    layout, strength = compose(wish(style)), style_named(style).composing.strength
-    if strength == 1:
+    layout, how = compose(wish(style)), style_named(style).composing
+    if how.strength == how.even == 1:
         assert layout.calm is None
     else:
         assert layout.calm is not None
-        assert np.allclose(layout.calm, 1 - strength)
+        assert layout.calm.shape == layout.figure.shape
+        assert 1 - how.strength - 1e-5 <= layout.calm.min() <= layout.calm.max() <= 1 - how.even + 1e-5
 
 
 def test_natural_colors_are_the_subjects_own() -> None:

@@ -17,7 +17,7 @@ from engine.styles import Composing
 
 FEW = 4
 """Figures up to so many are reduced each by itself, with tones of their own."""
-LIFTED, WET = 0.36, 0.05
+LIFTED, WET = 0.25, 0.025
 """How much lighter a watercolour's backdrop is, and over what share of the sheet it ends."""
 
 
@@ -73,8 +73,8 @@ def washes(rich: Rich, how: Composing, random: np.random.Generator) -> Pixels:
     height, width = lab.shape[:2]
     y, x = np.mgrid[:height, :width].astype(np.float32)
     edge = np.minimum(np.minimum(y, height - 1 - y), np.minimum(x, width - 1 - x)) / min(height, width)
-    ragged = edge + 0.03 * smooth_noise(random, (height, width), 7)
-    wet = np.clip((ragged - 0.01) / WET, 0, 1)[..., None]
+    ragged = edge + 0.006 * smooth_noise(random, (height, width), 7)
+    wet = np.clip((ragged - 0.018) / WET, 0, 1)[..., None]
     return painted(replace(rich, backdrop=(SHEET + (lab - SHEET) * wet).astype(np.float32)), how)
 
 

@@ -74,13 +74,15 @@ def _inks(rich: Rich, lab: Lab) -> tuple[Lab, Lab]:
 
 def poster(rich: Rich, how: Composing) -> Pixels:
     """Few flat colours with clean borders."""
-    calm = median(median(median(rich.backdrop, 9), 9), 7)
+    calm = median(rich.backdrop, 7)
+    if rich.figures:
+        calm = median(median(calm, 9), 7)
     return painted(replace(rich, backdrop=calm), how)
 
 
 def keyed(rich: Rich, how: Composing, line: Tone | None) -> Pixels:
     """Even colours under key lines."""
-    flat = painted(replace(rich, backdrop=median(median(rich.backdrop, 7), 7)), how)
+    flat = painted(replace(rich, backdrop=median(rich.backdrop, 5)), how)
     lab, mask = rich.whole()
     light = gaussian(lab[..., 0], 0.7)
     drawn = np.maximum(edges(light, 1.0, 26) * mask, 0.65 * edges(light, 1.5, 20) * (1 - mask))

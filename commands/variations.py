@@ -15,11 +15,13 @@ from commands.parsing.sanitize import MAX_LINE, readable
 from commands.policy.content import AllowedChooser, ContentPolicy
 from commands.requests import OPTIONS, PICTURE, find_one, kinds_in, request
 from commands.services.context import Record, Services
-from engine.conditions import MAX_COLORS, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
+from engine.conditions import MAX_COLORS, MAX_COUNT, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
 Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
 """Makes new pictures from the named ones and what was said beside them; the chooser and a fresh seed choose
 the rest."""
+ACCENT_TRIES = 16
+"""Seeds that are asked for a color, most of which leave colors natural."""
 MAIN_SHARE = 0.7
 """The share of a picture's own styles in a variation; the rest is another style."""
 OTHER = Option("other", "text", N_("The number of the other picture"), bare=True)
@@ -133,9 +135,18 @@ def _varied(base: Conditions, chooser: Chooser, seed: int) -> Conditions:
     (other, _), *_ = chooser.style(Asked(), seed)
     shares = {name: share / total for name, share in own.items()}
     shares[other] = shares.get(other, 0) + 1 - MAIN_SHARE
-    accent = next((each for each in chooser.colors(Asked(), seed) if each not in base.colors), None)
-    colors = (*base.colors[: max(1, MAX_COLORS - 3)], accent) if accent else base.colors
-    return replace(base, style=values.mix(shares), colors=colors)
+    return replace(base, style=values.mix(shares), colors=_accented(base.colors, chooser, seed))
+
+
+def _accented(colors: tuple[str, ...], chooser: Chooser, seed: int) -> tuple[str, ...]:
+    """The colors with another one beside them; natural colors stay natural."""
+    if not colors:
+        return colors
+    # Steps of MAX_COUNT: the pictures of one request have neighbouring seeds, and are to differ.
+    seeds = ((seed + MAX_COUNT * turn) & MAX_SEED for turn in range(ACCENT_TRIES))
+    drawn = (each for own in seeds for each in chooser.colors(Asked(), own))
+    accent = next((each for each in drawn if each not in colors), None)
+    return (*colors[: MAX_COLORS - 3], accent) if accent else colors
 
 
 def _command(

@@ -80,7 +80,9 @@ def _counted(text: str, place: int, lexicon: Lexicon) -> tuple[int | None, int]:
     number = None
     while (piece := next(pieces(text, place), None)) is not None:
         told = lexicon.number(piece[0])
-        if told is None and (not lexicon.is_little(piece[0]) or lexicon.longest(("shape",), text, place)):
+        is_part = told is None and not lexicon.is_little(piece[0])
+        # "eight-ball" is a thing, and no eight balls.
+        if is_part or lexicon.longest(("shape",), text, place):
             break
         number = told or number
         place = piece.end()

@@ -78,9 +78,9 @@ class Recipe:
     """How a style is trained; by default as a painting of many colors.
 
     short_side: range in px to which a picture's shorter side is scaled before a crop is cut
-    reduce: how a layout is made from a picture: by colors, by filling a line drawing, or on a pixel grid
-    detail: px of the shorter side of the copy from which the layout is made; with less, the painter invents
-        more
+    least_side: pictures with fewer px on the shorter side are left out
+    reduce: how a layout is made from a picture: by colors, by filling a bare line drawing, or on a pixel grid
+    texel: range in px of the texels of a layout; with larger ones, the painter invents more
     clusters: range of the number of colors in the layout
     shading: range of the share of the picture's low-frequency light that the layout keeps
     tint: the art is gray or of one ink, so picture and layout are dyed together in any hue
@@ -88,10 +88,11 @@ class Recipe:
     """
 
     short_side: tuple[int, int] = field(default=(160, 320), metadata=ONE_OR_MORE)
+    least_side: int = field(default=0, metadata=NONE_OR_MORE)
     reduce: str = field(default=REDUCE_COLORS, metadata={"among": REDUCTIONS})
-    detail: int = field(default=64, metadata=ONE_OR_MORE)
-    clusters: tuple[int, int] = field(default=(5, 9), metadata={"least": 2})
-    shading: tuple[float, float] = field(default=(0.2, 0.6), metadata=SHARE)
+    texel: tuple[float, float] = field(default=(1.9, 5.2), metadata=ONE_OR_MORE)
+    clusters: tuple[int, int] = field(default=(6, 24), metadata={"least": 2})
+    shading: tuple[float, float] = field(default=(0.0, 0.6), metadata=SHARE)
     tint: bool = False
     layout_weight: float = field(default=0.8, metadata=ABOVE_ZERO)
 

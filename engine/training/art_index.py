@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.layout import Pixels
 from engine.painting.features import Features, feature_means
 from engine.painting.originality import OriginalityIndex
 from engine.painting.tensors import to_tensor
-from engine.training.data import Art, cut_pair, split_art
+from engine.training.data import Art, cut_crop, split_art
 
 SIDE, GAP, LABEL = 192, 8, 18
 """Pixels of a crop on the sheet, between crops, and of the label under a pair."""
@@ -70,18 +71,19 @@ BATCH = 32
 def crops_of(art: Sequence[Art], seed: int) -> Iterator[Pixels]:
     """Cut two crops (128, 128, 3) of each picture at the style's training scale, in their own colors."""
     random = np.random.default_rng(seed)
-    return (cut_pair(each, random)[0] for each in art for _ in range(CROPS))
+    return (cut_crop(each, random) for each in art for _ in range(CROPS))
 
 
-def described(crops: Sequence[Pixels], features: Features) -> Tensor:
-    """Compute the features (N, 472) of crops (128, 128, 3)."""
+def described(pictures: Iterable[Pixels], features: Features) -> Tensor:
+    """Compute the features (N, 472) of pictures of one size, some at a time."""
     device = next(features.parameters()).device
-    parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
+    rest = iter(pictures)
+    parts = iter(lambda: list(itertools.islice(rest, BATCH)), [])
     rows = [feature_means(features, to_tensor(np.stack(part)).to(device)).cpu() for part in parts]
     return torch.cat(rows) if rows else torch.zeros(0, features.size)
 
 
 def index_of(art: Sequence[Art], features: Features, seed: int) -> OriginalityIndex:
     """Build the index of the training part of this art; the held-out part sets the usual distance."""
-    known, new = (described(list(crops_of(part, seed)), features) for part in split_art(art))
+    known, new = (described(crops_of(part, seed), features) for part in split_art(art))
     return OriginalityIndex.of(known, new)

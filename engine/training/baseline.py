@@ -16,16 +16,14 @@ from torch import Tensor
 from engine.conditions import Conditions
 from engine.errors import EngineError
 from engine.layout import Layout, Pixels
-from engine.painting.features import Features, feature_means
+from engine.painting.features import Features
 from engine.painting.painter import Painter
-from engine.painting.tensors import to_tensor
-from engine.training.art_index import CROPS
-from engine.training.data import CROP, CropSampler, find_styles, load_art
-from engine.training.evaluate import FEWEST, Estimate, Progress
-from engine.training.metrics import interval, kernel_distance, standardise
+from engine.training.art_index import CROPS, crops_of, described
+from engine.training.data import CROP, find_art
+from engine.training.evaluate import FEWEST, Progress
+from engine.training.metrics import Estimate, interval, kernel_distance, standardise
 
 STYLES = 26
-BATCH = 32
 Stylist = Callable[[Pixels, int], Pixels]
 """A picture (H, W, 3) uint8 in one of the peer's styles, by number."""
 
@@ -83,7 +81,6 @@ def load_stylist() -> Stylist:
 def measure_peer(
     kid: float,
     data: Path,
-    cache: Path,
     layouts: Mapping[str, Sequence[Pixels]],
     stylist: Stylist,
     seed: int = 0,
@@ -93,11 +90,10 @@ def measure_peer(
 
     kid: Easel's mean on them; layouts: by style. Raises DataError for a folder without art.
     """
-    styles = find_styles(data)
     features = Features()
-    real = _real(data, cache, styles, features, seed)
+    real = _real(data, features, seed)
     everything = torch.cat(list(real.values()))
-    counted = [style for style in styles if style in layouts and len(real[style]) >= FEWEST * CROPS]
+    counted = [style for style in real if style in layouts and len(real[style]) >= FEWEST * CROPS]
     best = {}
     for done, style in enumerate(counted, 1):
         target = standardise(real[style], everything)
@@ -116,17 +112,13 @@ def measure_peer(
     )
 
 
-def _real(data: Path, cache: Path, styles: Sequence[str], features: Features, seed: int) -> dict[str, Tensor]:
+def _real(data: Path, features: Features, seed: int) -> dict[str, Tensor]:
     """Compute features (2 · pictures, 472) of each style's art, cropped at its training scale."""
-    sampler = CropSampler(load_art(data, styles, cache), styles)
-    random = np.random.default_rng(seed)
-    found = {}
-    for index, style in enumerate(styles):
-        labels = torch.full((CROPS * len(sampler.by_style[index]),), index)
-        parts = torch.split(labels, BATCH)
-        crops = (sampler.draw(part, random, recolor=False).art for part in parts)
-        found[style] = torch.cat([feature_means(features, part) for part in crops])
-    return found
+    art = find_art(data)
+    return {
+        style: described(crops_of([each for each in art if each.style == style], seed), features)
+        for style in sorted({each.style for each in art})
+    }
 
 
 def _in_all_styles(
@@ -146,8 +138,5 @@ def _in_all_styles(
             for picture, corners in zip(pictures, places, strict=True)
             for top, left in corners
         ]
-        parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
-        found.append(
-            (number, torch.cat([feature_means(features, to_tensor(np.stack(part))) for part in parts]))
-        )
+        found.append((number, described(crops, features)))
     return found

@@ -1,4 +1,4 @@
-"""Load art with its layouts, and draw crops of both for training.
+"""Find art, and cut crops of it and of its layouts for training.
 
 A data set is any folder of style sub-folders of pictures. A `manifest.csv` beside them with the columns
 `file` and `original` names the artwork that each picture is from. Training and validation are split by
@@ -9,23 +9,28 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from torch import Tensor
 
 from engine.color.oklab import Lab, oklab_from_srgb, srgb_from_oklab
+from engine.composing.reduce import Box
 from engine.errors import EngineError
 from engine.layout import Pixels
-from engine.painting.tensors import to_tensor
 from engine.styles import REDUCE_GRID, Recipe, load_styles
-from engine.training.layout_extraction import GRID, reduce_to_layout
+from engine.training.layout_extraction import GRID, layout_of_crop
 
 CROP = 128
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+MOST_ENLARGED = 1.15
+"""Times that a picture is enlarged for a crop, unless it is too small: an enlarged one teaches blur."""
+KEEP_COLORS = 0.5
+"""Share of the pairs that keep the colors of the art."""
+GRAY = 0.02
+"""Mean chroma under which a picture has no hue to turn."""
 FEWEST_TO_SPLIT = 5
 """A style with fewer originals has no validation part: it would cost too much of the style."""
 
@@ -36,29 +41,32 @@ class DataError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Art:
-    """One picture and its layout, both uint8 (H, W, 3)."""
+    """One picture, read from its file each time, since thousands do not fit into memory."""
 
     path: Path
     style: str
     original: str
-    pixels: Pixels = field(repr=False)
-    layout: Pixels = field(repr=False)
+
+    def read(self) -> Pixels:
+        """Read it as sRGB."""
+        with Image.open(self.path) as opened:
+            return np.asarray(opened.convert("RGB"))
+
+    def short_side(self) -> int:
+        """Return the pixels of its shorter side."""
+        with Image.open(self.path) as opened:
+            return min(opened.size)
 
 
-@dataclass(frozen=True, slots=True)
-class Crops:
-    """A batch: art and layout (N, 3, 128, 128) in [-1, 1], style indices (N,)."""
-
-    art: Tensor
-    layout: Tensor
-    style: Tensor
+def find_styles(*roots: Path) -> tuple[str, ...]:
+    """List the style folders. Raises DataError for a folder that has none."""
+    return tuple(sorted({style for root in roots for style in _style_folders(root)}))
 
 
-def find_styles(root: Path) -> tuple[str, ...]:
-    """List the style folders. Raises DataError when there is none."""
+def _style_folders(root: Path) -> list[str]:
     if not root.is_dir():
         raise DataError(f"{root} is no folder; give one that holds a sub-folder of pictures for each style.")
-    styles = tuple(sorted(folder.name for folder in root.iterdir() if any(_pictures(folder))))
+    styles = [folder.name for folder in root.iterdir() if any(_pictures(folder))]
     if not styles:
         raise DataError(f"{root} holds no sub-folder with pictures; each style needs one of its own.")
     return styles
@@ -69,21 +77,21 @@ def _pictures(folder: Path) -> Iterator[Path]:
         yield from (path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES)
 
 
-def load_art(
-    root: Path,
-    styles: Sequence[str],
-    cache: Path,
-    progress: Callable[[int, int], None] = lambda done, of: None,
-) -> list[Art]:
-    """Load every picture of the styles with its layout; layouts are cached as PNG in `cache`."""
+def find_art(*roots: Path) -> list[Art]:
+    """Find every picture that is large enough for its style. Raises DataError for a folder without art."""
+    return [each for root in roots for each in _art_in(root) if _is_large_enough(each)]
+
+
+def _art_in(root: Path) -> Iterator[Art]:
     originals = read_originals(root)
-    paths = [(style, path) for style in styles for path in _pictures(root / style)]
-    loaded = []
-    for done, (style, path) in enumerate(paths, 1):
-        original = originals.get(f"{style}/{path.name}", path.stem)
-        loaded.append(_load_one(path, style, original, cache))
-        progress(done, len(paths))
-    return loaded
+    for style in find_styles(root):
+        for path in _pictures(root / style):
+            yield Art(path, style, originals.get(f"{style}/{path.name}", path.stem))
+
+
+def _is_large_enough(art: Art) -> bool:
+    least = recipe_for(art.style).least_side
+    return not least or art.short_side() >= least
 
 
 def read_originals(root: Path) -> Mapping[str, str]:
@@ -93,22 +101,6 @@ def read_originals(root: Path) -> Mapping[str, str]:
         return {}
     with manifest.open(newline="", encoding="utf-8") as rows:
         return {row["file"]: row["original"] for row in csv.DictReader(rows)}
-
-
-def _load_one(path: Path, style: str, original: str, cache: Path) -> Art:
-    with Image.open(path) as opened:
-        picture = opened.convert("RGB")
-    kept = cache / style / f"{path.stem}.png"
-    if kept.exists():
-        with Image.open(kept) as opened:
-            layout = opened.convert("RGB")
-    else:
-        layout = reduce_to_layout(
-            picture, recipe_for(style), np.random.default_rng(_stable_number(str(path.name)))
-        )
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        layout.save(kept)
-    return Art(path, style, original, np.asarray(picture), np.asarray(layout))
 
 
 def _stable_number(text: str) -> int:
@@ -139,54 +131,59 @@ class CropSampler:
         self.styles = tuple(styles)
         self.by_style = [[each for each in art if each.style == style] for style in styles]
 
-    def draw(self, style: Tensor, random: np.random.Generator, recolor: bool = True) -> Crops:
-        """Draw a pair for each of the style indices (N,). recolor: dye art and layout, or turn their hue"""
-        pairs = [self._pair(int(index), random, recolor) for index in style]
-        art, layout = (to_tensor(np.stack(side)) for side in zip(*pairs, strict=True))
-        return Crops(art, layout, style)
-
-    def _pair(self, style: int, random: np.random.Generator, recolor: bool) -> tuple[Pixels, Pixels]:
+    def pair(self, style: int, random: np.random.Generator) -> tuple[Pixels, Pixels]:
+        """Draw a crop of a style's art and its layout, (128, 128, 3) each, in any hue."""
         choices = self.by_style[style]
-        return cut_pair(choices[int(random.integers(len(choices)))], random, recolor)
+        return cut_pair(choices[int(random.integers(len(choices)))], random, recolor=True)
 
 
 def cut_pair(art: Art, random: np.random.Generator, recolor: bool = False) -> tuple[Pixels, Pixels]:
-    """Cut a crop (128, 128, 3) of an artwork at its style's training scale, and the same of its layout."""
+    """Cut a crop (128, 128, 3) of an artwork at its style's training scale, and make its layout."""
     how = recipe_for(art.style)
-    pair = np.stack(_cut(art, how, random))  # (2, 128, 128, 3)
+    picture = Image.fromarray(art.read())
+    box = _draw_box(picture.size, how, random)
+    layout = layout_of_crop(picture, box, (CROP, CROP), how, random)
+    pair = np.stack([_crop(picture, box, how), np.asarray(layout)])  # (2, 128, 128, 3)
+    if random.random() < 0.5:
+        pair = pair[:, :, ::-1]
     if recolor:
         pair = _recolor(pair, how, random)
     return pair[0], pair[1]
 
 
-def _cut(art: Art, how: Recipe, random: np.random.Generator) -> tuple[Pixels, Pixels]:
-    height, width = art.pixels.shape[:2]
-    scale = max(CROP, int(random.integers(how.short_side[0], how.short_side[1] + 1))) / min(height, width)
-    side = CROP / scale
-    left, top = random.uniform(0, width - side), random.uniform(0, height - side)
-    filter_ = Image.Resampling.LANCZOS
+def cut_crop(art: Art, random: np.random.Generator) -> Pixels:
+    """Cut a crop (128, 128, 3) of an artwork at its style's training scale."""
+    how = recipe_for(art.style)
+    picture = Image.fromarray(art.read())
+    return _crop(picture, _draw_box(picture.size, how, random), how)
+
+
+def _draw_box(size: tuple[int, int], how: Recipe, random: np.random.Generator) -> Box:
+    """Draw where a crop is cut from a picture of `size`."""
+    short = min(size)
+    largest = min(how.short_side[1], max(how.short_side[0], int(short * MOST_ENLARGED)))
+    side = CROP * short / max(CROP, int(random.integers(how.short_side[0], largest + 1)))
+    left, top = random.uniform(0, size[0] - side), random.uniform(0, size[1] - side)
     if how.reduce == REDUCE_GRID:
-        left, top, filter_ = left // GRID * GRID, top // GRID * GRID, Image.Resampling.NEAREST
-    box = (left, top, left + side, top + side)
-    art_crop, layout_crop = (
-        np.asarray(Image.fromarray(image).resize((CROP, CROP), filter_, box))
-        for image in (art.pixels, art.layout)
-    )
-    if random.random() < 0.5:
-        return art_crop[:, ::-1], layout_crop[:, ::-1]
-    return art_crop, layout_crop
+        left, top = left // GRID * GRID, top // GRID * GRID
+    return left, top, left + side, top + side
+
+
+def _crop(picture: Image.Image, box: Box, how: Recipe) -> Pixels:
+    resample = Image.Resampling.NEAREST if how.reduce == REDUCE_GRID else Image.Resampling.LANCZOS
+    return np.asarray(picture.resize((CROP, CROP), resample, box))
 
 
 def _recolor(pair: Pixels, how: Recipe, random: np.random.Generator) -> Pixels:
-    """Turn the hue of art and layout together in six of ten cases, so that any palette works in any style.
+    """Turn the hue of art and layout together in half of the cases, so that any palette works in any style.
 
-    Art of one ink has no hue to turn, so it is dyed: most at middle lightness, least on paper.
+    Gray art and art of one ink has no hue to turn, so it is dyed: most at middle lightness, least on paper.
     """
-    if random.random() < 0.4:
+    if random.random() < KEEP_COLORS:
         return pair
     lab = oklab_from_srgb(pair)
     angle = random.uniform(0, 2 * np.pi)
-    if how.tint:
+    if how.tint or np.hypot(lab[..., 1], lab[..., 2]).mean() < GRAY:
         lab = _dye(lab, angle, float(random.uniform(0.05, 0.16)), float(random.uniform(0, 0.42)))
     else:
         a, b = lab[..., 1].copy(), lab[..., 2].copy()

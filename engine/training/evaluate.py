@@ -1,11 +1,12 @@
-"""Measure the painter on made-up requests against real art, for `easel evaluate`.
+"""Measure the painter on committed requests beside real art. `easel evaluate` prints the result.
 
-docs/benchmarks.md defines the figures.
+Here are the figures of crops; those of whole pictures are in `engine.training.whole_evaluation`. Figures are
+defined in docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.color.palette import color_hit
 from engine.composer import compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
@@ -21,39 +21,28 @@ from engine.painting.features import Features
 from engine.painting.originality import OriginalityIndex
 from engine.painting.painter import Painter
 from engine.training.art_index import CROPS, crops_of, described, nearest_pairs, save_pairs
-from engine.training.data import CROP, Art, DataError, find_styles, load_art, split_art
-from engine.training.metrics import (
-    classify,
-    fit_classifier,
-    interval,
-    kernel_distance,
-    palette_difference,
-    shape_overlap,
-    standardise,
-)
-from engine.training.synthetic_requests import made_up_request
+from engine.training.data import CROP, Art, DataError, find_art, find_styles, split_art
+from engine.training.measured_requests import MeasuredRequest, measured_requests
+from engine.training.metrics import Estimate, interval, kernel_distance, palette_difference, standardise
+from engine.training.whole import WHOLE, middle_square
+from engine.training.whole_evaluation import MeasuredPainting, measure_whole
 
-SIZE = 256
 FEWEST = 20
 """`kid` leaves out a style with fewer real pictures: its distance would be noise."""
+SEEDS = range(1, 9)
+"""Seeds of one request between which diversity is measured."""
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean and half the width of its 95 % interval."""
-
-    mean: float
-    half_width: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The figures that `easel evaluate --json` prints.
 
+    kid, kid_layout, kid_real, palette_delta_e, diversity, originality: of crops; the others of whole pictures
     originality: distance from each crop of a painting to the nearest crop of training art, over the median
         distance of new art; at about 1 a painting is as far from the art as new art is
+    too_near: share of paintings nearer to training art than 99 % of unseen art is
     left_out: styles with too little real art for `kid`
     """
 
@@ -61,81 +50,82 @@ class Evaluation:
     kid: Estimate
     kid_layout: Estimate
     kid_real: Estimate
+    kid_by_style: dict[str, float]
+    kid_whole: Estimate
+    kid_whole_real: Estimate
+    kid_composition: Estimate
+    kid_composition_real: Estimate
+    subject_top5: Estimate
     style_accuracy: Estimate
     style_accuracy_real: Estimate
     accuracy_by_style: dict[str, float]
-    kid_by_style: dict[str, float]
     color_hit: Estimate
     palette_delta_e: Estimate
     shape_iou: Estimate
+    weave: Estimate
+    weave_spectrum: Estimate
+    weave_peak: Estimate
     diversity: Estimate
     originality: Estimate
     originality_min: float
+    too_near: Estimate
     left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _StylePaintings:
-    """The paintings of a style: crops, their features and the layouts' (2 · requests, 472), and figures."""
+    """The paintings of a style, crops of them, features of the crops and the layouts' (2 · requests, 472)."""
 
+    whole: list[MeasuredPainting]
     crops: list[Pixels] = field(repr=False)
     paintings: Tensor
     layouts: Tensor
-    hits: list[float]
     differences: list[float]
-    overlaps: list[float]
     diversity: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """The real art: a classifier of its styles, and its originality index.
-
-    weights: of the linear classifier; known: (N, 472) features of training art, which standardize all
-    accuracy: on held-out art
-    """
-
-    weights: Tensor
-    known: Tensor
-    accuracy: Estimate
-    index: OriginalityIndex
 
 
 def evaluate(
     data: Path,
-    cache: Path,
     painter: Painter,
     per_style: int,
     seed: int = 0,
     progress: Progress = lambda n, of: None,
     pairs: Path | None = None,
     choose: Callable[[Conditions], Conditions] = lambda wish: wish,
+    training: Sequence[Path] = (),
 ) -> Evaluation:
-    """Paint `per_style` made-up requests in every style at 256 px and compare with the real art in `data`.
+    """Paint the first `per_style` committed requests in every style, and compare with the real art in `data`.
 
-    pairs: where to write the paintings nearest to art, as a picture
+    seed: added to the requests' seeds; pairs: where to write the paintings nearest to art, as a picture
     choose: replaces each request, for example by the best of several seeds
+    training: folders of the art that was trained on; without any, most of `data` counts as such
     Raises DataError for a folder without art or with fewer than two styles.
     """
-    styles = styles_to_tell_apart(data)
-    art = load_art(data, styles, cache)
+    styles_to_tell_apart(data)
+    art = find_art(data)
+    styles = sorted({each.style for each in art})
+    known, unseen = (find_art(*training), art) if training else split_art(art)
+    _check_styles(styles, known)
     features = Features()
-    real = {
-        style: described(list(crops_of([each for each in art if each.style == style], seed)), features)
-        for style in styles
-    }
-    training, held = split_art(art)
-    reference = _reference(training, held, styles, features, seed)
     random = np.random.default_rng(seed)
     painted = {}
     for done, style in enumerate(styles, 1):
-        requests = [choose(made_up_request(style, SIZE, random)) for _ in range(per_style)]
-        painted[style] = _paint_style(requests, painter, features, random)
+        requests = measured_requests()[:per_style]
+        wishes = [choose(each.conditions(style, seed)) for each in requests]
+        painted[style] = _paint_style(requests, wishes, painter, features, random)
         progress(done, len(styles))
+    index = OriginalityIndex.of(*(described(crops_of(each, seed), features) for each in (known, unseen)))
     if pairs:
         crops = {style: (each.crops, each.paintings) for style, each in painted.items()}
-        save_pairs(nearest_pairs(crops, reference.index, list(crops_of(training, seed))), pairs)
-    return _summary(styles, real, painted, reference)
+        save_pairs(nearest_pairs(crops, index, list(crops_of(known, seed))), pairs)
+    whole = measure_whole(
+        {style: each.whole for style, each in painted.items()}, art, known, unseen, features
+    )
+    real = {
+        style: described(crops_of([each for each in art if each.style == style], seed), features)
+        for style in styles
+    }
+    return _summary(real, painted, index, whole)
 
 
 def styles_to_tell_apart(data: Path) -> tuple[str, ...]:
@@ -146,61 +136,42 @@ def styles_to_tell_apart(data: Path) -> tuple[str, ...]:
     return styles
 
 
-def _reference(
-    training: Sequence[Art], held: Sequence[Art], styles: Sequence[str], features: Features, seed: int
-) -> _Reference:
-    rows, labels = _labelled(training, styles, features, seed)
-    known = standardise(rows, rows)
-    weights = fit_classifier(known, labels, len(styles))
-    if not held:
-        return _Reference(
-            weights, rows, Estimate(float("nan"), float("nan")), OriginalityIndex.of(rows, rows[:0])
-        )
-    held_rows, held_labels = _labelled(held, styles, features, seed)
-    new = standardise(held_rows, rows)
-    right = (classify(new, weights) == held_labels).double()
-    index = OriginalityIndex.of(rows, held_rows)
-    return _Reference(weights, rows, Estimate(*interval(right.numpy())), index)
-
-
-def _labelled(
-    art: Sequence[Art], styles: Sequence[str], features: Features, seed: int
-) -> tuple[Tensor, Tensor]:
-    rows = described(list(crops_of(art, seed)), features)
-    labels = torch.tensor([styles.index(each.style) for each in art for _ in range(CROPS)])
-    return rows, labels
+def _check_styles(styles: Sequence[str], known: Sequence[Art]) -> None:
+    missing = set(styles) - {each.style for each in known}
+    if missing:
+        raise DataError(f"The training art has no {', '.join(sorted(missing))}; give all of it with --train.")
 
 
 def _paint_style(
-    requests: Sequence[Conditions],
+    requests: Sequence[MeasuredRequest],
+    wishes: Sequence[Conditions],
     painter: Painter,
     features: Features,
     random: np.random.Generator,
 ) -> _StylePaintings:
-    layouts = [compose(request) for request in requests]
-    paintings = painter.paint(layouts, requests)
+    layouts = [compose(wish) for wish in wishes]
+    paintings = painter.paint(layouts, wishes)
     corners = [_corners(painting, random) for painting in paintings]
     crops = [
         _crop(painting, at) for painting, places in zip(paintings, corners, strict=True) for at in places
     ]
     bare = [_crop(layout.image, at) for layout, places in zip(layouts, corners, strict=True) for at in places]
-    hits = [
-        float(color_hit(painting, request.colors))
-        for painting, request in zip(paintings, requests, strict=True)
-        if request.colors
+    whole = [
+        MeasuredPainting(painting, layout.figure, request.classes, wish.colors)
+        for painting, layout, request, wish in zip(paintings, layouts, requests, wishes, strict=True)
     ]
     differences = [palette_difference(p, layout.image) for p, layout in zip(paintings, layouts, strict=True)]
-    overlaps = [shape_overlap(p, layout.figure) for p, layout in zip(paintings, layouts, strict=True)]
-    diversity = _spread_of_seeds(painter, requests[0].with_seed(1), features)
+    diversity = _spread_of_seeds(painter, wishes[0], features)
     rows = described(crops, features), described(bare, features)
-    return _StylePaintings(crops, *rows, hits, differences, overlaps, diversity)
+    return _StylePaintings(whole, crops, *rows, differences, diversity)
 
 
 def _spread_of_seeds(painter: Painter, request: Conditions, features: Features) -> float:
-    """Return the mean distance between the features of eight seeds of a request."""
-    wishes = [request.with_seed(seed) for seed in range(1, 9)]
-    layouts = [compose(wish) for wish in wishes]
-    middle = [_crop(painting, (SIZE // 4, SIZE // 4)) for painting in painter.paint(layouts, wishes)]
+    """Return the mean distance of the features of a request's seeds, from their middles at 256 px."""
+    wishes = [request.with_seed(seed) for seed in SEEDS]
+    paintings = painter.paint([compose(wish) for wish in wishes], wishes)
+    corner = (WHOLE - CROP) // 2
+    middle = [_crop(middle_square(painting, WHOLE), (corner, corner)) for painting in paintings]
     return float(torch.pdist(described(middle, features)).mean())
 
 
@@ -218,48 +189,45 @@ def _crop(image: Pixels, at: tuple[int, int]) -> Pixels:
 
 
 def _summary(
-    styles: Sequence[str],
-    real: dict[str, Tensor],
-    painted: dict[str, _StylePaintings],
-    reference: _Reference,
+    real: Mapping[str, Tensor],
+    painted: Mapping[str, _StylePaintings],
+    index: OriginalityIndex,
+    whole: Mapping[str, Estimate],
 ) -> Evaluation:
-    everything = torch.cat([real[style] for style in styles])
-    counted = [style for style in styles if len(real[style]) >= FEWEST * CROPS]
+    everything = torch.cat(list(real.values()))
+    counted = [style for style, rows in real.items() if len(rows) >= FEWEST * CROPS]
 
-    def distances(of: dict[str, Tensor], to: dict[str, Tensor]) -> dict[str, float]:
-        return {
+    def distances(of: Mapping[str, Tensor], to: Mapping[str, Tensor]) -> Estimate:
+        found = {
             style: kernel_distance(standardise(of[style], everything), standardise(to[style], everything))
             for style in counted
         }
+        return Estimate(*interval(list(found.values())), found)
 
-    kid = distances({style: painted[style].paintings for style in styles}, real)
-    bare = distances({style: painted[style].layouts for style in styles}, real)
     # Crops of one artwork are neighbors, so the two halves share at most one artwork.
-    middle = {style: len(rows) // 2 for style, rows in real.items()}
-    first = {style: rows[: middle[style]] for style, rows in real.items()}
-    halves = distances(first, {style: rows[middle[style] :] for style, rows in real.items()})
-    seen = {style: standardise(painted[style].paintings, reference.known) for style in styles}
-    right = {
-        style: (classify(seen[style], reference.weights) == styles.index(style)).double() for style in styles
-    }
-    original = torch.cat([reference.index.nearest(painted[style].paintings)[0] for style in styles])
-    real_spread = float(np.mean([torch.pdist(real[style][:400]).mean() for style in styles]))
+    halves = [
+        {style: rows[: len(rows) // 2] for style, rows in real.items()},
+        {style: rows[len(rows) // 2 :] for style, rows in real.items()},
+    ]
+    kid = distances({style: each.paintings for style, each in painted.items()}, real)
+    original = {style: index.nearest(each.paintings)[0] for style, each in painted.items()}
+    spread = float(np.mean([torch.pdist(rows[:400]).mean() for rows in real.values()]))
     return Evaluation(
-        requests=sum(len(each.hits) for each in painted.values()),
-        kid=Estimate(*interval(list(kid.values()))),
-        kid_layout=Estimate(*interval(list(bare.values()))),
-        kid_real=Estimate(*interval(list(halves.values()))),
-        style_accuracy=Estimate(*interval(torch.cat(list(right.values())).numpy())),
-        style_accuracy_real=reference.accuracy,
-        accuracy_by_style={style: round(float(rows.mean()), 3) for style, rows in right.items()},
-        kid_by_style={style: round(value, 3) for style, value in kid.items()},
-        color_hit=Estimate(*interval([hit for each in painted.values() for hit in each.hits])),
-        palette_delta_e=Estimate(
-            *interval([value for each in painted.values() for value in each.differences])
-        ),
-        shape_iou=Estimate(*interval([value for each in painted.values() for value in each.overlaps])),
-        originality=Estimate(*interval(original.double().numpy())),
-        originality_min=float(original.min()),
-        diversity=Estimate(*interval([each.diversity / real_spread for each in painted.values()])),
-        left_out=tuple(style for style in styles if style not in counted),
+        requests=sum(len(each.whole) for each in painted.values()),
+        kid=kid,
+        kid_layout=distances({style: each.layouts for style, each in painted.items()}, real),
+        kid_real=distances(*halves),
+        kid_by_style=kid.by_style,
+        accuracy_by_style=whole["style_accuracy"].by_style,
+        palette_delta_e=_over_requests({style: each.differences for style, each in painted.items()}),
+        diversity=_over_requests({style: [each.diversity / spread] for style, each in painted.items()}),
+        originality=_over_requests({style: each.tolist() for style, each in original.items()}),
+        originality_min=float(torch.cat(list(original.values())).min()),
+        left_out=tuple(style for style in real if style not in counted),
+        **whole,
     )
+
+
+def _over_requests(values: Mapping[str, list[float]]) -> Estimate:
+    everything = [value for each in values.values() for value in each]
+    return Estimate(*interval(everything), {style: float(np.mean(each)) for style, each in values.items()})

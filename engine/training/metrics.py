@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import torch
 from coloraide import Color
@@ -22,6 +24,15 @@ HALF, ROUNDS = 0.5, 12
 """Coverage from which a pixel belongs to the silhouette, and rounds of k-means."""
 POOL = 16
 """Palettes are compared after averaging over 16 × 16 px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean, half the width of its 95 % interval, and the value of each style."""
+
+    mean: float
+    half_width: float
+    by_style: dict[str, float] = field(default_factory=dict)
 
 
 def standardise(features: Tensor, over: Tensor) -> Tensor:

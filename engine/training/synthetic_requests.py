@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from torch import Tensor
 
 from engine.composer import compose
 from engine.conditions import MAX_SEED, Asked, Conditions, complete
 from engine.defaults import SeededDefaults
 from engine.layout import Pixels
-from engine.painting.tensors import to_tensor
 from engine.training.data import CROP
 from engine.vocabulary import load_vocabulary
 
@@ -19,38 +17,42 @@ STAND_IN = "oil"
 """Layouts for an unknown style are composed as for this one."""
 
 
+def known_style(style: str) -> str:
+    """Return the style that layouts for a style are composed in."""
+    return load_vocabulary().find("style", style) or STAND_IN
+
+
 def made_up_request(style: str, size: int, random: np.random.Generator) -> Conditions:
     """Make up a request in the style, everything else by chance. size: px of the longer side"""
-    vocabulary = load_vocabulary()
-    known = vocabulary.find("style", style) or STAND_IN
-    asked = Asked(style=((known, 1.0),), size=size)
-    return complete(asked, SeededDefaults(vocabulary), int(random.integers(MAX_SEED)))[0]
+    asked = Asked(style=((known_style(style), 1.0),), size=size)
+    return complete(asked, SeededDefaults(load_vocabulary()), int(random.integers(MAX_SEED)))[0]
 
 
 class LayoutBank:
-    """Keeps a few layouts of made-up requests per style; `renew` replaces one."""
+    """Keeps layouts of made-up requests, at first one per style.
+
+    `renew` adds one until there are `depth` per style, then it replaces one.
+    """
 
     def __init__(self, styles: Sequence[str], depth: int, random: np.random.Generator) -> None:
-        self.styles = tuple(styles)
+        self.styles, self.depth = tuple(styles), depth
         self._random = random
-        self._layouts = [[self._compose(style) for _ in range(depth)] for style in self.styles]
+        self._layouts = [[self._compose(style)] for style in self.styles]
 
     def _compose(self, style: str) -> Pixels:
         size = int(self._random.choice((256, 384, 512)))
         return compose(made_up_request(style, size, self._random)).image
 
     def renew(self) -> None:
-        """Compose one new layout in place of an old one."""
+        """Compose one layout of any style."""
         style = int(self._random.integers(len(self.styles)))
-        place = int(self._random.integers(len(self._layouts[style])))
-        self._layouts[style][place] = self._compose(self.styles[style])
+        layouts = self._layouts[style]
+        if len(layouts) == self.depth:
+            layouts.pop(int(self._random.integers(self.depth)))
+        layouts.append(self._compose(self.styles[style]))
 
-    def draw(self, style: Tensor) -> Tensor:
-        """Draw crops (N, 3, 128, 128) in [-1, 1] of layouts for style indices (N,)."""
-        crops = [self._crop(int(index)) for index in style]
-        return to_tensor(np.stack(crops))
-
-    def _crop(self, style: int) -> Pixels:
+    def draw(self, style: int) -> Pixels:
+        """Draw a crop (128, 128, 3) of a layout of a style."""
         layouts = self._layouts[style]
         layout = layouts[int(self._random.integers(len(layouts)))]
         height, width = layout.shape[:2]

@@ -2,7 +2,7 @@
 
 `easel train` calls `train`. The run's folder gets `checkpoint.pt` (to resume), `painter.safetensors` (the
 averaged generator), `discriminator.safetensors`, `originality.safetensors` (`engine.painting.originality`),
-`log.jsonl`, `losses.png`, `sheet-<step>.png` and the cached layouts.
+`log.jsonl`, `losses.png` and `sheet-<step>.png`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from rich.progress import Progress
 
@@ -31,15 +30,18 @@ from engine.painting.weights import (
     training_facts,
 )
 from engine.training.art_index import index_of
-from engine.training.data import Art, CropSampler, find_styles, load_art, split_art
+from engine.training.batches import Batch, Batches, load_batches
+from engine.training.data import Art, CropSampler, find_art, split_art
 from engine.training.report import ContactSheet, append_log, mean_of, plot_losses
-from engine.training.synthetic_requests import LayoutBank
 from engine.training.trainer import StepSettings, Trainer, new_generator
 
 LOG_EVERY = 10
 """Steps per line of the log."""
 EVEN_PART, COLDEST = 0.4, 0.05
 """Part of a session with a constant learning rate, and the share of that rate at its end."""
+
+WARMING = 0.02
+"""Part of a session in which the learning rate rises, because the optimizers start without memory."""
 
 
 class TrainingError(EngineError):
@@ -50,14 +52,15 @@ class TrainingError(EngineError):
 class TrainSettings:
     """Settings of one session.
 
-    data: folder of style sub-folders; out: the run's folder
+    data: folders of style sub-folders; out: the run's folder
     minutes: how long this session trains, not counting the loading
     resume: continue from the run's checkpoint, or else from the shipped weights
     report_minutes: time between contact sheets and checkpoints
-    bank_depth: made-up layouts kept per style
+    bank_depth: made-up layouts kept per style; workers: processes that make batches, each with its own
+    index: write the originality index of the training art at the end
     """
 
-    data: Path
+    data: tuple[Path, ...]
     out: Path
     minutes: float
     resume: bool = False
@@ -65,6 +68,8 @@ class TrainSettings:
     device: str = "cpu"
     report_minutes: float = 5.0
     bank_depth: int = 24
+    workers: int = 1
+    index: bool = True
     sheet_columns: int = 4
     step: StepSettings = field(default_factory=StepSettings)
 
@@ -75,6 +80,7 @@ class Run:
 
     settings: TrainSettings
     trainer: Trainer
+    batches: Iterator[Batch]
     art: Sequence[Art]
     sheet: ContactSheet
     seconds_before: float
@@ -94,34 +100,25 @@ def train(settings: TrainSettings, clock: Callable[[], float] = time.monotonic) 
         )
     settings.out.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
-        run = _prepare(settings, checkpoint, progress)
+        run = _prepare(settings, checkpoint)
         _loop(run, progress, clock)
-        _index(run, progress)
+        if settings.index:
+            _index(run, progress)
     return settings.out / "painter.safetensors"
 
 
-def _prepare(settings: TrainSettings, checkpoint: Path, progress: Progress) -> Run:
-    styles, art = read_art(settings, progress)
+def _prepare(settings: TrainSettings, checkpoint: Path) -> Run:
+    art, step = find_art(*settings.data), settings.step
+    styles = tuple(sorted({each.style for each in art}))
     generator = _first_generator(settings, styles, checkpoint)
-    random = np.random.default_rng(settings.seed)
-    bank = LayoutBank(styles, settings.bank_depth, random)
-    sampler = CropSampler(split_art(art)[0], styles)
-    trainer = Trainer(generator, sampler, bank, settings.step, settings.seed, settings.device)
+    trainer = Trainer(generator, styles, step, settings.seed, settings.device)
     before = _go_on(trainer, checkpoint) if settings.resume else 0.0
-    return Run(settings, trainer, art, ContactSheet(styles, settings.sheet_columns, settings.seed), before)
-
-
-def read_art(settings: TrainSettings, progress: Progress) -> tuple[tuple[str, ...], list[Art]]:
-    """Load the styles of the folder and their pictures. Raises DataError for a folder without art."""
-    styles = find_styles(settings.data)
-    reading = progress.add_task("Reading art", total=None)
-    art = load_art(
-        settings.data,
-        styles,
-        settings.out / "layouts",
-        lambda done, of: progress.update(reading, completed=done, total=of),
-    )
-    return styles, art
+    sampler = CropSampler(split_art(art)[0], styles)
+    # A resumed session draws other crops than the one before.
+    seed = (settings.seed, trainer.steps_done)
+    drawn = load_batches(Batches(sampler, settings.bank_depth, step.pairs, step.made, seed), settings.workers)
+    sheet = ContactSheet(styles, settings.sheet_columns, settings.seed)
+    return Run(settings, trainer, drawn, art, sheet, before)
 
 
 def _first_generator(settings: TrainSettings, styles: tuple[str, ...], checkpoint: Path) -> Generator:
@@ -166,7 +163,7 @@ def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
     try:
         while (elapsed := clock() - start) < minutes * 60:
             run.trainer.cool(rate_at(elapsed / (minutes * 60)))
-            records.append(run.trainer.step())
+            records.append(run.trainer.step(next(run.batches)))
             progress.update(bar, completed=elapsed, description=f"Training, step {run.trainer.steps_done}")
             if len(records) == LOG_EVERY:
                 _log(run, records, run.seconds_before + elapsed)
@@ -188,12 +185,14 @@ def _index(run: Run, progress: Progress) -> None:
 
 
 def rate_at(done: float) -> float:
-    """Return the share of the learning rate after `done` of the session, 0..1: constant, then along a cosine.
+    """Return the share of the learning rate after `done` of the session, 0..1.
 
-    A resumed session restarts warm (Loshchilov and Hutter, arXiv 1608.03983, eq. 5).
+    It rises, is constant, then falls along a cosine; a resumed session restarts (Loshchilov and Hutter, arXiv
+    1608.03983, eq. 5).
     """
     falling = min(1.0, max(0.0, done - EVEN_PART) / (1 - EVEN_PART))
-    return COLDEST + (1 - COLDEST) * (1 + math.cos(math.pi * falling)) / 2
+    warm = min(1.0, COLDEST + done / WARMING)
+    return warm * (COLDEST + (1 - COLDEST) * (1 + math.cos(math.pi * falling)) / 2)
 
 
 def _log(run: Run, records: list[dict[str, float]], seconds: float) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -22,8 +22,8 @@ from engine.painting.generator import (
     noise_size,
 )
 from engine.training import losses
-from engine.training.data import CROP, CropSampler, recipe_for
-from engine.training.synthetic_requests import LayoutBank
+from engine.training.batches import Batch
+from engine.training.data import CROP, recipe_for
 
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -62,29 +62,26 @@ class Trainer:
     def __init__(
         self,
         generator: Generator,
-        sampler: CropSampler,
-        bank: LayoutBank,
+        styles: Sequence[str],
         settings: StepSettings,
         seed: int,
         device: str = "cpu",
     ) -> None:
-        self.settings, self.sampler, self.bank = settings, sampler, bank
+        self.settings, self.styles = settings, len(styles)
         self.device = torch.device(device)
-        styles = len(sampler.styles)
         self.generator = _placed(generator.train(), self.device)
         self.average = copy.deepcopy(generator).eval().requires_grad_(False)
-        self.discriminator = _placed(Discriminator(styles), self.device)
+        self.discriminator = _placed(Discriminator(self.styles), self.device)
         self.features = _placed(Features(), self.device)
         trained = [p for p in self.discriminator.parameters() if p.requires_grad]
         self.generator_steps = torch.optim.Adam(generator.parameters(), settings.rate, (0.0, 0.99))
         self.discriminator_steps = torch.optim.Adam(trained, settings.rate, (0.0, 0.99))
         size = 2 * sum(CHANNELS)
-        self.typical = torch.zeros(styles, size, device=self.device)
+        self.typical = torch.zeros(self.styles, size, device=self.device)
         self.spread = torch.ones(size, device=self.device)
-        recipes = [recipe_for(style) for style in sampler.styles]
+        recipes = [recipe_for(style) for style in styles]
         self.layout_weight = torch.tensor([each.layout_weight for each in recipes], device=self.device)
         self.random = torch.Generator().manual_seed(seed)
-        self.draws = np.random.default_rng(seed)
         self.steps_done = 0
 
     def cool(self, share: float) -> None:
@@ -93,14 +90,11 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = self.settings.rate * share
 
-    def step(self) -> dict[str, float]:
+    def step(self, batch: Batch) -> dict[str, float]:
         """Train on one batch and return its losses by name."""
-        pairs, made = self.settings.pairs, self.settings.made
-        style = self._styles(pairs + made)
-        crops = self.sampler.draw(style[:pairs], self.draws)
-        layout = torch.cat([crops.layout, self.bank.draw(style[pairs:])]).to(self.device)
-        art = crops.art.to(self.device)
-        moves = draw_moves(pairs + made, self.random)
+        style, layout, art = (each.to(self.device) for each in (batch.style, batch.layout, batch.art))
+        pairs = len(art)
+        moves = draw_moves(len(style), self.random)
         with torch.autocast(self.device.type, torch.bfloat16):
             painted = self.generator(
                 layout.contiguous(memory_format=torch.channels_last),
@@ -117,22 +111,16 @@ class Trainer:
                 shown, maps, art_maps, painted, torch.cat([art, layout[pairs:]]), style
             )
         self._update_average()
-        self.bank.renew()
         self.steps_done += 1
         return report
 
-    def _styles(self, count: int) -> Tensor:
-        """Draw style indices, every style as often."""
-        return torch.randint(len(self.sampler.styles), (count,), generator=self.random).to(self.device)
-
     def _another(self, style: Tensor) -> Tensor:
         """Draw another style for each style (N,)."""
-        count = len(self.sampler.styles)
-        steps = torch.randint(1, max(2, count), style.shape, generator=self.random).to(self.device)
-        return (style + steps) % count
+        steps = torch.randint(1, max(2, self.styles), style.shape, generator=self.random).to(self.device)
+        return (style + steps) % self.styles
 
     def _one_hot(self, style: Tensor) -> Tensor:
-        return F.one_hot(style, len(self.sampler.styles)).float()
+        return F.one_hot(style, self.styles).float()
 
     def _noise(self, count: int) -> Tensor:
         size = (count, NOISE_CHANNELS, *noise_size(CROP, CROP, CROP_BORDER))
@@ -216,7 +204,6 @@ class Trainer:
         self.spread.copy_(state["spread"])
         self.steps_done = int(state["steps_done"])
         self.random.manual_seed(self.steps_done)
-        self.draws = np.random.default_rng(self.steps_done)
 
 
 def new_generator(styles: tuple[str, ...], seed: int) -> Generator:

@@ -21,7 +21,8 @@ from engine.color.palette import color_hit
 from engine.conditions import Conditions
 from engine.painting.encoding import CONDITIONS_KEY
 from engine.painting.painter import load_painter
-from engine.training.evaluate import Estimate, Evaluation
+from engine.training.evaluate import Evaluation
+from engine.training.metrics import Estimate
 from engine.training.train import TrainSettings
 from engine.vocabulary import KINDS, load_vocabulary
 from tests.support.fakes import FakePainter
@@ -252,24 +253,27 @@ def test_a_start_that_cannot_be_stops_with_one_sentence(tmp_path, text, sentence
 
 
 def test_evaluate_prints_every_figure_as_strict_json(monkeypatch, tmp_path):
-    figure, none = Estimate(0.5, 0.1), Estimate(float("nan"), float("nan"))
+    figure, none = Estimate(0.5, 0.1, {"ink": 0.5}), Estimate(float("nan"), float("nan"))
     measured = {name: none if name.startswith("kid") else figure for name in Evaluation.__slots__}
     measured |= {"requests": 2, "accuracy_by_style": {"ink": 1.0}, "kid_by_style": {}, "left_out": ("ink",)}
     calls = []
 
-    def evaluate(data, cache, painter, per_style, seed, progress, pairs, choose):
+    def evaluate(data, painter, per_style, seed, progress, pairs, choose, training):
         progress(1, 1)
-        calls.append((data, painter.name, per_style, seed))
+        calls.append((data, training, painter.name, per_style, seed))
         return Evaluation(**measured)
 
     monkeypatch.setattr("engine.training.evaluate.evaluate", evaluate)
     monkeypatch.setattr("engine.training.evaluate.styles_to_tell_apart", lambda data: ("ink", "oil"))
-    outcome = run("evaluate", "--data", tmp_path, "--per-style", "2", "--seed", "3", "--json")
+    outcome = run(
+        *("evaluate", "--data", tmp_path, "--train", "one", "--train", "two"),
+        *("--per-style", "2", "--seed", "3", "--json"),
+    )
     printed = json.loads(outcome.stdout, parse_constant=pytest.fail)
     assert set(printed) == set(Evaluation.__slots__)
-    assert printed["kid"] == {"mean": None, "half_width": None}
-    assert printed["color_hit"] == {"mean": 0.5, "half_width": 0.1}
-    assert calls == [(tmp_path, "gan", 2, 3)]
+    assert printed["kid"] == {"mean": None, "half_width": None, "by_style": {}}
+    assert printed["color_hit"] == {"mean": 0.5, "half_width": 0.1, "by_style": {"ink": 0.5}}
+    assert calls == [(tmp_path, (Path("one"), Path("two")), "gan", 2, 3)]
 
 
 def test_art_that_cannot_be_measured_is_one_sentence(tmp_path):
@@ -283,7 +287,7 @@ def test_train_passes_its_options_on_and_says_where_the_weights_are(monkeypatch,
     )
     words = ("--data", tmp_path, "--out", tmp_path / "run", "--minutes", "0.5", "--resume", "--seed", "4")
     assert run("train", *words).stdout == f"Weights: {tmp_path}/w.safetensors\n"
-    assert calls == [TrainSettings(tmp_path, tmp_path / "run", 0.5, resume=True, seed=4)]
+    assert calls == [TrainSettings((tmp_path,), tmp_path / "run", 0.5, resume=True, seed=4)]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from engine.training.art_index import (
     nearest_pairs,
     save_pairs,
 )
-from engine.training.data import find_styles, load_art
+from engine.training.data import find_art
 from tests.support.made_up_art import make_art
 
 
@@ -46,8 +46,7 @@ def test_the_sheet_shows_the_nearest_first_and_the_painting_on_the_left(tmp_path
 
 
 def test_the_index_knows_the_crops_of_the_art_that_is_trained_on(tmp_path: Path) -> None:
-    root = make_art(tmp_path / "art", 3)
-    art = load_art(root, find_styles(root), tmp_path / "layouts")
+    art = find_art(make_art(tmp_path / "art", 3))
     first, again = (np.stack(list(crops_of(art, 4))) for _ in range(2))
     assert first.shape == (CROPS * len(art), 128, 128, 3)
     assert np.array_equal(first, again)

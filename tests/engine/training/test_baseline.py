@@ -18,7 +18,8 @@ from engine.conditions import Conditions
 from engine.layout import Pixels
 from engine.training import baseline
 from engine.training.baseline import PeerFigures, PeerMissing, Recorder, load_stylist, measure_peer
-from engine.training.evaluate import Estimate, Evaluation
+from engine.training.evaluate import Evaluation
+from engine.training.metrics import Estimate
 from tests.support.fakes import FISH, FakePainter
 from tests.support.made_up_art import make_art
 
@@ -40,7 +41,7 @@ def test_of_the_peers_styles_the_one_nearest_to_the_art_counts(
         """Only its second style leaves the art as it is."""
         return image if style == 1 else np.full_like(image, 100 * style)
 
-    figures = measure_peer(0.5, art, tmp_path / "cache", layouts, stylist)
+    figures = measure_peer(0.5, art, layouts, stylist)
     assert figures.nearest == {"dots": 1, "stripes": 1}
     assert figures.kid_to_peer == pytest.approx(0.5 / figures.kid_peer.mean)
     assert figures.kid_peer.mean == pytest.approx(np.mean(list(figures.kid_peer_by_style.values())), abs=1e-3)
@@ -50,7 +51,7 @@ def test_a_style_with_too_little_art_is_left_out(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(baseline, "STYLES", 1)
     art = make_art(tmp_path / "art", 6)
     layouts = {"dots": real_layouts(art, "dots")}
-    figures = measure_peer(0.5, art, tmp_path / "cache", layouts, lambda image, style: image)
+    figures = measure_peer(0.5, art, layouts, lambda image, style: image)
     assert figures.nearest == {}
 
 
@@ -91,12 +92,12 @@ def test_the_stylist_hands_pictures_to_the_peer_at_their_own_size(monkeypatch: p
 def test_evaluate_measures_the_peer_on_the_layouts_that_it_painted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def evaluate(data, cache, painter, per_style, seed, progress, pairs, choose) -> Evaluation:
+    def evaluate(data, painter, per_style, seed, progress, pairs, choose, training) -> Evaluation:
         painter.paint([compose(FISH)], [FISH])
         figures = dict.fromkeys(Evaluation.__slots__, Estimate(0.5, 0.1))
         return Evaluation(**{**figures, "requests": 1, "left_out": ()})
 
-    def measure_peer(kid, data, cache, layouts, stylist, seed, progress) -> PeerFigures:
+    def measure_peer(kid, data, layouts, stylist, seed, progress) -> PeerFigures:
         assert (kid, stylist, list(layouts), seed) == (0.5, "stylist", ["ink"], 3)
         return PeerFigures(Estimate(2.0, 0.1), kid / 2, {"ink": 2.0}, {"ink": 7})
 

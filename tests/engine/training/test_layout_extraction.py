@@ -5,11 +5,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from engine.styles import REDUCE_FILL, REDUCE_GRID, Recipe
-from engine.training.layout_extraction import GRID, reduce_to_layout
+from engine.training.layout_extraction import GRID, layout_of_crop
 
 
 def random() -> np.random.Generator:
     return np.random.default_rng(0)
+
+
+def reduce_to_layout(picture: Image.Image, recipe: Recipe, random: np.random.Generator) -> Image.Image:
+    return layout_of_crop(picture, (0, 0, *picture.size), picture.size, recipe, random)
 
 
 def colors_in(image: Image.Image) -> int:
@@ -46,7 +50,7 @@ def test_shading_keeps_some_of_the_light() -> None:
     picture = Image.fromarray(np.tile(slope, (128, 1))).convert("RGB")
     how = {"clusters": (2, 2)}
     flat, lit = (reduce_to_layout(picture, Recipe(shading=(s, s), **how), random()) for s in (0.0, 0.6))
-    assert colors_in(lit) > colors_in(flat) == 2
+    assert colors_in(lit) > 2 * colors_in(flat)
 
 
 def test_pixel_art_stays_on_its_grid() -> None:
@@ -70,3 +74,15 @@ def test_a_drawing_with_a_small_gap_is_filled_all_the_same() -> None:
     ImageDraw.Draw(picture).arc((30, 30, 90, 90), 4, 360, fill="black", width=3)
     layout = reduce_to_layout(picture, Recipe(reduce=REDUCE_FILL), random())
     assert layout.getpixel((60, 60)) == (150, 150, 150)
+
+
+def test_a_shaded_drawing_is_reduced_by_colors() -> None:
+    slope = np.tile(np.linspace(0, 255, 128).astype(np.uint8), (128, 1))
+    layout = reduce_to_layout(Image.fromarray(slope).convert("RGB"), Recipe(reduce=REDUCE_FILL), random())
+    assert colors_in(layout) > 4
+
+
+def test_the_layout_of_a_crop_shows_what_the_crop_shows() -> None:
+    layout = layout_of_crop(noisy(), (60, 0, 120, 60), (90, 90), Recipe(), random())
+    assert layout.size == (90, 90)
+    assert np.asarray(layout).mean() > 180

@@ -1,7 +1,6 @@
 """Facts about engine/training/synthetic_requests.py."""
 
 import numpy as np
-import torch
 
 from engine.training.data import CROP
 from engine.training.synthetic_requests import STAND_IN, LayoutBank, made_up_request
@@ -26,15 +25,16 @@ def test_a_style_outside_the_vocabulary_is_composed_as_a_stand_in() -> None:
     assert made_up_request("crayon-of-mine", 256, np.random.default_rng(0)).main_style == STAND_IN
 
 
-def test_the_bank_gives_crops_of_the_styles_asked_for() -> None:
+def test_the_bank_gives_crops_of_a_style() -> None:
     bank = LayoutBank(("ink", "oil"), 1, np.random.default_rng(0))
-    crops = bank.draw(torch.tensor([0, 1, 1]))
-    assert crops.shape == (3, 3, CROP, CROP)
-    assert crops.abs().max() <= 1
+    assert [bank.draw(style).shape for style in (0, 1)] == [(CROP, CROP, 3)] * 2
 
 
-def test_renewing_changes_what_the_bank_holds() -> None:
-    bank = LayoutBank(("ink",), 1, np.random.default_rng(0))
-    before = bank.draw(torch.zeros(8, dtype=torch.long)).mean()
-    bank.renew()
-    assert bank.draw(torch.zeros(8, dtype=torch.long)).mean() != before
+def test_the_bank_grows_to_its_depth_and_then_replaces_layouts() -> None:
+    bank = LayoutBank(("ink",), 2, np.random.default_rng(0))
+    kept = []
+    for _ in range(3):
+        kept.append(list(bank._layouts[0]))
+        bank.renew()
+    assert [len(layouts) for layouts in kept] == [1, 2, 2]
+    assert sum(any(new is old for old in kept[1]) for new in kept[2]) == 1

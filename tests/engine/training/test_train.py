@@ -11,6 +11,7 @@ from PIL import Image
 
 from engine.painting.weights import load_generator, training_facts
 from engine.training import train as module
+from engine.training.batches import Batch
 from engine.training.data import DataError
 from engine.training.train import TrainingError, TrainSettings, train
 from engine.training.trainer import StepSettings, Trainer, Weights
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.timeout(300)
 
 def settings(root: Path, minutes: float, **changes: object) -> TrainSettings:
     small = StepSettings(pairs=2, made=2)
-    values = {"report_minutes": 100, "bank_depth": 1, "sheet_columns": 1, "step": small, **changes}
-    return TrainSettings(root / "art", root / "run", minutes, **values)  # type: ignore[arg-type]
+    values = {"report_minutes": 100, "sheet_columns": 1, "workers": 0, "step": small, **changes}
+    return TrainSettings((root / "art",), root / "run", minutes, **values)  # type: ignore[arg-type]
 
 
 def ticking(step: float) -> Iterator[float]:
@@ -54,9 +55,10 @@ def test_resume_goes_on_where_the_checkpoint_stopped(art: Path) -> None:
     assert second > first > 0
 
 
-def test_the_learning_rate_is_even_at_first_and_then_falls_to_little() -> None:
-    rates = [module.rate_at(done / 20) for done in range(21)]
-    assert rates[:8] == [1.0] * 8
+def test_the_learning_rate_rises_is_even_and_then_falls_to_little() -> None:
+    assert module.rate_at(0.0) == pytest.approx(module.COLDEST)
+    rates = [module.rate_at(done / 20) for done in range(1, 21)]
+    assert rates[:7] == [1.0] * 7
     assert rates == sorted(rates, reverse=True)
     assert rates[-1] == module.rate_at(1.5) == pytest.approx(module.COLDEST)
 
@@ -93,6 +95,22 @@ def test_without_a_checkpoint_a_training_goes_on_from_the_shipped_weights(
     assert max(moved) < 0.05, "a fresh generator would differ by far more"
 
 
+def test_a_resumed_session_draws_other_crops(art: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = []
+    made = module.Batches
+    monkeypatch.setattr(module, "Batches", lambda *rest: seeds.append(rest[-1]) or made(*rest))
+    for resume in (False, True):
+        train(settings(art, 0.05, resume=resume, index=False), ticking(1).__next__)
+    assert seeds[0] == (0, 0)
+    assert seeds[1][1] > 0
+
+
+def test_the_index_is_written_unless_it_is_not_wanted(art: Path) -> None:
+    for index in (False, True):
+        train(settings(art, 0.02, resume=index, index=index), ticking(1).__next__)
+        assert (art / "run" / "originality.safetensors").exists() is index
+
+
 def test_a_damaged_checkpoint_is_named(art: Path) -> None:
     (art / "run").mkdir()
     (art / "run" / "checkpoint.pt").write_bytes(b"no checkpoint")
@@ -117,7 +135,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 def test_ctrl_c_saves_what_was_learned(art: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = iter(range(2))
 
-    def interrupted(self: Trainer) -> dict[str, float]:
+    def interrupted(self: Trainer, batch: Batch) -> dict[str, float]:
         if next(steps, None) is None:
             raise KeyboardInterrupt
         self.steps_done += 1

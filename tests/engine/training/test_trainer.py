@@ -4,47 +4,42 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 
 from engine.painting.generator import Generator
-from engine.training.data import CropSampler, find_styles, load_art
-from engine.training.synthetic_requests import LayoutBank
+from engine.training.batches import Batch, Batches, load_batches
+from engine.training.data import CropSampler, find_art, find_styles
 from engine.training.trainer import StepSettings, Trainer, new_generator
 from tests.engine.painting.test_generator import SMALL
 from tests.support.made_up_art import STYLES, make_art
 
 SETTINGS = StepSettings(pairs=2, made=1)
-Make = Callable[..., Trainer]
 
 
 @pytest.fixture(scope="module")
-def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """Makes trainers that see the same art and draw the same by chance."""
+def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Batch]:
     root = make_art(tmp_path_factory.mktemp("art") / "art", 2)
-    styles = find_styles(root)
-    sampler = CropSampler(load_art(root, styles, root / "layouts"), styles)
-    bank = LayoutBank(styles, 1, np.random.default_rng(0))
+    sampler = CropSampler(find_art(root), find_styles(root))
+    drawn = load_batches(Batches(sampler, 1, SETTINGS.pairs, SETTINGS.made, (0,)), workers=0)
+    return [next(drawn) for _ in range(2)]
 
-    def made(settings: StepSettings = SETTINGS) -> Trainer:
-        with torch.random.fork_rng():
-            torch.manual_seed(0)
-            generator = Generator(replace(SMALL, styles=styles))
-            return Trainer(generator, sampler, copy.deepcopy(bank), settings, seed=0)
 
-    return made
+def make(settings: StepSettings = SETTINGS) -> Trainer:
+    """Make a trainer, always the same."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return Trainer(Generator(replace(SMALL, styles=STYLES)), STYLES, settings, seed=0)
 
 
 @pytest.fixture(scope="module")
-def stepped(make: Make) -> tuple[Trainer, dict[str, torch.Tensor], dict[str, float]]:
+def stepped(batches: list[Batch]) -> tuple[Trainer, dict[str, torch.Tensor], dict[str, float]]:
     """A trainer after one step, its generator before, and what the step reported."""
     trainer = make()
     before = {name: value.clone() for name, value in trainer.generator.state_dict().items()}
-    return trainer, before, trainer.step()
+    return trainer, before, trainer.step(batches[0])
 
 
 def distance(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> float:
@@ -86,20 +81,20 @@ def test_it_remembers_what_the_art_of_a_style_that_it_saw_looks_like(stepped: tu
     assert (trainer.spread >= 0).all()
 
 
-def test_trainings_that_go_on_from_one_state_go_on_alike(make: Make, stepped: tuple) -> None:
+def test_trainings_that_go_on_from_one_state_go_on_alike(batches: list[Batch], stepped: tuple) -> None:
     saved = stepped[0].state()
     reports = []
     for _ in range(2):
         again = make()
         again.restore(copy.deepcopy(saved))
         assert (again.steps_done, distance(again.state()["average"], saved["average"])) == (1, 0)
-        reports.append(again.step())
+        reports.append(again.step(batches[1]))
     assert reports[0] == reports[1]
     assert reports[0] != stepped[2]
 
 
 @pytest.mark.parametrize("missing", ["generator", "typical", "steps_done"])
-def test_a_state_that_lacks_a_part_is_refused(make: Make, missing: str) -> None:
+def test_a_state_that_lacks_a_part_is_refused(missing: str) -> None:
     trainer = make()
     state = trainer.state()
     del state[missing]
@@ -107,7 +102,7 @@ def test_a_state_that_lacks_a_part_is_refused(make: Make, missing: str) -> None:
         trainer.restore(state)
 
 
-def test_a_state_of_another_generator_is_refused(make: Make) -> None:
+def test_a_state_of_another_generator_is_refused() -> None:
     trainer = make()
     state = trainer.state() | {"generator": Generator(replace(SMALL, width=16)).state_dict()}
     with pytest.raises(RuntimeError, match="size mismatch"):

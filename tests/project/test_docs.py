@@ -96,7 +96,7 @@ def test_a_line_for_easel_uses_commands_and_options_that_exist(document):
         if isinstance(found, click.Group) and words and not words[0].startswith("-"):
             assert words[0] in found.commands, line
             found = found.commands[words[0]]
-        options = {option for each in found.params for option in each.opts}
+        options = {option for each in found.params for option in (*each.opts, *each.secondary_opts)}
         assert {word for word in words if word.startswith("--")} <= {*options, "--help"}, line
 
 

@@ -92,6 +92,8 @@ def _place(wish: Conditions, wishes: tuple[Casting, ...], random: np.random.Gene
     likely = [name for name in habitat if name in PLACES and name not in wish.without] or ["landscape"]
     if not wishes:
         return str(random.choice(likely))
+    if wishes[0].subject.kind == "fish" and "underwater" in likely:
+        return "underwater"
     return likely[0] if random.random() < LIKELIEST else str(random.choice(likely))
 
 

@@ -264,12 +264,12 @@ def test_the_manifest_asks_for_every_command_but_help():
     assert not asked & RESERVED
 
 
-async def test_an_announcement_that_fails_costs_nothing_but_itself(app, server, studio, caplog):
+async def test_an_announcement_that_fails_costs_nothing_but_itself(app, server, painting_client, caplog):
     server.scripted["chat.postMessage"] = [(200, {}, {"ok": False, "error": "fatal_error"})]
-    studio.gate.clear()
+    painting_client.gate.clear()
     await server.sent("slash_commands", command())
     await server.until(lambda: server.called("chat.postMessage"))
-    studio.gate.set()
+    painting_client.gate.set()
     await server.painted()
     assert "could not be announced" in caplog.text
     assert not server.whispers

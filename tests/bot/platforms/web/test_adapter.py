@@ -13,6 +13,7 @@ from PIL import Image
 
 from bot.platforms.web.requests import MOST_BODY
 from engine.errors import PaintingFailed
+from engine.vocabulary import KINDS
 from tests.support.fakes import FakeClock
 from tests.support.web_client import ADMIN_TOKEN, LINE, visitor, web_app
 
@@ -148,7 +149,7 @@ async def test_a_chosen_language_stays(ann):
 async def test_the_vocabulary_is_there_for_the_palette(ann):
     status, vocabulary = await ann.read("/vocabulary")
     assert status == 200
-    assert {"style", "color", "shape", "scene"} == set(vocabulary)
+    assert set(vocabulary) == set(KINDS)
     ink = next(word for word in vocabulary["style"] if word["name"] == "ink")
     assert {"sumi e", "水墨"} < set(ink["terms"])
 

@@ -21,10 +21,12 @@ MAX_CHAOS = 100
 MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
-SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
+ABSTRACT = "abstract"
+"""A style, and a scene of forms alone."""
+SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", ABSTRACT)
 EXACT_SCENES, LONE_SCENES = (
-    ("portrait", "landscape", "still-life", "abstract"),
-    ("portrait", "landscape", "abstract"),
+    ("portrait", "landscape", "still-life"),
+    ("portrait", "landscape"),
 )
 """Scenes that keep a number of figures and how they are to stand, and those that show one figure alone."""
 
@@ -92,11 +94,15 @@ class Asked:
 
     @property
     def open_scenes(self) -> tuple[str, ...]:
-        """The scenes to choose from where none was said: they keep the number and relation that were."""
+        """The scenes to choose from where none was said: they keep the number and relation that were.
+
+        A thing that was named can be seen, but in abstract art.
+        """
         several = self.number > 1 or bool(self.others)
         related = any(other.relation or other.number > 1 for other in self.others)
         if not self.counted and self.number == 1 and not related:
-            return SCENES
+            is_abstract = not self.shape or dict(self.style or ()).get(ABSTRACT, 0) >= 0.5
+            return SCENES if is_abstract else tuple(scene for scene in SCENES if scene != ABSTRACT)
         return EXACT_SCENES if several else LONE_SCENES
 
 

@@ -27,6 +27,7 @@ BUILT = 5.0
 """Metres from which a figure stands further off, where the ground has room for it."""
 
 SEATS = {
+    "table": 0.22,
     "chair": 0.5,
     "armchair": 0.5,
     "couch": 0.45,

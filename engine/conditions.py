@@ -21,12 +21,10 @@ MAX_CHAOS = 100
 MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
-ABSTRACT = "abstract"
-"""A style, and a scene of forms alone."""
-SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", ABSTRACT)
+SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
 EXACT_SCENES, LONE_SCENES = (
-    ("portrait", "landscape", "still-life"),
-    ("portrait", "landscape"),
+    ("portrait", "landscape", "still-life", "abstract"),
+    ("portrait", "landscape", "abstract"),
 )
 """Scenes that keep a number of figures and how they are to stand, and those that show one figure alone."""
 
@@ -94,15 +92,11 @@ class Asked:
 
     @property
     def open_scenes(self) -> tuple[str, ...]:
-        """The scenes to choose from where none was said: they keep the number and relation that were.
-
-        A thing that was named can be seen, but in abstract art.
-        """
+        """The scenes to choose from where none was said: they keep the number and relation that were."""
         several = self.number > 1 or bool(self.others)
         related = any(other.relation or other.number > 1 for other in self.others)
         if not self.counted and self.number == 1 and not related:
-            is_abstract = not self.shape or dict(self.style or ()).get(ABSTRACT, 0) >= 0.5
-            return SCENES if is_abstract else tuple(scene for scene in SCENES if scene != ABSTRACT)
+            return SCENES
         return EXACT_SCENES if several else LONE_SCENES
 
 

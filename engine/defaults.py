@@ -12,6 +12,8 @@ from engine.conditions import SCENES, Asked, StyleMix
 from engine.styles import Style, Subjects, style_named
 from engine.vocabulary import Vocabulary
 
+ABSTRACT = "abstract"
+"""A style, and the scene of forms alone."""
 SCENE_SHARES = (0.24, 0.28, 0.14, 0.06, 0.13, 0.06, 0.09)
 """Of portrait, landscape, still life, pattern, flock, mandala, abstract."""
 COLOR_COUNTS = (0.4, 0.4, 0.2)
@@ -71,12 +73,14 @@ class SeededDefaults:
     def scene(self, asked: Asked, seed: int) -> str:
         """Any scene that is open, those with one clear figure and those of the style more often.
 
-        A still life only shows what lies on tables.
+        A still life only shows what lies on tables. Only abstract art dissolves a thing into forms.
         """
         random, suited = _random(seed, "scene"), self._suited(asked, seed)
         shape = self.shape(asked, seed) if asked.shape is None else asked.shape
         on_tables = not shape or "table" in load_subjects()[shape][0].habitat
-        open_ = [scene for scene in asked.open_scenes if scene != "still-life" or on_tables]
+        dissolves = not shape or self._style(asked, seed).name == ABSTRACT
+        shut = {"still-life": not on_tables, ABSTRACT: not dissolves}
+        open_ = [scene for scene in asked.open_scenes if not shut.get(scene)]
         scene = _any_scene(random, suited)
         while scene not in open_:
             scene = _any_scene(random, suited)

@@ -20,12 +20,12 @@ class Layout:
     image: (H, W, 3) uint8 sRGB
     figure: (H, W) float32 in [0, 1], where the asked figures stand
     palette: its colours as '#rrggbb', the ruling one first
-    calm: (H, W) float32 in [0, 1], how much of the painter's change is left undone; None for nothing
+    preserve: (H, W) float32 in [0, 1], how much of the painter's change is left undone; None for nothing
     sources: names of the atlas's compositions in it
     """
 
     image: Pixels = field(repr=False)
     figure: Mask = field(repr=False)
     palette: tuple[str, ...]
-    calm: Mask | None = field(default=None, repr=False)
+    preserve: Mask | None = field(default=None, repr=False)
     sources: tuple[str, ...] = ()

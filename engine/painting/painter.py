@@ -68,8 +68,10 @@ class GanPainter:
         painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
         painting = image + LAID_ON * (painting - image)
         painting = painting + KEPT * _drift(image, painting)
-        if layout.calm is not None:
-            painting = painting + (image - painting) * torch.from_numpy(layout.calm).to(self.device)  # (H, W)
+        if layout.preserve is not None:
+            painting = painting + (image - painting) * torch.from_numpy(layout.preserve).to(
+                self.device
+            )  # (H, W)
         painted: Pixels = to_pixels(painting)[0]
         return painted
 

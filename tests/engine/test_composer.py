@@ -184,11 +184,13 @@ def test_a_pixel_picture_is_made_of_even_squares_in_few_tones() -> None:
 def test_the_painter_may_do_as_much_as_the_style_says(style: str) -> None:
     layout, how = compose(wish(style)), style_named(style).composing
     if how.strength == how.even == 1:
-        assert layout.calm is None
+        assert layout.preserve is None
     else:
-        assert layout.calm is not None
-        assert layout.calm.shape == layout.figure.shape
-        assert 1 - how.strength - 1e-5 <= layout.calm.min() <= layout.calm.max() <= 1 - how.even + 1e-5
+        assert layout.preserve is not None
+        assert layout.preserve.shape == layout.figure.shape
+        assert (
+            1 - how.strength - 1e-5 <= layout.preserve.min() <= layout.preserve.max() <= 1 - how.even + 1e-5
+        )
 
 
 def test_natural_colors_are_the_subjects_own() -> None:

@@ -78,7 +78,7 @@ def test_what_is_calm_stays_as_composed_and_the_rest_is_painted() -> None:
     painter, bare = GanPainter(make_generator()), np.zeros((64, 96), np.float32)
     bare[:, :48] = 1
     painted = paint(painter)
-    calm = painter.paint([replace(layout(), calm=bare)], [WISH])[0]
+    calm = painter.paint([replace(layout(), preserve=bare)], [WISH])[0]
     assert np.array_equal(calm[:, 48:], painted[:, 48:])
     change, calmer = (
         np.abs(each[:, :48].astype(int) - layout().image[:, :48]).mean() for each in (painted, calm)

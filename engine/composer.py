@@ -35,11 +35,15 @@ def compose(conditions: Conditions) -> Layout:
     image = drawn(picture.rich, style.composing, style.medium, randomness(conditions, "medium"))
     asked = tuple(tone(color).hex for color in conditions.colors)
     return Layout(
-        image, picture.rich.asked(), asked or _palette(image), _calm(image, style.composing), picture.sources
+        image=image,
+        figure=picture.rich.asked(),
+        palette=asked or _palette(image),
+        preserve=_preserved(image, style.composing),
+        sources=picture.sources,
     )
 
 
-def _calm(image: Pixels, how: Composing) -> Mask | None:
+def _preserved(image: Pixels, how: Composing) -> Mask | None:
     """How much of the painter's change is left undone (H, W): more of it where the layout is even."""
     if how.strength == how.even == 1:
         return None

@@ -69,9 +69,8 @@ class GanPainter:
         painting = image + LAID_ON * (painting - image)
         painting = painting + KEPT * _drift(image, painting)
         if layout.preserve is not None:
-            painting = painting + (image - painting) * torch.from_numpy(layout.preserve).to(
-                self.device
-            )  # (H, W)
+            preserve = torch.from_numpy(layout.preserve).to(self.device)  # (H, W)
+            painting = painting + (image - painting) * preserve
         painted: Pixels = to_pixels(painting)[0]
         return painted
 

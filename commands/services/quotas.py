@@ -1,6 +1,6 @@
 """Limits on requests: their names, and the rules that set them.
 
-A rule sets some limits and says nothing of others. For each limit the most specific rule that sets it holds:
+A rule sets some limits and says nothing of others. Each limit comes from the most specific rule that sets it:
 a person's own, else the most generous of their roles', else the channel's, else that of each person in the
 server, else the configuration's. Beside them a server has a total, which bounds all of its people together,
 whatever holds for one of them.
@@ -51,7 +51,7 @@ class Limit:
     count: int | None = None
 
     def by_name(self) -> Limits:
-        """Return them as a rule that sets all."""
+        """Return the limits by name, as in a rule that sets every one of them."""
         return asdict(self)
 
 
@@ -78,7 +78,7 @@ class RuleSubject:
 
     @classmethod
     def from_mark(cls, mark: str, server: str) -> RuleSubject:
-        """Read a mark. server: where it was written"""
+        """Read a mark from the audit. server: the id of the server whose audit it is in"""
         kind, _, subject = mark.rpartition(" ")
         return cls(kind or (TOTAL if subject == server else PERSON), subject)
 
@@ -109,7 +109,7 @@ class QuotaStatus:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What an account asked for today. pictures: charged without refunds"""
+    """What an account asked for today. pictures: those charged and not refunded"""
 
     account: str
     pictures: int
@@ -141,5 +141,5 @@ class Quotas(Protocol):
         ...
 
     async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
-        """Return who asked for how much today, most first, at most `most`; and the sum of all."""
+        """Return the `most` accounts with the most pictures today, largest first, and the total of all."""
         ...

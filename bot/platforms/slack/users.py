@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 60.0
-"""How long an answer is believed: an admin who is demoted loses the rights soon."""
+"""How long Slack's answer is reused; short, so that a demoted admin soon loses their rights."""
 MOST_USERS = 1000
 
 
@@ -39,7 +39,7 @@ class SlackUsers:
         return known.locale
 
     async def find(self, user: str) -> SlackUser:
-        """Return what is known of a user; where Slack does not say, no rights and English."""
+        """Return what Slack says about a user; after an error, nobody with rights, who reads English."""
         now = self._clock()
         asked_at, known = self._known.get(user, (-KEPT_SECONDS, SlackUser()))
         if now - asked_at < KEPT_SECONDS:

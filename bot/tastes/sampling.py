@@ -150,14 +150,15 @@ class TasteChooser:
         return np.asarray(pairs @ menu.family_rows.T + (alone - TIRED * (menu.family_rows @ worn)))
 
     def _shapes(self, weights: Array, menu: Candidates) -> Array:
-        """(M, N) what each shape adds in each style."""
-        at = [self._shape_at[name] for name in menu.shapes]
+        """(M, N) what each shape adds in each style; a picture without one adds nothing."""
+        at = [self._shape_at.get(name, 0) for name in menu.shapes]
+        is_shown = np.array([bool(name) for name in menu.shapes])
         category = self._features.category_of[at]
         alone = (
             weights[self._features.groups["shape"]][at] + weights[self._features.groups["category"]][category]
         )
         pairs = menu.shares @ self._features.pairs(weights, "category")
-        return np.asarray(pairs[:, category] + alone)
+        return np.asarray((pairs[:, category] + alone) * is_shown)
 
     @staticmethod
     def _worn_styles(menu: Candidates, lately: Sequence[Conditions]) -> Array:

@@ -98,7 +98,8 @@ def pattern(ornament: Ornament, random: np.random.Generator) -> tuple[Lab, list[
     ground, second = _ground(ornament, random)
     columns = int(random.integers(3, 5)) * max(1, round(width / height))
     step = width / columns
-    rows = max(2, round(height / step))
+    bands = len(ornament.colors) if len(ornament.colors) > 2 else 1
+    rows = max(2, bands, round(height / step))
     down = height / rows
     light = Light(float(random.choice([-1, 1])))
     side = float(random.uniform(0.66, 0.8)) * min(step, down)
@@ -106,6 +107,12 @@ def pattern(ornament: Ornament, random: np.random.Generator) -> tuple[Lab, list[
     backdrop = np.broadcast_to(ground, ornament.lab.shape).copy()
     backdrop[..., 0] += 0.008 * smooth_noise(random, ornament.lab.shape[:2], 20)
     small = ornament.lab.shape[0] / height
+    if bands > 1:
+        # Every colour that was asked for shows: each row has the ground of another one.
+        for row in range(rows):
+            backdrop[round(row * down * small) : round((row + 1) * down * small)] = _soft(
+                ornament.colors[row % bands]
+            )
     for row in range(rows + 1):
         for column in range(columns + 1):
             x, y = (column + (row % 2) / 2) * step, (row) * down
@@ -113,7 +120,9 @@ def pattern(ornament: Ornament, random: np.random.Generator) -> tuple[Lab, list[
     figures = []
     for row in range(rows):
         for column in range(-1, columns + 1):
-            lab, alpha = motifs[(row * 2 + column) % len(motifs)]
+            # No motif has the colour of its row.
+            at = row + 1 + column % (len(motifs) - 1) if bands > 1 else row * 2 + column
+            lab, alpha = motifs[at % len(motifs)]
             if row % 2:
                 lab, alpha = lab[:, ::-1], alpha[:, ::-1]
             x, y = (column + 0.5 + (row % 2) / 2) * step, (row + 0.5) * down

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 DAY = 86_400
-
-
 MINUTE = 60
 
 

@@ -1,8 +1,6 @@
-"""TODO bot/storage/states.py."""
+"""The states of a job, as the database stores them."""
 
 from __future__ import annotations
 
-QUEUED, RUNNING, PAINTED, POSTED, FAILED = "queued", "running", "painted", "posted", "failed"
-
-
-CANCELLED = "cancelled"
+QUEUED, RUNNING, PAINTED, POSTED = "queued", "running", "painted", "posted"
+FAILED, CANCELLED = "failed", "cancelled"

@@ -53,7 +53,7 @@ class TrainSettings:
     """Settings of one session.
 
     data: folders of style sub-folders; out: the run's folder
-    minutes: how long this session trains, not counting the loading
+    minutes: how long to train, not counting the loading
     resume: continue from the run's checkpoint, or else from the shipped weights
     report_minutes: time between contact sheets and checkpoints
     bank_depth: made-up layouts kept per style; workers: processes that make batches, each with its own

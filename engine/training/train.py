@@ -38,7 +38,7 @@ from engine.training.trainer import StepSettings, Trainer, new_generator
 LOG_EVERY = 10
 """Steps per line of the log."""
 EVEN_PART, COLDEST = 0.4, 0.05
-"""Part of a session with a constant learning rate, and the share of that rate at its end."""
+"""Part of a sitting with a constant learning rate, and the share of that rate at its end."""
 
 WARMING = 0.02
 """Part of a session in which the learning rate rises, because the optimizers start without memory."""

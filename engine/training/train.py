@@ -41,7 +41,7 @@ EVEN_PART, COLDEST = 0.4, 0.05
 """Part of a sitting with a constant learning rate, and the share of that rate at its end."""
 
 WARMING = 0.02
-"""Part of a session in which the learning rate rises, because the optimizers start without memory."""
+"""Part of a sitting in which the learning rate rises, because the optimizers start without memory."""
 
 
 class TrainingError(EngineError):
@@ -50,7 +50,7 @@ class TrainingError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """Settings of one session.
+    """Settings of one sitting.
 
     data: folders of style sub-folders; out: the run's folder
     minutes: how long to train, not counting the loading
@@ -76,7 +76,7 @@ class TrainSettings:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One session and its objects. seconds_before: trained in earlier sessions"""
+    """One sitting and its objects. seconds_before: trained in earlier sittings"""
 
     settings: TrainSettings
     trainer: Trainer
@@ -114,7 +114,7 @@ def _prepare(settings: TrainSettings, checkpoint: Path) -> Run:
     trainer = Trainer(generator, styles, step, settings.seed, settings.device)
     before = _go_on(trainer, checkpoint) if settings.resume else 0.0
     sampler = CropSampler(split_art(art)[0], styles)
-    # A resumed session draws other crops than the one before.
+    # A resumed sitting draws other crops than the one before.
     seed = (settings.seed, trainer.steps_done)
     drawn = load_batches(Batches(sampler, settings.bank_depth, step.pairs, step.made, seed), settings.workers)
     sheet = ContactSheet(styles, settings.sheet_columns, settings.seed)
@@ -177,7 +177,7 @@ def _loop(run: Run, progress: Progress, clock: Callable[[], float]) -> None:
 
 
 def _index(run: Run, progress: Progress) -> None:
-    """Write the index of the training art, unless an earlier session did."""
+    """Write the index of the training art, unless an earlier sitting did."""
     path = run.settings.out / SHIPPED_INDEX.name
     if not path.exists():
         progress.add_task("Indexing art", total=None)
@@ -185,9 +185,9 @@ def _index(run: Run, progress: Progress) -> None:
 
 
 def rate_at(done: float) -> float:
-    """Return the share of the learning rate after `done` of the session, 0..1.
+    """Return the share of the learning rate after `done` of the sitting, 0..1.
 
-    It rises, is constant, then falls along a cosine; a resumed session restarts (Loshchilov and Hutter, arXiv
+    It rises, is constant, then falls along a cosine; a resumed sitting restarts (Loshchilov and Hutter, arXiv
     1608.03983, eq. 5).
     """
     falling = min(1.0, max(0.0, done - EVEN_PART) / (1 - EVEN_PART))

@@ -49,7 +49,7 @@ def pictured(wish: Conditions) -> Composed:
     style = style_named(wish.main_style)
     form = randomness(wish, "form")
     wishes = _wishes(wish, form)
-    colors = tuple(tone(color) for color in wish.colors)
+    colors = _ruling(wish)
     place = _place(wish, wishes, form)
     behind = _behind(wish, wishes, place)
     lab = _colored(_at_its_hour(behind, wish), colors, style)
@@ -114,6 +114,12 @@ def _at_its_hour(behind: Backdrop, wish: Conditions) -> Lab:
     return in_weather(lab, behind.horizon, behind.weather, wish.weather, random)
 
 
+def _ruling(wish: Conditions) -> tuple[Tone, ...]:
+    """The colors of the whole picture: "a red fox" reddens the fox, and leaves the forest its own."""
+    own = {wish.color, *(other.color for other in wish.others)}
+    return tuple(tone(color) for color in wish.colors if color not in own)
+
+
 def _colored(lab: Lab, colors: tuple[Tone, ...], style: Style) -> Lab:
     """The backdrop in the asked colours, else in its own as far as the style leaves them."""
     how = style.composing
@@ -161,7 +167,7 @@ def _peopled(
     keep = NIGHT if (wish.time or behind.time) == "night" else 1.0
     water = behind.ground == WATER and (place in WATERS or place in ("city", "village"))
     ground = Ground(place, behind.horizon, water and any(each.subject.stance in WET for each in stands))
-    tones = tuple(tone(color) for color in wish.colors)
+    tones = _ruling(wish)
     return staged(
         lab, stands, ground, Light(side), tones, keep, style_named(wish.main_style).composing, random
     )

@@ -120,6 +120,7 @@ def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
         time=said.time or old.time,
         weather=said.weather or old.weather,
         without=said.without or old.without,
+        scale=said.scale or figures.scale,
         scene=said.scene or old.scene,
         seed=seed if said.seed is None else said.seed,
         size=said.size or old.size,

@@ -42,6 +42,8 @@ PLACES = (
 )
 TIMES = ("dawn", "day", "sunset", "night")
 WEATHERS = ("clear", "cloudy", "snow", "rain", "fog", "storm")
+SCALES = ("tiny", "small", "large", "huge")
+"""How large the main figure may be instead of the usual."""
 
 StyleMix = tuple[tuple[str, float], ...]
 """Style names with weights that sum to 1, heaviest first, for example (("ink", 1.0),)."""
@@ -68,7 +70,7 @@ class Asked:
 
     count: pictures; number, color: see `Conditions`; counted: whether a number was said, be it one
     colors: empty for natural ones; shape: empty for a picture without a figure
-    place, time, weather: see `Conditions`
+    place, time, weather, scale: see `Conditions`
     without: names of shapes, colors, places and weathers that chance and taste must keep out
     """
 
@@ -89,6 +91,7 @@ class Asked:
     time: str | None = None
     weather: str | None = None
     without: tuple[str, ...] = ()
+    scale: str | None = None
 
     @property
     def open_scenes(self) -> tuple[str, ...]:
@@ -117,6 +120,7 @@ class Conditions:
     color: of the main figure alone, empty for those of the picture
     place, time, weather: one of PLACES, TIMES and WEATHERS; empty where the scene decides
     without: names that the composer must not add
+    scale: how large the main figure is, one of SCALES; empty as usual
     """
 
     style: StyleMix
@@ -134,6 +138,7 @@ class Conditions:
     time: str = ""
     weather: str = ""
     without: tuple[str, ...] = ()
+    scale: str = ""
 
     def __post_init__(self) -> None:
         weights = [weight for _, weight in self.style]
@@ -153,7 +158,7 @@ class Conditions:
         self._check_figures()
 
     def _check_surroundings(self) -> None:
-        known = {"place": PLACES, "time": TIMES, "weather": WEATHERS}
+        known = {"place": PLACES, "time": TIMES, "weather": WEATHERS, "scale": SCALES}
         for key, names in known.items():
             if getattr(self, key) not in ("", *names):
                 raise ValueError(f"{key} must be empty or one of {', '.join(names)}")
@@ -218,7 +223,10 @@ def _drawn_today(shape: str) -> str:
     return former_shapes().get(shape, shape)
 
 
-_USUAL = {"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()}
+_USUAL = {
+    **{"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()},
+    "scale": "",
+}
 """What `Conditions.to_dict` leaves out."""
 
 
@@ -274,4 +282,5 @@ def _complete_one(asked: Asked, chooser: Chooser, seed: int) -> Conditions:
         time=asked.time or "",
         weather=asked.weather or "",
         without=asked.without,
+        scale=asked.scale or "",
     )

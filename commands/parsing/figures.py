@@ -26,12 +26,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Subjects, the main one first, and what there was no room for. colors: all that were said of them"""
+    """Subjects, the main one first, and what there was no room for.
+
+    colors: all that were said of them; scale: of the main one
+    """
 
     subjects: tuple[Subject, ...]
     crowded_out: tuple[str, ...]
     colors: tuple[str, ...]
     counted: bool
+    scale: str = ""
 
 
 def gathered(mentions: Sequence[Mention]) -> Gathered:
@@ -49,7 +53,8 @@ def gathered(mentions: Sequence[Mention]) -> Gathered:
         subjects.append(_subject(said, number))
     colors = tuple(dict.fromkeys(color for said in kept for each in said for color in each.colors))
     counted = any(each.number for said in kept for each in said)
-    return Gathered(tuple(subjects), tuple(crowded_out), colors, counted)
+    scale = next((each.scale for each in kept[0] if each.scale), "") if kept else ""
+    return Gathered(tuple(subjects), tuple(crowded_out), colors, counted, scale)
 
 
 def _subject(said: Sequence[Mention], number: int) -> Subject:

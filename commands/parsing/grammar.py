@@ -30,6 +30,7 @@ class Mention:
     """A thing as somebody mentioned it.
 
     number: None where nobody counted; ground: whether another thing stands to this one by `relation`
+    scale: how large it is, as `Conditions.scale`; sized: the word that said so
     """
 
     name: str
@@ -40,6 +41,8 @@ class Mention:
     relation: str = ""
     ground: bool = False
     plural: bool = False
+    scale: str = ""
+    sized: str = ""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ class _Sentence:
         self.number: tuple[int, str] | None = None
         self.colors: list[str] = []
         self.shifts: list[tuple[str, str]] = []
+        self.size = ("", "")
         self.relation = ""
         self.negated = False
         self.open: Mention | None = None
@@ -208,7 +212,12 @@ class _Sentence:
         last.relation, last.ground, self.open, self.fresh = word.value, True, None, False
 
     def _size(self, word: Meaning, at: int) -> None:
-        self._leave(word.token.said)
+        said = word.token.said
+        if word.token.language not in PRENOMINAL and self.open is not None and not word.token.apart:
+            self.open.scale, self.open.sized = word.value, said
+        else:
+            self._leave(self.size[1])
+            self.size = (word.value, said)
 
     def _shift(self, word: Meaning, at: int) -> None:
         target = self._last_colors(word)
@@ -308,6 +317,11 @@ class _Sentence:
         """A place takes the relation, the article and the colors before it."""
         self.reading.colors += self.colors
         self.colors, self.relation, self.number, self.open, self.fresh = [], "", None, None, False
+        self._leave_size()
+
+    def _leave_size(self) -> None:
+        self._leave(self.size[1])
+        self.size = ("", "")
 
     def _activity(self, word: Meaning, at: int) -> None:
         self.activity = self.activity or word.value
@@ -364,13 +378,16 @@ class _Sentence:
         self.reading.mentions.remove(first)
         self._leave(first.said)
         mention.number, mention.colors, mention.relation = first.number, first.colors, first.relation
+        mention.scale, mention.sized = first.scale, first.sized
         return True
 
     def _dress(self, mention: Mention) -> None:
-        """Give a thing the number, the colors and the relation that were said before it."""
+        """Give a thing the number, the colors, the size and the relation that were said before it."""
         if self.number:
             mention.number, self.number = self.number[0], None
         mention.colors += self.colors
+        if self.size[0]:
+            (mention.scale, mention.sized), self.size = self.size, ("", "")
         if self.relation:
             mention.relation, self.relation = self.relation, ""
             mention.ground = not self.reading.mentions
@@ -386,6 +403,7 @@ class _Sentence:
             self._leave(said)
         self.shifts = []
         if hard:
+            self._leave_size()
             self.predicate = self.described = False
             if self.number and self.number[0] > 1:
                 self._leave(self.number[1])
@@ -414,6 +432,8 @@ class _Sentence:
             reading.mentions.insert(0, main)
         if reading.mentions:
             reading.mentions[0].relation = ""
+        for other in reading.mentions[1:]:
+            self._leave(other.sized)
         if self.activity and not reading.place and not any(each.relation for each in reading.mentions):
             reading.place = self.activity
         named = {each.said for each in reading.mentions}

@@ -29,6 +29,7 @@ from engine.conditions import (
     MAX_COUNT,
     MAX_SIZE,
     PLACES,
+    SCALES,
     TIMES,
     WEATHERS,
     Asked,
@@ -46,6 +47,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "place": ("place", "where", "地点", "地點"),
         "time": ("time", "时间", "時間"),
         "weather": ("weather", "天气", "天氣"),
+        "scale": ("scale", "主体大小", "主體大小"),
         "without": ("without", "no", "不要"),
         "seed": ("seed", "种子", "種子"),
         "size": ("size", "尺寸", "大小"),
@@ -60,8 +62,8 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
         **{"style": "ink", "color": "blue,gold", "shape": "fish", "scene": "landscape", "place": "forest"},
-        **{"time": "night", "weather": "snow", "without": "tree", "seed": "7", "size": "1024"},
-        **{"width": "1024", "height": "768", "ar": "3:2", "count": "2", "chaos": "20"},
+        **{"time": "night", "weather": "snow", "scale": "large", "without": "tree", "seed": "7"},
+        **{"size": "1024", "width": "1024", "height": "768", "ar": "3:2", "count": "2", "chaos": "20"},
     }
 )
 NATURAL = "natural"
@@ -71,7 +73,7 @@ GREETED = ("two birds over a mountain", "a red fox in the snow", "a castle at ni
 _TALK = tomllib.loads((DATA / "talk.toml").read_text("utf-8"))
 SURPRISES, _GREETINGS = frozenset(_TALK["surprises"]["words"]), frozenset(_TALK["greetings"]["words"])
 """Lines that leave everything open, whatever a person's usual wishes are; and those that only greet."""
-_SURROUNDINGS = {"place": PLACES, "time": TIMES, "weather": WEATHERS}
+_LISTED = {"place": PLACES, "time": TIMES, "weather": WEATHERS, "scale": SCALES}
 _SCALARS: Mapping[str, Callable[[str, str], Any]] = MappingProxyType(
     {
         "seed": values.seed,
@@ -81,7 +83,7 @@ _SCALARS: Mapping[str, Callable[[str, str], Any]] = MappingProxyType(
         "chaos": partial(values.whole_number, low=0, high=MAX_CHAOS),
         "width": partial(values.whole_number, low=1, high=MAX_SIZE),
         "height": partial(values.whole_number, low=1, high=MAX_SIZE),
-        **{key: partial(values.one_of, names=names) for key, names in _SURROUNDINGS.items()},
+        **{key: partial(values.one_of, names=names) for key, names in _LISTED.items()},
     }
 )
 _NAMES = {spelling: key for key, spellings in KEYS.items() for spelling in spellings}
@@ -321,6 +323,7 @@ class _Line:
             place=self.scalars.get("place") or reading.place or None,
             time=self.scalars.get("time") or reading.time or None,
             weather=self.scalars.get("weather") or reading.weather or None,
+            scale=self.scalars.get("scale") or told.scale or None,
             without=tuple(dict.fromkeys(reading.without)),
             seed=self.scalars.get("seed"),
             chaos=self.scalars.get("chaos"),
@@ -439,6 +442,7 @@ def _options(conditions: Conditions) -> dict[str, str]:
         "place": conditions.place,
         "time": conditions.time,
         "weather": conditions.weather,
+        "scale": conditions.scale,
         "without": ",".join(conditions.without),
         "seed": str(conditions.seed),
         "size": "" if conditions.size == DEFAULT_SIZE else str(conditions.size),

@@ -78,6 +78,8 @@ def _wishes(wish: Conditions, random: np.random.Generator) -> tuple[Casting, ...
         found.append(Casting(subject, other.number, other.relation, color))
     if wish.scene == "flock" and found and found[0].number == 1:
         found[0] = replace(found[0], number=int(random.integers(*FLOCK)))
+    if found:
+        found[0] = replace(found[0], scale=wish.scale)
     return tuple(found)
 
 

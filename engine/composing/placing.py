@@ -18,6 +18,10 @@ WET = frozenset({"floats", "swims"})
 
 AREA = {"portrait": 0.33, "landscape": 0.15, "still-life": 0.2, "abstract": 0.3}
 """Share of the picture that figures cover."""
+FACTORS = {"tiny": 0.4, "small": 0.65, "": 1.0, "large": 1.4, "huge": 1.9}
+"""Of the main figure's sides; the picture's edges bound it."""
+WORN = frozenset({"holding", "wearing"})
+"""Relations to what grows with the main figure."""
 TALLEST, WIDEST = 0.8, 0.84
 DAMPED = 0.5
 """How much of the relation of natural sizes is kept: a mouse beside an elephant must be seen."""
@@ -100,13 +104,14 @@ class Casting:
     """One subject that is asked for.
 
     number: how many of it; relation: how the main one stands to it, empty where open
-    color: its own, None where open
+    color: its own, None where open; scale: how large it is, a key of FACTORS
     """
 
     subject: Variant
     number: int = 1
     relation: str = ""
     color: Tone | None = None
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +136,34 @@ def arrange(wishes: tuple[Casting, ...], scene: str, room: Room, random: np.rand
     figures = _group(main, area if total == 1 else area * 1.5 * (main.number / total) ** 0.6, room, random)
     for other in others:
         figures = _related(figures, other, room, random)
+    if main.scale:
+        figures = _scaled(figures, wishes)
     figures = _fitted(figures, room)
     return sorted(figures, key=lambda each: (-each.depth, each.main))
+
+
+def _scaled(figures: list[Stand], wishes: tuple[Casting, ...]) -> list[Stand]:
+    """The main figures larger or smaller, where they stand, with what they hold and wear."""
+    factor = FACTORS[wishes[0].scale]
+    worn = {each.subject.key for each in wishes[1:] if each.relation in WORN}
+    anchored = any(each.relation for each in wishes[1:])
+    group = [each for each in figures if each.main]
+    middle = sum(each.x for each in group) / len(group)
+    spread = max(1.0, factor)
+    floor = max(each.base for each in group)
+    if not anchored and not group[0].grounded:
+        # What is in the air keeps its middle.
+        floor = sum(each.base - each.height / 2 for each in group) / len(group)
+    return [
+        replace(
+            each.sized(factor),
+            x=middle + (each.x - middle) * (factor if each.subject.key in worn else spread),
+            base=floor + (each.base - floor) * factor,
+        )
+        if each.main or each.subject.key in worn
+        else each
+        for each in figures
+    ]
 
 
 def _group(wish: Casting, area: float, room: Room, random: np.random.Generator) -> list[Stand]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.parsed_lines import figures, told
+from commands.parsing.line import understand
+from tests.support.parsed_lines import VOCABULARY, figures, told
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,28 @@ from tests.support.parsed_lines import figures, told
 )
 def test_things_have_their_number_color_and_relation(line, found):
     assert figures(line) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "scale", "left_out"),
+    [
+        ("a huge fox", "huge", []),
+        ("a tiny red bird", "tiny", []),
+        ("a big cat and a small dog", "large", ["small"]),
+        ("a fox in a small village", None, ["small"]),
+        ("a small robot dog", "small", ["robot"]),
+        ("scale=huge a fox", "huge", []),
+        ("un pez enorme", "huge", []),
+        ("ein riesiger Hund", "huge", []),
+        ("一只小猫", "small", []),
+        ("大きな犬", "large", []),
+        ("작은 새", "small", []),
+    ],
+)
+def test_a_word_of_size_is_for_the_main_figure(line, scale, left_out):
+    understood = understand(line, VOCABULARY)
+    assert understood.asked.scale == scale
+    assert list(understood.left_out) == left_out
 
 
 @pytest.mark.parametrize(
@@ -118,7 +141,7 @@ def test_a_place_or_an_abstract_alone_has_no_figure(line):
         ("a robot dog", ["robot"]),
         ("a fox, 4k, masterpiece", ["4k", "masterpiece"]),
         ("an elephant with polka dots", ["polka dots"]),
-        ("可爱的小猫", ["可爱的", "小"]),
+        ("可爱的小猫", ["可爱的"]),
     ],
 )
 def test_what_is_not_used_is_left_out_and_told(line, left):

@@ -151,8 +151,8 @@ def test_a_line_is_read(line, asked):
         ("style=ink 风格=油画", "风格 is given twice; say it once."),
         (
             "hue=3",
-            "There is no option hue; there are style, color, shape, scene, place, time, weather, without, "
-            "seed, size, width, height, ar, count, chaos.",
+            "There is no option hue; there are style, color, shape, scene, place, time, weather, scale, "
+            "without, seed, size, width, height, ar, count, chaos.",
         ),
         ("style=ink:0", "The share of a style is a number above 0, for example style=ink:2+oil."),
         ("style=ink:lots", "The share of a style is a number above 0, for example style=ink:2+oil."),

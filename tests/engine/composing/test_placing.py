@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.composing.placing import Casting, Room, Stand, arrange
+from engine.composing.placing import FACTORS, Casting, Room, Stand, arrange
 from engine.composing.subjects import load_subjects
 from engine.conditions import RELATIONS
 
@@ -32,13 +34,38 @@ def one(stands: list[Stand], key: str) -> Stand:
     st.integers(1, 12),
     st.sampled_from([0.25, 0.6, 1.0, 1.8, 4.0]),
     st.sampled_from(["portrait", "landscape", "still-life"]),
+    st.sampled_from(sorted(FACTORS)),
 )
-def test_no_figure_is_cropped(key: str, number: int, aspect: float, scene: str) -> None:
-    for each in placed(wish(key, number), scene=scene, room=Room(aspect, 0.4)):
+def test_no_figure_is_cropped(key: str, number: int, aspect: float, scene: str, scale: str) -> None:
+    main = replace(wish(key, number), scale=scale)
+    for each in placed(main, scene=scene, room=Room(aspect, 0.4)):
         assert each.x - each.width / 2 >= -0.01
         assert each.x + each.width / 2 <= aspect + 0.01
         assert each.top >= -0.01
         assert each.base <= 1.01
+
+
+@pytest.mark.parametrize("key", ["fox", "bird", "boat", "moon"])
+def test_the_main_figure_is_as_large_as_was_said_and_stays_where_it_was(key: str) -> None:
+    usual = one(placed(wish(key)), key)
+    sizes = []
+    for scale in ("tiny", "small", "large", "huge"):
+        sized = one(placed(replace(wish(key), scale=scale)), key)
+        sizes.append(sized.height)
+        assert abs(sized.x - usual.x) < 0.12
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[1] < usual.height <= sizes[2]
+
+
+def test_only_the_main_figure_grows_and_what_it_wears() -> None:
+    usual = placed(wish("cat"), wish("tree", relation="beside"))
+    small = placed(replace(wish("cat"), scale="small"), wish("tree", relation="beside"))
+    assert one(small, "cat").height < one(usual, "cat").height
+    assert one(small, "tree").height == one(usual, "tree").height
+    usual = placed(wish("cat"), wish("crown", relation="wearing"))
+    small = placed(replace(wish("cat"), scale="small"), wish("crown", relation="wearing"))
+    ratio = [one(each, "crown").height / one(each, "cat").height for each in (usual, small)]
+    assert ratio[0] == pytest.approx(ratio[1])
 
 
 @pytest.mark.parametrize("relation", ["", *RELATIONS])

@@ -93,6 +93,11 @@ class Asked:
     without: tuple[str, ...] = ()
     scale: str | None = None
 
+    def in_natural_colors(self) -> Asked:
+        """Return the same with natural colors, if a thing or a place was named and no color was."""
+        named = bool(self.shape or self.place)
+        return replace(self, colors=()) if named and self.colors is None else self
+
     @property
     def open_scenes(self) -> tuple[str, ...]:
         """The scenes to choose from where none was said: they keep the number and relation that were."""
@@ -245,6 +250,7 @@ def complete(asked: Asked, chooser: Chooser, first_seed: int) -> tuple[Condition
     `first_seed` serves when none was asked; picture k of the request takes seed + k.
     """
     seed = first_seed if asked.seed is None else asked.seed
+    asked = asked.in_natural_colors()
     return tuple(_complete_one(asked, chooser, (seed + k) & MAX_SEED) for k in range(asked.count))
 
 

@@ -53,6 +53,7 @@ class TastePicker:
 
     def by_chance(self, asked: Asked, seed: int, allowed: ContentPolicy = EVERYTHING) -> Choice:
         """As if no taste were known. allowed: what may be chosen"""
+        asked = asked.in_natural_colors()
         chance = AllowedChooser(self._chance, allowed)
         pictures = complete(within_styles(asked, allowed, seed), chance, seed)
         return Choice(pictures, (CHANCE,) * len(pictures), opened(asked))
@@ -70,6 +71,7 @@ class TastePicker:
 
         Whoever names a seed gets what chance makes of it: the same seed and words give the same picture.
         """
+        asked = asked.in_natural_colors()
         blind = self.by_chance(asked, seed, allowed)
         if asked.seed is not None or not blind.opened or not learner.knows(*whose):
             return blind

@@ -192,7 +192,13 @@ def test_asking_for_one_thing_changes_no_other_choice(part: str) -> None:
     (free,) = complete(Asked(), CHOOSER, 11)
     (other,) = complete(Asked(), CHOOSER, 12)
     (bound,) = complete(replace(Asked(), **{part: getattr(other, part)}), CHOOSER, 11)
-    assert bound == replace(free, **{part: getattr(other, part)})
+    natural = {"colors": ()} if part == "shape" else {}
+    assert bound == replace(free, **natural, **{part: getattr(other, part)})
+
+
+@pytest.mark.parametrize("asked", [Asked(shape="horse"), Asked(place="forest")])
+def test_a_thing_or_a_place_that_is_named_keeps_its_natural_colors(asked: Asked) -> None:
+    assert all(complete(asked, CHOOSER, seed)[0].colors == () for seed in range(40))
 
 
 @given(seeds)

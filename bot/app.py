@@ -24,6 +24,8 @@ from bot.operations.health import Health
 from bot.operations.metrics import Meter, watch_lag
 from bot.operations.retention import Retention
 from bot.overview import OverviewReader
+from bot.own_data.service import OwnDataService
+from bot.people.arrivals import Arrivals
 from bot.people.audit import AuditLog
 from bot.people.settings import SettingsStore, read_own, write_own
 from bot.pictures.search import PictureSearch
@@ -173,6 +175,7 @@ def _build(
         on_painted=meter.painted,
         on_refused=meter.quota_refused,
     )
+    own_data = OwnDataService(storage, store, memory, clock)
     services = Services(
         jobs=dispatcher,
         pictures=PictureSearch(storage, store, PostRefresher(queue, store, connected).revise),
@@ -181,12 +184,15 @@ def _build(
         audit=audit,
         links=links,
         tastes=tastes,
+        own_data=own_data,
         vocabulary=vocabulary,
         chooser=chooser,
         fresh_seed=fresh_seed,
     )
     overviews = OverviewReader(storage, defaults, settings, audit, clock)
-    return EaselService(services, settings.identified, store, queue, overviews), dispatcher, store
+    arrivals = Arrivals(storage)
+    service = EaselService(services, arrivals.identified, store, queue, overviews, own_data.keep_servers)
+    return service, dispatcher, store
 
 
 async def _start_client(client: PaintingClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.records import Delivery, Entry, Overview
@@ -57,6 +57,13 @@ class Service(Protocol):
 
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
         """Return the overview of an admin's server, with `most` acts after `skip` others; None to others."""
+        ...
+
+    async def keep_servers(self, platform: str, present: Collection[str]) -> None:
+        """Note the servers of a platform that have Easel; the others are forgotten after a while.
+
+        present: their ids. It never raises.
+        """
         ...
 
     def translate(self, locale: str) -> Translate:

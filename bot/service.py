@@ -6,7 +6,7 @@ import contextlib
 import logging
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -41,10 +41,12 @@ class EaselService:
         pictures: PictureStore,
         queue: JobQueue,
         overviews: OverviewReader,
+        keep_servers: Callable[[str, Collection[str]], Awaitable[None]],
     ) -> None:
-        """identify: fills in the person and their language"""
+        """identify: fills in the person and their language; keep_servers: see `bot.ports.Service`"""
         self._services, self._identify = services, identify
         self._pictures, self._queue, self._overviews = pictures, queue, overviews
+        self._keep_servers = keep_servers
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -128,6 +130,13 @@ class EaselService:
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
         """See `bot.ports.Service.overview`."""
         return await self._overviews.of(ask.server, skip, most) if ask.is_admin else None
+
+    async def keep_servers(self, platform: str, present: Collection[str]) -> None:
+        """See `bot.ports.Service.keep_servers`."""
+        try:
+            await self._keep_servers(platform, present)
+        except sqlite3.Error:
+            log.exception("which servers of %s have Easel could not be written", platform)
 
     def translate(self, locale: str) -> Translate:
         """See `bot.ports.Service.translate`."""

@@ -11,6 +11,9 @@ from typing import Protocol
 
 from engine.conditions import Conditions
 
+DIRECT = "dm-"
+"""How the id of a server begins, behind its platform, that is nothing but one person's direct messages."""
+
 
 class Phrase(str):
     """A part of a sentence with its own translation; it is English until it is translated.

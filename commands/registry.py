@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import audit, cancel, gallery, link, paint, picture, quota, settings, taste, variations
+from commands import audit, cancel, gallery, link, mydata, paint, picture, quota, settings, taste, variations
 from commands.chat import UserError
 from commands.command import Command
 from commands.help import help_command
@@ -20,6 +20,7 @@ _SPOKEN = (
     gallery.COMMAND,
     taste.COMMAND,
     link.COMMAND,
+    mydata.COMMAND,
     quota.COMMAND,
     settings.COMMAND,
     audit.COMMAND,

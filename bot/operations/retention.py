@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
-from bot.clock import DAY
+from bot.clock import DAY, day_start
+from bot.own_data.servers import forget_servers
 from bot.pictures.store import ENDED, PictureStore
 from bot.storage.database import Database, Storage, StorageError, change, rows
 
@@ -69,6 +70,9 @@ class Retention:
                 await self._store.discard(job)
             count += await self._storage.write(partial(_forget, ages=ages, jobs=jobs))
         await self._storage.write(lambda database: _forget_charges(database, ages))
+        servers = await self._storage.write(lambda database: forget_servers(database, ages.now))
+        if servers:
+            log.info("%d servers that removed Easel are forgotten", servers)
         return count
 
 
@@ -98,7 +102,14 @@ def _old(database: Database, ages: Ages) -> list[str]:
 
 def _forget_charges(database: Database, ages: Ages) -> None:
     change(database, f"DELETE FROM usage WHERE at < {_TOO_OLD}", *ages.values)  # noqa: S608  # our own words
+    change(database, _ANONYMOUS, day_start(ages.now) - DAY)
     change(database, "DELETE FROM usage_shares WHERE job NOT IN (SELECT job FROM usage)")
+
+
+# What the people who were forgotten used bounds them for no longer than a day.
+_ANONYMOUS = """
+UPDATE usage SET person = '' WHERE at < ? AND person IN (SELECT pseudonym FROM forgotten)
+"""
 
 
 def _forget(database: Database, ages: Ages, jobs: Collection[str]) -> int:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.people import audit
-from bot.people.identity import person_of
 from bot.storage.database import Database, Storage, change, rows
 from commands.chat import Ask
 
@@ -24,17 +22,7 @@ class SettingsStore:
 
     async def of(self, scope: str) -> Mapping[str, str]:
         """See `commands.services.context.Settings.of`."""
-        return await self._storage.read(lambda database: _of(database, scope))
-
-    async def identified(self, ask: Ask) -> Ask:
-        """Return the same request with the account's person, in the language set by them or their server."""
-
-        def work(database: Database) -> Ask:
-            person = person_of(database, ask.account)
-            languages = (_of(database, scope).get("language") for scope in (person, ask.server))
-            return replace(ask, person=person, locale=next(filter(None, languages), ask.locale))
-
-        return await self._storage.read(work)
+        return await self._storage.read(lambda database: settings_of(database, scope))
 
     async def change(
         self, ask: Ask, scope: str, changes: Mapping[str, str | None]
@@ -45,10 +33,10 @@ class SettingsStore:
     def _change(
         self, database: Database, ask: Ask, scope: str, changes: Mapping[str, str | None]
     ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        before = _of(database, scope)
+        before = settings_of(database, scope)
         for key, value in changes.items():
             _set(database, scope, key, value)
-        now = _of(database, scope)
+        now = settings_of(database, scope)
         if scope == ask.server:
             told = [json.dumps({key: each.get(key) for key in changes}) for each in (before, now)]
             audit.write(database, self._clock(), ask, "settings", scope, *told)
@@ -57,7 +45,7 @@ class SettingsStore:
 
 def read_own(database: Database, key: str) -> str | None:
     """Return what the service set for itself; None when it is not set."""
-    return _of(database, SERVICE).get(key)
+    return settings_of(database, SERVICE).get(key)
 
 
 def write_own(database: Database, key: str, value: str) -> None:
@@ -65,7 +53,8 @@ def write_own(database: Database, key: str, value: str) -> None:
     _set(database, SERVICE, key, value)
 
 
-def _of(database: Database, scope: str) -> Mapping[str, str]:
+def settings_of(database: Database, scope: str) -> Mapping[str, str]:
+    """Return the settings of a person, a server or the service."""
     found = rows(database, "SELECT key, value FROM settings WHERE scope = ?", scope)
     return {row["key"]: row["value"] for row in found}
 

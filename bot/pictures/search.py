@@ -12,6 +12,7 @@ from commands.chat import Ask, Picture, UserError
 from commands.checks import may_change
 from commands.parsing.sanitize import echo
 from commands.services.context import Page, Record, Search
+from commands.services.own_data import PRIVATE
 from commands.text import refusals
 from engine.conditions import Asked, Conditions
 
@@ -74,7 +75,10 @@ EXISTS (
 FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state IN ('painted', 'posted') AND deleted_at IS NULL
 """
 _IN_REACH = " AND (server = ? OR person = ?)"
-_SHOWN = {"mine": " AND person = ?", "server": " AND server = ?", "favourites": " AND liked"}
+_NOT_PRIVATE = f"""
+ AND (person = ? OR NOT EXISTS (SELECT 1 FROM settings WHERE scope = person AND key = '{PRIVATE}'))
+"""  # noqa: S608  # our own words
+_SHOWN = {"mine": " AND person = ?", "server": f" AND server = ?{_NOT_PRIVATE}", "favourites": " AND liked"}
 # Under a server's child-safe lock, hidden pictures are for their owner, moderators and admins.
 _NOT_WITHHELD = """
  AND (hidden_by IS NULL OR person = ? OR NOT EXISTS (
@@ -102,7 +106,7 @@ def _records(database: Database, ask: Ask, where: str, *values: object) -> tuple
 
 def _search(database: Database, ask: Ask, search: Search) -> Page:
     where = _SHOWN[search.show]
-    whose = {"mine": [ask.person], "server": [ask.server]}.get(search.show, [])
+    whose = {"mine": [ask.person], "server": [ask.server, ask.person]}.get(search.show, [])
     if not (ask.is_admin or ask.is_moderator):
         where, whose = f"{where}{_NOT_WITHHELD}", [*whose, ask.person]
     like, values = _like(search.like)

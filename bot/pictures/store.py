@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.config import ConfigError
 from bot.people import audit
+from bot.people.settings import SERVICE
 from bot.records import Delivery, Entry, FinishedJob
 from bot.storage.database import Database, Row, Storage, change, first, rows
 from bot.storage.states import CANCELLED, FAILED, POSTED
@@ -59,7 +60,7 @@ class PictureStore:
         Raises OSError or StorageError.
         """
         picture = self._new_id()
-        path = self._path(picture, painted.media_type)
+        path = self.path(picture, painted.media_type)
         unnamed = path.with_name(path.name + UNNAMED)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
         measures = (painted.width, painted.height)
@@ -91,7 +92,7 @@ class PictureStore:
         )
         for row in found:
             await self.delete(row["id"])
-            path = self._path(row["id"], row["media_type"])
+            path = self.path(row["id"], row["media_type"])
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def delete(self, picture: str, by: Ask | None = None) -> None:
@@ -100,7 +101,7 @@ class PictureStore:
             lambda database: _mark_deleted(database, picture, by, self._clock())
         )
         if media_type:
-            await asyncio.to_thread(self._path(picture, media_type).unlink, missing_ok=True)
+            await asyncio.to_thread(self.path(picture, media_type).unlink, missing_ok=True)
 
     async def hide(self, records: Sequence[Record], ask: Ask, on: bool) -> None:
         """Hide pictures from those who do not choose to see them, or show them again."""
@@ -136,10 +137,11 @@ class PictureStore:
         return FinishedJob(shown, deleted, hidden)
 
     async def _with_data(self, picture: Picture) -> Picture:
-        path = self._path(picture.id, picture.media_type)
+        path = self.path(picture.id, picture.media_type)
         return replace(picture, data=await asyncio.to_thread(path.read_bytes))
 
-    def _path(self, picture: str, media_type: str) -> Path:
+    def path(self, picture: str, media_type: str) -> Path:
+        """Return where a picture's file is."""
         return self._folder / f"{picture}{suffix_of(media_type)}"
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
@@ -154,10 +156,14 @@ def _withholds(database: Database, server: str) -> bool:
     return ContentPolicy.of({row["key"]: row["value"] for row in found}).is_child_safe
 
 
-_INSERT = """
+LAST_NUMBER = "last_number"
+"""The service's setting with the highest number of pictures whose rows are gone: no number is given twice."""
+_INSERT = f"""
 INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, seconds, number)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(MAX(number), 0) + 1 FROM pictures
-"""
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + MAX(COALESCE(MAX(number), 0), COALESCE((
+  SELECT CAST(value AS INTEGER) FROM settings WHERE scope = '{SERVICE}' AND key = '{LAST_NUMBER}'
+), 0)) FROM pictures
+"""  # noqa: S608  # our own words
 _WITH_LOCALE = """
 SELECT pictures.*, jobs.locale FROM pictures JOIN jobs ON jobs.id = pictures.job
 WHERE pictures.id = ? AND deleted_at IS NULL

@@ -71,6 +71,16 @@ class Storage:
         """
         return await _enter(self._commits, self._writing, lambda: work(self._writer))
 
+    async def truncate_log(self) -> None:
+        """Empty the write-ahead log, which has what was deleted. Raises StorageError.
+
+        Another program that reads the file at that moment keeps its part of the log until the next time.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._writing, self._truncate_log)
+
+    def _truncate_log(self) -> None:
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     async def close(self) -> None:
         """Finish work under way and close the file."""
         loop = asyncio.get_running_loop()
@@ -91,6 +101,8 @@ def _open(path: Path, busy_seconds: float) -> Database:
     try:
         database.enable_wal()
         database.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, so that nobody reads it in the file.
+        database.execute("PRAGMA secure_delete = ON")
         migrations.apply(database)
         # A file that is locked or read-only fails now, and not for the first person who asks.
         _try_writing(database.conn)
@@ -158,6 +170,12 @@ def rows(database: Database, sql: str, *values: object) -> list[Row]:
 def first(database: Database, sql: str, *values: object) -> Row | None:
     """Return the first row of a query, or None."""
     return next(iter(rows(database, sql, *values)), None)
+
+
+def columns(database: Database) -> dict[str, tuple[str, ...]]:
+    """Return the names of every table's columns."""
+    found = rows(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return {row["name"]: tuple(database.table(row["name"]).columns_dict) for row in found}
 
 
 def change(database: Database, sql: str, *values: object) -> int:

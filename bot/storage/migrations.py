@@ -158,6 +158,14 @@ def settings_of_the_service(database: Database) -> None:
     database.execute("UPDATE settings SET scope = 'service' WHERE scope = 'house'")
 
 
+def forgotten_people(database: Database) -> None:
+    """Who was forgotten, by a keyed hash; who is blocked where, and why; and which servers removed Easel."""
+    _table(database, "forgotten", {"pseudonym": str, "at": float}, ("pseudonym",))
+    block = {"server": str, "account": str, "reason": str, "blocked_by": str, "at": float}
+    _table(database, "blocks", block, ("server", "account"))
+    database.table("servers").add_column("left_at", float)
+
+
 def _table(
     database: Database,
     name: str,
@@ -187,5 +195,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     taste_profiles,
     rules_of_quotas,
     settings_of_the_service,
+    forgotten_people,
 )
 """In their order; only ever added to."""

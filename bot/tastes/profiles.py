@@ -6,6 +6,7 @@ A taste is known by the person's id, and by the profile's name behind it where o
 from __future__ import annotations
 
 from bot.storage.database import Database, first
+from commands.services.own_data import ON, PRIVATE
 from commands.services.tastes import OFF, PROFILE, PROFILES, SETTING
 
 _BETWEEN = "#"
@@ -40,6 +41,11 @@ def profile_in_use(database: Database, person: str) -> str:
 def learns(database: Database, person: str) -> bool:
     """Return whether a person lets their taste be learnt."""
     return _setting(database, person, SETTING) != OFF
+
+
+def is_private(database: Database, person: str) -> bool:
+    """Return whether servers may learn nothing from a person."""
+    return _setting(database, person, PRIVATE) == ON
 
 
 def taste_in_use(database: Database, person: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 
 from bot.storage.database import Database, Row, Storage, StorageError, change, rows
 from bot.tastes.events import ASKED, REACTION_WEIGHTS, SHOWN, TAKEN_BACK
-from bot.tastes.profiles import learns, profile_in_use, taste_in_use
+from bot.tastes.profiles import is_private, learns, profile_in_use, taste_in_use
 from bot.tastes.recommender import TastePicker
 from bot.tastes.report import TasteReporter
 from bot.tastes.store import TasteStore
@@ -121,12 +121,13 @@ class TasteService:
         """picture: its id, its conditions, and as `person` who asked for it"""
         if not learns(database, event.person):
             return
+        server = "" if is_private(database, event.person) else event.server
         change(
             database,
             "INSERT INTO taste_events"
             " (at, person, server, picture, verb, weight, conditions, own, share, said, profile)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(self._clock(), event.person, event.server, picture["id"], event.kind),
+            *(self._clock(), event.person, server, picture["id"], event.kind),
             *(-1 if event.kind == TAKEN_BACK else 1, picture["conditions"]),
             *(int(picture["person"] == event.person), event.share, event.said),
             profile_in_use(database, event.person),

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from commands.chat import Ask, Picture, Translate
 from commands.i18n import SOURCE, translator
+from commands.services.own_data import OwnData
 from commands.services.quotas import Quotas
 from commands.services.tastes import Tastes
 from engine.conditions import Asked, Chooser, Conditions
@@ -211,6 +212,7 @@ class Services:
     audit: Audit
     links: Links
     tastes: Tastes
+    own_data: OwnData
     vocabulary: Vocabulary
     chooser: Chooser
     fresh_seed: Callable[[], int]

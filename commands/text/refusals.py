@@ -23,3 +23,6 @@ OWN_CODE = N_("That code is your own; say it on the other account.")
 TOO_MANY_CODES = N_("Too many wrong codes; try again in {minutes} min.")
 TOO_MANY_ACCOUNTS = N_("At most {most} accounts can be joined.")
 NOT_JOINED = N_("This account is linked with no other; /link explains how.")
+
+NO_SUCH_PART = N_("There is no part {part}; your data has {parts}.")
+STILL_PAINTING = N_("I am still painting for you; wait for it or say /cancel, then ask me to forget again.")

@@ -19,7 +19,7 @@ def test_these_are_the_commands():
     assert list(COMMANDS) == [
         *("paint", "reroll", "vary", "upscale", "blend", "info", "favourite", "send", "spoiler", "delete"),
         *("cancel", "gallery"),
-        *("taste", "link", "quota", "settings", "audit", "help"),
+        *("taste", "link", "mydata", "quota", "settings", "audit", "help"),
     ]
 
 

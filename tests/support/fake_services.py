@@ -12,6 +12,7 @@ from commands.i18n import translator
 from commands.parsing.sanitize import echo
 from commands.policy.content import AllowedChooser, ContentPolicy
 from commands.services.context import Accepted, Act, Offer, Page, Record, Search
+from commands.services.own_data import DataPart
 from commands.services.quotas import (
     DEFAULT,
     DEFAULT_TOTAL,
@@ -260,6 +261,26 @@ class FakeTastes:
 
 
 @dataclass
+class FakeOwnData:
+    """Keeps two parts of everybody's data. failure: raised by `forget`; forgotten: who was"""
+
+    failure: Exception | None = None
+    forgotten: list[str] = field(default_factory=list)
+
+    async def count(self, ask: Ask) -> Mapping[str, int]:
+        return {"jobs": 3, "pictures": 4}
+
+    async def part(self, ask: Ask, number: int) -> DataPart:
+        return DataPart(b"zip", number, 2)
+
+    async def forget(self, ask: Ask) -> int:
+        if self.failure:
+            raise self.failure
+        self.forgotten.append(ask.person)
+        return 4
+
+
+@dataclass
 class FakeServices:
     """Stands for `commands.services.context.Services`; the clock stands still and the seed is always 7."""
 
@@ -271,6 +292,7 @@ class FakeServices:
     audit: FakeAudit = field(default_factory=FakeAudit)
     links: FakeLinks = field(default_factory=FakeLinks)
     tastes: FakeTastes = field(default_factory=FakeTastes)
+    own_data: FakeOwnData = field(default_factory=FakeOwnData)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -247,7 +247,7 @@ class RecordingService:
     """Answers everything with the same, and keeps what it was asked.
 
     gate: clear it to keep people waiting; asked: set when somebody asks; announcements: posts by their jobs
-    outcome: of every reaction, an exception is raised
+    outcome: of every reaction, an exception is raised; servers: those that a platform said have Easel
     """
 
     answer: Answer | Exception = HERE
@@ -257,9 +257,13 @@ class RecordingService:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     announcements: dict[str, str] = field(default_factory=dict)
+    servers: asyncio.Queue[tuple[str, tuple[str, ...]]] = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
         self.gate.set()
+
+    async def keep_servers(self, platform: str, present: Collection[str]) -> None:
+        await self.servers.put((platform, tuple(present)))
 
     async def announced(self, job: str, post: str) -> None:
         self.announcements[job] = post

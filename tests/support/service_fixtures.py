@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.accounts.linking import AccountLinking
 from bot.overview import OverviewReader
+from bot.own_data.service import OwnDataService
+from bot.people.arrivals import Arrivals
 from bot.people.audit import AuditLog
 from bot.people.settings import SettingsStore
 from bot.pictures.search import PictureSearch
@@ -31,7 +33,9 @@ def make_service(storage, queue, tastes, clock, folder):
     vocabulary = load_vocabulary()
     store = PictureStore(storage, folder / "pictures", clock, fresh_id)
     settings, audit = SettingsStore(storage, clock), AuditLog(storage)
-    links = AccountLinking(storage, TasteStore(storage, WishFeatures(vocabulary)), clock)
+    memory = TasteStore(storage, WishFeatures(vocabulary))
+    links = AccountLinking(storage, memory, clock)
+    own_data = OwnDataService(storage, store, memory, clock)
     services = Services(
         jobs=queue,
         pictures=PictureSearch(storage, store, nothing),
@@ -40,9 +44,12 @@ def make_service(storage, queue, tastes, clock, folder):
         audit=audit,
         links=links,
         tastes=tastes,
+        own_data=own_data,
         vocabulary=vocabulary,
         chooser=SeededDefaults(vocabulary),
         fresh_seed=lambda: SEED,
     )
     overviews = OverviewReader(storage, DEFAULTS, settings, audit, clock)
-    return EaselService(services, settings.identified, store, queue, overviews)
+    return EaselService(
+        services, Arrivals(storage).identified, store, queue, overviews, own_data.keep_servers
+    )

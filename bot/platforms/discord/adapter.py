@@ -25,7 +25,7 @@ from bot.platforms.discord.replies import (
     ask_of_message,
     target_of_interaction,
 )
-from bot.platforms.discord.text import escape_markdown, mentions, text_of
+from bot.platforms.discord.text import discord_id, escape_markdown, mentions, text_of
 from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Post, UserError
@@ -89,7 +89,8 @@ class DiscordPlatform:
         client.add_dynamic_items(pressed_item(self._on_press))
         reactions = (self.on_raw_reaction_add, self.on_raw_reaction_remove)
         self._reactions = DiscordReactions(client, self._service, self._writer)
-        for handler in (self.on_connect, self.on_message, self.on_interaction, *reactions):
+        places = (self.on_ready, self.on_guild_join, self.on_guild_remove)
+        for handler in (self.on_connect, self.on_message, self.on_interaction, *reactions, *places):
             client.event(handler)
         return client
 
@@ -140,6 +141,19 @@ class DiscordPlatform:
     async def on_connect(self) -> None:
         """Handle the gateway's first event."""
         self._gateway.on_connected()
+
+    async def on_ready(self) -> None:
+        """Note the servers: some may have removed Easel while it was away."""
+        present = [discord_id(guild.id) for guild in self._client.guilds]
+        await self._service.keep_servers(self.name, present)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that a server took Easel."""
+        await self.on_ready()
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that a server removed Easel."""
+        await self.on_ready()
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer mentions and direct messages; Discord sends no other message's words."""

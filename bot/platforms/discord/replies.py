@@ -21,7 +21,7 @@ from bot.platforms.discord.text import (
     text_of,
     with_names,
 )
-from commands.chat import Answer, Ask, Translate
+from commands.chat import DIRECT, Answer, Ask, Translate
 from commands.i18n import N_
 
 log = logging.getLogger(__name__)
@@ -203,7 +203,7 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, DiscordReply
 
 def server_of(guild: int | None, user: int) -> str:
     """Return a server's id. Direct messages are a server of their own, where nobody is an admin."""
-    return f"discord:{guild}" if guild else f"discord:dm-{user}"
+    return f"discord:{guild}" if guild else f"discord:{DIRECT}{user}"
 
 
 def roles_of(user: discord.User | discord.Member) -> frozenset[str]:

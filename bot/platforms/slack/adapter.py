@@ -104,6 +104,7 @@ class SlackPlatform:
             self._interactions = SlackInteractions(*common, self._clock, self._take)
             self._reactions = SlackReactions(*common, self._me)
             self._connection = await self._open(client)
+            await service.keep_servers(self.name, [self._me.server])
         except BaseException:
             await self._session.close()
             raise
@@ -136,6 +137,7 @@ class SlackPlatform:
         app.event("message")(self._on_message)
         app.event("reaction_added")(self._on_reaction)
         app.event("reaction_removed")(self._on_reaction)
+        app.event("app_uninstalled")(self._on_uninstalled)
 
     async def stop(self) -> None:
         """See `Platform.stop`."""
@@ -232,6 +234,9 @@ class SlackPlatform:
     async def _on_reaction(self, body: Mapping[str, Any]) -> None:
         if self._seen.add(f"slack:{body['event_id']}"):
             await self._background.spawn(self._reactions.handle(body["event_id"], body["event"]))
+
+    async def _on_uninstalled(self) -> None:
+        await self._service.keep_servers(self.name, ())
 
     async def _take(
         self, event: str, target: SlackReplyTarget, command: str, words: str, resent: bool = False

@@ -252,7 +252,7 @@ class WebPlatform:
     def _ask_of(self, request: web.Request, session: Session, key: str, line: str) -> Ask:
         command, words = split_line(line)
         return Ask(
-            key=f"{session.person}:{key}",
+            key=f"web:{key}",
             person=session.person,
             server=SERVER,
             channel=session.channel,

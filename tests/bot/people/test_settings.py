@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.people.arrivals import Arrivals
 from bot.people.audit import AuditLog
 from bot.people.identity import link_accounts
 from bot.people.settings import SettingsStore
@@ -60,5 +61,5 @@ async def test_an_account_becomes_its_person_who_reads_the_language_that_was_set
     await storage.write(lambda database: link_accounts(database, "fake:ann", "fake:anna"))
     for scope, language in languages.items():
         await store.change(ask(), scope, {"language": language})
-    said = await store.identified(ask(person="fake:anna", locale="fr"))
+    said = await Arrivals(storage).identified(ask(person="fake:anna", locale="fr"))
     assert (said.person, said.account, said.locale) == ("fake:ann", "fake:anna", spoken)

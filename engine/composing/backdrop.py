@@ -9,7 +9,7 @@ import numpy as np
 from engine.color.oklab import Lab
 from engine.composing.atlas import FLOOR, NO_GROUND, Place, load_atlas
 from engine.composing.grids import Grid, blended, blurred, resized, smooth_noise
-from engine.composing.pieces import Frame, cut, joined, matched, sky_of
+from engine.composing.pieces import Frame, Seam, cut, joined, matched, seam, sky_of
 from engine.composing.studio import BUILT, TABLE, built
 
 SIDE = 128
@@ -18,6 +18,10 @@ MATCHED = 0.85
 """How far a piece takes its neighbour's colours."""
 OVERLAP = 0.34
 """Share of the frame's width over which two pieces may be parted."""
+PICKY = 1.3
+"""How much likelier a composition is that fits better by one, as a logarithm."""
+PARTNERS = 6
+"""Compositions that are tried beside another, for the seam that shows least."""
 SKIES = 0.7
 """How often the sky is another picture's."""
 TRIED, OPEN = 4, 0.93
@@ -106,20 +110,43 @@ def _panorama(
     """Pieces from left to right until the frame is full: two at least."""
     used: tuple[Place, ...] = (main,)
     first = cut(main, frame, random)
-    overlap = max(8, round(frame.width * OVERLAP))
     keep = round(min(frame.width, frame.height * 1.3) * random.uniform(0.62, 0.84))
     lab = _window(first, keep, random)
     while lab.shape[1] < frame.width or len(used) < 2:
-        other = _choose(view, random, used, like=main)
-        piece = matched(cut(other, frame, random), lab, frame.horizon, MATCHED)
-        room = frame.width - lab.shape[1] + overlap
-        both = min(overlap, lab.shape[1] - 4, piece.shape[1] - 4)
-        piece = _window(piece, max(both + 4, min(room, piece.shape[1])), random)
-        lab = joined(lab, piece, both)
+        lab, other = _continued(lab, view, used, frame, random)
         used = (*used, other)
     lab = _window(lab, frame.width, random)
     mirrored = bool(random.random() < 0.5)
     return (lab[:, ::-1] if mirrored else lab), used, mirrored
+
+
+def _continued(
+    lab: Lab, view: View, used: tuple[Place, ...], frame: Frame, random: np.random.Generator
+) -> tuple[Lab, Place]:
+    """Continue a panorama to the right with the one of a few compositions whose seam shows least."""
+    tried = [_choose(view, random, used, like=used[0]) for _ in range(PARTNERS)]
+    found = [_seamed(lab, place, frame, random) for place in dict.fromkeys(tried)]
+    best = min(found, key=lambda each: each.seam.cost)
+    return joined(lab, best.piece, best.overlap, best.seam.path), best.place
+
+
+@dataclass(frozen=True, slots=True)
+class _Seamed:
+    """A piece that may continue a panorama, by how many px it overlaps, and along which seam."""
+
+    place: Place
+    piece: Lab
+    overlap: int
+    seam: Seam
+
+
+def _seamed(lab: Lab, place: Place, frame: Frame, random: np.random.Generator) -> _Seamed:
+    overlap = max(8, round(frame.width * OVERLAP))
+    piece = matched(cut(place, frame, random), lab, frame.horizon, MATCHED)
+    room = frame.width - lab.shape[1] + overlap
+    both = min(overlap, lab.shape[1] - 4, piece.shape[1] - 4)
+    piece = _window(piece, max(both + 4, min(room, piece.shape[1])), random)
+    return _Seamed(place, piece, both, seam(lab, piece, both))
 
 
 def _window(lab: Lab, width: int, random: np.random.Generator) -> Lab:
@@ -199,7 +226,7 @@ def _choose(
     originals = {place.original for place in used}
     open_ = [place for place in load_atlas() if place.original not in originals]
     fits = np.array([_fit(place, view, like) for place in open_])
-    weights = np.exp(2 * (fits - fits.max()))
+    weights = np.exp(PICKY * (fits - fits.max()))
     return open_[int(random.choice(len(open_), p=weights / weights.sum()))]
 
 

@@ -25,6 +25,8 @@ from engine.styles import Style, style_named
 
 WATERS = frozenset({"sea", "lake", "river", "beach"})
 ADRIFT = frozenset({"underwater", "space", "sky"})
+TABLES, TABLETOP = frozenset({"table", "desk"}), 0.8
+"""What is so small, in metres, stands on a table that is seen from near."""
 DEFAULT_PLACES = ("landscape", "hills", "field", "lake", "forest")
 LIKELIEST = 0.6
 """How often a subject is in its likeliest place, where nobody said one."""
@@ -50,7 +52,9 @@ def pictured(wish: Conditions) -> Composed:
     form = randomness(wish, "form")
     wishes = _wishes(wish, form)
     colors = _ruling(wish)
-    place = _place(wish, wishes, form)
+    on_table = not wish.place and _lies_on_table(wishes)
+    wishes = tuple(each for each in wishes if not on_table or each.subject.key not in TABLES)
+    place = TABLE if on_table else _place(wish, wishes, form)
     behind = _behind(wish, wishes, place)
     lab = _colored(_at_its_hour(behind, wish), colors, style)
     if wish.scene in ORNAMENTS:
@@ -81,6 +85,12 @@ def _wishes(wish: Conditions, random: np.random.Generator) -> tuple[Casting, ...
     if found:
         found[0] = replace(found[0], scale=wish.scale)
     return tuple(found)
+
+
+def _lies_on_table(wishes: tuple[Casting, ...]) -> bool:
+    """Whether the main subject is small and on a table, which then fills the picture's lower part."""
+    tables = [each for each in wishes[1:] if each.subject.key in TABLES and each.relation == "on"]
+    return bool(tables) and wishes[0].subject.metres <= TABLETOP
 
 
 def _place(wish: Conditions, wishes: tuple[Casting, ...], random: np.random.Generator) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.color.oklab import Lab
 from engine.composing.atlas import Place, picture
 from engine.composing.grids import Grid, blended, blurred, cheapest_path, resized
 
-FEATHER = 1.5
-"""Pixels over which a seam is softened."""
+FEATHER, LEVELS = 1.5, 5
+"""Pixels over which a seam is softened, and bands of frequency: the lowest passes over 64 px."""
 ENLARGED = 2.0
 """By how much a composition is enlarged at most: there is no more to see in it."""
 STRETCHED = 1.12
@@ -78,19 +79,32 @@ def _ramp(length: int, middle: int, width: int) -> Grid:
     return np.clip(1 - np.abs(np.arange(length) - middle) / width, 0, 1).astype(np.float32)
 
 
-def joined(left: Lab, right: Lab, overlap: int) -> Lab:
-    """Put two pictures of one height side by side; they overlap by so many px and are cut along a seam."""
-    width = left.shape[1] + right.shape[1] - overlap
-    room = np.s_[:, left.shape[1] - overlap :], np.s_[:, :overlap]
-    gap = np.square(left[room[0]] - right[room[1]]).sum(2)
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """path: the column in each row (height,) of the overlap; cost: mean squared difference of colors on it"""
+
+    path: NDArray[np.int64] = field(repr=False)
+    cost: float
+
+
+def seam(left: Lab, right: Lab, overlap: int) -> Seam:
+    """Find where to part two pictures of one height that overlap by so many px, so that it shows least."""
+    gap = np.square(left[:, left.shape[1] - overlap :] - right[:, :overlap]).sum(2)
     # Seams near the overlap's ends would leave a sliver of one picture.
     edge = np.linspace(-1, 1, overlap, dtype=np.float32) ** 6
-    path = cheapest_path(np.asarray(blurred(gap, 1) + 0.15 * edge, np.float32))
+    cost = np.asarray(blurred(gap, 1) + 0.15 * edge, np.float32)
+    path = cheapest_path(cost)
+    return Seam(path, float(cost[np.arange(len(path)), path].mean()))
+
+
+def joined(left: Lab, right: Lab, overlap: int, path: NDArray[np.int64]) -> Lab:
+    """Put two pictures of one height side by side; they overlap by so many px and are cut along a seam."""
+    width = left.shape[1] + right.shape[1] - overlap
     start = left.shape[1] - overlap
     share = (np.arange(width)[None] > (start + path)[:, None]).astype(np.float32)
     pads = ((0, 0), (0, width - left.shape[1]), (0, 0)), ((0, 0), (start, 0), (0, 0))
     both = (np.pad(left, pads[0], mode="reflect"), np.pad(right, pads[1], mode="reflect"))
-    return blended(both[0], both[1], blurred(share, FEATHER), 3)
+    return blended(both[0], both[1], blurred(share, FEATHER), LEVELS)
 
 
 def sky_of(lab: Lab, horizon: int) -> Grid | None:

@@ -24,6 +24,8 @@ HUES, LEAVES = 36, (1.85, 2.75)
 """Bins of hue, and the hues of leaves in radians."""
 SKIN, SKIN_CHROMA = (0.45, 1.25), 0.12
 """Hues of skin in radians, and the chroma that it has at most."""
+KINDRED = np.pi / 3
+"""Radians of hue within which a figure keeps more of its own: a red fox is nearly red by nature."""
 PALE = 0.045
 """Chroma of main colours under which a figure has no hue to turn and takes the asked one everywhere."""
 
@@ -43,6 +45,7 @@ def figure_in(lab: Lab, alpha: Grid, color: Tone, is_person: bool = False) -> La
     main = _main_hue(chroma[clothed], hue[clothed])
     near = np.clip((np.cos(hue - main) - NEAR) / 0.2 + 0.5, 0, 1)
     near = np.where(skin, 0, near)
+    far = 1.0
     if chroma[inside].mean() < PALE:
         near = np.ones_like(near)
         main = color_hue = float(np.arctan2(target[2], target[1]))
@@ -51,7 +54,9 @@ def figure_in(lab: Lab, alpha: Grid, color: Tone, is_person: bool = False) -> La
     else:
         mean = float((chroma * near)[inside].sum() / max(float(near[inside].sum()), 1))
         gain = float(np.clip(np.hypot(target[1], target[2]) / max(mean, 0.02), 0.0, 1.8))
-        turn = float(np.arctan2(target[2], target[1])) - main
+        turn = _wrapped(float(np.arctan2(target[2], target[1])) - main)
+        far = min(1.0, abs(turn) / KINDRED)
+        gain, turn = 1 + (gain - 1) * far, turn * (0.5 + 0.5 * far)
         turned = gain * np.stack(
             [a * np.cos(turn) - b * np.sin(turn), a * np.sin(turn) + b * np.cos(turn)], -1
         )
@@ -62,9 +67,14 @@ def figure_in(lab: Lab, alpha: Grid, color: Tone, is_person: bool = False) -> La
     main_light = (
         float(np.median(lab[..., 0][inside & (near > 0.5)])) if (inside & (near > 0.5)).any() else 0.5
     )
-    moved = lab[..., 0] + FIGURE_LIGHT * (float(target[0]) - main_light) * near
+    moved = lab[..., 0] + FIGURE_LIGHT * far * (float(target[0]) - main_light) * near
     out[..., 0] = np.clip(moved, 0.06, 0.97)
     return np.asarray(out, np.float32)
+
+
+def _wrapped(angle: float) -> float:
+    """Bring radians into -pi..pi."""
+    return float((angle + np.pi) % (2 * np.pi) - np.pi)
 
 
 def _main_hue(chroma: Grid, hue: Grid) -> float:

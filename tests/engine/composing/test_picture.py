@@ -36,6 +36,17 @@ def test_a_subject_is_found_where_it_lives(shape: str, habitat: set[str] | None)
     assert found <= known
 
 
+@pytest.mark.parametrize(
+    ("shape", "place", "figures"),
+    [("apple", "", 1), ("teapot", "", 1), ("horse", "", 2), ("apple", "garden", 2)],
+)
+def test_a_small_thing_on_a_table_stands_on_one_that_fills_the_picture(
+    shape: str, place: str, figures: int
+) -> None:
+    wish = replace(FOX, shape=shape, place=place, others=(Other("table", relation="on"),))
+    assert len(pictured(wish).rich.figures) == figures
+
+
 def test_a_picture_may_have_no_figure() -> None:
     assert not pictured(replace(FOX, shape="", place="forest")).rich.figures
 

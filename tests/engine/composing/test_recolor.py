@@ -27,6 +27,17 @@ def test_the_main_hue_of_a_figure_turns_to_the_asked_one(key: str, color: str) -
     assert near.mean() > 0.5
 
 
+def test_a_figure_keeps_more_of_its_own_color_the_nearer_it_is_to_the_asked_one() -> None:
+    cut = cutout(load_subjects()["fox"][0].file)
+    inside = cut.alpha > 0.5
+    changes = [
+        np.abs(figure_in(cut.lab, cut.alpha, tone(color)) - cut.lab)[inside].mean()
+        for color in ("orange", "red", "blue")
+    ]
+    assert changes == sorted(changes)
+    assert changes[1] < changes[2] / 2
+
+
 def test_light_and_shade_of_a_figure_keep_their_order() -> None:
     cut = cutout(load_subjects()["apple"][0].file)
     inside = cut.alpha > 0.5

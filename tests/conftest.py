@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.storage.database import Storage
 from tests.support import browser
+from tests.support.databases import migrated
 from tests.support.dispatcher_fixtures import workshops
 from tests.support.fakes import FakeClock, FakePaintingClient, RecordingService
 from tests.support.taste_fixtures import Tasting
@@ -26,7 +27,7 @@ settings.load_profile("easel")
 @pytest.fixture
 async def storage(tmp_path):
     """An open database, closed after the test."""
-    storage = Storage(tmp_path / "easel.db")
+    storage = Storage(migrated(tmp_path / "easel.db"))
     yield storage
     await storage.close()
 

@@ -18,6 +18,7 @@ from bot.quotas.rules import Defaults
 from bot.storage.database import Storage, rows
 from bot.storage.states import QUEUED
 from commands.services.quotas import Limit
+from tests.support.databases import migrated
 from tests.support.fakes import FISH, FakeClock, FakePaintingClient, FakePlatform, ask
 
 LINE = "style=ink color=blue shape=fish seed=7 size=256"
@@ -63,7 +64,7 @@ def workshops(folder: Path) -> Callable[..., Any]:
 
     @asynccontextmanager
     async def opened(painting_client=None, platform=None, connected=True):
-        storage, clock = Storage(folder / "easel.db", busy_seconds=0), FakeClock()
+        storage, clock = Storage(migrated(folder / "easel.db"), busy_seconds=0), FakeClock()
         queue = JobQueue(storage, Defaults(FREE, FREE), clock, lambda: f"job-{next(numbers)}")
         store = PictureStore(storage, folder / "pictures", clock, lambda: f"picture-{next(numbers)}")
         painting_client, platform = painting_client or FakePaintingClient(), platform or FakePlatform()

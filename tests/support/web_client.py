@@ -13,8 +13,9 @@ from typing import Any
 import aiohttp
 
 from bot.app import App, running
-from bot.config import BotConfig, Config, Secret, StorageConfig, Tokens, WebConfig
+from bot.config import BotConfig, Config, Secret, Tokens, WebConfig
 from bot.platforms.web.session import CSRF_HEADER
+from tests.support.databases import storage_in
 from tests.support.fakes import FakeClock, FakePaintingClient
 
 ADMIN_TOKEN = "opening-day-2027"  # noqa: S105
@@ -87,7 +88,7 @@ async def web_app(
     **at: Any,
 ) -> AsyncIterator[App]:
     """Easel with a web chat on a free port unless `at` has one, its memory in `folder`."""
-    storage = StorageConfig(folder / "easel.db", folder / "pictures")
+    storage = storage_in(folder)
     config = Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(**{"port": 0, **at}), storage=storage)
     tokens = Tokens(web_admin=Secret(admin_token) if admin_token else None)
     async with running(config, tokens, painting_client, clock) as app:

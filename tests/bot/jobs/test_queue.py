@@ -7,7 +7,6 @@ import itertools
 import sqlite3
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,11 +15,12 @@ from hypothesis import strategies as st
 from bot.jobs import queue as jobs
 from bot.jobs.queue import JobQueue
 from bot.quotas.rules import Defaults
-from bot.storage.database import Storage, StorageError, rows
+from bot.storage.database import StorageError, rows
 from bot.storage.states import FAILED, POSTED, QUEUED, RUNNING
 from commands.chat import UserError
 from commands.services.context import Accepted
 from commands.services.quotas import Limit
+from tests.support.databases import InMemoryStorage
 from tests.support.fakes import FISH, NOON, FakeClock, ask
 
 FREE = Defaults(Limit(None, None), Limit(None, None))
@@ -32,13 +32,6 @@ def make_queue(storage, clock=None, defaults=FREE):
     """A queue whose jobs are called job-1, job-2 and so on."""
     numbers = itertools.count(1)
     return JobQueue(storage, defaults, clock or FakeClock(), lambda: f"job-{next(numbers)}")
-
-
-class InMemoryStorage(Storage):
-    """Reads as it writes: a second connection would see a memory of its own."""
-
-    async def read(self, work):
-        return await self.write(work)
 
 
 @pytest.fixture
@@ -259,7 +252,7 @@ def test_nobody_is_served_twice_while_another_waits(before, served, after):
 
 
 async def _is_fair(before, served, after):
-    storage = InMemoryStorage(Path(":memory:"))
+    storage = InMemoryStorage()
     queue = make_queue(storage)
     await _fill(queue, before, "before")
     await taken(queue, served)
@@ -282,7 +275,7 @@ def test_as_many_jobs_are_taken_before_ones_own_as_was_said(before, served, afte
 
 
 async def _is_told(before, served, after, me):
-    storage = InMemoryStorage(Path(":memory:"))
+    storage = InMemoryStorage()
     queue = make_queue(storage)
     await _fill(queue, before, "before")
     running = len(await taken(queue, served))

@@ -10,7 +10,7 @@ from bot.people.arrivals import Arrivals
 from bot.people.audit import AuditLog
 from bot.people.identity import link_accounts
 from bot.people.settings import SettingsStore
-from bot.storage.database import Storage
+from tests.support.databases import InMemoryStorage
 from tests.support.fakes import NOON, FakeClock, ask
 
 CHANGES = st.dictionaries(st.sampled_from("abc"), st.none() | st.text(max_size=5), min_size=1)
@@ -41,8 +41,8 @@ async def test_a_change_for_a_server_is_in_its_audit_and_one_for_oneself_is_not(
 
 
 @given(st.lists(CHANGES, max_size=5))
-async def test_what_is_kept_is_what_was_set_last(tmp_path_factory, changes):
-    storage = Storage(tmp_path_factory.mktemp("settings") / "easel.db")
+async def test_what_is_kept_is_what_was_set_last(changes):
+    storage = InMemoryStorage()
     store, kept = SettingsStore(storage, FakeClock()), {}
     for each in changes:
         await store.change(ask(), "fake:ann", each)

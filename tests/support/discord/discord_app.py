@@ -14,9 +14,10 @@ from unittest import mock
 import simcord
 
 from bot.app import App, running
-from bot.config import BotConfig, Config, DiscordConfig, Secret, StorageConfig, Tokens, WebConfig
+from bot.config import BotConfig, Config, DiscordConfig, Secret, Tokens, WebConfig
 from bot.platforms.discord.adapter import PATIENCE, DiscordPlatform
 from commands.chat import Answer, Ask
+from tests.support.databases import storage_in
 from tests.support.discord.gateway import APPLICATION, BOT_USER, CHANNEL, GUILD, ROOM, TOKEN
 from tests.support.discord.server import DiscordServer, direct_channel, discord_server
 from tests.support.fakes import FakeClock, FakePaintingClient, RecordingService
@@ -152,7 +153,7 @@ async def discord_app(
         bot=BotConfig(shutdown_grace=0),
         web=WebConfig(port=0),
         discord=DiscordConfig(api_base=f"{server.address}/api", gateway=server.gateway),
-        storage=StorageConfig(folder / "easel.db", folder / "pictures"),
+        storage=storage_in(folder),
     )
     async with running(config, Tokens(discord=Secret(token)), painting_client, clock) as easel:
         yield easel

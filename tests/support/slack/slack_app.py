@@ -13,8 +13,9 @@ from typing import Any
 from unittest import mock
 
 from bot.app import App, running
-from bot.config import BotConfig, Config, Secret, SlackConfig, StorageConfig, Tokens, WebConfig
+from bot.config import BotConfig, Config, Secret, SlackConfig, Tokens, WebConfig
 from bot.platforms.slack.adapter import PATIENCE, SlackPlatform
+from tests.support.databases import storage_in
 from tests.support.fakes import FakeClock, FakePaintingClient, RecordingService
 from tests.support.loopback import Joining
 from tests.support.slack.server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer, slack_server
@@ -98,7 +99,7 @@ async def slack_app(
         bot=BotConfig(shutdown_grace=0),
         web=WebConfig(port=0),
         slack=SlackConfig(api_base=f"{server.address}/api/", http_port=0),
-        storage=StorageConfig(folder / "easel.db", folder / "pictures"),
+        storage=storage_in(folder),
     )
     secrets = {"slack_bot": bot, "slack_app": app, "slack_signing": signing}
     tokens = Tokens(**{name: Secret(value) for name, value in secrets.items() if value})

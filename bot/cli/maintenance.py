@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import config_option, json_option, mistakes, read_config
+from bot.cli.common import PATH, config_option, json_option, mistakes, read_config
 from bot.config import read_tokens
 from bot.operations.backup import Copied, back_up, bring_back
 from bot.operations.doctor import Tools, examine, free_bytes, load_shipped_painter
 
-folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+folder_argument = click.argument("folder", metavar="DIR", type=PATH)
 
 
 @click.command()

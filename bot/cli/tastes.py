@@ -12,7 +12,7 @@ from bot.cli.common import config_option, json_option, mistakes, read_config
 from bot.config import Config, ConfigError
 from bot.storage.database import Storage
 from bot.storage.lock import sole_owner
-from bot.tastes.events import WishFeatures
+from bot.tastes.features import TasteFeatures
 from bot.tastes.store import TasteStore
 from engine.vocabulary import load_vocabulary
 
@@ -45,6 +45,6 @@ def rebuild(path: Path | None, as_json: bool) -> None:
 async def _rebuilt(config: Config) -> int:
     storage = Storage(config.storage.database)
     try:
-        return await TasteStore(storage, WishFeatures(load_vocabulary())).rebuild()
+        return await TasteStore(storage, TasteFeatures(load_vocabulary())).rebuild()
     finally:
         await storage.close()

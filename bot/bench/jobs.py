@@ -1,7 +1,6 @@
-"""Whole jobs, timed: from the moment that a request is accepted until its picture is a file on the disk.
+"""Time whole jobs, from the accepted request to the file on disk, beside the same painting alone.
 
-Everything that works in `easel serve` works here, but for the platforms: queue, previews, pool, store.
-Beside it runs the same painting with nothing around it.
+Queue, previews, pool and store work as in `easel serve`; only the platforms are missing.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from bot.jobs.dispatcher import Dispatcher, PaintingService
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue
 from bot.pictures.store import PictureStore
-from bot.ports import Service
+from bot.ports import Platform
 from bot.quotas.rules import Defaults
 from bot.records import Delivery
 from bot.service import fresh_id
 from bot.storage.database import Storage
-from commands.chat import Answer, Ask, Picture, Post
+from commands.chat import Ask, Post
 from commands.services.quotas import Limit
 from engine.bench.timed_process import TimedProcess, together
 from engine.conditions import Asked, Conditions, complete
@@ -42,24 +41,16 @@ FREE = Limit(None, None)
 PLATFORM = "bench"
 JOBS: Mapping[str, Bound] = {"job to forward and encode": Bound("job", "forward and encode", 1.15)}
 LEAST_OF_LOOP = 0.9
-"""Pictures per second of the queue in those of the best bare loop."""
+"""Least pictures per second of the queue, over those of the best bare loop."""
 
 
-class Nobody:
-    """A platform on which nobody looks; `failed` is told the job of a painting that failed."""
+class Nobody(Platform):
+    """A platform without people. failed: called with the job of a painting that failed"""
 
     name = PLATFORM
 
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed
-
-    async def start(self, service: Service) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None: ...
-
-    async def wait(self, delivery: Delivery, answer: Answer) -> None: ...
 
     async def post(self, delivery: Delivery, post: Post) -> str:
         if post.failed:
@@ -71,30 +62,29 @@ class Nobody:
 
 
 class WatchedStore(PictureStore):
-    """Tells when each picture is kept."""
+    """Note when each picture is stored."""
 
     kept_at: dict[str, asyncio.Future[float]]
 
     async def keep(self, job: str, place: int, painted: Painted) -> None:
-        """See `PictureStore.keep`."""
         await super().keep(job, place, painted)
         self.kept_at[job].set_result(time.perf_counter())
 
 
 class Desk:
-    """Takes requests and tells how long they took."""
+    """Send requests and time them."""
 
     def __init__(self, dispatcher: Dispatcher, kept_at: dict[str, asyncio.Future[float]]) -> None:
         self._dispatcher, self._kept_at = dispatcher, kept_at
         self._keys = itertools.count(1)
 
     async def one(self, conditions: Conditions) -> float:
-        """Seconds from acceptance to file of one picture. Raises PaintingFailed."""
+        """Return the seconds of one picture. Raises PaintingFailed."""
         job, accepted = await self._accept(conditions)
         return await self._kept_at[job] - accepted
 
     async def many(self, pictures: Sequence[Conditions]) -> float:
-        """Seconds from the first acceptance to the last file, a job a picture. Raises PaintingFailed."""
+        """Return the seconds of several jobs, of one picture each. Raises PaintingFailed."""
         accepted = [await self._accept(each) for each in pictures]
         kept = await asyncio.gather(*(self._kept_at[job] for job, _ in accepted))
         return max(kept) - accepted[0][1]
@@ -108,7 +98,7 @@ class Desk:
 
 @contextlib.asynccontextmanager
 async def desk(folder: Path, client: PaintingService) -> AsyncIterator[Desk]:
-    """A desk with everything behind it, its memory in `folder`. client: one that was started."""
+    """Open a desk with its database in `folder`. client: already started"""
     loop = asyncio.get_running_loop()
     kept_at: dict[str, asyncio.Future[float]] = {}
 
@@ -135,7 +125,7 @@ async def desk(folder: Path, client: PaintingService) -> AsyncIterator[Desk]:
 
 
 async def race_jobs(plan: Plan, split: Split, progress: Progress) -> dict[str, Race]:
-    """One job beside the generator's forward pass and encoding; a full queue beside bare loops."""
+    """Race one job with the generator's forward pass and encoding, and a full queue with bare loops."""
     client = Pool(PainterSettings(device="cpu"))
     try:
         progress("workers")
@@ -177,7 +167,7 @@ async def _race_many(opened: Desk, plan: Plan, split: Split, progress: Progress)
         }
         seconds = await _interleaved(works, plan.few)
     best = min(list(works)[1:], key=lambda name: statistics.median(seconds[name]))
-    # Pictures per second of one in those of another are the seconds of the other in those of the one.
+    # A ratio of pictures per second is the inverse ratio of seconds.
     return Race(seconds, {"queue to best bare loop": Bound(best, "queue", LEAST_OF_LOOP, least=True)})
 
 
@@ -199,7 +189,7 @@ async def _interleaved(works: Mapping[str, Callable[[], Awaitable[float]]], roun
 
 
 def made_up(count: int, size: int) -> tuple[Conditions, ...]:
-    """Requests with everything left to chance, fixed by their seeds."""
+    """Return random requests, the same each time."""
     vocabulary = load_vocabulary()
     chooser = SeededDefaults(vocabulary)
     return tuple(complete(Asked(size=size), chooser, seed)[0] for seed in range(count))

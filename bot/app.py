@@ -36,7 +36,7 @@ from bot.quotas.service import QuotaService
 from bot.service import EaselService, fresh_id, fresh_seed
 from bot.storage.database import Database, Storage
 from bot.storage.lock import sole_owner
-from bot.tastes.events import WishFeatures
+from bot.tastes.features import TasteFeatures
 from bot.tastes.recommender import TastePicker
 from bot.tastes.service import TasteService
 from bot.tastes.store import TasteStore
@@ -115,7 +115,7 @@ async def running(
         background, meter = BackgroundTasks(), Meter(lambda: client.restarts)
         stack.push_async_callback(background.close)
         await background.spawn(watch_lag(meter, time.monotonic))
-        memory = TasteStore(storage, WishFeatures(load_vocabulary()))
+        memory = TasteStore(storage, TasteFeatures(load_vocabulary()))
         service, dispatcher, store = _build(config, storage, client, connected, clock, meter, memory)
         await _start_client(client)
         await memory.load()

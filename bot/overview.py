@@ -39,8 +39,8 @@ class OverviewReader:
         It has at most `most` acts after the first `skip`.
         """
         now = self._clock()
-        uses = await self._storage.read(lambda database: self._uses(database, server, now))
-        days = await self._storage.read(lambda database: _days(database, server, now))
+        uses = await self._storage.read(self._uses, server, now)
+        days = await self._storage.read(_days, server, now)
         acts = await self._audit.latest(server, skip, most)
         return Overview(uses, days, await self._settings.of(server), tuple(acts))
 

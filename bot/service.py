@@ -54,14 +54,12 @@ class EaselService:
         return self._services.vocabulary
 
     async def handle(self, ask: Ask) -> Answer:
-        """See `bot.ports.Service.handle`."""
         return await self._answered(ask, self._run)
 
     async def _run(self, ask: Ask, services: Services) -> Answer:
         return await registry.find(ask.command).run(ask, services)
 
     async def react(self, ask: Ask, on: bool) -> Answer | None:
-        """See `bot.ports.Service.react`."""
         try:
             found = await self.find(ask, ask.words)
         except UserError:
@@ -96,30 +94,25 @@ class EaselService:
             return _refusal(translate(FAULT))
 
     async def announced(self, job: str, post: str) -> None:
-        """See `bot.ports.Service.announced`."""
         try:
             await self._queue.announce(job, post)
         except sqlite3.Error:
             log.exception("job %s is announced as %s, and that could not be written", job, post)
 
     async def history(self, account: str, channel: str, limit: int = 50) -> Sequence[Entry]:
-        """See `bot.ports.Service.history`."""
         with _reading():
             ask = await self._identify(Ask("", account, "", channel, ""))
             return await self._pictures.history(ask.person, channel, limit)
 
     async def picture(self, picture: str) -> Picture | None:
-        """See `bot.ports.Service.picture`."""
         with _reading():
             return await self._pictures.picture(picture)
 
     async def search(self, ask: Ask, search: Search) -> Page:
-        """See `bot.ports.Service.search`."""
         with _reading():
             return await self._services.pictures.search(await self._identify(ask), search)
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
-        """See `bot.ports.Service.find`."""
         with _reading():
             ask = await self._identify(ask)
             try:
@@ -128,22 +121,18 @@ class EaselService:
                 return ()
 
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
-        """See `bot.ports.Service.overview`."""
         return await self._overviews.of(ask.server, skip, most) if ask.is_admin else None
 
     async def keep_servers(self, platform: str, present: Collection[str]) -> None:
-        """See `bot.ports.Service.keep_servers`."""
         try:
             await self._keep_servers(platform, present)
         except sqlite3.Error:
             log.exception("which servers of %s have Easel could not be written", platform)
 
     def translate(self, locale: str) -> Translate:
-        """See `bot.ports.Service.translate`."""
         return translator(locale)
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
-        """See `bot.ports.Service.suggest`."""
         return self.vocabulary.suggest(kind, text, locale, limit)
 
 

@@ -55,11 +55,11 @@ async def _show(ask: Ask, rest: str, services: Services) -> Answer:
         )
     portrait = await services.tastes.views.portrait(ask)
     used = [translate(_IN_USE[portrait.profile])] if portrait.profile else []
-    if not portrait.learnt_from:
+    if not portrait.learned_from:
         nothing = translate("I do not know your taste yet; give a picture a heart, and I start to learn.")
         return _said("\n".join([*used, nothing]))
     head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
-    foot = translate(_LEARNT_FROM_ONE if portrait.learnt_from == 1 else _LEARNT, told=portrait.learnt_from)
+    foot = translate(_LEARNT_FROM_ONE if portrait.learned_from == 1 else _LEARNT, told=portrait.learned_from)
     card = await _card(N_("What you like"), portrait, ask, services)
     return _said("\n".join([*used, head, *words.lines(portrait, services, ask.locale), foot]), card)
 

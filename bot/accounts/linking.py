@@ -51,29 +51,25 @@ class AccountLinking:
         self._storage, self._memory, self._clock, self._new_code = storage, memory, clock, new_code
 
     async def accounts(self, ask: Ask) -> Sequence[str]:
-        """See `commands.services.context.Links.accounts`."""
-        return await self._storage.read(lambda database: _accounts(database, ask))
+        return await self._storage.read(_accounts, ask)
 
     async def offer(self, ask: Ask) -> Offer:
-        """See `commands.services.context.Links.offer`."""
         code, now = self._new_code(), self._clock()
-        await self._storage.write(lambda database: _offer(database, ask.account, code, now))
+        await self._storage.write(_offer, ask.account, code, now)
         return Offer(code, CODE_SECONDS // 60)
 
     async def join(self, ask: Ask, code: str) -> Sequence[str]:
-        """See `commands.services.context.Links.join`."""
         now = self._clock()
         # A wrong guess is stored, so the transaction that stores it must not raise.
-        joined = await self._storage.write(lambda database: _join(database, ask, code, now))
+        joined = await self._storage.write(_join, ask, code, now)
         if joined is None:
             raise UserError(refusals.WRONG_CODE)
         await self._relearn(joined)
         return joined
 
     async def part(self, ask: Ask) -> Sequence[str]:
-        """See `commands.services.context.Links.part`."""
         now = self._clock()
-        staying = await self._storage.write(lambda database: _part(database, ask, now))
+        staying = await self._storage.write(_part, ask, now)
         await self._relearn((*staying, ask.account))
         return staying
 

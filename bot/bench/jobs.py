@@ -20,12 +20,12 @@ from bot.jobs.dispatcher import Dispatcher, PaintingService
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue
 from bot.pictures.store import PictureStore
-from bot.ports import Platform
+from bot.ports import Service
 from bot.quotas.rules import Defaults
 from bot.records import Delivery
 from bot.service import fresh_id
 from bot.storage.database import Storage
-from commands.chat import Ask, Post
+from commands.chat import Answer, Ask, Picture, Post
 from commands.services.quotas import Limit
 from engine.bench.timed_process import TimedProcess, together
 from engine.conditions import Asked, Conditions, complete
@@ -44,13 +44,21 @@ LEAST_OF_LOOP = 0.9
 """Least pictures per second of the queue, over those of the best bare loop."""
 
 
-class Nobody(Platform):
+class Nobody:
     """A platform without people. failed: called with the job of a painting that failed"""
 
     name = PLATFORM
 
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed
+
+    async def start(self, service: Service) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None: ...
+
+    async def wait(self, delivery: Delivery, answer: Answer) -> None: ...
 
     async def post(self, delivery: Delivery, post: Post) -> str:
         if post.failed:

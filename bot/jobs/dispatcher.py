@@ -82,7 +82,6 @@ class Dispatcher:
         self._closing = self._choosing = False
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
-        """See `commands.services.context.Jobs.accept`."""
         if self._closing:
             raise UserError("I am about to restart; please ask again in a minute.")
         try:

@@ -47,10 +47,8 @@ class JobQueue:
         self._lines: dict[int, Coalesced[tuple[Wait, ...]]] = {}
 
     async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
-        """See `commands.services.context.Jobs.accept`. workers: that paint at the same time"""
-        job, first_line, fresh = await self._storage.write(
-            lambda database: self._accept(database, ask, line, pictures, workers)
-        )
+        """Implement `Jobs.accept`. workers: how many paint at the same time"""
+        job, first_line, fresh = await self._storage.write(self._accept, ask, line, pictures, workers)
         wait = await self._place(job, workers)
         return Accepted(job, wait.ahead, fresh, first_line, self.due(wait))
 
@@ -88,32 +86,29 @@ class JobQueue:
 
     async def waits(self, workers: int) -> tuple[Wait, ...]:
         """Return every job that waits or is being painted, the next one first."""
-        return await self._storage.read(lambda database: line_up(database, workers))
+        return await self._storage.read(line_up, workers)
 
     async def take(self, platforms: Collection[str]) -> Delivery | None:
         """Start the next job of these platforms and return it; None when none waits."""
-        return await self._storage.write(lambda database: _take(database, platforms, self._clock()))
+        return await self._storage.write(_take, platforms, self._clock())
 
     async def find(self, job: str) -> Delivery | None:
         """Return a job's delivery, or None for an unknown job."""
-        sql = "SELECT * FROM jobs WHERE id = ?"
-        row = await self._storage.read(lambda database: first(database, sql, job))
+        row = await self._storage.read(first, "SELECT * FROM jobs WHERE id = ?", job)
         return _delivery(row) if row else None
 
     async def state(self, job: str) -> str | None:
         """Return a job's state, or None for an unknown job."""
-        sql = "SELECT state FROM jobs WHERE id = ?"
-        row = await self._storage.read(lambda database: first(database, sql, job))
+        row = await self._storage.read(first, "SELECT state FROM jobs WHERE id = ?", job)
         return row["state"] if row else None
 
     async def announce(self, job: str, post: str) -> None:
         """Store the post that announces a job; a later one replaces it."""
-        sql = "UPDATE jobs SET announced = ? WHERE id = ?"
-        await self._storage.write(lambda database: change(database, sql, post, job))
+        await self._storage.write(change, "UPDATE jobs SET announced = ? WHERE id = ?", post, job)
 
     async def mark_painted(self, job: str) -> bool:
         """Mark a running job as painted. False when it was not running."""
-        return await self._storage.write(lambda database: self._move(database, job, (RUNNING,), PAINTED))
+        return await self._storage.write(self._move, job, (RUNNING,), PAINTED)
 
     async def mark_posted(self, job: str, post: str) -> bool:
         """Mark a painted job as posted. False when it was not painted."""
@@ -136,8 +131,8 @@ class JobQueue:
         return await self._storage.write(work)
 
     async def cancel(self, ask: Ask, job: str) -> Delivery:
-        """See `commands.services.context.Jobs.cancel`; the job's delivery."""
-        return await self._storage.write(lambda database: self._cancel(database, ask, job))
+        """Implement `Jobs.cancel`, and return the job's delivery."""
+        return await self._storage.write(self._cancel, ask, job)
 
     def _cancel(self, database: Database, ask: Ask, job: str) -> Delivery:
         row = first(database, "SELECT * FROM jobs WHERE id = ?", job) if job else None
@@ -156,22 +151,21 @@ class JobQueue:
     async def post_of(self, job: str) -> str | None:
         """Return the post of a posted job."""
         sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
-        row = await self._storage.read(lambda database: first(database, sql, job, POSTED))
+        row = await self._storage.read(first, sql, job, POSTED)
         return row["post"] if row else None
 
     async def move_post(self, job: str, post: str) -> None:
         """Replace the post of a posted job."""
         sql = "UPDATE jobs SET post = ? WHERE id = ? AND state = ?"
-        await self._storage.write(lambda database: change(database, sql, post, job, POSTED))
+        await self._storage.write(change, sql, post, job, POSTED)
 
     async def requeue_running(self) -> None:
         """Queue running jobs again: after a crash, or for a stop that could not wait."""
-        sql = "UPDATE jobs SET state = ? WHERE state = ?"
-        await self._storage.write(lambda database: change(database, sql, QUEUED, RUNNING))
+        await self._storage.write(change, "UPDATE jobs SET state = ? WHERE state = ?", QUEUED, RUNNING)
 
     async def unposted(self, platform: str) -> tuple[Delivery, ...]:
         """Return a platform's painted jobs that are not posted, oldest first."""
-        found = await self._storage.read(lambda database: rows(database, _UNPOSTED, platform))
+        found = await self._storage.read(rows, _UNPOSTED, platform)
         return tuple(_delivery(row) for row in found)
 
     def _move(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:

@@ -38,7 +38,6 @@ class Discreet(logging.Formatter):
         self._secrets = re.compile("|".join(map(re.escape, long)) or r"(?!)")
 
     def format(self, record: logging.LogRecord) -> str:
-        """See `logging.Formatter.format`."""
         return _KEYS.sub(rf"\g<kept>{HIDDEN}", self._secrets.sub(HIDDEN, super().format(record)))
 
 

@@ -11,7 +11,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from functools import partial
 
 from bot.clock import DAY, day_start
 from bot.own_data.servers import forget_servers
@@ -64,13 +63,13 @@ class Retention:
     async def sweep(self) -> int:
         """Forget what is too old; return how many requests. Raises StorageError or OSError."""
         ages, count = Ages(self._clock(), self._days), 0
-        while jobs := await self._storage.read(lambda database: _old(database, ages)):
+        while jobs := await self._storage.read(_old, ages):
             # Files first: after a failure the next sweep finds rows without files, never files without rows.
             for job in jobs:
                 await self._store.discard(job)
-            count += await self._storage.write(partial(_forget, ages=ages, jobs=jobs))
-        await self._storage.write(lambda database: _forget_charges(database, ages))
-        servers = await self._storage.write(lambda database: forget_servers(database, ages.now))
+            count += await self._storage.write(_forget, ages, jobs)
+        await self._storage.write(_forget_charges, ages)
+        servers = await self._storage.write(forget_servers, ages.now)
         if servers:
             log.info("%d servers that removed Easel are forgotten", servers)
         return count

@@ -54,12 +54,10 @@ class OwnDataService:
         self._most = most_bytes
 
     async def count(self, ask: Ask) -> Mapping[str, int]:
-        """See `commands.services.own_data.OwnData.count`."""
         found = await self._storage.read(lambda database: rows_of(database, Own.of(database, ask.person)))
         return {table: len(each) for table, each in found.items()}
 
     async def part(self, ask: Ask, number: int) -> DataPart:
-        """See `commands.services.own_data.OwnData.part`."""
         parts = _split(await self._files(ask.person), self._most)
         if number > len(parts):
             raise UserError(refusals.NO_SUCH_PART, part=number, parts=len(parts))
@@ -68,12 +66,11 @@ class OwnDataService:
         return DataPart(data, number, len(parts))
 
     async def forget(self, ask: Ask) -> int:
-        """See `commands.services.own_data.OwnData.forget`."""
-        jobs = await self._storage.read(lambda database: _jobs(database, ask.person))
+        jobs = await self._storage.read(_jobs, ask.person)
         for job in jobs:
             # Files first: what a crash leaves are rows without files, which the next try deletes.
             await self._store.discard(job)
-        pictures = await self._storage.write(lambda database: self._erase(database, ask.person))
+        pictures = await self._storage.write(self._erase, ask.person)
         await self._memory.forget(ask.person)
         await self._storage.truncate_log()
         return pictures
@@ -89,7 +86,7 @@ class OwnDataService:
     async def keep_servers(self, platform: str, present: Collection[str]) -> None:
         """See `bot.ports.Service.keep_servers`. Raises StorageError."""
         now = self._clock()
-        await self._storage.write(lambda database: keep_servers(database, platform, present, now))
+        await self._storage.write(keep_servers, platform, present, now)
 
     async def _files(self, person: str) -> Sequence[_File]:
         def work(database: Database) -> list[Row]:

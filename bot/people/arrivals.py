@@ -19,9 +19,9 @@ class Arrivals:
 
     async def identified(self, ask: Ask) -> Ask:
         """Return the same request with the account's person, in the language set by them or their server."""
-        known, returning = await self._storage.read(lambda database: _identified(database, ask))
+        known, returning = await self._storage.read(_identified, ask)
         if returning:
-            await self._storage.write(lambda database: recognize(database, ask))
+            await self._storage.write(recognize, ask)
         return known
 
 

@@ -16,8 +16,7 @@ class AuditLog:
         self._storage = storage
 
     async def latest(self, server: str, skip: int, most: int) -> Sequence[Act]:
-        """See `commands.services.context.Audit.latest`."""
-        found = await self._storage.read(lambda database: rows(database, _LATEST, server, most, skip))
+        found = await self._storage.read(rows, _LATEST, server, most, skip)
         return [Act(**row) for row in found]
 
 

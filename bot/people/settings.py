@@ -21,14 +21,12 @@ class SettingsStore:
         self._storage, self._clock = storage, clock
 
     async def of(self, scope: str) -> Mapping[str, str]:
-        """See `commands.services.context.Settings.of`."""
-        return await self._storage.read(lambda database: settings_of(database, scope))
+        return await self._storage.read(settings_of, scope)
 
     async def change(
         self, ask: Ask, scope: str, changes: Mapping[str, str | None]
     ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """See `commands.services.context.Settings.change`."""
-        return await self._storage.write(lambda database: self._change(database, ask, scope, changes))
+        return await self._storage.write(self._change, ask, scope, changes)
 
     def _change(
         self, database: Database, ask: Ask, scope: str, changes: Mapping[str, str | None]

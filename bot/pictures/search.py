@@ -29,25 +29,21 @@ class PictureSearch:
         self._storage, self._store, self._revise = storage, store, revise
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
-        """See `commands.services.context.Pictures.find`."""
         # A post is looked for behind the writes: whoever sees it may name it before it is marked as posted.
         run = self._storage.write if ":" in word else self._storage.read
-        found = await run(lambda database: _find(database, ask, word))
+        found = await run(_find, ask, word)
         if not found:
             raise UserError(refusals.NO_PICTURE, word=echo(word) or "?")
         return found
 
     async def search(self, ask: Ask, search: Search) -> Page:
-        """See `commands.services.context.Pictures.search`."""
-        return await self._storage.read(lambda database: _search(database, ask, search))
+        return await self._storage.read(_search, ask, search)
 
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
-        """See `commands.services.context.Pictures.load`."""
         found = [await self._store.picture(each.id, locale) for each in records]
         return [each for each in found if each is not None]
 
     async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
-        """See `commands.services.context.Pictures.hide`."""
         theirs = [each.person if on else each.hidden_by or each.person for each in records]
         if not all(may_change(ask, own, each.server) for own, each in zip(theirs, records, strict=True)):
             raise UserError(refusals.NOT_YOURS_TO_HIDE)
@@ -56,7 +52,6 @@ class PictureSearch:
             await self._revise(job)
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
-        """See `commands.services.context.Pictures.delete`."""
         if not all(may_change(ask, each.person, each.server) for each in records):
             raise UserError(refusals.NOT_YOURS_TO_DELETE)
         for record in records:

@@ -1,4 +1,4 @@
-"""Finished pictures: their files, their rows, and what a person sees of their past requests.
+"""Store finished pictures, as files and rows, and list what a person asked for.
 
 The database is the truth about a picture; the text inside its file is a copy.
 """
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 ENDED = (POSTED, FAILED, CANCELLED)
 WAITING = "waiting"
 UNNAMED = ".unnamed"
-"""The end of a file that no row names yet."""
+"""Ending of a file that has no row yet."""
 
 
 class PictureStore:
@@ -40,9 +40,9 @@ class PictureStore:
     def __init__(
         self, storage: Storage, folder: Path, clock: Callable[[], float], new_id: Callable[[], str]
     ) -> None:
-        """Make the folder, without what a crash left in it. Raises ConfigError when it cannot be made.
+        """Make the folder and remove what a crash left in it. Raises ConfigError.
 
-        clock: UTC epoch seconds; new_id: an unguessable name that is safe in a path
+        clock: UTC epoch seconds; new_id: returns an unguessable name that is safe in a path
         """
         self._storage, self._folder, self._clock, self._new_id = storage, folder, clock, new_id
         try:
@@ -67,7 +67,7 @@ class PictureStore:
 
         def name(database: Database) -> None:
             change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"])
-            # It is done again when another, with whom it shared a commit, failed that.
+            # The transaction runs twice when another write makes their common commit fail.
             if unnamed.exists():
                 unnamed.replace(path)
 
@@ -80,39 +80,34 @@ class PictureStore:
             raise
 
     async def kept(self, job: str) -> int:
-        """How many pictures of a job are there already."""
-        sql = "SELECT COUNT(*) AS n FROM pictures WHERE job = ?"
-        row = await self._storage.read(lambda database: first(database, sql, job))
-        return int(row["n"]) if row else 0
+        """Return how many pictures of a job are finished."""
+        found = await self._storage.read(rows, "SELECT COUNT(*) AS n FROM pictures WHERE job = ?", job)
+        return int(found[0]["n"])
 
     async def discard(self, job: str) -> None:
-        """Delete what was painted of a job, and files that an earlier deletion left when it broke off."""
-        found = await self._storage.read(
-            lambda database: rows(database, "SELECT id, media_type FROM pictures WHERE job = ?", job)
-        )
+        """Delete a job's pictures, and files that an interrupted deletion left."""
+        found = await self._storage.read(rows, "SELECT id, media_type FROM pictures WHERE job = ?", job)
         for row in found:
             await self.delete(row["id"])
             path = self.path(row["id"], row["media_type"])
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def delete(self, picture: str, by: Ask | None = None) -> None:
-        """Delete a picture's file and mark its row; twice is once. by: what a person asked, None for Easel"""
-        media_type = await self._storage.write(
-            lambda database: _mark_deleted(database, picture, by, self._clock())
-        )
+        """Delete a picture's file and mark its row; repeating it is harmless. by: None for Easel itself"""
+        media_type = await self._storage.write(_mark_deleted, picture, by, self._clock())
         if media_type:
             await asyncio.to_thread(self.path(picture, media_type).unlink, missing_ok=True)
 
     async def hide(self, records: Sequence[Record], ask: Ask, on: bool) -> None:
         """Hide pictures from those who do not choose to see them, or show them again."""
-        await self._storage.write(lambda database: _hide(database, records, ask, on, self._clock()))
+        await self._storage.write(_hide, records, ask, on, self._clock())
 
     async def picture(self, picture: str, locale: str = "") -> Picture | None:
-        """A finished picture with its bytes; None when the id is unknown or its file is gone.
+        """Return a finished picture with its bytes, None for an unknown id or a missing file.
 
-        locale: of its alternative text, else that in which it was asked for
+        locale: of the alternative text; by default that of the request
         """
-        row = await self._storage.read(lambda database: first(database, _WITH_LOCALE, picture))
+        row = await self._storage.read(first, _WITH_LOCALE, picture)
         if row is None:
             return None
         try:
@@ -122,16 +117,16 @@ class PictureStore:
             return None
 
     async def of_job(self, job: str, locale: str) -> tuple[Picture, ...]:
-        """A job's finished pictures in order, with their bytes. Raises OSError when a file is gone."""
-        bare = await self._storage.read(lambda database: _pictures(database, job, locale))
+        """Return a job's finished pictures in order, with their bytes. Raises OSError for a missing file."""
+        bare = await self._storage.read(_pictures, job, locale)
         return tuple([await self._with_data(each) for each in bare])
 
     async def finished(self, delivery: Delivery) -> FinishedJob:
-        """Return what is left of a painted job. Raises OSError when a file is gone."""
+        """Return what is left of a painted job. Raises OSError for a missing file."""
         pictures = await self.of_job(delivery.job, delivery.locale)
-        found = await self._storage.read(lambda database: rows(database, _DELETED, delivery.job))
+        found = await self._storage.read(rows, _DELETED, delivery.job)
         deleted = tuple((row["number"], bool(row["own"])) for row in found)
-        withheld = await self._storage.read(lambda database: _withholds(database, delivery.server))
+        withheld = await self._storage.read(_withholds, delivery.server)
         hidden = tuple(each.number for each in pictures if withheld and each.hidden)
         shown = tuple(each for each in pictures if each.number not in hidden)
         return FinishedJob(shown, deleted, hidden)
@@ -145,13 +140,12 @@ class PictureStore:
         return self._folder / f"{picture}{suffix_of(media_type)}"
 
     async def history(self, person: str, channel: str, limit: int) -> Sequence[Entry]:
-        """See `bot.ports.Service.history`."""
-        # Behind the writes: whoever sees a result may ask before it is marked as posted.
-        return await self._storage.write(lambda database: _history(database, person, channel, limit))
+        # Not a read: people may see a post before the write that marks it as posted.
+        return await self._storage.write(_history, person, channel, limit)
 
 
 def _withholds(database: Database, server: str) -> bool:
-    """Whether what is hidden there is shown to nobody who looks: it is under the child-safe lock."""
+    """Return whether a server shows hidden pictures to nobody, under its child-safe lock."""
     found = rows(database, "SELECT key, value FROM settings WHERE scope = ?", server)
     return ContentPolicy.of({row["key"]: row["value"] for row in found}).is_child_safe
 
@@ -186,7 +180,7 @@ WHERE person = ? AND verb = 'favourite' AND job = ?
 
 
 def _mark_deleted(database: Database, picture: str, by: Ask | None, now: float) -> str | None:
-    """The media type of a picture that was there until now, else None."""
+    """Mark a picture as deleted; return its media type, None if it was deleted before."""
     sql = "UPDATE pictures SET deleted_at = ?, deleted_by = ? WHERE id = ? AND deleted_at IS NULL"
     if not change(database, sql, now, by.person if by else "", picture):
         return None
@@ -199,14 +193,8 @@ def _mark_deleted(database: Database, picture: str, by: Ask | None, now: float) 
 def _hide(database: Database, records: Sequence[Record], ask: Ask, on: bool, now: float) -> None:
     for record in records:
         by = ask.person if on else None
-        changed = change(
-            database,
-            "UPDATE pictures SET hidden_by = ? WHERE id = ? AND hidden_by IS NOT ?",
-            by,
-            record.id,
-            by,
-        )
-        if changed and ask.person != record.person:
+        sql = "UPDATE pictures SET hidden_by = ? WHERE id = ? AND hidden_by IS NOT ?"
+        if change(database, sql, by, record.id, by) and ask.person != record.person:
             before, after = ("", f"{record.number}") if on else (f"{record.number}", "")
             audit.write(database, now, ask, "spoiler", record.person, before, after)
 
@@ -225,13 +213,12 @@ def _entry(database: Database, row: Row) -> Entry:
 
 
 def _pictures(database: Database, job: str, locale: str) -> tuple[Picture, ...]:
-    """A job's finished pictures in order, without their bytes."""
+    """Return a job's finished pictures in order, without their bytes."""
     sql = "SELECT * FROM pictures WHERE job = ? AND deleted_at IS NULL ORDER BY place"
     return tuple(_picture(row, locale) for row in rows(database, sql, job))
 
 
 def _picture(row: Row, locale: str) -> Picture:
-    """A picture without its bytes."""
     conditions = Conditions.from_dict(json.loads(row["conditions"]))
     size = (row["width"], row["height"])
     alt = describe(conditions, locale)

@@ -31,11 +31,9 @@ class QuotaService:
         self._storage, self._defaults, self._clock = storage, defaults, clock
 
     async def limits_of(self, ask: Ask) -> Mapping[str, EffectiveLimit]:
-        """See `commands.services.quotas.Quotas.limits_of`."""
-        return await self._storage.read(lambda database: limits_here(database, self._defaults, ask))
+        return await self._storage.read(limits_here, self._defaults, ask)
 
     async def status(self, ask: Ask) -> QuotaStatus:
-        """See `commands.services.quotas.Quotas.status`."""
 
         def work(database: Database) -> QuotaStatus:
             limits = limits_here(database, self._defaults, ask)
@@ -44,21 +42,18 @@ class QuotaService:
         return await self._storage.read(work)
 
     async def view(self, ask: Ask, whose: RuleSubject) -> QuotaStatus:
-        """See `commands.services.quotas.Quotas.view`."""
-        return await self._storage.read(lambda database: self._view(database, ask, whose))
+        return await self._storage.read(self._view, ask, whose)
 
     def _view(self, database: Database, ask: Ask, whose: RuleSubject) -> QuotaStatus:
         return view(database, self._defaults, ask.server, whose, self._clock())
 
     async def rules(self, ask: Ask) -> Sequence[Rule]:
-        """See `commands.services.quotas.Quotas.rules`."""
-        return await self._storage.read(lambda database: known_rules(database, ask.server))
+        return await self._storage.read(known_rules, ask.server)
 
     async def change(
         self, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str] = ()
     ) -> tuple[QuotaStatus, QuotaStatus]:
-        """See `commands.services.quotas.Quotas.change`."""
-        return await self._storage.write(lambda database: self._change(database, ask, whose, limits, without))
+        return await self._storage.write(self._change, ask, whose, limits, without)
 
     def _change(
         self, database: Database, ask: Ask, whose: RuleSubject, limits: Limits, without: Collection[str]
@@ -72,9 +67,8 @@ class QuotaService:
         return before, self._view(database, ask, whose)
 
     async def spent(self, ask: Ask, most: int) -> tuple[Sequence[Spent], int]:
-        """See `commands.services.quotas.Quotas.spent`."""
         now = self._clock()
-        return await self._storage.read(lambda database: read_spent(database, ask.server, now, most))
+        return await self._storage.read(read_spent, ask.server, now, most)
 
 
 def view(database: Database, defaults: Defaults, server: str, whose: RuleSubject, now: float) -> QuotaStatus:

@@ -1,8 +1,7 @@
 """One SQLite file in WAL mode: a thread that writes, a thread that reads, and migrations that only grow.
 
-Work is a function of a `Database`. `Storage.write` runs it in a transaction, all or nothing; `Storage.read`
-runs it on a snapshot and waits for no writer. The event loop never waits for the file. Times are UTC epoch
-seconds.
+`Storage.write` runs work in a transaction, all or nothing; `Storage.read` runs it on a snapshot and waits for
+no writer. The event loop never waits for the file. Times are UTC epoch seconds.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
@@ -24,6 +24,9 @@ from bot.storage.migrations import MIGRATIONS
 
 Database = sqlite_utils.Database
 Result = TypeVar("Result")
+Args = ParamSpec("Args")
+Work = Callable[Concatenate[Database, Args], Result]
+"""A function of the database and more arguments."""
 Row = dict[str, Any]
 StorageError = sqlite3.Error
 """What `Storage` raises when the file is full, locked, read-only or damaged."""
@@ -56,20 +59,20 @@ class Storage:
             ) from error
         self._commits, self._reads = GroupCommit(self._writer.conn), GroupRead(self._reader.conn)
 
-    async def read(self, work: Callable[[Database], Result]) -> Result:
+    async def read(self, work: Work[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
         """Run `work` on a snapshot with every write that returned before. Raises what it raises.
 
         A change to the database raises StorageError. A read that must also see writes under way goes through
         `write`.
         """
-        return await _enter(self._reads, self._reading, lambda: work(self._reader))
+        return await _enter(self._reads, self._reading, partial(work, self._reader, *args, **kwargs))
 
-    async def write(self, work: Callable[[Database], Result]) -> Result:
+    async def write(self, work: Work[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
         """Run `work` in a transaction. Raises what it raises, or StorageError, and then writes nothing.
 
         `work` may run twice: see `bot.storage.group_commit`.
         """
-        return await _enter(self._commits, self._writing, lambda: work(self._writer))
+        return await _enter(self._commits, self._writing, partial(work, self._writer, *args, **kwargs))
 
     async def truncate_log(self) -> None:
         """Empty the write-ahead log, which has what was deleted. Raises StorageError.

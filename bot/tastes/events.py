@@ -1,36 +1,19 @@
-"""What people do with pictures, and how much each thing tells of their taste. Pure."""
+"""What people do with pictures, and how much each act tells of their taste. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-
-from bot.tastes.features import Row, TasteFeatures
 from engine.conditions import Conditions
 
 ASKED, SHOWN, TAKEN_BACK = "asked", "shown", "unfavourite"
-KINDS = ("style", "color", "shape", "scene")
-"""What can be left open, and what can be asked for in words."""
-PALETTE_GROUPS = ("hue", "lightness", "chroma", "number", "contrast")
-_GROUPS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
-    {
-        ("style",): ("style",),
-        ("color",): PALETTE_GROUPS,
-        ("shape",): ("category", "shape"),
-        ("scene",): ("scene",),
-        ("style", "color"): ("style x hue",),
-        ("style", "shape"): ("style x category",),
-    }
-)
-"""Groups of features that a wish touches once these were said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What an act tells. weight: 0..1, how much; times: how often it is learnt, 1 or more"""
+    """What one act tells. weight: 0..1, how much; times: how often it is learned, 1 or more"""
 
     liked: bool
     weight: float
@@ -46,17 +29,17 @@ REACTION_WEIGHTS: Mapping[str, Telling] = MappingProxyType(
         "blend": Telling(True, 0.5),
         "reroll": Telling(False, 0.5),
         "spoiler": Telling(False, 0.5),
-        # Most pictures are left as they are, so that once would tell no more than being left.
+        # Most pictures get no reaction, so a single lesson would tell no more than ignoring the picture.
         "delete": Telling(False, 1.0, 3),
     }
 )
-"""What people do with a picture that is there, by the verb of the reaction."""
+"""What each reaction to a picture tells, by its verb."""
 WISH = Telling(True, 0.3)
-"""A style, colour, shape or scene that was asked for in words."""
+"""A style, color, shape or scene that was asked for in words."""
 LEFT = Telling(False, 0.6)
-"""Shown and left while the person acted on others: it may have been overlooked."""
+"""A picture that the person ignored while they reacted to others; they may have overlooked it."""
 OWN_PICTURE = 0.9
-"""Of the weight that the same act has on a picture that somebody else asked for."""
+"""A reaction to one's own picture counts this much of one to somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +48,7 @@ class Event:
 
     kind: a verb of `REACTION_WEIGHTS`, `ASKED`, `SHOWN` or `TAKEN_BACK`; picture: its id, empty for a wish
     share: 0..1, one over the pictures that the same reaction was to; own: whether the person had asked for it
-    said: of `KINDS` what a wish named, the rest of its conditions being chosen
+    said: the `bot.tastes.features.KINDS` that a wish named; the rest of its conditions was chosen
     """
 
     id: int
@@ -78,31 +61,3 @@ class Event:
     share: float = 1.0
     own: bool = True
     said: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish(Conditions):
-    """Conditions of which only some were asked for. said: of `KINDS`"""
-
-    said: tuple[str, ...] = ()
-
-
-def wish_of(conditions: Conditions, said: tuple[str, ...]) -> Wish:
-    """The same conditions, of which only these kinds count."""
-    kept = {each.name: getattr(conditions, each.name) for each in fields(Conditions)}
-    return Wish(**kept, said=said)
-
-
-class WishFeatures(TasteFeatures):
-    """Features that know a wish: it has those of what was said alone, and no bias, as nothing was shown."""
-
-    def of(self, picture: Conditions) -> Row:
-        """See `TasteFeatures.of`."""
-        row = super().of(picture)
-        if not isinstance(picture, Wish):
-            return row
-        kept = np.zeros(self.size, bool)
-        for kinds, groups in _GROUPS.items():
-            for group in groups if set(kinds) <= set(picture.said) else ():
-                kept[self.groups[group]] = True
-        return Row(row.at[kept[row.at]], row.amount[kept[row.at]])

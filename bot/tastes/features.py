@@ -1,15 +1,16 @@
-"""What about a picture a person may like, as numbers. Pure.
+"""Describe a picture by features that people may like. Pure.
 
-Every feature is 0..1, so that more of it is never less. Hue, lightness and chroma are coded by overlapping
-triangles, so that what is learnt of a colour holds for its neighbours on the circle too.
+Every feature is 0..1. Hue, lightness and chroma are coded by overlapping triangles, so what is learned of a
+color also holds for its neighbors.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,19 +23,19 @@ from engine.vocabulary import Vocabulary
 Array = NDArray[np.float64]
 
 HUES = tuple(22.0 + 45.0 * step for step in range(8))
-"""Degrees of OKLCH hue at which the triangles stand."""
+"""Centers of the triangles, in degrees of OKLCH hue."""
 LIGHTNESSES, CHROMAS = (0.3, 0.58, 0.86), (0.02, 0.11, 0.2)
 FAMILIES = len(HUES) + 1
-"""Of colours, in pairs: the hues, and gray."""
+"""Color families: the hues, and gray."""
 NUMBERS = 4
-"""Natural colours, one, two, and three or more are told apart."""
+"""Number of colors: natural, one, two, and three or more."""
 POSITIONS = (0.6, 0.25, 0.15)
-"""How much the first, second and later colours of a palette weigh."""
+"""Weights of the first, second and later colors of a palette."""
 CONTRASTS = 2
 PALETTE = FAMILIES + len(LIGHTNESSES) + len(CHROMAS) + NUMBERS + CONTRASTS
 
 WHOLES = ("style", "hue", "lightness", "chroma", "number", "category", "shape", "scene")
-"""Groups of which every picture has one in all, shared among their features."""
+"""Groups whose features add up to 1 in every picture."""
 
 DEVIATIONS = {
     "bias": 0.7,
@@ -53,17 +54,44 @@ DEVIATIONS = {
 }
 """How much people are expected to differ in each group of features: standard deviations in logits."""
 
+KINDS = ("style", "color", "shape", "scene")
+"""The kinds that a request can leave open, and that it can ask for in words."""
+PALETTE_GROUPS = ("hue", "lightness", "chroma", "number", "contrast")
+_GROUPS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
+    {
+        ("style",): ("style",),
+        ("color",): PALETTE_GROUPS,
+        ("shape",): ("category", "shape"),
+        ("scene",): ("scene",),
+        ("style", "color"): ("style x hue",),
+        ("style", "shape"): ("style x category",),
+    }
+)
+"""Groups of features that a wish has when it names these kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish(Conditions):
+    """Conditions of which a person named only some. said: of `KINDS`"""
+
+    said: tuple[str, ...] = ()
+
+
+def wish_of(conditions: Conditions, said: tuple[str, ...]) -> Wish:
+    """Return the conditions as a wish that named only these kinds."""
+    return Wish(**{each.name: getattr(conditions, each.name) for each in fields(Conditions)}, said=said)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The features of a picture that are not zero: where they stand, and how much there is of each, 0..1."""
+    """The features of a picture that are not zero. at: their numbers; amount: 0..1"""
 
     at: NDArray[np.intp]
     amount: Array
 
 
 class TasteFeatures:
-    """Numbers the features of a vocabulary, group after group."""
+    """Number the features of a vocabulary, group after group."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.styles = tuple(word.name for word in vocabulary.words("style"))
@@ -90,7 +118,10 @@ class TasteFeatures:
             start += count
 
     def of(self, picture: Conditions) -> Row:
-        """The features of a picture. Words that the vocabulary does not know (any more) have none."""
+        """Return the features of a picture; words that the vocabulary does not know have none.
+
+        A wish has only the features of what was said, and no bias, as nothing was shown.
+        """
         dense = np.zeros(self.size)
         palette = palette_row(picture.colors)
         first = self.groups["hue"].start
@@ -103,6 +134,10 @@ class TasteFeatures:
         dense[self.groups["style x hue"]] = np.outer(shares, family_row(picture.colors)).ravel()
         if picture.shape in self._shape_at:
             self._put_shape(dense, shares, self._shape_at[picture.shape])
+        if isinstance(picture, Wish):
+            named = [groups for kinds, groups in _GROUPS.items() if set(kinds) <= set(picture.said)]
+            for group in self.groups.keys() - set(itertools.chain(*named)):
+                dense[self.groups[group]] = 0
         at = np.flatnonzero(dense)
         return Row(at, dense[at])
 
@@ -113,7 +148,7 @@ class TasteFeatures:
         dense[self.groups["style x category"]].reshape(len(self.styles), -1)[:, category] = shares
 
     def shares(self, style: StyleMix) -> Array:
-        """(S,) how much of each style a mix holds."""
+        """Return the share of each style in a mix, (S,)."""
         shares = np.zeros(len(self.styles))
         for name, share in style:
             if name in self._style_at:
@@ -121,18 +156,18 @@ class TasteFeatures:
         return shares
 
     def pairs(self, weights: Array, other: str) -> Array:
-        """(S, F) or (S, K): the weights of each style with each `other`, "hue" or "category"."""
+        """Return the weights of each style with each `other`, "hue" or "category": (S, F) or (S, K)."""
         return weights[self.groups[f"style x {other}"]].reshape(len(self.styles), -1)
 
 
 def family_row(colors: Sequence[str]) -> Array:
-    """(FAMILIES,) which hues the ruling colour is near to, or that it is gray; none for natural colours."""
+    """Return how near the main color is to each family, (FAMILIES,); zeros for natural colors."""
     return color_row(colors[0])[:FAMILIES] if colors else np.zeros(FAMILIES)
 
 
 @functools.lru_cache(maxsize=4096)
 def color_row(name: str) -> Array:
-    """Hue, gray, lightness and chroma of one colour; not to be written to."""
+    """Return hue, gray, lightness and chroma of one color; read-only."""
     seen = tone(name)
     row = np.zeros(FAMILIES)
     if seen.is_gray:
@@ -161,7 +196,7 @@ _NATURAL = _natural()
 
 @functools.lru_cache(maxsize=4096)
 def palette_row(colors: tuple[str, ...]) -> Array:
-    """(PALETTE,) the colours by their weight, how many they are, and how far apart; not to be written to."""
+    """Return the features of a palette, (PALETTE,); read-only."""
     if not colors:
         return _NATURAL
     weights = np.array([POSITIONS[min(place, len(POSITIONS) - 1)] for place in range(len(colors))])

@@ -1,9 +1,9 @@
-"""Tastes of people, of their servers, and of everybody: each level is the prior of the one below it.
+"""Learn tastes on three levels: everybody, server, person. Each level is the prior of the next.
 
-A server is believed to differ from everybody, and a person from the server, by shares of the same variance.
-What is known of a person is passed up, weakened by how much people differ, and comes back down to the other
-members only: nobody's own evidence is counted twice. What everybody likes is summed up now and then, by
-`settle`: until then the order of events in different servers makes no difference.
+A server differs from everybody, and a person from the server, by a share of the same variance. Evidence about
+a person passes up to the server, weakened by how much people differ, and from there only to other members: no
+evidence counts twice. Only `settle` sums up everybody's taste, so until then the order of events in different
+servers makes no difference.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from bot.tastes.model import Belief, Evidence, Lesson, learned, no_evidence, pos
 from engine.conditions import Conditions
 
 OWN, SERVER, EVERYBODY = 0.6, 0.25, 0.15
-"""Shares of a taste's variance."""
+"""Shares of a taste's variance that belong to each level."""
 RELUCTANCE = -1.8
-"""Mean of the bias before anything is known, in logits: most pictures are left as they are."""
+"""Mean of the bias before anything is known, in logits: most pictures get no reaction."""
 
 
 class HierarchicalTastes:
-    """What is known of every taste. The state follows from the events; people are known by their ids."""
+    """What is known of every taste."""
 
     def __init__(self, features: TasteFeatures) -> None:
         self._features = features
@@ -44,29 +44,26 @@ class HierarchicalTastes:
         self._people: dict[str, Evidence] = {}
 
     def server(self, server: str, without: str | None = None) -> Belief:
-        """What is believed of a server's taste, `without` what one member adds to it."""
+        """Return the belief about a server's taste, without the evidence of one member."""
         here = self._sums.get(server, self._nothing)
         mine = self._servers.get(server, {}).get(without or "")
         return posterior(self._above_of(server), here.plus(mine, -1) if mine else here)
 
     def _above_of(self, server: str) -> Belief:
-        """Its prior: what everybody else likes. It is the same until the next time that is summed up."""
+        """Return the prior of a server: the taste of everybody else. It only changes in `settle`."""
         if server not in self._above:
             others = self._everybody.plus(self._settled.get(server, self._nothing), -1)
             self._above[server] = posterior(self._start, others).widened(self._server_spread)
         return self._above[server]
 
     def belief(self, person: str, server: str, now: float) -> Belief:
-        """What is believed of a person's taste in a server at a time, in seconds."""
+        """Return the belief about a person's taste in a server. now: seconds"""
         return posterior(self._prior(person, server), self._evidence(person).faded(now))
 
     def learn(
         self, person: str, server: str, observations: Iterable[tuple[Conditions, bool, float]], now: float
     ) -> None:
-        """Learn what a person did.
-
-        observations: pictures, whether each was liked, and 0..1, how much that tells
-        """
+        """Learn what a person did. observations: picture, whether it was liked, how much it tells (0..1)"""
         lessons = [
             Lesson(self._features.of(picture), liked, weight) for picture, liked, weight in observations
         ]
@@ -75,11 +72,11 @@ class HierarchicalTastes:
         self.pass_up(person, server)
 
     def settle(self) -> None:
-        """Sum up what everybody likes from what is known of the servers.
+        """Sum up everybody's taste from the evidence of the servers, as contrasts within groups only.
 
-        Only contrasts are: every picture has one style, one hue and so on in all, so that somebody who
-        favourites little could dislike either all styles or all hues. Each server knows which of them it
-        blamed; hundreds of servers that blame each a little would together blame all of them in full.
+        Every picture has one style, one hue and so on. So few favourites can mean that a person dislikes all
+        styles, or all hues, and each server blames every group a little. Added up over hundreds of servers,
+        that would blame each group in full.
         """
         passed = {name: each.passed_up(self._server_spread) for name, each in self._sums.items()}
         self._settled = {name: each.contrasts(self._wholes) for name, each in passed.items()}
@@ -89,18 +86,14 @@ class HierarchicalTastes:
             self._everybody = self._everybody.plus(self._settled[name])
 
     def reset(self, person: str) -> None:
-        """Forget a person, in every server too, and settle."""
+        """Forget a person everywhere, and settle."""
         self._people.pop(person, None)
         for server in [name for name, members in self._servers.items() if person in members]:
             self._hear(server, person, None)
         self.settle()
 
     def export(self, person: str) -> dict[str, Any]:
-        """Everything known of a person, ready for JSON.
-
-        at: seconds; features: numbers of those that were ever seen; precision, shift: of each of them, see
-        `Evidence`
-        """
+        """Return the `Evidence` about a person, JSON-ready. features: numbers of those that have any"""
         evidence = self._evidence(person)
         known = np.flatnonzero(evidence.precision)
         return {
@@ -111,7 +104,7 @@ class HierarchicalTastes:
         }
 
     def take_in(self, person: str, server: str, exported: Mapping[str, Any]) -> None:
-        """Know of a person what `export` gave. Raises KeyError, TypeError, ValueError or IndexError."""
+        """Restore a person from `export`. Raises KeyError, TypeError, ValueError or IndexError."""
         self._people[person] = _evidence_of(exported, self._features.size)
         self.pass_up(person, server)
 
@@ -122,11 +115,11 @@ class HierarchicalTastes:
         return self.server(server, person).widened(self._own_spread)
 
     def pass_up(self, person: str, server: str) -> None:
-        """Let what is known of a person now be what they add to a server."""
+        """Update what a person adds to a server."""
         self._hear(server, person, self._people[person].passed_up(self._own_spread))
 
     def _hear(self, server: str, person: str, message: Evidence | None) -> None:
-        """Put what a member adds to a server in place of what they added before."""
+        """Replace what a member adds to a server; None removes it."""
         members = self._servers.setdefault(server, {})
         others = self._sums.get(server, self._nothing).plus(members.pop(person, self._nothing), -1)
         if message is not None:

@@ -1,7 +1,6 @@
-"""Learn the tastes of people from the events of the log, one by one and in order. Pure.
+"""Learn tastes from the events of the log, one by one and in order. Pure.
 
-Unreacted pictures count only for active users. Acts in bulk, or by a machine, count the less the faster they
-come.
+Ignored pictures count only for active people. Many acts in a short time count less each.
 """
 
 from __future__ import annotations
@@ -20,34 +19,30 @@ from bot.tastes.events import (
     WISH,
     Event,
     Telling,
-    WishFeatures,
-    wish_of,
 )
+from bot.tastes.features import TasteFeatures, wish_of
 from bot.tastes.hierarchy import HierarchicalTastes
-from bot.tastes.model import Belief
 from bot.tastes.profiles import owner_of
 from bot.tastes.sampling import LATELY
 from engine.conditions import Conditions
 
 ACTIVE = 20
-"""Pictures shown since the last act within which an unreacted one counts as not liked."""
+"""A person is active until so many pictures were shown since their last act."""
 AT_ONCE, LOOKED_AT = 4, 600.0
-"""A picture counts as left when so many came after it, or one came so many seconds later."""
+"""A picture counts as ignored after so many newer ones, or after one that came so many seconds later."""
 WAITING = 8
-"""Left pictures remembered until the person acts again."""
+"""Pictures remembered that may still get a reaction."""
 CALM, WINDOW = 10, 600.0
-"""Acts within so many seconds that count in full; more acts together count as much as these."""
+"""This many acts within so many seconds count in full; more together count as much as these."""
 KEPT = 8
-"""Favourites remembered, the latest last."""
-
-
+"""Favourites remembered."""
 Observation = tuple[Conditions, bool, float]
 """A picture, whether it was liked, and how much that tells, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A picture that was shown and not acted on. picture: its id; at: when, in seconds"""
+    """A picture without a reaction. picture: its id; at: when it was shown, in seconds"""
 
     picture: str
     conditions: Conditions
@@ -56,10 +51,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is remembered of a person beside their taste.
+    """What is remembered of a person beside their taste, the latest last.
 
-    acts: times of the latest; since: pictures shown since the last one; waiting: shown and not acted on;
-    lately: shown, favourites: kept, the latest last; servers: where they did anything
+    acts: times of the latest; since: pictures shown since the last act; waiting: pictures without a reaction
+    lately: pictures shown; servers: where they did anything
     """
 
     acts: tuple[float, ...] = ()
@@ -74,15 +69,15 @@ NOBODY = History()
 
 
 class TasteLearner:
-    """All tastes in the log, as of its latest event."""
+    """Learn events; `tastes` has what is believed after the latest one."""
 
-    def __init__(self, features: WishFeatures) -> None:
-        self._tastes = HierarchicalTastes(features)
+    def __init__(self, features: TasteFeatures) -> None:
+        self.tastes = HierarchicalTastes(features)
         self._histories: dict[str, History] = {}
         self._members: dict[str, set[str]] = {}
 
     def history(self, person: str) -> History:
-        """Return a person's history; an empty one for somebody never met."""
+        """Return a person's history, `NOBODY` for an unknown one."""
         return self._histories.get(person, NOBODY)
 
     def knows(self, person: str, server: str) -> bool:
@@ -93,24 +88,12 @@ class TasteLearner:
         """Return how many people ever did anything in a server."""
         return len({owner_of(taste) for taste in self._members.get(server, ())})
 
-    def belief(self, person: str, server: str, now: float) -> Belief:
-        """See `HierarchicalTastes.belief`."""
-        return self._tastes.belief(person, server, now)
-
-    def server(self, server: str) -> Belief:
-        """See `HierarchicalTastes.server`."""
-        return self._tastes.server(server)
-
     def observed(self, person: str) -> frozenset[int]:
-        """Return the numbers of the features that are known of a person."""
-        return frozenset(self._tastes.export(person)["features"])
-
-    def settle(self) -> None:
-        """See `HierarchicalTastes.settle`."""
-        self._tastes.settle()
+        """Return the numbers of the features that a person's events had."""
+        return frozenset(self.tastes.export(person)["features"])
 
     def take(self, event: Event) -> None:
-        """Learn one event; the caller handles a favourite taken back (see `without_taken_back`)."""
+        """Learn one event, other than `TAKEN_BACK`: see `without_taken_back`."""
         if event.kind == SHOWN:
             self._show(event)
         elif event.kind == ASKED:
@@ -150,7 +133,7 @@ class TasteLearner:
         """Note an act, and return how much it counts, 0..1."""
         history = self.history(event.person)
         near = [at for at in history.acts if event.at - at < WINDOW]
-        # Beyond ten times too many, the exact number does not matter.
+        # More than ten times too many count next to nothing, so the exact number does not matter.
         self._histories[event.person] = replace(history, acts=(*near, event.at)[-10 * CALM :])
         return min(1.0, CALM / (len(near) + 1))
 
@@ -158,36 +141,33 @@ class TasteLearner:
         if not observations:
             return
         person, server = event.person, event.server
-        self._tastes.learn(person, server, observations, event.at)
+        self.tastes.learn(person, server, observations, event.at)
         history = self.history(person)
         if server not in history.servers:
             self._histories[person] = replace(history, servers=(*history.servers, server))
             self._members.setdefault(server, set()).add(person)
         for other in history.servers:
             if other != server:
-                # A person adds to each of their servers what is known of them now.
-                self._tastes.pass_up(person, other)
+                # What a person adds to their other servers changes, too.
+                self.tastes.pass_up(person, other)
 
     def forget(self, person: str) -> None:
-        """Forget a person, as if they had never been met."""
+        """Forget a person and all their events."""
         if self.history(person).servers:
-            self._tastes.reset(person)
+            self.tastes.reset(person)
         for server in self.history(person).servers:
             self._members[server].discard(person)
         self._histories.pop(person, None)
 
     def export(self, person: str) -> dict[str, Any]:
-        """Return everything known of a person, ready for JSON; `take_in` reads it back."""
-        return {"evidence": self._tastes.export(person), "history": _history_to_dict(self.history(person))}
+        """Return everything known of a person, JSON-ready; `take_in` reads it back."""
+        return {"evidence": self.tastes.export(person), "history": _history_to_dict(self.history(person))}
 
     def take_in(self, person: str, exported: Mapping[str, Any]) -> None:
-        """Restore from `export` what was known of a person who is not known yet.
-
-        Raises KeyError, TypeError, ValueError or IndexError.
-        """
+        """Restore an unknown person from `export`. Raises KeyError, TypeError, ValueError or IndexError."""
         history = _read_history(exported["history"])
         for server in history.servers:
-            self._tastes.take_in(person, server, exported["evidence"])
+            self.tastes.take_in(person, server, exported["evidence"])
             self._members.setdefault(server, set()).add(person)
         self._histories[person] = history
 
@@ -197,7 +177,7 @@ def _observation(picture: Conditions, telling: Telling, share: float = 1.0) -> O
 
 
 def _left(waiting: Sequence[Waiting]) -> int:
-    """Return how many of the waiting pictures, the latest last, count as left."""
+    """Return how many of the waiting pictures count as ignored."""
     late = sum(each.at <= waiting[-1].at - LOOKED_AT for each in waiting)
     return max(late, len(waiting) - AT_ONCE)
 

@@ -1,10 +1,10 @@
-"""What is believed of a taste: a Bayesian logistic regression, learnt an event at a time. Pure.
+"""Model a taste as a Bayesian logistic regression, learned one event at a time. Pure.
 
-The posterior is a Gaussian with a diagonal covariance (assumed-density filtering). An event is learnt by
-a Laplace step whose chance is that of the whole belief: MacKay, "The evidence framework applied to
-classification networks" (1992), eq. 10, kappa = (1 + pi s^2 / 8)^-1/2, as Chapelle and Li, "An empirical
-evaluation of Thompson sampling" (2011), algorithm 3, use it for bandits. Evidence is kept as natural
-parameters beside the prior, not mixed with it: so it can fade, be taken away, and be passed up to the server.
+The posterior is a Gaussian with a diagonal covariance (assumed-density filtering). Each event takes a Laplace
+step, as in Chapelle and Li, "An empirical evaluation of Thompson sampling" (2011), algorithm 3. Its chance is
+that of the whole belief: MacKay, "The evidence framework applied to classification networks" (1992), eq. 10,
+kappa = (1 + pi s^2 / 8)^-1/2. Evidence is stored as natural parameters beside the prior, so it can fade, be
+removed, and be passed up to the server.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy as np
 from bot.tastes.features import Array, Row
 
 HALF_LIFE = 60 * 86400.0
-"""Seconds in which evidence loses half its weight: tastes change over months."""
+"""Seconds in which evidence loses half its weight, because tastes change over months."""
 LEAST_CURVATURE = 0.02
-"""Of an event. What was certain and came true would else never make a belief firmer."""
+"""Least curvature of an event: without it, an expected event would not strengthen a belief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Belief:
     variance: Array  # (D,)
 
     def widened(self, variance: Array) -> Belief:
-        """What it says of somebody who differs from it by so much."""
+        """Return the belief about somebody who differs from this one by a variance."""
         return Belief(self.mean, self.variance + variance)
 
 
@@ -39,7 +39,7 @@ class Belief:
 class Evidence:
     """What events add to a prior: precision, never negative, and precision times mean.
 
-    at: the time it stands for, in seconds
+    at: the time, in seconds, to which it has faded
     """
 
     precision: Array  # (D,)
@@ -47,25 +47,25 @@ class Evidence:
     at: float = 0.0
 
     def plus(self, other: Evidence, sign: int = 1) -> Evidence:
-        """Both together, or with sign -1 this without the other."""
+        """Add other evidence, or with sign -1 remove it."""
         precision = self.precision + sign * other.precision
-        # Taking away what was once added leaves rounding behind.
+        # After a removal, rounding can leave less than nothing.
         return Evidence(np.maximum(precision, 0.0), self.shift + sign * other.shift, self.at)
 
     def faded(self, now: float) -> Evidence:
-        """The same at a later time, in seconds; an earlier one changes nothing."""
+        """Fade it to a later time, in seconds; an earlier time changes nothing."""
         if now <= self.at:
             return self
         kept = 0.5 ** ((now - self.at) / HALF_LIFE)
         return Evidence(self.precision * kept, self.shift * kept, now)
 
     def passed_up(self, spread: Array) -> Evidence:
-        """What it says of the group whose members differ from it with the variance `spread`."""
+        """Return what it tells of a group whose members differ by the variance `spread`."""
         kept = 1 / (1 + spread * self.precision)
         return Evidence(self.precision * kept, self.shift * kept, self.at)
 
     def contrasts(self, groups: Iterable[slice]) -> Evidence:
-        """What it says of the differences inside each group, and not of a group as a whole."""
+        """Keep the differences within each group, without the mean of the group."""
         shift = self.shift.copy()
         for where in groups:
             precision = self.precision[where]
@@ -84,21 +84,20 @@ class Lesson:
 
 
 def no_evidence(size: int) -> Evidence:
-    """Of somebody never met."""
+    """Return the evidence about an unknown person."""
     return Evidence(np.zeros(size), np.zeros(size))
 
 
 def posterior(prior: Belief, evidence: Evidence) -> Belief:
-    """What is believed once the evidence is known."""
+    """Combine a prior with evidence."""
     precision = 1 / prior.variance + evidence.precision
     return Belief((prior.mean / prior.variance + evidence.shift) / precision, 1 / precision)
 
 
 def learned(prior: Belief, evidence: Evidence, lessons: Iterable[Lesson]) -> Evidence:
-    """The evidence with more events, one after the other.
+    """Learn events one after the other; only the features of their pictures change.
 
-    Only the features of their pictures change. They are never negative, so that liking raises the mean of
-    each of them and disliking lowers it.
+    Features are never negative, so a liked picture raises the mean of each, and a disliked one lowers it.
     """
     firm = 1 / prior.variance
     pull = prior.mean * firm
@@ -114,7 +113,7 @@ def learned(prior: Belief, evidence: Evidence, lessons: Iterable[Lesson]) -> Evi
 
 
 def _step(mean: Array, variance: Array, lesson: Lesson) -> tuple[Array, Array]:
-    """What an event adds to the precision of its features, and to their precision times mean."""
+    """Return what an event adds to the `precision` and `shift` of its features."""
     amount, weight = lesson.row.amount, lesson.weight
     reach = variance * amount
     spread = float(amount @ reach)

@@ -1,4 +1,4 @@
-"""Tastes of one person for different purposes, such as work and play, each learnt by itself.
+"""Tastes of one person for different purposes, such as work and play, each learned by itself.
 
 A taste is known by the person's id, and by the profile's name behind it where one is in use.
 """
@@ -39,7 +39,7 @@ def profile_in_use(database: Database, person: str) -> str:
 
 
 def learns(database: Database, person: str) -> bool:
-    """Return whether a person lets their taste be learnt."""
+    """Return whether a person lets their taste be learned."""
     return _setting(database, person, SETTING) != OFF
 
 

@@ -1,9 +1,9 @@
-"""What a request leaves open, chosen by a person's taste. Pure: all chance comes from the request's seed.
+"""Choose what a request leaves open by a person's taste. Pure: all chance comes from the request's seed.
 
-What was asked in words always wins. One picture in four is chosen by chance all the same, and marked, so that
-what taste is worth can be measured. Beside what the vocabulary offers, the style mixes and palettes of a
-person's favourites are used again, with small moves. Shapes and scenes are those of favourites, those that
-suit the style, and some others.
+What was asked in words always wins. One picture in four is chosen by chance and marked as a control, so that
+the worth of taste can be measured. The candidates are the vocabulary's styles and palettes, and those of the
+person's favourites with small changes; shapes and scenes of favourites, those that suit the style, and some
+others.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from engine.styles import style_named
 from engine.vocabulary import Vocabulary
 
 IGNORED = 0.25
-"""Share of pictures for which taste is ignored."""
+"""Share of pictures that are controls."""
 SHAPES, SCENES_TRIED = 60, 3
-"""Drawn from all there are, beside those that suit the style."""
+"""Random shapes and scenes that are tried, beside those that suit the style."""
 NEIGHBOURS = 3
-"""Named colours among which a colour of a favourite moves."""
+"""A favourite's color may change to one of so many near it."""
 SHIFT = 0.1
-"""Of a mix's shares, how far a favourite's moves."""
+"""Largest change of a share in a favourite's mix of styles."""
 
 
 class TastePicker:
-    """Picks."""
+    """Choose the pictures of requests."""
 
     def __init__(
         self, vocabulary: Vocabulary, features: TasteFeatures, chance: Chooser, ignored: float = IGNORED
     ) -> None:
-        """chance: what chooses where no taste does; ignored: share of pictures for which taste is ignored"""
+        """chance: chooses where no taste does; ignored: share of pictures that are controls"""
         self._features, self._chance, self._ignored = features, chance, ignored
         self._chooser, self._menu = TasteChooser(features), whole_menu(vocabulary, features)
         self._colors = {word.name: tone(word.name) for word in vocabulary.words("color")}
@@ -52,7 +52,7 @@ class TastePicker:
         self._neighbours = {name: self._nearest(name) for name in self._colors}
 
     def by_chance(self, asked: Asked, seed: int, allowed: ContentPolicy = EVERYTHING) -> Choice:
-        """As if no taste were known. allowed: what may be chosen"""
+        """Choose without a taste. allowed: what may be chosen"""
         asked = asked.in_natural_colors()
         chance = AllowedChooser(self._chance, allowed)
         pictures = complete(within_styles(asked, allowed, seed), chance, seed)
@@ -67,9 +67,9 @@ class TastePicker:
         now: float,
         allowed: ContentPolicy = EVERYTHING,
     ) -> Choice:
-        """The pictures of a request. whose: person and server; now: UTC epoch seconds
+        """Choose the pictures of a request. whose: person and server; now: UTC epoch seconds
 
-        Whoever names a seed gets what chance makes of it: the same seed and words give the same picture.
+        For a named seed chance decides, so that the same seed and words give the same picture.
         """
         asked = asked.in_natural_colors()
         blind = self.by_chance(asked, seed, allowed)
@@ -94,7 +94,7 @@ class TastePicker:
         now: float,
         allowed: ContentPolicy,
     ) -> list[Conditions]:
-        history, belief = learner.history(whose[0]), learner.belief(*whose, now)
+        history, belief = learner.history(whose[0]), learner.tastes.belief(*whose, now)
         menu = with_palettes(self._menu, self._moved_palettes(history.favourites, random))
         menu = menu_for(asked, only_allowed(menu, allowed), self._features)
         narrow = partial(self._suiting, asked, history.favourites, random, allowed)
@@ -113,7 +113,7 @@ class TastePicker:
         menu: Candidates,
         style: StyleMix,
     ) -> Candidates:
-        """Of shapes and scenes, those of favourites, those that suit the style, and some others."""
+        """Narrow shapes and scenes to those of favourites, those that suit the style, and some others."""
         suited = style_named(style[0][0]).subjects
         drawn = random.integers(len(self._features.shapes), size=SHAPES)
         shapes = [*suited.shapes, *(self._features.shapes[at] for at in drawn)]
@@ -132,7 +132,7 @@ class TastePicker:
     def _moved_palettes(
         self, favourites: Sequence[Conditions], random: np.random.Generator
     ) -> Iterator[tuple[str, ...]]:
-        """The palettes of favourites, each also with one colour exchanged for one near to it."""
+        """Yield each favourite's palette, as it is and with one color changed to a similar one."""
         for picture in favourites:
             yield picture.colors
             if not picture.colors:
@@ -151,12 +151,12 @@ class TastePicker:
 
 
 def _instead(chance: Conditions, liked: Conditions) -> Conditions:
-    """The one with what was chosen of the other."""
+    """Return a random picture with the parts that taste chooses replaced."""
     return replace(chance, style=liked.style, colors=liked.colors, shape=liked.shape, scene=liked.scene)
 
 
 def opened(asked: Asked) -> tuple[str, ...]:
-    """What a request leaves open, of style, color, shape and scene."""
+    """Return the kinds that a request leaves open, of style, color, shape and scene."""
     given = {"style": asked.style, "color": asked.colors, "shape": asked.shape, "scene": asked.scene}
     return tuple(kind for kind, value in given.items() if value is None)
 
@@ -164,9 +164,9 @@ def opened(asked: Asked) -> tuple[str, ...]:
 def moved_mix(
     style: StyleMix, favourites: Sequence[Conditions], random: np.random.Generator, allowed: ContentPolicy
 ) -> StyleMix:
-    """A style as a favourite in it mixes it, with its shares moved a little, if that is allowed.
+    """Replace a style by a favourite's mix of it with slightly changed shares, if that is allowed.
 
-    To the belief a mix is never more than the best style in it, so that it alone would choose none.
+    A belief never rates a mix above its best style, so it alone would choose no mix.
     """
     main = style[0][0]
     mixes = [each.style for each in favourites if each.main_style == main]
@@ -183,7 +183,7 @@ def moved_mix(
 
 
 def with_palettes(menu: Candidates, palettes: Iterator[tuple[str, ...]]) -> Candidates:
-    """The menu with more palettes on it, each once."""
+    """Add palettes to the menu, each once."""
     known = set(menu.palettes)
     more = [each for each in dict.fromkeys(palettes) if each not in known]
     if not more:
@@ -197,7 +197,7 @@ def with_palettes(menu: Candidates, palettes: Iterator[tuple[str, ...]]) -> Cand
 
 
 def only_allowed(menu: Candidates, allowed: ContentPolicy) -> Candidates:
-    """The menu without mixes and palettes of what is not allowed; those stay where nothing else would."""
+    """Remove disallowed styles and palettes from the menu; keep all of a kind if none is allowed."""
     if allowed == EVERYTHING:
         return menu
     mixes = [at for at, mix in enumerate(menu.styles) if all(allowed.lets("style", name) for name, _ in mix)]
@@ -216,13 +216,13 @@ def only_allowed(menu: Candidates, allowed: ContentPolicy) -> Candidates:
 
 
 def _once(kind: str, names: Sequence[str], allowed: ContentPolicy) -> tuple[str, ...]:
-    """Each once, without those that are not allowed; all where none is."""
+    """Return each allowed name once; all names if none is allowed."""
     several = tuple(dict.fromkeys(names))
     return tuple(name for name in several if allowed.lets(kind, name)) or several
 
 
 def _apart(one: Tone, other: Tone) -> float:
-    """Distance in OKLab."""
+    """Return the squared distance in OKLab."""
     turn = math.radians(one.hue - other.hue)
     square = one.chroma**2 + other.chroma**2 - 2 * one.chroma * other.chroma * math.cos(turn)
     return (one.lightness - other.lightness) ** 2 + square

@@ -1,9 +1,9 @@
-"""What is believed of a taste, as people can read it. Pure.
+"""Describe what is believed of a taste, for people to read.
 
-A weight of the belief is a logit: its exponential is how many times the odds of a favourite are those of an
-average one of its kind. Every picture has one style, one hue and so on in all, so that of somebody who
-favourites little all of them may look disliked: only the differences tell. Of a color it is the hue that is
-told, of a shape its category: single ones move too little.
+A weight of the belief is a logit: its exponential is the odds of a favourite, relative to the average of its
+kind. Every picture has one style, one hue and so on, and people who favourite little seem to dislike all of
+them. So only differences within a kind are shown. Of a color only the hue is shown, and of a shape only its
+category, because a single color or shape changes the odds too little.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from bot.storage.database import Database, Row, Storage, first, rows
-from bot.tastes import report
 from bot.tastes.events import ASKED, REACTION_WEIGHTS
 from bot.tastes.features import HUES, TasteFeatures, family_row
 from bot.tastes.model import Belief
@@ -29,19 +27,30 @@ from commands.services.tastes import CHANCE, CONTROL, TASTE, Lift, Liking, Portr
 from engine.conditions import SCENES, Conditions
 
 HUE_NAMES = ("red", "orange", "lime", "emerald", "cyan", "blue", "violet", "plum")
-"""The vocabulary's colours nearest to `HUES`."""
+"""Color words nearest to `HUES`."""
 GRAY_NAME = "gray"
 INTERVAL = 1.96
-"""Standard deviations around the middle that hold 95 %."""
+"""Standard deviations on both sides of the mean that enclose 95 %."""
 NEAREST = 3
-"""Pictures that stand for a taste."""
+"""Pictures that illustrate a taste."""
 SURER = 0.97
-"""Of the variance before: more is no knowledge yet."""
+"""A feature counts as learned once its variance is below this share of the variance before."""
+MOST_EVIDENCE = 5
+"""Most earlier pictures named as the reason for another."""
+LEAST_MEMBERS = 3
+"""Least people whose taste is known before a server's is shown, so that it reveals nobody's."""
+NOWHERE = "nowhere"
+"""A server without members; ids of real servers begin with their platform's name and a colon."""
+LATEST = 300
+"""Latest acts, and pictures, that are searched."""
+MOST = 10_000
+"""Latest pictures, or requests of a server, that rates are counted from, so that nobody waits long."""
+NONE_SHOWN = Rate(0, 0)
 _GROUPS = MappingProxyType({"style": "style", "color": "hue", "category": "category", "scene": "scene"})
 
 
-def likings(features: TasteFeatures, belief: Belief, known: Collection[int]) -> tuple[Liking, ...]:
-    """The most liked first. known: numbers of the features of which to tell"""
+def likings_of(features: TasteFeatures, belief: Belief, known: Collection[int]) -> tuple[Liking, ...]:
+    """Return what is liked, the most liked first. known: numbers of the features to include"""
     belief = centred(features, belief)
     found = [
         liking(belief, at, kind, name)
@@ -53,22 +62,22 @@ def likings(features: TasteFeatures, belief: Belief, known: Collection[int]) -> 
 
 
 def wheel(features: TasteFeatures, belief: Belief) -> tuple[tuple[float, Liking], ...]:
-    """Every hue with its angle in degrees."""
+    """Return every hue in degrees with its liking."""
     belief = centred(features, belief)
-    hues = list(_numbered(features, "color"))[: len(HUES)]
-    return tuple((hue, liking(belief, at, "color", name)) for hue, (at, name) in zip(HUES, hues, strict=True))
+    hues = zip(HUES, _numbered(features, "color"), strict=False)
+    return tuple((hue, liking(belief, at, "color", name)) for hue, (at, name) in hues)
 
 
 def parts(features: TasteFeatures, belief: Belief, picture: Conditions) -> tuple[Liking, ...]:
-    """What is believed of each thing in a picture."""
+    """Return the likings of everything in a picture."""
     present = set(features.of(picture).at.tolist())
     hues = range(features.groups["hue"].start, features.groups["hue"].stop)
-    ruling = {hues.start + int(np.argmax(family_row(picture.colors)))} if picture.colors else set()
-    return likings(features, belief, present - set(hues) | ruling)
+    main = {hues.start + _main_hue(picture)} if picture.colors else set()
+    return likings_of(features, belief, present - set(hues) | main)
 
 
 def centred(features: TasteFeatures, belief: Belief) -> Belief:
-    """The belief with each kind's mean taken to be neither liked nor not."""
+    """Shift a belief so that each kind's mean is 0."""
     mean = belief.mean.copy()
     for group in _GROUPS.values():
         where = features.groups[group]
@@ -77,7 +86,7 @@ def centred(features: TasteFeatures, belief: Belief) -> Belief:
 
 
 def nearest(features: TasteFeatures, belief: Belief, pictures: Mapping[str, Conditions]) -> tuple[str, ...]:
-    """The pictures most to a taste, the best first."""
+    """Return the ids of the pictures that a taste likes best, the best first."""
 
     def worth(name: str) -> float:
         row = features.of(pictures[name])
@@ -86,13 +95,13 @@ def nearest(features: TasteFeatures, belief: Belief, pictures: Mapping[str, Cond
     return tuple(sorted(pictures, key=worth, reverse=True)[:NEAREST])
 
 
-def learnt(before: Belief, belief: Belief) -> set[int]:
-    """Numbers of the features of which a belief is surer than one was before."""
+def learned_features(before: Belief, belief: Belief) -> set[int]:
+    """Return the numbers of the features that a belief is surer of than one before."""
     return set(np.flatnonzero(belief.variance < SURER * before.variance).tolist())
 
 
 def liking(belief: Belief, at: int, kind: str, name: str) -> Liking:
-    """Of feature number `at`."""
+    """Return the liking of feature number `at`."""
     mean, reach = float(belief.mean[at]), INTERVAL * math.sqrt(float(belief.variance[at]))
     return Liking(kind, name, math.exp(mean), math.exp(mean - reach), math.exp(mean + reach))
 
@@ -107,80 +116,61 @@ def _numbered(features: TasteFeatures, kind: str) -> Iterator[tuple[int, str]]:
     return enumerate(names[kind], features.groups[_GROUPS[kind]].start)
 
 
-MOST_EVIDENCE = 5
-"""Pictures named as the reason for another."""
-LEAST_MEMBERS = 3
-"""People whose taste must be known before a server's is shown: nobody's alone is to be seen in it."""
-NOWHERE = "nowhere"
-"""A server that nobody is known in: ids of servers begin with their platform's name and a colon."""
-LATEST = 300
-"""Acts, and pictures, that are looked through."""
-
-
 class TasteReporter:
     """Implements `commands.services.tastes.TasteViews`."""
 
     def __init__(self, storage: Storage, memory: TasteStore, clock: Callable[[], float]) -> None:
         """clock: UTC epoch seconds"""
         self._storage, self._memory, self._clock = storage, memory, clock
+        self._features = memory.features
 
     async def portrait(self, ask: Ask) -> Portrait:
-        """See `commands.services.tastes.TasteViews.portrait`."""
-        taste = await self._storage.read(partial(taste_in_use, person=ask.person))
-        learnt_from = await self._storage.read(partial(_count, taste=taste))
+        taste = await self._storage.read(taste_in_use, ask.person)
+        learned_from = await self._storage.read(_count, taste)
+        belief = await self._belief(taste, ask.server)
+        likings = likings_of(self._features, belief, self._memory.learner.observed(taste))
+        theirs = await self._storage.read(rows, _THEIRS, ask.person, ask.person, LATEST)
+        pictures = {row["id"]: _conditions(row) for row in theirs}
+        best = nearest(self._features, belief, pictures)
+        return Portrait(likings, wheel(self._features, belief), learned_from, best, profile_of(taste))
+
+    async def _belief(self, taste: str, server: str) -> Belief:
         await self._memory.catch_up()
-        learner, features = self._memory.learner, self._memory.features
-        belief = learner.belief(taste, ask.server, self._clock())
-        known = learner.observed(taste)
-        likings = report.likings(features, belief, known)
-        theirs = await self._storage.read(lambda database: rows(database, _THEIRS, *[ask.person] * 2, LATEST))
-        pictures = {row["id"]: Conditions.from_dict(json.loads(row["conditions"])) for row in theirs}
-        nearest = report.nearest(features, belief, pictures)
-        return Portrait(likings, report.wheel(features, belief), learnt_from, nearest, profile_of(taste))
+        return self._memory.learner.tastes.belief(taste, server, self._clock())
 
     async def server(self, ask: Ask) -> Portrait:
-        """See `commands.services.tastes.TasteViews.server`."""
         await self._memory.catch_up()
-        learner, features = self._memory.learner, self._memory.features
-        belief, members = learner.server(ask.server), learner.members(ask.server)
-        known = report.learnt(learner.server(NOWHERE), belief) if members >= LEAST_MEMBERS else set()
-        likings = report.likings(features, belief, known)
-        return Portrait(likings, report.wheel(features, belief), members)
+        learner = self._memory.learner
+        belief, members = learner.tastes.server(ask.server), learner.members(ask.server)
+        shown = members >= LEAST_MEMBERS
+        known = learned_features(learner.tastes.server(NOWHERE), belief) if shown else set()
+        return Portrait(likings_of(self._features, belief, known), wheel(self._features, belief), members)
 
     async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
-        """See `commands.services.tastes.TasteViews.why`."""
-
-        def work(database: Database) -> tuple[str, Row | None, list[Row]]:
-            acted = rows(database, _ACTED, *_acts(), ask.person, picture, LATEST)
-            return taste_in_use(database, ask.person), first(database, _CHOICE, picture), acted
-
-        taste, choice, acted = await self._storage.read(work)
-        await self._memory.catch_up()
-        belief = self._memory.learner.belief(taste, ask.server, self._clock())
+        taste = await self._storage.read(taste_in_use, ask.person)
+        choice = await self._storage.read(first, _CHOICE, picture)
+        acted = await self._storage.read(rows, _ACTED, _acts(), ask.person, picture, LATEST)
+        belief = await self._belief(taste, ask.server)
         found = sorted(acted, key=lambda row: -_alike(conditions, row))[:MOST_EVIDENCE]
         return Why(
             slice=choice["slice"] if choice else CHANCE,
             opened=tuple(choice["opened"].split(",")) if choice else (),
-            likings=report.parts(self._memory.features, belief, conditions),
+            likings=parts(self._features, belief, conditions),
             evidence=tuple((row["verb"], row["number"]) for row in found if _alike(conditions, row)),
         )
 
     async def export(self, ask: Ask) -> Mapping[str, Any]:
-        """See `commands.services.tastes.TasteViews.export`."""
-        events = await self._storage.read(lambda database: rows(database, _LOG, ask.person))
+        events = await self._storage.read(rows, _LOG, ask.person)
         await self._memory.catch_up()
         return {
             "person": ask.person,
             "events": [{**row, "conditions": json.loads(row["conditions"])} for row in events],
             "beliefs": {each: self._memory.learner.export(each) for each in tastes_of(ask.person)},
-            "features": {
-                name: [where.start, where.stop] for name, where in self._memory.features.groups.items()
-            },
+            "features": {name: [where.start, where.stop] for name, where in self._features.groups.items()},
         }
 
     async def lift(self, ask: Ask) -> Lift:
-        """See `commands.services.tastes.TasteViews.lift`."""
-        return lift(*await self._storage.read(partial(rates, server=ask.server)))
+        return lift(*await self._storage.read(rates, ask.server))
 
 
 _LOG = """
@@ -199,7 +189,7 @@ WHERE deleted_at IS NULL AND COALESCE(hidden_by, '') = '' AND state = 'posted' A
 )
 ORDER BY number DESC LIMIT ?
 """
-# What was done before a picture was made can have led to it.
+# Only what was done before a picture was made can have led to it.
 _ACTED = """
 SELECT verb, number, taste_events.conditions FROM taste_events
 JOIN pictures ON pictures.id = taste_events.picture
@@ -208,8 +198,12 @@ AND at <= (SELECT made_at FROM pictures WHERE id = ?) ORDER BY taste_events.id D
 """
 
 
-def _acts() -> tuple[str]:
-    return (json.dumps([verb for verb, telling in REACTION_WEIGHTS.items() if telling.liked]),)
+def _acts() -> str:
+    return json.dumps([verb for verb, telling in REACTION_WEIGHTS.items() if telling.liked])
+
+
+def _conditions(row: Row) -> Conditions:
+    return Conditions.from_dict(json.loads(row["conditions"]))
 
 
 def _count(database: Database, taste: str) -> int:
@@ -222,39 +216,26 @@ def _count(database: Database, taste: str) -> int:
 
 
 def _alike(conditions: Conditions, row: Row) -> int:
-    """How much of a picture another one has too: its style, its hue, its shape, its scene."""
-    other = Conditions.from_dict(json.loads(row["conditions"]))
-    return sum(
-        (
-            conditions.main_style == other.main_style,
-            _ruling(conditions) == _ruling(other),
-            conditions.shape == other.shape,
-            conditions.scene == other.scene,
-        )
+    """Count what two pictures have in common, of style, hue, shape and scene."""
+    one, other = (
+        (each.main_style, _main_hue(each), each.shape, each.scene) for each in (conditions, _conditions(row))
     )
-
-
-INTERVAL = 1.96
-"""Standard deviations around the middle that hold 95 %."""
-NONE_SHOWN = Rate(0, 0)
-MOST = 10_000
-"""Pictures, or requests of a server, that are looked through, the latest ones: nobody waits long for that."""
+    return sum(mine == theirs for mine, theirs in zip(one, other, strict=True))
 
 
 def lift(taste: Rate, control: Rate) -> Lift:
-    """The quotient of two rates with its interval."""
+    """Divide two rates, with the interval of the quotient."""
     if not taste.shown or not control.shown:
         return Lift(taste, control, None, None, None)
-    (one, all_of_one), (other, all_of_other) = (
-        (rate.favourites + 0.5, rate.shown + 1) for rate in (taste, control)
-    )
+    one, all_of_one = taste.favourites + 0.5, taste.shown + 1
+    other, all_of_other = control.favourites + 0.5, control.shown + 1
     middle = math.log(one / all_of_one) - math.log(other / all_of_other)
     reach = INTERVAL * math.sqrt(1 / one - 1 / all_of_one + 1 / other - 1 / all_of_other)
     return Lift(taste, control, math.exp(middle), math.exp(middle - reach), math.exp(middle + reach))
 
 
 def rates(database: Database, server: str | None = None) -> tuple[Rate, Rate]:
-    """(where taste chose, where chance did on purpose) in a server, or everywhere, of the latest pictures."""
+    """Return the rates of taste and of the control in a server, or everywhere."""
     sql, values = (_EVERYWHERE, (MOST,)) if server is None else (_HERE, (server, MOST))
     found = {row["slice"]: Rate(row["shown"], row["favourites"]) for row in rows(database, sql, *values)}
     return found.get(TASTE, NONE_SHOWN), found.get(CONTROL, NONE_SHOWN)
@@ -276,6 +257,6 @@ _HERE = _RATES.format(
 )
 
 
-def _ruling(conditions: Conditions) -> int:
-    """The hue that a picture has most of, -1 for natural colours."""
+def _main_hue(conditions: Conditions) -> int:
+    """Return the color family of the main color, -1 for natural colors."""
     return int(np.argmax(family_row(conditions.colors))) if conditions.colors else -1

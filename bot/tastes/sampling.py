@@ -1,7 +1,7 @@
-"""Pictures chosen by what is believed of a taste. Pure; randomness is passed in.
+"""Choose pictures by a belief about a taste. Pure; randomness is passed in.
 
-Thompson sampling: a taste is drawn from the belief, and the picture that it likes best is chosen. Given the
-style, palette and shape add up, so that the best of all combinations is found part by part.
+Thompson sampling draws a taste from the belief and chooses the picture that this taste likes best. Once the
+style is fixed, palette and shape add up, so the best combination is found part by part.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from engine.defaults import SCENE_SHARES, SeededDefaults
 from engine.vocabulary import Vocabulary
 
 BOLDNESS = 0.25
-"""Of the belief's deviation, how much a drawn taste has. With so many features, all of it would be noise."""
+"""Share of the belief's deviation in a drawn taste; with so many features, all of it would be noise."""
 TIRED = 0.03
-"""Logits that a style loses for each time it was chosen lately, and a palette for each time its hue was."""
+"""Logits that a style, or a palette of one hue, loses for each recent picture that had it."""
 LATELY = 10
-"""Pictures."""
+"""Recent pictures that count for `TIRED`."""
 PALETTES = 600
-"""How many there are to choose from."""
+"""Palettes drawn for the menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What may be chosen; what was asked in words is the one choice of its kind."""
+    """What may be chosen; of what was asked in words there is one choice."""
 
     styles: tuple[StyleMix, ...]
     palettes: tuple[tuple[str, ...], ...]
@@ -41,7 +41,7 @@ class Candidates:
     family_rows: Array  # (P, F)
 
     def at_random(self, random: np.random.Generator) -> Conditions:
-        """Any picture of the menu, the scenes by their shares."""
+        """Draw a picture from the menu, with scenes by their shares."""
         shares = np.array([SCENE_SHARES[SCENES.index(scene)] for scene in self.scenes])
         return Conditions(
             style=self.styles[random.integers(len(self.styles))],
@@ -53,7 +53,7 @@ class Candidates:
 
 
 def whole_menu(vocabulary: Vocabulary, features: TasteFeatures) -> Candidates:
-    """Every style, shape and scene, and palettes such as chance draws them."""
+    """Return a menu with every style, shape and scene, and random palettes."""
     chance = SeededDefaults(vocabulary)
     single = [(word.name,) for word in vocabulary.words("color") if not tone(word.name).is_gray]
     drawn = [chance.colors(Asked(), seed) for seed in range(PALETTES)]
@@ -63,7 +63,7 @@ def whole_menu(vocabulary: Vocabulary, features: TasteFeatures) -> Candidates:
 
 
 def menu_for(asked: Asked, menu: Candidates, features: TasteFeatures) -> Candidates:
-    """The menu with what was asked in words in place of its choices: it always wins."""
+    """Replace choices of the menu by what was asked in words."""
     styles = (asked.style,) if asked.style else menu.styles
     palettes = (asked.colors,) if asked.colors is not None else menu.palettes
     if asked.style or asked.colors is not None:
@@ -85,15 +85,11 @@ def _rows(
 
 
 Narrow = Callable[[Candidates, StyleMix], Candidates]
-"""What is left of a menu's shapes and scenes once the style is chosen."""
-
-
-def _all(menu: Candidates, style: StyleMix) -> Candidates:
-    return menu
+"""Narrow a menu's shapes and scenes to those that suit a style."""
 
 
 class TasteChooser:
-    """Chooses from a menu."""
+    """Choose from a menu."""
 
     def __init__(self, features: TasteFeatures) -> None:
         self._features = features
@@ -102,7 +98,7 @@ class TasteChooser:
     def choose(
         self, belief: Belief, menu: Candidates, random: np.random.Generator, lately: Sequence[Conditions] = ()
     ) -> Conditions:
-        """The picture that a taste drawn from the belief likes best; what was shown `lately` tires."""
+        """Choose the picture that a drawn taste likes best. lately: recent pictures, see `TIRED`"""
         return self.choose_set(belief, menu, random, 1, lately)[0]
 
     def choose_set(
@@ -112,9 +108,9 @@ class TasteChooser:
         random: np.random.Generator,
         count: int,
         lately: Sequence[Conditions] = (),
-        narrow: Narrow = _all,
+        narrow: Narrow = lambda menu, _: menu,
     ) -> tuple[Conditions, ...]:
-        """Several, each by a taste of its own draw; no style comes twice before all others came."""
+        """Choose several, each by another drawn taste; no style repeats before all others were chosen."""
         chosen: list[Conditions] = []
         for _ in range(count):
             used = np.array([sum(style == each.style for each in chosen) for style in menu.styles])
@@ -141,7 +137,7 @@ class TasteChooser:
         )
 
     def _palettes(self, weights: Array, menu: Candidates, lately: Sequence[Conditions]) -> Array:
-        """(M, P) what each palette adds in each style."""
+        """Return the logits of each palette in each style, (M, P)."""
         first = self._features.groups["hue"].start
         alone = menu.palette_rows @ weights[first : first + PALETTE]
         tired = (family_row(each.colors) for each in lately[-LATELY:])
@@ -150,7 +146,7 @@ class TasteChooser:
         return np.asarray(pairs @ menu.family_rows.T + (alone - TIRED * (menu.family_rows @ worn)))
 
     def _shapes(self, weights: Array, menu: Candidates) -> Array:
-        """(M, N) what each shape adds in each style; a picture without one adds nothing."""
+        """Return the logits of each shape in each style, (M, N); 0 without a shape."""
         at = [self._shape_at.get(name, 0) for name in menu.shapes]
         is_shown = np.array([bool(name) for name in menu.shapes])
         category = self._features.category_of[at]
@@ -167,5 +163,5 @@ class TasteChooser:
 
 
 def _drawn(belief: Belief, random: np.random.Generator) -> Array:
-    """A taste, as the belief would have it."""
+    """Draw a taste from the belief."""
     return belief.mean + BOLDNESS * np.sqrt(belief.variance) * random.standard_normal(len(belief.mean))

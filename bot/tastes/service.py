@@ -1,6 +1,6 @@
 """Choose by people's tastes, and log what people do with pictures.
 
-Whoever turned their taste off (`/taste off`) is not in the log; their favourites are stored all the same.
+After `/taste off` nothing more of a person is logged, but their favourites are stored.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from bot.storage.database import Database, Row, Storage, StorageError, change, rows
+from bot.storage.database import Args, Database, Row, Storage, StorageError, Work, change, rows
 from bot.tastes.events import ASKED, REACTION_WEIGHTS, SHOWN, TAKEN_BACK
 from bot.tastes.profiles import is_private, learns, profile_in_use, taste_in_use
 from bot.tastes.recommender import TastePicker
@@ -28,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _LogEntry:
-    """What all rows of one event share."""
+    """The columns that all rows of one event share."""
 
     person: str
     server: str
@@ -48,62 +47,56 @@ class TasteService:
         self.views = TasteReporter(storage, memory, clock)
 
     async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
-        """See `commands.services.tastes.Tastes.react`. The same reaction is logged once."""
+        """Implement `Tastes.react`. A repeated reaction is logged once."""
         if verb not in REACTION_WEIGHTS:
             return True
         try:
-            await self._storage.write(lambda database: self._react(database, ask, verb, on, pictures))
+            await self._storage.write(self._react, ask, verb, on, pictures)
         except StorageError:
             log.exception("a reaction was lost")
             return False
         try:
             await self._memory.catch_up()
         except StorageError:
-            log.exception("what is written about tastes is learnt later")
+            log.exception("a reaction is stored, and is learned later")
         return True
 
     async def reset(self, ask: Ask) -> None:
-        """See `commands.services.tastes.Tastes.reset`."""
         await self._memory.forget(ask.person)
 
     async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: ContentPolicy) -> Choice:
-        """See `commands.services.tastes.Tastes.choose`."""
-        taste = await self._storage.read(partial(_choosing, person=ask.person))
+        taste = await self._storage.read(_choosing, ask.person)
         if taste is None:
             return self._picker.by_chance(asked, seed, allowed)
         whose = (taste, ask.server)
         return self._picker.pick(self._memory.learner, whose, asked, seed, self._clock(), allowed)
 
     async def chosen(self, job: str, choice: Choice) -> None:
-        """See `commands.services.tastes.Tastes.chosen`."""
         if CHANCE not in choice.slices:
-            await self._note(partial(_mark, job=job, choice=choice))
+            await self._note(_mark, job, choice)
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
-        """See `commands.services.tastes.Tastes.asked`."""
         if said:
             row = {"id": "", "conditions": json.dumps(conditions.to_dict()), "person": ask.person}
             event = _LogEntry(ask.person, ask.server, ASKED, said=",".join(said))
-            await self._note(lambda database: self._log(database, event, row))
+            await self._note(self._log, event, row)
 
     async def shown(self, job: str) -> None:
         """Log that a job's pictures were posted to the person who asked. It never raises."""
-        await self._note(partial(self._shown, job=job))
+        await self._note(self._shown, job)
 
-    async def _note(self, work: Callable[[Database], None]) -> None:
+    async def _note(self, work: Work[Args, None], *args: Args.args, **kwargs: Args.kwargs) -> None:
         try:
-            await self._storage.write(work)
+            await self._storage.write(work, *args, **kwargs)
         except StorageError:
-            log.exception("something about a taste could not be written")
+            log.exception("a taste event could not be stored")
         else:
             self._memory.stir()
 
     def _react(self, database: Database, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> None:
         if verb != FAVOURITE and not learns(database, ask.person):
             return
-        found = rows(
-            database, f"{_PICTURES} WHERE pictures.id IN ({_LISTED}) ORDER BY place", json.dumps(pictures)
-        )
+        found = rows(database, _NAMED, json.dumps(pictures))
         kind = verb if on else f"un{verb}"
         event = _LogEntry(ask.person, ask.server, kind, 1 / max(1, len(found)))
         for picture in found:
@@ -118,7 +111,7 @@ class TasteService:
         return change(database, "DELETE FROM reactions WHERE person = ? AND picture = ? AND verb = ?", *keys)
 
     def _log(self, database: Database, event: _LogEntry, picture: Row) -> None:
-        """picture: its id, its conditions, and as `person` who asked for it"""
+        """Log one row. picture: its id and conditions, and the person who asked for it"""
         if not learns(database, event.person):
             return
         server = "" if is_private(database, event.person) else event.server
@@ -141,7 +134,7 @@ class TasteService:
 _PICTURES = """
 SELECT pictures.id, pictures.conditions, person, server FROM pictures JOIN jobs ON jobs.id = pictures.job
 """
-_LISTED = "SELECT value FROM json_each(?)"
+_NAMED = f"{_PICTURES} WHERE pictures.id IN (SELECT value FROM json_each(?)) ORDER BY place"  # noqa: S608  # our own words
 _OF_JOB = f"""
 {_PICTURES} WHERE job = ? AND NOT EXISTS (
   SELECT 1 FROM taste_events
@@ -152,7 +145,7 @@ ORDER BY place
 
 
 def _choosing(database: Database, person: str) -> str | None:
-    """Return the name of the taste that chooses for a person; None when none may."""
+    """Return the taste that chooses for a person, None when it is turned off."""
     return taste_in_use(database, person) if learns(database, person) else None
 
 

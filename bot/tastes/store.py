@@ -1,7 +1,7 @@
-"""Keep the beliefs about everybody's taste in step with the log of what they did.
+"""Keep the beliefs about tastes in step with the log of taste events.
 
-The log is the truth. The beliefs are in memory, and stored beside the log, so that a start goes on after the
-last event that was learnt. `rebuild` begins from nothing.
+The beliefs are in memory, and stored beside the log, so that a start goes on after the last event that was
+learned. `rebuild` learns the whole log anew.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import json
 import logging
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import partial
 
 from bot.clock import DAY
 from bot.people.settings import read_own, write_own
 from bot.storage.coalesce import Coalesced
 from bot.storage.database import Database, Row, Storage, StorageError, change, rows
-from bot.tastes.events import TAKEN_BACK, Event, WishFeatures
+from bot.tastes.events import TAKEN_BACK, Event
+from bot.tastes.features import TasteFeatures
 from bot.tastes.learner import NOBODY, TasteLearner, without_taken_back
 from bot.tastes.profiles import owner_of, taste_name, tastes_of
 from engine.conditions import Conditions
@@ -25,18 +25,18 @@ from engine.conditions import Conditions
 log = logging.getLogger(__name__)
 
 BATCH = 50
-"""Events learnt at a time: about 10 ms, in which the event loop is blocked."""
+"""Events learned at a time; they block the event loop for about 10 ms."""
 SOON = 1.0
-"""Seconds until requests and shown pictures are learnt."""
+"""Seconds until requests and shown pictures are learned."""
 _THROUGH, _LAYOUT = "tastes_through", "tastes_layout"
 _VERSION = 3
-"""Version of the stored beliefs; with another one they are rebuilt."""
+"""Version of the stored beliefs; beliefs of another version are rebuilt."""
 
 
 class TasteStore:
     """Learn and store beliefs; nothing else changes them."""
 
-    def __init__(self, storage: Storage, features: WishFeatures) -> None:
+    def __init__(self, storage: Storage, features: TasteFeatures) -> None:
         self._storage, self.features = storage, features
         self._lock, self._learning = asyncio.Lock(), Coalesced(self._learn)
         self._news = asyncio.Event()
@@ -44,27 +44,27 @@ class TasteStore:
         self.learner = TasteLearner(features)
 
     async def load(self) -> None:
-        """Go on where the last run ended. Raises StorageError."""
+        """Read the stored beliefs and learn what came after them. Raises StorageError."""
         async with self._lock:
-            layout = await self._storage.read(lambda database: read_own(database, _LAYOUT))
+            layout = await self._storage.read(read_own, _LAYOUT)
             if layout == _layout(self.features):
                 await self._read_back()
             else:
-                # Stored features have numbers, which another vocabulary gives to other features.
+                # Beliefs number their features, and another vocabulary numbers them differently.
                 await self._begin_anew()
             await self._catch_up()
-            self.learner.settle()
+            self.learner.tastes.settle()
 
     async def catch_up(self) -> None:
-        """Learn what the log has that is not learnt yet. Raises StorageError."""
+        """Learn the events that are not learned yet. Raises StorageError."""
         await self._learning.get()
 
     def stir(self) -> None:
-        """Note that the log has more; `keep_up` learns it soon."""
+        """Have `keep_up` learn new events soon."""
         self._news.set()
 
     async def keep_up(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Learn new events until cancelled, a little later, so that new requests are answered first."""
+        """Learn new events until cancelled, `SOON` after `stir`, so that requests are answered first."""
         while True:
             await self._news.wait()
             await sleep(SOON)
@@ -72,28 +72,26 @@ class TasteStore:
             try:
                 await self.catch_up()
             except StorageError:
-                log.exception("what is written about tastes is learnt later")
+                log.exception("the taste events could not be read; they are learned later")
 
     async def _learn(self) -> None:
         async with self._lock:
             await self._catch_up()
 
     async def rebuild(self) -> int:
-        """Learn the whole log from nothing; return how many people are in it. Raises StorageError."""
+        """Learn the whole log anew; return how many people are in it. Raises StorageError."""
         async with self._lock:
             await self._begin_anew()
             await self._catch_up()
-            self.learner.settle()
-        found = await self._storage.read(
-            partial(rows, sql="SELECT COUNT(DISTINCT person) AS n FROM taste_events")
-        )
+            self.learner.tastes.settle()
+        found = await self._storage.read(rows, "SELECT COUNT(DISTINCT person) AS n FROM taste_events")
         return int(found[0]["n"])
 
     async def forget(self, person: str) -> None:
         """Delete a person from the log and from the beliefs. Raises StorageError."""
         async with self._lock:
             await self._catch_up()
-            self._through = await self._storage.write(partial(_forget, person=person, through=self._through))
+            self._through = await self._storage.write(_forget, person, self._through)
             self._forget(person)
 
     def _forget(self, person: str) -> None:
@@ -101,25 +99,25 @@ class TasteStore:
             self.learner.forget(taste)
 
     async def relearn(self, people: Sequence[str]) -> None:
-        """Learn the events of people again, after some of them became others' (see `doubt`).
+        """Learn the events of people again, after events moved between them. Raises StorageError.
 
-        Raises StorageError.
+        See `doubt`.
         """
         async with self._lock:
             await self._catch_up()
             for person in people:
-                # All are forgotten first: beliefs about one depend on the others of a server.
+                # Forget everybody first, because beliefs about one depend on the other members of a server.
                 self._forget(person)
             for person in dict.fromkeys(people):
-                events = await self._storage.read(partial(_events_of, person=person, through=self._through))
+                events = await self._storage.read(_events_of, person, self._through)
                 for event in without_taken_back(events):
                     self.learner.take(event)
                 await self._keep([person])
             layout = _layout(self.features)
-            await self._storage.write(partial(write_own, key=_LAYOUT, value=layout))
+            await self._storage.write(write_own, _LAYOUT, layout)
 
     async def _keep(self, people: Iterable[str]) -> None:
-        """Store what is known of people now."""
+        """Store the beliefs about people."""
         tastes = {
             person: [each for each in tastes_of(person) if self.learner.history(each) != NOBODY]
             for person in people
@@ -128,13 +126,13 @@ class TasteStore:
             person: {each: json.dumps(self.learner.export(each)) for each in names}
             for person, names in tastes.items()
         }
-        await self._storage.write(partial(_save, through=self._through, states=states))
+        await self._storage.write(_save, self._through, states)
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Sum up what everybody likes, every day until cancelled."""
+        """Sum up everybody's taste once a day until cancelled."""
         while True:
             await sleep(DAY)
-            self.learner.settle()
+            self.learner.tastes.settle()
 
     async def _read_back(self) -> None:
         def work(database: Database) -> tuple[str, list[Row]]:
@@ -147,7 +145,7 @@ class TasteStore:
                 self.learner.take_in(row["person"], json.loads(row["state"]))
             self._through = int(through)
         except (KeyError, TypeError, ValueError, IndexError):
-            log.exception("what is believed of tastes cannot be read; it is made anew from the log")
+            log.exception("the stored beliefs about tastes cannot be read; they are rebuilt from the log")
             await self._begin_anew()
 
     async def _begin_anew(self) -> None:
@@ -162,7 +160,7 @@ class TasteStore:
         await self._storage.write(work)
 
     async def _catch_up(self) -> None:
-        while found := await self._storage.read(partial(_after, through=self._through)):
+        while found := await self._storage.read(_after, self._through):
             for event in found:
                 await self._take(event)
             self._through = found[-1].id
@@ -173,7 +171,7 @@ class TasteStore:
             self.learner.take(event)
             return
         person = owner_of(event.person)
-        events = await self._storage.read(partial(_events_of, person=person, through=event.id))
+        events = await self._storage.read(_events_of, person, event.id)
         self._forget(person)
         for each in without_taken_back(events):
             self.learner.take(each)
@@ -208,7 +206,7 @@ def _event(row: Row) -> Event:
 
 
 def _save(database: Database, through: int, states: Mapping[str, Mapping[str, str]]) -> None:
-    """states: of each person, by the name of the taste"""
+    """Store beliefs. states: by person, then by the name of the taste"""
     sql = "INSERT INTO taste_beliefs (person, state) VALUES (?, ?)"
     for person, tastes in states.items():
         _drop_beliefs(database, person)
@@ -223,12 +221,15 @@ def _drop_beliefs(database: Database, person: str) -> None:
 
 
 def doubt(database: Database) -> None:
-    """Mark every belief to be rebuilt at the next start, unless `relearn` runs before."""
+    """Have the next start rebuild every belief, unless `relearn` runs before."""
     write_own(database, _LAYOUT, "")
 
 
 def _forget(database: Database, person: str, through: int) -> int:
-    """Return the last learnt event that is left: the next one may get the number after it."""
+    """Delete a person's events and return the last learned event that is left.
+
+    The next event may get the number after it.
+    """
     change(database, "DELETE FROM taste_events WHERE person = ?", person)
     _drop_beliefs(database, person)
     change(database, "DELETE FROM reactions WHERE person = ? AND verb <> 'favourite'", person)
@@ -237,13 +238,7 @@ def _forget(database: Database, person: str, through: int) -> int:
     return last
 
 
-def _layout(features: WishFeatures) -> str:
-    """Return a checksum of the numbering of features and of the version of stored beliefs."""
-    names: Iterable[object] = (
-        _VERSION,
-        features.styles,
-        features.shapes,
-        features.categories,
-        features.groups,
-    )
+def _layout(features: TasteFeatures) -> str:
+    """Return a checksum of how features are numbered and of the version of stored beliefs."""
+    names = (_VERSION, features.styles, features.shapes, features.categories, features.groups)
     return f"{zlib.crc32(repr(names).encode()):08x}"

@@ -75,7 +75,6 @@ class AllowedChooser:
         self._chooser, self._allowance = chooser, allowance
 
     def style(self, asked: Asked, seed: int) -> StyleMix:
-        """See `Chooser.style`."""
         for tried in _seeds(seed):
             mix = self._chooser.style(asked, tried)
             if all(self._allowance.lets("style", name) for name, _ in mix):
@@ -83,7 +82,6 @@ class AllowedChooser:
         return ((self._first("style", mix[0][0]), 1.0),)
 
     def colors(self, asked: Asked, seed: int) -> tuple[str, ...]:
-        """See `Chooser.colors`."""
         for tried in _seeds(seed):
             drawn = self._chooser.colors(asked, tried)
             if not drawn or self._allowance.lets("color", drawn[0]):
@@ -91,11 +89,9 @@ class AllowedChooser:
         return (self._first("color", drawn[0]),)
 
     def shape(self, asked: Asked, seed: int) -> str:
-        """See `Chooser.shape`."""
         return self._word("shape", self._chooser.shape, asked, seed)
 
     def scene(self, asked: Asked, seed: int) -> str:
-        """See `Chooser.scene`."""
         return self._word("scene", self._chooser.scene, asked, seed)
 
     def _word(self, kind: str, choose: Callable[[Asked, int], str], asked: Asked, seed: int) -> str:

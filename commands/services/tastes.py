@@ -14,7 +14,7 @@ from engine.conditions import Asked, Conditions
 TASTE, CONTROL, CHANCE = "taste", "control", "chance"
 """Who chose what was left open: the taste; chance, as a control; chance, without a known taste."""
 SETTING = "taste"
-"""A person's setting; "off" when nothing is learnt, and unset otherwise."""
+"""A person's setting; "off" when nothing is learned, and unset otherwise."""
 OFF = "off"
 PROFILE = "taste_profile"
 """A person's setting: the profile in use, one of `PROFILES`; unset for the usual one."""
@@ -57,14 +57,14 @@ class Portrait:
 
     likings: of what anything is known, the most liked first
     wheel: (hue in degrees of OKLCH, liking) around the circle
-    learnt_from: how many things it is learnt from; of a server, from how many people
+    learned_from: how many things it is learned from; of a server, from how many people
     nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
     profile: which of a person's tastes it is, empty for the usual one
     """
 
     likings: tuple[Liking, ...]
     wheel: tuple[tuple[float, Liking], ...]
-    learnt_from: int
+    learned_from: int
     nearest: tuple[str, ...] = ()
     profile: str = ""
 

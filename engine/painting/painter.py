@@ -58,7 +58,6 @@ class GanPainter:
         return [self._paint_one(layout, wish) for layout, wish in zip(layouts, conditions, strict=True)]
 
     def use_threads(self, count: int) -> None:
-        """See `Painter.use_threads`."""
         torch.set_num_threads(count)
 
     @torch.inference_mode()

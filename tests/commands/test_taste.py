@@ -39,7 +39,7 @@ async def say(words, services, **changes):
 
 
 @pytest.mark.parametrize("words", ["", "show", "Show", "查看"])
-async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learnt_from(services, words):
+async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learned_from(services, words):
     answer = await say(words, services)
     assert answer.private
     assert "Styles: ink ×2.4 (1.3–4.4)" in answer.text
@@ -176,13 +176,13 @@ async def test_which_tastes_there_are_is_said_to_who_names_none(services, words)
 @pytest.mark.parametrize(
     ("told", "said"), [(1, "Learned from one thing you"), (2, "Learned from 2 things you")]
 )
-async def test_what_was_learnt_is_counted_in_words_that_fit(services, told, said):
-    services.tastes.views.seen = replace(SEEN, learnt_from=told)
+async def test_what_was_learned_is_counted_in_words_that_fit(services, told, said):
+    services.tastes.views.seen = replace(SEEN, learned_from=told)
     assert said in (await say("show", services)).text
 
 
 async def test_the_taste_that_is_shown_is_named_unless_it_is_the_usual_one(services):
     assert "in use" not in (await say("show", services)).text
     for told in (0, 12):
-        services.tastes.views.seen = replace(SEEN, profile="work", learnt_from=told)
+        services.tastes.views.seen = replace(SEEN, profile="work", learned_from=told)
         assert (await say("show", services)).text.startswith("Your taste for work is in use")

@@ -13,7 +13,7 @@ from bot.pictures.store import PictureStore
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
 from bot.service import EaselService, fresh_id
-from bot.tastes.events import WishFeatures
+from bot.tastes.features import TasteFeatures
 from bot.tastes.store import TasteStore
 from commands.services.context import Services
 from commands.services.quotas import Limit
@@ -33,7 +33,7 @@ def make_service(storage, queue, tastes, clock, folder):
     vocabulary = load_vocabulary()
     store = PictureStore(storage, folder / "pictures", clock, fresh_id)
     settings, audit = SettingsStore(storage, clock), AuditLog(storage)
-    memory = TasteStore(storage, WishFeatures(vocabulary))
+    memory = TasteStore(storage, TasteFeatures(vocabulary))
     links = AccountLinking(storage, memory, clock)
     own_data = OwnDataService(storage, store, memory, clock)
     services = Services(

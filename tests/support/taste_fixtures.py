@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from bot.storage.database import Storage, change, rows
-from bot.tastes.events import WishFeatures
+from bot.tastes.features import TasteFeatures
 from bot.tastes.recommender import TastePicker
 from bot.tastes.service import TasteService
 from bot.tastes.store import TasteStore
@@ -16,7 +16,7 @@ from engine.vocabulary import load_vocabulary
 from tests.support.fakes import FISH, FakeClock, ask
 
 VOCABULARY = load_vocabulary()
-FEATURES = WishFeatures(VOCABULARY)
+FEATURES = TasteFeatures(VOCABULARY)
 PICKER = TastePicker(VOCABULARY, FEATURES, SeededDefaults(VOCABULARY))
 JOB = (
     "INSERT INTO jobs"

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tastes.features import DEVIATIONS, HUES, TasteFeatures, color_row, palette_row
+from bot.tastes.features import (
+    DEVIATIONS,
+    HUES,
+    KINDS,
+    PALETTE_GROUPS,
+    TasteFeatures,
+    color_row,
+    palette_row,
+    wish_of,
+)
 from engine.conditions import Asked, Conditions, complete
 from engine.defaults import SeededDefaults
 from engine.vocabulary import load_vocabulary
@@ -17,6 +26,7 @@ from engine.vocabulary import load_vocabulary
 VOCABULARY = load_vocabulary()
 FEATURES = TasteFeatures(VOCABULARY)
 FISH = Conditions((("ink", 1.0),), ("blue",), "fish", "portrait", 1)
+kinds = st.lists(st.sampled_from(KINDS), unique=True).map(tuple)
 
 
 def dense(picture):
@@ -88,3 +98,40 @@ def test_a_shape_that_the_words_no_longer_know_has_no_features():
     unknown = replace(FISH, shape="gone", style=(("gone", 1.0),))
     assert not any(group(unknown, name).any() for name in ("shape", "category", "style", "style x hue"))
     assert (group(unknown, "hue") == group(FISH, "hue")).all()
+
+
+def groups_of(row):
+    groups = FEATURES.groups.items()
+    return {name for name, where in groups if ((row.at >= where.start) & (row.at < where.stop)).any()}
+
+
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        ((), set()),
+        (("style",), {"style"}),
+        (("shape",), {"category", "shape"}),
+        (("scene",), {"scene"}),
+        (("style", "shape"), {"style", "category", "shape", "style x category"}),
+    ],
+)
+def test_a_wish_has_the_features_of_what_was_said_alone(said, groups):
+    assert groups_of(FEATURES.of(wish_of(FISH, said))) == groups
+
+
+def test_a_wish_for_a_color_is_one_for_its_hue_and_all_else_about_it():
+    said = groups_of(FEATURES.of(wish_of(FISH, ("color",))))
+    assert {"hue", "lightness", "chroma", "number"} <= said <= {*PALETTE_GROUPS}
+
+
+@given(said=kinds, seed=st.integers(0, 2**32 - 1))
+def test_a_wish_has_as_much_of_each_feature_as_the_picture(said, seed):
+    [picture] = complete(Asked(), SeededDefaults(VOCABULARY), seed)
+    whole, part = FEATURES.of(picture), FEATURES.of(wish_of(picture, said))
+    amounts = dict(zip(whole.at.tolist(), whole.amount.tolist(), strict=True))
+    assert all(amounts[at] == amount for at, amount in zip(part.at.tolist(), part.amount, strict=True))
+
+
+def test_a_picture_is_no_wish():
+    assert (FEATURES.of(FISH).at == np.sort(FEATURES.of(FISH).at)).all()
+    assert "bias" in groups_of(FEATURES.of(FISH))

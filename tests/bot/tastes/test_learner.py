@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tastes.events import ASKED, REACTION_WEIGHTS, SHOWN, TAKEN_BACK, Event, WishFeatures
+from bot.tastes.events import ASKED, REACTION_WEIGHTS, SHOWN, TAKEN_BACK, Event
+from bot.tastes.features import TasteFeatures
 from bot.tastes.learner import (
     ACTIVE,
     AT_ONCE,
@@ -25,7 +26,7 @@ from bot.tastes.sampling import whole_menu
 from engine.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-FEATURES = WishFeatures(VOCABULARY)
+FEATURES = TasteFeatures(VOCABULARY)
 MENU = whole_menu(VOCABULARY, FEATURES)
 PICTURES = [MENU.at_random(np.random.default_rng(seed)) for seed in range(60)]
 HOUR = 3600.0
@@ -53,7 +54,7 @@ def told(events, **more):
 def liking(learner, place, person="ann"):
     """How much a picture is believed to be liked, in logits."""
     row = FEATURES.of(PICTURES[place])
-    return float(learner.belief(person, "here", 0).mean[row.at] @ row.amount)
+    return float(learner.tastes.belief(person, "here", 0).mean[row.at] @ row.amount)
 
 
 def evidence(learner, person="ann"):
@@ -172,8 +173,8 @@ def test_what_was_exported_is_taken_in_as_it_was(mine, elsewhere, others):
         assert again.export(person) == learner.export(person)
     for person in ("ann", "bob", "cem"):
         for server in ("here", "there"):
-            mean = again.belief(person, server, 100 * HOUR).mean
-            assert mean == pytest.approx(learner.belief(person, server, 100 * HOUR).mean)
+            mean = again.tastes.belief(person, server, 100 * HOUR).mean
+            assert mean == pytest.approx(learner.tastes.belief(person, server, 100 * HOUR).mean)
 
 
 @given(mine=happened, others=happened)
@@ -184,12 +185,12 @@ def test_who_is_forgotten_was_never_met(mine, others):
         learner_of(*told(others, person="bob")),
     )
     learner.forget("ann")
-    learner.settle()
-    never.settle()
+    learner.tastes.settle()
+    never.tastes.settle()
     assert learner.export("ann") == TasteLearner(FEATURES).export("ann")
     assert learner.knows("ann", "here") == never.knows("ann", "here")
-    mean = learner.belief("ann", "here", HOUR).mean
-    assert mean == pytest.approx(never.belief("ann", "here", HOUR).mean)
+    mean = learner.tastes.belief("ann", "here", HOUR).mean
+    assert mean == pytest.approx(never.tastes.belief("ann", "here", HOUR).mean)
 
 
 @given(before=happened, after=happened)

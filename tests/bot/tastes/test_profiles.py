@@ -33,13 +33,13 @@ def likes(tasting, taste):
     return tasting.memory.learner.history(taste).favourites
 
 
-async def test_each_taste_is_learnt_by_itself(tasting):
+async def test_each_taste_is_learned_by_itself(tasting):
     await tasting.favourite()
     await use(tasting, "work")
     await tasting.favourite(RED)
     assert (likes(tasting, "fake:ann"), likes(tasting, WORK)) == ((FISH,), (RED,))
     portrait = await tasting.service.views.portrait(ask())
-    assert (portrait.profile, portrait.learnt_from) == ("work", 1)
+    assert (portrait.profile, portrait.learned_from) == ("work", 1)
     assert {each.name for each in portrait.likings if each.kind == "style"} == {"oil"}
 
 

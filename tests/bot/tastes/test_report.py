@@ -15,7 +15,7 @@ from bot.storage.database import change
 from bot.tastes import report
 from bot.tastes.features import HUES
 from bot.tastes.model import Belief
-from bot.tastes.report import HUE_NAMES, learnt, lift, likings, parts, rates, wheel
+from bot.tastes.report import HUE_NAMES, learned_features, lift, likings_of, parts, rates, wheel
 from commands.services.tastes import CHANCE, CONTROL, TASTE, Choice, Rate
 from commands.text.tastes import CATEGORIES
 from engine.color.palette import hue_distance, tone
@@ -35,7 +35,7 @@ def test_a_liking_is_the_odds_with_their_interval(mean, deviation):
     means = np.zeros(FEATURES.size)
     means[at("style")], means[at("style", 1)] = mean, -mean
     belief = Belief(means, np.full(FEATURES.size, deviation**2))
-    [one] = likings(FEATURES, belief, {at("style")})
+    [one] = likings_of(FEATURES, belief, {at("style")})
     assert (one.kind, one.name) == ("style", FEATURES.styles[0])
     assert one.times == pytest.approx(np.exp(mean))
     assert one.low < one.times < one.high
@@ -45,7 +45,7 @@ def test_a_liking_is_the_odds_with_their_interval(mean, deviation):
 def test_the_most_liked_comes_first():
     mean = np.zeros(FEATURES.size)
     mean[at("scene", 2)], mean[at("category", 1)] = 1, -1
-    found = likings(FEATURES, Belief(mean, FEATURES.variance), ALL)
+    found = likings_of(FEATURES, Belief(mean, FEATURES.variance), ALL)
     assert (found[0].kind, found[-1].kind) == ("scene", "category")
     assert found[-1].name == FEATURES.categories[1]
 
@@ -56,21 +56,24 @@ def test_who_likes_all_of_a_kind_less_likes_the_same_of_it_most(group):
     less = mean.copy()
     less[FEATURES.groups[group]] -= 2
     one, other = (
-        {(each.kind, each.name): each.times for each in likings(FEATURES, Belief(many, START.variance), ALL)}
+        {
+            (each.kind, each.name): each.times
+            for each in likings_of(FEATURES, Belief(many, START.variance), ALL)
+        }
         for many in (mean, less)
     )
     assert one == pytest.approx(other)
 
 
 def test_what_is_not_known_is_not_told():
-    assert likings(FEATURES, START, ()) == ()
-    assert learnt(START, START) == set()
+    assert likings_of(FEATURES, START, ()) == ()
+    assert learned_features(START, START) == set()
 
 
-def test_a_belief_that_became_surer_has_learnt():
+def test_a_belief_that_became_surer_has_learned():
     variance = FEATURES.variance.copy()
     variance[at("hue", 3)] /= 2
-    assert learnt(START, Belief(START.mean, variance)) == {at("hue", 3)}
+    assert learned_features(START, Belief(START.mean, variance)) == {at("hue", 3)}
 
 
 def test_the_wheel_has_every_hue_with_its_angle():
@@ -117,7 +120,7 @@ async def test_a_portrait_tells_of_what_the_person_told(tasting, views):
     portrait = await views.portrait(ask())
     assert names(portrait.likings, "style") == {"ink"}
     assert names(portrait.likings, "category") == {"sea life"}
-    assert portrait.learnt_from == 1
+    assert portrait.learned_from == 1
     assert all(each.times > 1 for each in portrait.likings)
     assert len(portrait.wheel) == 8
 
@@ -126,7 +129,7 @@ async def test_who_only_looked_on_has_told_nothing(tasting, views):
     await tasting.paint(FISH)
     await tasting.service.shown("job-1")
     portrait = await views.portrait(ask())
-    assert (portrait.learnt_from, portrait.likings) == (0, ())
+    assert (portrait.learned_from, portrait.likings) == (0, ())
 
 
 async def test_a_server_is_told_of_by_what_its_members_like(tasting, views):
@@ -136,7 +139,7 @@ async def test_a_server_is_told_of_by_what_its_members_like(tasting, views):
     portrait = await views.server(ask())
     assert "oil" in names(portrait.likings, "style")
     assert names(portrait.likings, "scene") == {"landscape"}
-    assert portrait.learnt_from == 6
+    assert portrait.learned_from == 6
     assert (await views.server(ask(server="fake:elsewhere"))).likings == ()
 
 
@@ -181,14 +184,14 @@ async def test_an_export_holds_everything_that_is_kept_and_nothing_of_others(tas
     assert "bob" not in json.dumps(exported)
 
 
-async def test_after_a_reset_nothing_is_left_and_what_is_done_anew_is_learnt(tasting, views):
+async def test_after_a_reset_nothing_is_left_and_what_is_done_anew_is_learned(tasting, views):
     picture = await tasting.favourite()
     await tasting.react(picture, "upscale")
     await tasting.service.reset(ask())
     assert (await views.export(ask()))["events"] == []
-    assert (await views.portrait(ask())).learnt_from == 0
+    assert (await views.portrait(ask())).learned_from == 0
     await tasting.react(picture, "upscale")
-    assert (await views.portrait(ask())).learnt_from == 1
+    assert (await views.portrait(ask())).learned_from == 1
 
 
 async def test_what_taste_is_worth_is_told_for_the_server_where_it_is_asked(tasting, views):

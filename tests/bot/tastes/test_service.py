@@ -47,7 +47,7 @@ async def test_a_favourite_taken_back_leaves_what_was_believed_before(tasting):
 
 
 @pytest.mark.parametrize("verb", ["upscale", "vary", "blend", "reroll", "delete"])
-async def test_what_is_done_with_a_picture_is_learnt(tasting, verb):
+async def test_what_is_done_with_a_picture_is_learned(tasting, verb):
     [picture] = await tasting.paint(FISH)
     assert await tasting.react(picture, verb)
     assert await log(tasting, "verb") == [(verb,)]
@@ -101,7 +101,7 @@ async def test_with_taste_off_nothing_is_written_and_favourites_stand_all_the_sa
     assert [row["verb"] for row in found] == ["favourite"]
 
 
-async def test_with_taste_on_again_it_is_learnt_from_then_on(tasting):
+async def test_with_taste_on_again_it_is_learned_from_then_on(tasting):
     await tasting.turn(on=False)
     await tasting.favourite()
     await tasting.turn(on=True)
@@ -117,15 +117,15 @@ async def test_a_memory_that_fails_keeps_nobody_from_being_served(tasting, caplo
     await tasting.storage.write(broken)
     await tasting.service.shown("job-1")
     await tasting.service.asked(ask(), ("style",), FISH)
-    assert caplog.text.count("could not be written") == 2
+    assert caplog.text.count("a taste event could not be stored") == 2
     assert not await tasting.react("picture-1")
     assert "a reaction was lost" in caplog.text
 
 
-async def test_what_was_written_and_could_not_be_learnt_is_learnt_later(tasting, caplog):
+async def test_what_was_written_and_could_not_be_learned_is_learned_later(tasting, caplog):
     await tasting.storage.write(lambda database: change(database, "ALTER TABLE taste_beliefs RENAME TO away"))
     assert await tasting.favourite()
-    assert "learnt later" in caplog.text
+    assert "learned later" in caplog.text
     await tasting.storage.write(lambda database: change(database, "ALTER TABLE away RENAME TO taste_beliefs"))
     tasting.open()
     await tasting.memory.load()

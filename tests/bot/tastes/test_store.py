@@ -10,7 +10,7 @@ import pytest
 
 from bot.storage.database import StorageError, change, rows
 from bot.tastes import store
-from bot.tastes.events import WishFeatures
+from bot.tastes.features import TasteFeatures
 from bot.tastes.store import BATCH, SOON, TasteStore
 from engine.vocabulary import load_vocabulary
 from tests.support.fakes import FISH, ask
@@ -52,7 +52,7 @@ async def test_a_rebuild_from_the_log_alone_gives_the_same(tasting):
         assert again[person]["evidence"]["shift"] == pytest.approx(before["evidence"]["shift"])
 
 
-async def test_favourites_of_before_there_were_beliefs_are_learnt_at_the_first_start(tasting):
+async def test_favourites_of_before_there_were_beliefs_are_learned_at_the_first_start(tasting):
     await tasting.favourite()
     known = tasting.export()
     await tasting.storage.write(lambda database: change(database, "DELETE FROM taste_beliefs"))
@@ -62,7 +62,7 @@ async def test_favourites_of_before_there_were_beliefs_are_learnt_at_the_first_s
     assert tasting.export() == known
 
 
-async def test_a_favourite_that_an_older_release_saw_taken_back_is_not_learnt(tasting):
+async def test_a_favourite_that_an_older_release_saw_taken_back_is_not_learned(tasting):
     picture = await tasting.favourite()
     await tasting.react(picture, on=False)
     sql = "UPDATE taste_events SET verb = 'favourite' WHERE verb = 'unfavourite'"
@@ -86,7 +86,7 @@ async def test_a_long_log_is_folded_in_to_its_end(tasting):
 async def test_what_was_written_in_another_vocabularys_numbers_is_made_anew(tasting):
     await tasting.favourite()
     known = tasting.export()
-    features = WishFeatures(load_vocabulary())
+    features = TasteFeatures(load_vocabulary())
     features.shapes = features.shapes[1:]
     other = TasteStore(tasting.storage, features)
     await other.load()
@@ -116,7 +116,7 @@ async def test_what_cannot_be_read_is_made_anew_and_said(tasting, caplog, state)
     tasting.open()
     await tasting.memory.load()
     assert tasting.export() == known
-    assert "made anew" in caplog.text
+    assert "they are rebuilt from the log" in caplog.text
 
 
 async def test_who_is_forgotten_is_in_no_table_and_in_no_belief(tasting):
@@ -130,7 +130,7 @@ async def test_who_is_forgotten_is_in_no_table_and_in_no_belief(tasting):
     assert tasting.export(BOB)["evidence"]["features"]
 
 
-async def test_what_comes_after_somebody_was_forgotten_is_learnt(tasting):
+async def test_what_comes_after_somebody_was_forgotten_is_learned(tasting):
     await tasting.favourite(person=BOB)
     await tasting.favourite()
     await tasting.memory.forget(ANN)
@@ -144,7 +144,7 @@ async def test_what_comes_after_somebody_was_forgotten_is_learnt(tasting):
 async def test_what_everybody_likes_is_summed_up_every_day(tasting):
     for number in range(5):
         await tasting.favourite(person=f"fake:{number}", **THERE)
-    before = tasting.memory.learner.server("fake:new").mean.copy()
+    before = tasting.memory.learner.tastes.server("fake:new").mean.copy()
     days = iter([None])
 
     async def sleep(seconds):
@@ -154,10 +154,10 @@ async def test_what_everybody_likes_is_summed_up_every_day(tasting):
 
     with pytest.raises(StorageError):
         await tasting.memory.run(sleep)
-    assert (tasting.memory.learner.server("fake:new").mean != before).any()
+    assert (tasting.memory.learner.tastes.server("fake:new").mean != before).any()
 
 
-async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_next(tasting, caplog):
+async def test_what_was_noted_is_learned_soon_and_a_fault_is_made_good_by_the_next(tasting, caplog):
     pauses, ended = asyncio.Queue(), asyncio.Queue()
 
     async def sleep(seconds):
@@ -172,7 +172,7 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
     ended.put_nowait(None)
     await tasting.service.asked(ask("in ink"), ("style",), FISH)
     await pauses.get()
-    assert "learnt later" in caplog.text
+    assert "learned later" in caplog.text
     await tasting.storage.write(partial(change, sql="ALTER TABLE away RENAME TO taste_beliefs"))
     ended.put_nowait(None)
     await tasting.service.asked(ask("in ink"), ("style",), FISH)
@@ -184,5 +184,5 @@ async def test_what_was_noted_is_learnt_soon_and_a_fault_is_made_good_by_the_nex
 
 async def test_a_portrait_tells_of_what_was_just_asked_for(tasting):
     await tasting.service.asked(ask("in ink"), ("style",), FISH)
-    assert (await tasting.service.views.portrait(ask())).learnt_from == 1
+    assert (await tasting.service.views.portrait(ask())).learned_from == 1
     assert tasting.export()["evidence"]["features"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DAY = 86_400
+HOUR = 3600
 MINUTE = 60
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from enum import StrEnum
 from typing import Protocol
 
 from bot.records import Delivery, Entry, Overview
@@ -13,6 +14,28 @@ from engine.vocabulary import Vocabulary
 
 class TokenRejected(Exception):
     """The platform rejects the token; the message names it and says what to do."""
+
+
+class Remedy(StrEnum):
+    """What Easel does when a platform refuses a call. Each platform's `refusals.toml` lists its refusals."""
+
+    AGAIN = "try again"
+    SMALLER = "make it smaller"
+    ELSEWHERE = "go elsewhere"
+    GONE = "it is gone"
+    GIVE_UP = "give up"
+
+
+class Refused(Exception):
+    """A platform refused a call in all ways that were tried. People and admins can cause it, so it is no
+    fault and is logged in one line.
+
+    remedy: `AGAIN` where waiting may help; the message says what was refused and why
+    """
+
+    def __init__(self, reason: str, remedy: Remedy) -> None:
+        super().__init__(reason)
+        self.remedy = remedy
 
 
 class Service(Protocol):
@@ -87,10 +110,16 @@ class Platform(Protocol):
         ...
 
     async def start(self, service: Service) -> None:
-        """Connect, and return when events arrive. Raises TokenRejected, or OSError when a port is taken."""
+        """Connect, and return when events arrive, or when the platform cannot be reached now: then it is
+        tried again in the background. Raises TokenRejected, or OSError when a port is taken."""
         ...
 
     async def stop(self) -> None: ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether its people can be served now."""
+        ...
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """Show the layouts while the painting is under way. A failure does not fail the job."""
@@ -101,12 +130,12 @@ class Platform(Protocol):
         ...
 
     async def post(self, delivery: Delivery, post: Post) -> str:
-        """Post the result once and return the id of the post, unique on this platform."""
+        """Post the result once and return the id of the post, unique on this platform. Raises Refused."""
         ...
 
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """Replace an old post, which may be gone, and return the id of the post, which may be new.
 
-        old: its id. A failure here is only logged.
+        old: its id. Raises Refused when the old post stays as it is.
         """
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -58,7 +59,14 @@ def _in_words(search: Search, page: Page, translate: Translate) -> str:
     head = translate(
         "Page {page} of {pages}; pictures: {total}.", page=search.page, pages=pages, total=page.total
     )
-    return "\n".join([head, *lines])
+    return "\n".join([head, *lines, *_undelivered(page, translate)])
+
+
+def _undelivered(page: Page, translate: Translate) -> Iterator[str]:
+    """Say which pictures were never posted: their person looks for them here."""
+    numbers = ", ".join(str(each.number) for each in page.records if each.undelivered)
+    if numbers:
+        yield translate("I could post these nowhere, and did not charge them: {numbers}.", numbers=numbers)
 
 
 def _turns(words: str, search: Search, page: Page, translate: Translate) -> tuple[Button, ...]:

@@ -17,6 +17,8 @@ from commands.requests import PICTURE, find_one
 from commands.services.context import Record, Services
 from commands.text.results import buttons_of
 
+STAYS = N_("I may not change the message that shows it, so it stays there until somebody deletes that.")
+
 
 async def info(ask: Ask, services: Services) -> Answer:
     """Show how pictures were made. Raises UserError when there is none."""
@@ -68,12 +70,17 @@ async def favourite(ask: Ask, services: Services) -> Answer:
 async def delete(ask: Ask, services: Services) -> Answer:
     """Delete a picture, or all of a post. Raises UserError when there is none or it is another's."""
     found = await services.pictures.find(ask, _word(ask, "delete"))
-    await services.pictures.delete(ask, found)
+    changed = await services.pictures.delete(ask, found)
     for record in found:
         if record.person == ask.person:
             await services.tastes.react(ask, "delete", True, [record.id])
     numbers = ", ".join(str(each.number) for each in found)
-    return Answer(services.translate("Deleted: {numbers}.", numbers=numbers), private=True)
+    return _done(services.translate("Deleted: {numbers}.", numbers=numbers), changed, services.translate)
+
+
+def _done(said: str, changed: bool, translate: Translate) -> Answer:
+    """Say what was done, and where it can still be seen. changed: whether its post was"""
+    return Answer(said if changed else f"{said}\n{translate(STAYS)}", private=True)
 
 
 async def send(ask: Ask, services: Services) -> Answer:
@@ -101,17 +108,17 @@ async def spoiler(ask: Ask, services: Services) -> Answer:
     """Hide a picture, or all of a post, or show it again. Raises UserError."""
     found = await services.pictures.find(ask, _word(ask, "spoiler"))
     on = not all(each.hidden_by for each in found)
-    await services.pictures.hide(ask, found, on)
+    changed = await services.pictures.hide(ask, found, on)
     for record in found:
         # What a moderator hides of others is a matter of rules.
         if record.person == ask.person:
             await services.tastes.react(ask, "spoiler", on, [record.id])
     numbers = ", ".join(str(each.number) for each in found)
     if on:
-        return Answer(
-            services.translate("Hidden, until somebody looks: {numbers}.", numbers=numbers), private=True
-        )
-    return Answer(services.translate("No longer hidden: {numbers}.", numbers=numbers), private=True)
+        said = services.translate("Hidden, until somebody looks: {numbers}.", numbers=numbers)
+    else:
+        said = services.translate("No longer hidden: {numbers}.", numbers=numbers)
+    return _done(said, changed, services.translate)
 
 
 def _word(ask: Ask, command: str) -> str:

@@ -11,19 +11,21 @@ from bot.jobs.previews import Previews
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue, platform_of
 from bot.pictures.store import PictureStore
-from bot.ports import Platform
+from bot.ports import Platform, Refused, Remedy
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from bot.storage.states import PAINTED
 from commands.chat import Post
 from commands.i18n import translator
-from commands.text.results import failed_post, finished_post
+from commands.text.results import failed_post, finished_post, undelivered_post
 
 log = logging.getLogger(__name__)
 
 REFUSED_SECONDS, LONGEST_SECONDS = 60.0, 3600.0
 """How long a picture that its platform refused waits for the next attempt: twice as long each time, up to
-the latter."""
+the latter. `JobQueue.end_overdue` ends it."""
+SWEEP_SECONDS = 300.0
+"""Seconds between two looks for jobs that wait too long."""
 POST_SECONDS = 5.0
 """How long a stop waits for posts that are under way."""
 
@@ -41,8 +43,9 @@ class PostRefresher:
     def __init__(self, queue: JobQueue, store: PictureStore, platforms: Mapping[str, Platform]) -> None:
         self._queue, self._store, self._platforms = queue, store, platforms
 
-    async def revise(self, job: str) -> None:
-        """Show a posted job as it is now. A failure is only logged: what was deleted stays deleted."""
+    async def revise(self, job: str) -> bool:
+        """Show a posted job as it is now. Return False where its post stays as it was: what was deleted stays
+        deleted."""
         try:
             delivery, old = await self._queue.find(job), await self._queue.post_of(job)
             if delivery is not None and old is not None and platform_of(delivery) in self._platforms:
@@ -50,8 +53,12 @@ class PostRefresher:
                 new = await self._platforms[platform_of(delivery)].revise(delivery, old, post)
                 if new != old:
                     await self._queue.move_post(job, new)
+            return True
+        except Refused as refusal:
+            log.warning("job %s: its post stays as it was: %s", job, refusal)
         except Exception:
             log.exception("job %s: its post could not be changed", job)
+        return False
 
 
 class DeliveryService:
@@ -99,22 +106,41 @@ class DeliveryService:
         except StorageError:
             # It is still marked as running, so the next start paints it again, charged once.
             log.exception("job %s: the failure could not be written", delivery.job)
-        await self.send(delivery, failed_post(translator(delivery.locale)))
+        await self.tell(delivery, failed_post(translator(delivery.locale)))
 
-    async def send(self, delivery: Delivery, post: Post) -> str | None:
-        """Return the id of the new post, or None when the platform refused it."""
+    async def tell(self, delivery: Delivery, post: Post) -> None:
+        """Post what comes in place of pictures; where nobody can be told, that is logged."""
+        try:
+            await self._send(delivery, post)
+        except Refused as refusal:
+            log.warning("job %s: nobody could be told how it ended: %s", delivery.job, refusal)
+
+    async def _send(self, delivery: Delivery, post: Post) -> str:
+        """Return the id of the new post. Raises Refused."""
         await self._previews.finish(delivery.job)
         await self._progress.leave(delivery.job)
         platform = self._platforms[platform_of(delivery)]
         for pause in (*self._pauses, None):
             try:
                 return await platform.post(delivery, post)
+            except Refused:
+                raise
             except Exception:
                 log.exception("job %s could not be posted", delivery.job)
             if pause is not None:
                 self._on_retry(platform.name)
                 await asyncio.sleep(pause)
-        return None
+        raise Refused(f"{platform.name} took no post", Remedy.AGAIN)
+
+    async def run(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+        """End jobs that wait too long for their platform, until cancelled."""
+        while True:
+            try:
+                if ended := await self._queue.end_overdue(self._platforms):
+                    log.warning("%d jobs waited too long for their platform and are ended", ended)
+            except StorageError:
+                log.exception("jobs that wait too long could not be ended; trying again")
+            await sleep(SWEEP_SECONDS)
 
     async def stop_waiting(self) -> None:
         """Leave refused posts to the next start."""
@@ -126,11 +152,25 @@ class DeliveryService:
         await self._posting.close(POST_SECONDS)
 
     async def _deliver(self, delivery: Delivery, post: Post, wait: float) -> None:
-        posted = await self.send(delivery, post)
-        if posted is not None:
+        try:
+            posted = await self._send(delivery, post)
+        except Refused as refusal:
+            log.warning("job %s could not be posted: %s", delivery.job, refusal)
+            if refusal.remedy is not Remedy.AGAIN:
+                await self._keep(delivery)
+            elif not self._closing:
+                await self._refused.spawn(self._post_later(delivery, wait))
+        else:
             await self._mark_posted(delivery.job, posted)
-        elif not self._closing:
-            await self._refused.spawn(self._post_later(delivery, wait))
+
+    async def _keep(self, delivery: Delivery) -> None:
+        """End a job that no place takes: its pictures wait in the gallery."""
+        try:
+            await self._queue.keep_undelivered(delivery.job)
+        except StorageError:
+            log.exception("job %s cannot be posted, and that could not be written", delivery.job)
+        else:
+            await self.tell(delivery, undelivered_post(translator(delivery.locale)))
 
     async def _post_later(self, delivery: Delivery, wait: float) -> None:
         await asyncio.sleep(wait)

@@ -116,7 +116,7 @@ class Dispatcher:
         delivery = await self._queue.cancel(ask, job)
         if platform_of(delivery) in self._platforms:
             post = cancelled_post(translator(delivery.locale))
-            await self._background.spawn(self._delivery.send(delivery, post))
+            await self._background.spawn(self._delivery.tell(delivery, post))
         return delivery.line
 
     async def start(self) -> None:
@@ -124,7 +124,8 @@ class Dispatcher:
         await self._queue.requeue_running()
         await self._background.open()
         slots = asyncio.Semaphore(self._client.workers + ASIDE)
-        self._taking = [asyncio.create_task(each) for each in (self._take_jobs(slots), self._progress.run())]
+        work = (self._take_jobs(slots), self._progress.run(), self._delivery.run())
+        self._taking = [asyncio.create_task(each) for each in work]
 
     async def welcome(self, platform: str) -> None:
         """A platform was connected: post what is painted for it, and paint what waits for it."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.jobs.queue import JobQueue, platform_of
-from bot.ports import Platform
+from bot.ports import Platform, Refused
 from bot.records import Delivery
 from bot.storage.states import QUEUED, RUNNING
 from commands.chat import Picture
@@ -77,6 +77,8 @@ class Previews:
                 layouts = await self._layouts(delivery) if delivery else []
             if delivery and layouts:
                 await self._platforms[platform_of(delivery)].preview(delivery, layouts)
+        except Refused as refusal:
+            log.info("job %s has no preview: %s", job, refusal)
         except Exception:
             log.exception("job %s has no preview", job)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.jobs.queue import JobQueue, platform_of
 from bot.jobs.schedule import Wait
-from bot.ports import Platform
+from bot.ports import Platform, Refused
 from bot.records import Delivery
 from bot.storage.database import StorageError
 from commands.i18n import translator
@@ -152,5 +152,7 @@ class ProgressUpdates:
         try:
             answer = waiting(delivery.line, delivery.job, now.ahead, now.due, translator(delivery.locale))
             await self._platforms[platform_of(delivery)].wait(delivery, answer)
+        except Refused as refusal:
+            log.info("job %s: its post does not show how long it waits: %s", delivery.job, refusal)
         except Exception:
             log.exception("job %s: its post could not show how long it waits", delivery.job)

@@ -1,4 +1,5 @@
-"""Store jobs durably. A job goes queued -> running -> painted -> posted, or failed, a transaction each step.
+"""Store jobs durably. A job goes queued -> running -> painted -> posted, or failed, a transaction each step;
+one that no platform takes ends undelivered.
 
 Its row is written and its quota charged before anybody reads that it was accepted. After a restart running
 jobs are queued again and painted ones posted.
@@ -12,6 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.clock import DAY, HOUR
 from bot.jobs.schedule import Wait, give_turn, line_up, next_job, soonest
 from bot.people import audit
 from bot.people.identity import person_of
@@ -21,7 +23,7 @@ from bot.quotas.usage import charge, refund
 from bot.records import Delivery
 from bot.storage.coalesce import Coalesced
 from bot.storage.database import Database, Row, Storage, StorageError, change, first, rows
-from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING
+from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING, UNDELIVERED
 from commands.chat import Ask, UserError
 from commands.checks import may_change
 from commands.services.context import Accepted
@@ -32,6 +34,10 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 500
 """Waiting jobs after which new ones are refused, so that nobody waits for hours."""
+UNPOSTED_SECONDS = HOUR * 0.75
+"""How long a painted job may stay charged without being posted."""
+LONGEST_SECONDS = DAY
+"""How long a job may wait for its platform."""
 SHORT = 3.0
 """Waits up to so many seconds are not shown: they are over before anybody reads of them."""
 
@@ -114,21 +120,46 @@ class JobQueue:
         """Mark a painted job as posted. False when it was not painted."""
 
         def work(database: Database) -> bool:
-            change(database, "UPDATE jobs SET post = ? WHERE id = ? AND state = ?", post, job, PAINTED)
-            return self._move(database, job, (PAINTED,), POSTED)
+            moved = self._move(database, job, (PAINTED, UNDELIVERED), POSTED)
+            if moved:
+                change(database, "UPDATE jobs SET post = ? WHERE id = ?", post, job)
+            return moved
 
         return await self._storage.write(work)
 
     async def fail(self, job: str) -> bool:
         """Fail a job and refund its charge. False when it had ended before."""
+        return await self._end(job, (QUEUED, RUNNING, PAINTED), FAILED)
 
-        def work(database: Database) -> bool:
-            moved = self._move(database, job, (QUEUED, RUNNING, PAINTED), FAILED)
-            if moved:
-                refund(database, job)
-            return moved
+    async def keep_undelivered(self, job: str) -> bool:
+        """End a painted job that cannot be posted, and refund its charge. False when it was not painted."""
+        return await self._end(job, (PAINTED,), UNDELIVERED)
 
-        return await self._storage.write(work)
+    async def _end(self, job: str, before: Sequence[str], after: str) -> bool:
+        return await self._storage.write(lambda database: self._end_in(database, job, before, after))
+
+    def _end_in(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:
+        moved = self._move(database, job, before, after)
+        if moved:
+            refund(database, job)
+        return moved
+
+    async def end_overdue(self, platforms: Collection[str]) -> int:
+        """Refund what waits too long for its post, end what waits longer, and fail what waits for a platform
+        that is not there. Return how many jobs ended. platforms: those that are there"""
+        return await self._storage.write(lambda database: self._end_overdue(database, platforms))
+
+    def _end_overdue(self, database: Database, platforms: Collection[str]) -> int:
+        now = self._clock()
+        for row in rows(database, _UNPOSTED_SINCE, now - UNPOSTED_SECONDS):
+            refund(database, row["id"])
+        late = [
+            (row["id"], PAINTED, UNDELIVERED)
+            for row in rows(database, _UNPOSTED_SINCE, now - LONGEST_SECONDS)
+        ]
+        lost = rows(database, _LOST, now - LONGEST_SECONDS, json.dumps(sorted(platforms)))
+        late += [(row["id"], QUEUED, FAILED) for row in lost]
+        return sum(self._end_in(database, job, (before,), after) for job, before, after in late)
 
     async def cancel(self, ask: Ask, job: str) -> Delivery:
         """Implement `Jobs.cancel`, and return the job's delivery."""
@@ -179,6 +210,12 @@ class JobQueue:
 _UNPOSTED = """
 SELECT * FROM jobs WHERE state = 'painted' AND substr(channel, 1, instr(channel, ':') - 1) = ?
 ORDER BY accepted_at, rowid
+"""
+
+_UNPOSTED_SINCE = "SELECT id FROM jobs WHERE state = 'painted' AND finished_at <= ?"
+_LOST = """
+SELECT id FROM jobs WHERE state = 'queued' AND accepted_at <= ?
+AND substr(channel, 1, instr(channel, ':') - 1) NOT IN (SELECT value FROM json_each(?))
 """
 
 _LATEST_WAITING = """

@@ -10,10 +10,10 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.storage.database import Database, rows
-from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING
+from bot.storage.states import CANCELLED, FAILED, PAINTED, POSTED, QUEUED, RUNNING, UNDELIVERED
 from commands.services.tastes import CONTROL, TASTE, Lift
 
-STATES = (QUEUED, RUNNING, PAINTED, POSTED, FAILED, CANCELLED)
+STATES = (QUEUED, RUNNING, PAINTED, POSTED, FAILED, CANCELLED, UNDELIVERED)
 LAG_EVERY = 0.25
 """Seconds between two measures of the event loop's lag."""
 _PHASE_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

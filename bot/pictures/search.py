@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.pictures.store import PictureStore
 from bot.storage.database import Database, Row, Storage, rows
+from bot.storage.states import UNDELIVERED
 from commands.chat import Ask, Picture, UserError
 from commands.checks import may_change
 from commands.parsing.sanitize import echo
@@ -23,15 +24,18 @@ class PictureSearch:
     """Implements `commands.services.context.Pictures`."""
 
     def __init__(
-        self, storage: Storage, store: PictureStore, revise: Callable[[str], Awaitable[None]]
+        self, storage: Storage, store: PictureStore, revise: Callable[[str], Awaitable[bool]]
     ) -> None:
-        """revise: updates a job's post"""
+        """revise: updates a job's post; False when the post stays as it was"""
         self._storage, self._store, self._revise = storage, store, revise
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
         # A post is looked for behind the writes: whoever sees it may name it before it is marked as posted.
         run = self._storage.write if ":" in word else self._storage.read
         found = await run(_find, ask, word)
+        if not found and ":" in word:
+            # Whoever pressed on a message never saw its id.
+            raise UserError(refusals.NO_PICTURE_IN_POST)
         if not found:
             raise UserError(refusals.NO_PICTURE, word=echo(word) or "?")
         return found
@@ -43,31 +47,33 @@ class PictureSearch:
         found = [await self._store.picture(each.id, locale) for each in records]
         return [each for each in found if each is not None]
 
-    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> bool:
         theirs = [each.person if on else each.hidden_by or each.person for each in records]
         if not all(may_change(ask, own, each.server) for own, each in zip(theirs, records, strict=True)):
             raise UserError(refusals.NOT_YOURS_TO_HIDE)
         await self._store.hide(records, ask, on)
-        for job in dict.fromkeys(each.job for each in records):
-            await self._revise(job)
+        return await self._revise_all(records)
 
-    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> bool:
         if not all(may_change(ask, each.person, each.server) for each in records):
             raise UserError(refusals.NOT_YOURS_TO_DELETE)
         for record in records:
             await self._store.delete(record.id, ask)
-        for job in dict.fromkeys(each.job for each in records):
-            await self._revise(job)
+        return await self._revise_all(records)
+
+    async def _revise_all(self, records: Sequence[Record]) -> bool:
+        return all([await self._revise(job) for job in dict.fromkeys(each.job for each in records)])
 
 
 _RECORDS = """
-SELECT pictures.id, number, job, person, server, pictures.conditions, media_type, made_at, width, height,
-hidden_by,
+SELECT pictures.id, number, state, job, person, server, pictures.conditions, media_type, made_at,
+width, height, hidden_by,
 (SELECT COUNT(*) FROM reactions WHERE picture = pictures.id AND verb = 'favourite') AS favourites,
 EXISTS (
   SELECT 1 FROM reactions WHERE picture = pictures.id AND verb = 'favourite' AND person = ?
 ) AS liked
-FROM pictures JOIN jobs ON jobs.id = pictures.job WHERE state IN ('painted', 'posted') AND deleted_at IS NULL
+FROM pictures JOIN jobs ON jobs.id = pictures.job
+WHERE state IN ('painted', 'posted', 'undelivered') AND deleted_at IS NULL
 """
 _IN_REACH = " AND (server = ? OR person = ?)"
 _NOT_PRIVATE = f"""
@@ -153,4 +159,5 @@ def _record(row: Row) -> Record:
         favourites=row["favourites"],
         liked=bool(row["liked"]),
         hidden_by=row["hidden_by"] or "",
+        undelivered=row["state"] == UNDELIVERED,
     )

@@ -17,7 +17,7 @@ from bot.people import audit
 from bot.people.settings import SERVICE
 from bot.records import Delivery, Entry, FinishedJob
 from bot.storage.database import Database, Row, Storage, change, first, rows
-from bot.storage.states import CANCELLED, FAILED, POSTED
+from bot.storage.states import CANCELLED, FAILED, POSTED, UNDELIVERED
 from commands.chat import Ask, Picture
 from commands.policy.content import ContentPolicy
 from commands.services.context import Record
@@ -28,7 +28,7 @@ from engine.workers.worker import Painted
 
 log = logging.getLogger(__name__)
 
-ENDED = (POSTED, FAILED, CANCELLED)
+ENDED = (POSTED, FAILED, CANCELLED, UNDELIVERED)
 WAITING = "waiting"
 UNNAMED = ".unnamed"
 """Ending of a file that has no row yet."""
@@ -205,10 +205,10 @@ def _history(database: Database, person: str, channel: str, limit: int) -> Seque
 
 
 def _entry(database: Database, row: Row) -> Entry:
-    job, posted = row["id"], row["state"] == POSTED
+    job, posted = row["id"], row["state"] in (POSTED, UNDELIVERED)
     pictures = _pictures(database, job, row["now_locale"]) if posted else ()
     liked = frozenset(each["picture"] for each in rows(database, _LIKED, row["person"], job))
-    state = row["state"] if row["state"] in ENDED else WAITING
+    state = POSTED if posted else row["state"] if row["state"] in ENDED else WAITING
     return Entry(job, row["line"], state, row["accepted_at"], pictures, liked)
 
 

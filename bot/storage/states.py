@@ -4,3 +4,5 @@ from __future__ import annotations
 
 QUEUED, RUNNING, PAINTED, POSTED = "queued", "running", "painted", "posted"
 FAILED, CANCELLED = "failed", "cancelled"
+UNDELIVERED = "undelivered"
+"""Painted, refunded, and in its person's gallery alone: its platform took it nowhere."""

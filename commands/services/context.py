@@ -65,6 +65,7 @@ class Record:
     media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
     favourites: how many people keep it; liked: whether the one who asks does
     hidden_by: who hid it from those who do not choose to see it, empty when nobody did
+    undelivered: it could be posted nowhere, and was not charged
     """
 
     id: str
@@ -80,6 +81,7 @@ class Record:
     favourites: int
     liked: bool
     hidden_by: str = ""
+    undelivered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,20 @@ class Pictures(Protocol):
         """Return the pictures with their bytes, without those whose file is gone."""
         ...
 
-    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> bool:
         """Hide pictures, or show them again, all or none, and update their posts.
+
+        Returns False when a post stays as it was: nobody may change it any more.
 
         Raises UserError for others than their owner and moderators there; what a moderator hid, only
         moderators show again.
         """
         ...
 
-    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> bool:
         """Delete pictures for good, all or none, and update their posts.
+
+        Returns False when a post stays as it was: nobody may change it any more.
 
         Raises UserError for others than their owner and moderators there.
         """

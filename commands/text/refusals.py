@@ -15,6 +15,7 @@ NOT_YOURS_TO_CANCEL = N_("Only the person who asked for it, or a moderator, may 
 NO_LONGER_WAITING = N_("That is no longer waiting.")
 
 NO_PICTURE = N_("There is no picture {word} here; /gallery shows the numbers of yours.")
+NO_PICTURE_IN_POST = N_("That message has no picture of mine; /gallery shows the numbers of yours.")
 NOT_YOURS_TO_HIDE = N_("Only the person who asked for it, or a moderator, may hide or show that.")
 NOT_YOURS_TO_DELETE = N_("Only the person who asked for it, or a moderator, may delete that.")
 

@@ -20,6 +20,10 @@ NEXT = (
 
 LOOK = ("send", "✉️", N_("Send it to me"))
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
+UNDELIVERED_TEXT = N_(
+    "Your picture is painted, but I could neither post it nor send it to you. Nothing was charged, and it"
+    " waits in your /gallery."
+)
 CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
 
 
@@ -56,6 +60,11 @@ def finished_post(
 def failed_post(translate: Translate) -> Post:
     """Return the post of a request that could not be painted."""
     return Post(translate(FAILED_TEXT), failed=True)
+
+
+def undelivered_post(translate: Translate) -> Post:
+    """Return the post of a request whose pictures could be posted nowhere."""
+    return Post(translate(UNDELIVERED_TEXT), failed=True)
 
 
 def cancelled_post(translate: Translate) -> Post:

@@ -12,10 +12,11 @@ import discord
 from bot.background import BackgroundTasks
 from bot.config import Secret
 from bot.platforms.discord.commands import SlashCommands, message_command
-from bot.platforms.discord.components import line_of_modal, modal_of, pressed_item, view_of
+from bot.platforms.discord.components import line_of_modal, modal_of, pressed_item
 from bot.platforms.discord.connection import GatewayConnection, InvalidRequestGuard, make_discord_client
-from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, message_id, post_id
+from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, post_id
 from bot.platforms.discord.reactions import DiscordReactions
+from bot.platforms.discord.refusals import refusal_of
 from bot.platforms.discord.replies import (
     DiscordReply,
     FirstReplies,
@@ -26,7 +27,8 @@ from bot.platforms.discord.replies import (
     target_of_interaction,
 )
 from bot.platforms.discord.text import discord_id, escape_markdown, mentions, text_of
-from bot.ports import Service
+from bot.platforms.refusals import Courier
+from bot.ports import Refused, Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Post, UserError
 from commands.i18n import N_
@@ -60,7 +62,7 @@ class DiscordPlatform:
         self._api_base, self._gateway_address = api_base, gateway
         self._clock, self._patience = clock, patience
         self._answers, self._background = FirstReplies(), BackgroundTasks()
-        self._guard = InvalidRequestGuard(clock)
+        self._guard, self._courier = InvalidRequestGuard(clock), Courier(refusal_of, sleep)
         self._gateway = GatewayConnection(token, self._prepare, self._publish, sleep, self._guard.pause)
         self._service: Service
         self._client: discord.Client
@@ -85,10 +87,10 @@ class DiscordPlatform:
         self._client = client = make_discord_client(self._api_base, self._gateway_address, trace)
         self._commands = SlashCommands(client, self._service, self._on_command, self._on_failed_command)
         self._commands.add_command(message_command(INFO, self._on_info))
-        self._writer = DiscordWriter(client, self._clock)
+        self._writer = DiscordWriter(client, self._clock, self._courier)
         client.add_dynamic_items(pressed_item(self._on_press))
         reactions = (self.on_raw_reaction_add, self.on_raw_reaction_remove)
-        self._reactions = DiscordReactions(client, self._service, self._writer)
+        self._reactions = DiscordReactions(client, self._service, self._writer, self._courier)
         places = (self.on_ready, self.on_guild_join, self.on_guild_remove)
         for handler in (self.on_connect, self.on_message, self.on_interaction, *reactions, *places):
             client.event(handler)
@@ -97,8 +99,8 @@ class DiscordPlatform:
     async def _publish(self) -> None:
         try:
             await self._commands.publish()
-        except (discord.HTTPException, discord.app_commands.AppCommandError):
-            log.exception("Discord refused the slash commands; it keeps those it has")
+        except (discord.HTTPException, discord.app_commands.AppCommandError) as error:
+            log.error("Discord refused the slash commands and keeps those it has: %s", error)
 
     async def stop(self) -> None:
         """See `Platform.stop`."""
@@ -108,8 +110,7 @@ class DiscordPlatform:
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """See `Platform.preview`. It waits for the first answer, and edits it."""
         target = DiscordReplyTarget.from_reply(delivery.reply)
-        answer = await self._answers.find(target.key)
-        if answer is not None:
+        if answer := await self._answers.find(target.key):
             await self._writer.add_pictures(target, answer, layouts)
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
@@ -121,15 +122,12 @@ class DiscordPlatform:
         """See `Platform.post`. It waits for the connection, and for the first answer, which it replaces."""
         await self._gateway.connected.wait()
         target = DiscordReplyTarget.from_reply(delivery.reply)
-        first = await self._answers.find(target.key) or message_id(delivery.announced)
-        view = view_of(post.pictures, post.buttons)
-        text = self._text(post, delivery.locale)
-        return await self._writer.replace_answer(target, first, text, post.pictures, view)
+        first = await self._answers.find(target.key) or delivery.announced
+        return await self._writer.replace_answer(target, first, self._text(post, delivery.locale), post)
 
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
-        view = view_of(post.pictures, post.buttons)
-        return await self._writer.replace_post(old, self._text(post, delivery.locale), post.pictures, view)
+        return await self._writer.replace_post(old, self._text(post, delivery.locale), post)
 
     def _text(self, post: Post, locale: str) -> str:
         """Return the words of a post, what is on its pictures, and how to keep them as favourites."""
@@ -163,7 +161,9 @@ class DiscordPlatform:
         if message.guild is not None and not mentions(message.content, me.id):
             return
         ask, target = ask_of_message(message, me.id)
-        reply = MessageReply(message, self._writer, target, self._service.translate(ask.locale))
+        reply = MessageReply(
+            message, self._writer, self._courier, target, self._service.translate(ask.locale)
+        )
         await self._background.spawn(self._converse(ask, reply))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -195,11 +195,14 @@ class DiscordPlatform:
         translate = self._service.translate(interaction.locale.value)
         try:
             shown = await self._service.picture(picture)
-            line = line_of(shown.conditions) if shown else ""
-            await interaction.response.send_modal(modal_of(line, translate))
+            form = modal_of(line_of(shown.conditions) if shown else "", translate)
+            await self._courier.deliver(None, lambda _: interaction.response.send_modal(form))
         except UserError as error:
             refusal = translate(error.sentence, **error.values)
             await self._refuse(f"discord:{interaction.id}", self._reply(interaction), refusal)
+        except Refused as refused:
+            log.warning("a form could not be shown: %s", refused)
+            await self._refuse(f"discord:{interaction.id}", self._reply(interaction), translate(LOST))
         except Exception:
             log.exception("a form could not be shown")
 
@@ -209,7 +212,9 @@ class DiscordPlatform:
         await self._background.spawn(self._converse(ask, self._reply(interaction)))
 
     def _reply(self, interaction: discord.Interaction) -> InteractionReply:
-        return InteractionReply(interaction, self._service.translate(interaction.locale.value))
+        target = target_of_interaction(interaction, self._clock)
+        translate = self._service.translate(interaction.locale.value)
+        return InteractionReply(interaction, self._writer, self._courier, target, translate)
 
     async def _on_failed_command(self, interaction: discord.Interaction, error: Exception) -> None:
         key = f"discord:{interaction.id}"
@@ -220,23 +225,21 @@ class DiscordPlatform:
         if not self._answers.begin(ask.key):
             return
         answer: Answer | None = None
-        message: int | None = None
+        post: str | None = None
         try:
             answer = await self._answer(ask, reply)
-            message = await reply.send(answer)
-            await self._announce(ask, answer, message)
+            post = await reply.send(answer)
+            if answer.job is not None:
+                await self._service.announced(answer.job, post)
+        except Refused as refusal:
+            # An accepted job is painted and posted in any case.
+            log.warning("ask %s could not be answered: %s", ask.key, refusal)
         except Exception:
             log.exception("ask %s could not be answered", ask.key)
-            # An accepted job is painted and posted in any case.
             if answer is None or answer.job is None:
                 await self._apologise(ask.key, reply, ask.locale)
         finally:
-            self._answers.end(ask.key, message)
-
-    async def _announce(self, ask: Ask, answer: Answer, message: int | None) -> None:
-        if answer.job is not None and message is not None:
-            channel = DiscordReplyTarget.from_reply(ask.reply).channel
-            await self._service.announced(answer.job, post_id(channel, message))
+            self._answers.end(ask.key, post)
 
     async def _answer(self, ask: Ask, reply: DiscordReply) -> Answer:
         """Return the answer; defer the reply when it takes long."""
@@ -244,11 +247,7 @@ class DiscordPlatform:
             handling = group.create_task(self._service.handle(ask))
             await asyncio.wait({handling}, timeout=self._patience)
             if not handling.done():
-                try:
-                    await reply.defer()
-                except Exception:
-                    # It may still be accepted, so nobody is told to ask again.
-                    log.exception("ask %s could not be deferred", ask.key)
+                await reply.defer()
         return handling.result()
 
     async def _apologise(self, key: str, reply: DiscordReply, locale: str) -> None:
@@ -257,5 +256,7 @@ class DiscordPlatform:
     async def _refuse(self, key: str, reply: DiscordReply, text: str) -> None:
         try:
             await reply.send(Answer(text, private=True, refused=True))
+        except Refused as refusal:
+            log.warning("ask %s: nothing could be answered: %s", key, refusal)
         except Exception:
             log.exception("ask %s: nothing could be answered", key)

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
-from discord.ui import View
 
+from bot.platforms.discord.components import view_of
 from bot.platforms.discord.text import MOST_ALT, shorten
-from commands.chat import Attachment, Picture
-from engine.painting.encoding import fit, suffix_of
-
-log = logging.getLogger(__name__)
+from bot.platforms.refusals import Courier, fitted
+from bot.ports import Refused, Remedy
+from commands.chat import Answer, Attachment, Picture, Post
+from engine.painting.encoding import suffix_of
 
 MOST_BYTES = 10 * 1024 * 1024
 """Of one file, in servers that nobody boosts; paintings of 2048 px come near it as PNG."""
+ARCHIVED = 50083
+"""Error for a message in an archived thread, which a bot may open unless it is locked."""
 TOKEN_SECONDS = 14 * 60.0
 """Discord takes an interaction's token for 15 minutes; a minute is left for uploading."""
-TOO_OLD = 30046
-"""Error for a message that is older than an hour and was edited as often as Discord allows."""
+MOST_TOGETHER = 25 * 1024 * 1024 - 128 * 1024
+"""Of all files of one request, which has at most 25 MiB with its words."""
 _ORIGINAL: Any = "@original"
 """The name of an interaction's first answer; discord.py's types know numbers only."""
-_GONE = frozenset({401, 403, 404})
-"""Statuses for an expired token and a deleted message."""
+
+
+Way = Callable[[Any], Awaitable[str]]
+"""Sends an Answer or a Post, and returns the id of its post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +82,32 @@ def post_id(channel: int, message: int) -> str:
     return f"discord:{channel}:{message}"
 
 
-def message_id(post: str) -> int | None:
-    """Return Discord's id of a post; None when it is empty."""
-    return int(post.rpartition(":")[2]) if post else None
+def ids_of(post: str) -> tuple[int, int]:
+    """Return Discord's ids of the channel and the message of a post."""
+    _, channel, message = post.split(":")
+    return int(channel), int(message)
 
 
-def with_view(view: View | None) -> dict[str, Any]:
-    """Return the argument for a message that has no buttons yet: discord.py takes no None there."""
-    return {"view": view} if view else {}
+async def parts_of(shown: Answer | Post, most: int = MOST_BYTES) -> dict[str, Any]:
+    """Return the files and buttons of a new message. most: bytes of each file"""
+    view = view_of(shown.pictures, shown.buttons)
+    # discord.py takes no None for buttons that are not there yet.
+    return {"files": await files_of(shown, most), **({"view": view} if view else {})}
 
 
-async def files_of(
-    pictures: Sequence[Picture], most: int = MOST_BYTES, others: Sequence[Attachment] = ()
-) -> list[discord.File]:
+async def files_of(shown: Answer | Post, most: int = MOST_BYTES) -> list[discord.File]:
     """Return files to upload; each can be sent once.
 
-    most: bytes of each picture; a larger one becomes WebP, then smaller
+    most: bytes of each picture; a larger one becomes WebP, then smaller, as do all where they would be too
+        large together
     """
-    fitting = [
-        picture if len(picture.data) <= most else await asyncio.to_thread(_fitted, picture, most)
-        for picture in pictures
-    ]
+    others = shown.attachments if isinstance(shown, Answer) else ()
+    room = MOST_TOGETHER - sum(len(each.data) for each in others)
+    if sum(min(len(each.data), most) for each in shown.pictures) > room:
+        most = min(most, room // len(shown.pictures))
+    fitting = [await asyncio.to_thread(fitted, each, most) for each in shown.pictures]
     paintings = [_picture_file(number, picture) for number, picture in enumerate(fitting, 1)]
     return [*paintings, *map(_attached_file, others)]
-
-
-def _fitted(picture: Picture, most: int) -> Picture:
-    small = fit(picture.data, picture.conditions, most)
-    return replace(
-        picture, data=small.data, media_type=small.media_type, width=small.width, height=small.height
-    )
 
 
 def _picture_file(number: int, picture: Picture) -> discord.File:
@@ -123,126 +122,137 @@ def _attached_file(attachment: Attachment) -> discord.File:
 
 
 class DiscordWriter:
-    """Send, edit and replace messages.
+    """Send, edit and replace messages. Its methods raise Refused, but for those that say otherwise."""
 
-    Its methods raise discord.HTTPException when Discord refuses, aiohttp.ClientError or OSError when the
-    connection is lost.
-    """
-
-    def __init__(self, client: discord.Client, clock: Callable[[], float]) -> None:
+    def __init__(self, client: discord.Client, clock: Callable[[], float], courier: Courier) -> None:
         """clock: UTC epoch seconds"""
-        self._client, self._clock = client, clock
+        self._client, self._clock, self._courier = client, clock, courier
 
     async def add_pictures(
-        self, target: DiscordReplyTarget, answer: int | None, pictures: Sequence[Picture]
+        self, target: DiscordReplyTarget, answer: str | None, layouts: Sequence[Picture]
     ) -> None:
-        """Put pictures under an answer, and keep its words. answer: Discord's id of it"""
-        await self._edit(target, answer, attachments=await files_of(pictures, target.most))
+        """Put pictures under an answer, where it may still be edited, and keep its words.
 
-    async def change_words(self, target: DiscordReplyTarget, answer: int | None, text: str) -> None:
-        """Change the words of an answer, if it is still there, and keep the rest."""
-        try:
-            await self._edit(target, answer, content=text)
-        except discord.HTTPException as error:
-            if error.status not in _GONE:
-                raise
-            log.info("%s: the answer can no longer be edited (%s)", target.key, error)
+        answer: the id of its post
+        """
+
+        async def add(shown: Post) -> None:
+            await self._edit(target, answer, attachments=await files_of(shown, target.most))
+
+        await self._courier.deliver(Post("", pictures=tuple(layouts)), add)
+
+    async def change_words(self, target: DiscordReplyTarget, answer: str | None, text: str) -> None:
+        """Change the words of an answer, where it may still be edited, and keep the rest."""
+        await self._courier.deliver(None, lambda _: self._edit(target, answer, content=text))
 
     async def replace_answer(
-        self,
-        target: DiscordReplyTarget,
-        answer: int | None,
-        text: str,
-        pictures: Sequence[Picture],
-        view: View | None,
+        self, target: DiscordReplyTarget, answer: str | None, text: str, post: Post
     ) -> str:
-        """Replace an answer, or send a new message that mentions its owner only; return the id of the post.
+        """Replace an answer, else send a new message that mentions its owner only, else one to them directly;
+        return the id of the post.
 
-        answer: Discord's id of it, if that is known
+        answer: the id of its post, if that is known
         """
-        try:
-            files = await files_of(pictures, target.most)
-            edited = await self._edit(target, answer, content=text, attachments=files, view=view)
-        except discord.HTTPException as error:
-            if error.status not in _GONE:
-                raise
-            log.warning("%s: the answer can no longer be edited (%s)", target.key, error)
-            edited = None
-        return edited or await self._send(target, text, pictures, view)
 
-    async def replace_post(self, post: str, text: str, pictures: Sequence[Picture], view: View | None) -> str:
+        async def replace_original(shown: Post) -> str:
+            return await self._edit_original(target, **await _whole(text, shown, target.most))
+
+        async def replace_message(shown: Post) -> str:
+            return await self._edit_message(answer or "", **await _whole(text, shown))
+
+        ways = [replace_original] if self._has_token(target) else []
+        if answer and (self._has_token(target) or not target.token):
+            ways.append(replace_message)
+        return await self._courier.deliver(post, *ways, *self.new_ways(target, text))
+
+    def new_ways(self, target: DiscordReplyTarget, text: str) -> tuple[Way, Way]:
+        """Return the ways to send a new message: to the channel, and directly.
+
+        They raise what discord.py does.
+        """
+
+        async def send_here(shown: Answer | Post) -> str:
+            return await self.send_mention(target, text, shown)
+
+        async def send_directly(shown: Answer | Post) -> str:
+            return await self.send_directly(target, text, shown)
+
+        return send_here, send_directly
+
+    async def replace_post(self, post: str, text: str, shown: Post) -> str:
         """Replace everything in a post, and return its id.
 
-        A post that is too old to be edited is deleted, and its remaining pictures are sent in a new one.
+        An archived thread is opened for it. A post that cannot be edited is deleted, and its remaining
+        pictures are sent in a new one.
         """
-        _, channel, message = post.split(":")
-        messageable = self._client.get_partial_messageable(int(channel))
-        old = messageable.get_partial_message(int(message))
-        try:
-            await old.edit(content=text, attachments=await files_of(pictures), view=view)
-        except discord.NotFound:
-            log.info("%s was deleted already", post)
-        except discord.HTTPException as error:
-            if pictures and error.code != TOO_OLD:
-                raise
-            if pictures:
-                sent = await messageable.send(text, files=await files_of(pictures), **with_view(view))
-                post = post_id(sent.channel.id, sent.id)
+        channel, message = ids_of(post)
+        messageable = self._client.get_partial_messageable(channel)
+        old = messageable.get_partial_message(message)
+
+        async def edit(shown: Post) -> str:
+            try:
+                return await self._edit_message(post, **await _whole(text, shown))
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED:
+                    raise
+            await self._client.http.edit_channel(channel, archived=False)
+            return await self._edit_message(post, **await _whole(text, shown))
+
+        async def renew(shown: Post) -> str:
+            sent = await messageable.send(text, **await parts_of(shown)) if shown.pictures else None
             await old.delete()
-        return post
+            return post_id(sent.channel.id, sent.id) if sent else post
 
-    async def open_direct(self, target: DiscordReplyTarget) -> discord.DMChannel:
-        """Return the owner's direct messages with Easel."""
-        return await self._client.create_dm(discord.Object(target.user))
+        try:
+            return await self._courier.deliver(shown, edit, renew)
+        except Refused as refusal:
+            if refusal.remedy is not Remedy.GONE:
+                raise
+            return post
 
-    async def send_directly(self, target: DiscordReplyTarget, text: str, pictures: Sequence[Picture]) -> None:
-        """Send a direct message. Raises discord.Forbidden when the owner takes none."""
-        await self._send_to(await self.open_direct(target), target, text, pictures, None)
+    async def send_directly(self, target: DiscordReplyTarget, text: str, shown: Answer | Post) -> str:
+        """Send a direct message. Raises what discord.py does."""
+        return await self._send(
+            await self._client.create_dm(discord.Object(target.user)), target, text, shown
+        )
 
-    async def send_mention(self, target: DiscordReplyTarget, text: str) -> None:
-        """Send words to the channel that mention their owner only."""
-        await self._send_to(self._client.get_partial_messageable(target.channel), target, text, (), None)
+    async def send_mention(self, target: DiscordReplyTarget, text: str, shown: Answer | Post) -> str:
+        """Send a message to the channel that mentions its owner only. Raises what discord.py does."""
+        channel = self._client.get_partial_messageable(target.channel)
+        return await self._send(channel, target, f"<@{target.user}> {text}", shown)
 
-    async def _edit(self, target: DiscordReplyTarget, answer: int | None, **changes: Any) -> str | None:
-        """Edit an answer and return the id of its post; None when there is no answer to edit."""
-        edited: discord.Message
-        if target.token:
-            if self._clock() >= target.given + TOKEN_SECONDS:
-                return None
-            webhook = discord.Webhook.partial(target.application, target.token, client=self._client)
-            edited = await webhook.edit_message(_ORIGINAL, **changes)
-        else:
-            if answer is None:
-                return None
-            channel = self._client.get_partial_messageable(target.channel)
-            edited = await channel.get_partial_message(answer).edit(**changes)
+    def _has_token(self, target: DiscordReplyTarget) -> bool:
+        return bool(target.token) and self._clock() < target.given + TOKEN_SECONDS
+
+    async def _edit(self, target: DiscordReplyTarget, answer: str | None, **changes: Any) -> None:
+        """Edit an answer where it may still be edited."""
+        if self._has_token(target):
+            await self._edit_original(target, **changes)
+        elif answer and not target.token:
+            await self._edit_message(answer, **changes)
+
+    async def _edit_original(self, target: DiscordReplyTarget, **changes: Any) -> str:
+        webhook = discord.Webhook.partial(target.application, target.token, client=self._client)
+        edited = await webhook.edit_message(_ORIGINAL, **changes)
         return post_id(edited.channel.id, edited.id)
 
-    async def _send(
-        self, target: DiscordReplyTarget, text: str, pictures: Sequence[Picture], view: View | None
-    ) -> str:
-        try:
-            channel = self._client.get_partial_messageable(target.channel)
-            return await self._send_to(channel, target, text, pictures, view)
-        except (discord.Forbidden, discord.NotFound) as error:
-            log.warning("%s: I may not write there (%s), so I write to its owner", target.key, error)
-        return await self._send_to(await self.open_direct(target), target, text, pictures, view)
+    async def _edit_message(self, post: str, **changes: Any) -> str:
+        channel, message = ids_of(post)
+        messageable = self._client.get_partial_messageable(channel)
+        await messageable.get_partial_message(message).edit(**changes)
+        return post
 
-    async def _send_to(
-        self,
-        channel: discord.abc.Messageable,
-        target: DiscordReplyTarget,
-        text: str,
-        pictures: Sequence[Picture],
-        view: View | None,
+    async def _send(
+        self, channel: discord.abc.Messageable, target: DiscordReplyTarget, text: str, shown: Answer | Post
     ) -> str:
         owner = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(target.user)])
         # Discord takes one message of the same nonce, however often a lost call is repeated.
-        sent = await channel.send(
-            f"<@{target.user}> {text}",
-            files=await files_of(pictures),
-            allowed_mentions=owner,
-            nonce=target.event,
-            **with_view(view),
-        )
+        nonce = f"a{target.event}" if isinstance(shown, Answer) else target.event
+        sent = await channel.send(text, allowed_mentions=owner, nonce=nonce, **await parts_of(shown))
         return post_id(sent.channel.id, sent.id)
+
+
+async def _whole(text: str, shown: Post, most: int = MOST_BYTES) -> dict[str, Any]:
+    """Return all that an edited message shows."""
+    view = view_of(shown.pictures, shown.buttons)
+    return {"content": text, "attachments": await files_of(shown, most), "view": view}

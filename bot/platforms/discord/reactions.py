@@ -9,7 +9,8 @@ import discord
 from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, post_id
 from bot.platforms.discord.replies import CLOSED_INBOX, roles_of, server_of
 from bot.platforms.discord.text import discord_id, text_of
-from bot.ports import Service
+from bot.platforms.refusals import Courier
+from bot.ports import Refused, Service
 from commands.chat import Answer, Ask
 from commands.reactions import verb_of
 
@@ -19,8 +20,10 @@ log = logging.getLogger(__name__)
 class DiscordReactions:
     """Handle people's reactions. A refusal is not answered: a reaction may be only an opinion."""
 
-    def __init__(self, client: discord.Client, service: Service, writer: DiscordWriter) -> None:
-        self._client, self._service, self._writer = client, service, writer
+    def __init__(
+        self, client: discord.Client, service: Service, writer: DiscordWriter, courier: Courier
+    ) -> None:
+        self._client, self._service, self._writer, self._courier = client, service, writer, courier
 
     async def handle(self, payload: discord.RawReactionActionEvent, on: bool) -> None:
         """Handle a reaction that was set or taken back. A failure is only logged."""
@@ -34,6 +37,8 @@ class DiscordReactions:
             answer = await self._service.react(ask, on)
             if answer is not None and answer.direct:
                 await self._send(answer, target, ask.locale)
+        except Refused as refusal:
+            log.warning("%s could not be answered: %s", ask.key, refusal)
         except Exception:
             log.exception("%s could not be answered", ask.key)
 
@@ -58,7 +63,10 @@ class DiscordReactions:
 
     async def _send(self, answer: Answer, target: DiscordReplyTarget, locale: str) -> None:
         """Send a picture directly; a closed inbox is told in the channel, mentioning its owner only."""
-        try:
-            await self._writer.send_directly(target, text_of(answer), answer.pictures)
-        except discord.Forbidden:
-            await self._writer.send_mention(target, self._service.translate(locale)(CLOSED_INBOX))
+        closed = Answer(self._service.translate(locale)(CLOSED_INBOX))
+        _, directly = self._writer.new_ways(target, text_of(answer))
+
+        async def say_so(_: Answer) -> str:
+            return await self._writer.send_mention(target, closed.text, closed)
+
+        await self._courier.deliver(answer, directly, say_so)

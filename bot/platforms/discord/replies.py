@@ -10,8 +10,7 @@ from typing import Protocol
 
 import discord
 
-from bot.platforms.discord.components import view_of
-from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, files_of, with_view
+from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, parts_of, post_id
 from bot.platforms.discord.text import (
     ServerNames,
     discord_id,
@@ -21,6 +20,8 @@ from bot.platforms.discord.text import (
     text_of,
     with_names,
 )
+from bot.platforms.refusals import Courier
+from bot.ports import Refused
 from commands.chat import DIRECT, Answer, Ask, Translate
 from commands.i18n import N_
 
@@ -35,66 +36,82 @@ MOST_REMEMBERED = 2000
 
 
 class DiscordReply(Protocol):
-    """The answer to one event.
-
-    Its methods raise discord.HTTPException when Discord refuses, aiohttp.ClientError or OSError when the
-    connection is lost.
-    """
+    """The answer to one event. Its methods raise Refused."""
 
     async def defer(self) -> None:
         """Tell Discord that the answer takes longer than it would wait."""
         ...
 
-    async def send(self, answer: Answer) -> int | None:
-        """Give the first answer, and return Discord's id of its message."""
+    async def send(self, answer: Answer) -> str:
+        """Give the first answer, somewhere at least, and return the id of its post."""
         ...
 
 
 class InteractionReply:
     """The answer to a slash command. Discord fixes who sees it when it is deferred."""
 
-    def __init__(self, interaction: discord.Interaction, translate: Translate) -> None:
-        self._interaction, self._translate = interaction, translate
+    def __init__(
+        self,
+        interaction: discord.Interaction,
+        writer: DiscordWriter,
+        courier: Courier,
+        target: DiscordReplyTarget,
+        translate: Translate,
+    ) -> None:
+        self._interaction, self._writer, self._courier = interaction, writer, courier
+        self._target, self._translate = target, translate
 
     async def defer(self) -> None:
-        """See `DiscordReply.defer`."""
-        await self._interaction.response.defer(thinking=True)
+        """See `DiscordReply.defer`. A refusal is only logged: the answer may be taken nevertheless."""
+        await self._courier.attempt(lambda _: self._interaction.response.defer(thinking=True))
 
-    async def send(self, answer: Answer) -> int | None:
+    async def send(self, answer: Answer) -> str:
         """See `DiscordReply.send`. Only this person sees a refusal or a private answer."""
         if answer.direct:
             answer = await self._send_directly(answer)
-        text, view = text_of(answer), view_of(answer.pictures, answer.buttons)
+        text, private = text_of(answer), answer.private or answer.refused
         if answer.private and not answer.refused:
             text = with_names(text, self._interaction.guild)
-        most = self._interaction.filesize_limit
-        files = await files_of(answer.pictures, most, answer.attachments)
-        private = answer.private or answer.refused
-        if not self._interaction.response.is_done():
-            sent = await self._interaction.response.send_message(
-                text, files=files, ephemeral=private, **with_view(view)
-            )
-            return sent.message_id
-        if not private:
-            edited = await self._interaction.edit_original_response(
-                content=text, attachments=files, view=view
-            )
-            return edited.id
-        # Everybody sees a deferred answer, and so whatever replaces it: only a second message is private.
-        await self._interaction.edit_original_response(content="…")
-        sent_after = await self._interaction.followup.send(
-            text, files=files, ephemeral=True, wait=True, **with_view(view)
+        here, directly = self._writer.new_ways(self._target, text)
+
+        async def respond(shown: Answer) -> str:
+            parts = await parts_of(shown, self._target.most)
+            sent = await self._interaction.response.send_message(text, ephemeral=private, **parts)
+            return self._post(sent.message_id)
+
+        async def amend(shown: Answer) -> str:
+            return await (self._whisper(text, shown) if private else self._edit(text, shown))
+
+        first = [] if self._interaction.response.is_done() else [respond]
+        rest = (directly,) if private else (here, directly)
+        return await self._courier.deliver(answer, *first, amend, *rest)
+
+    async def _edit(self, text: str, shown: Answer) -> str:
+        parts = await parts_of(shown, self._target.most)
+        edited = await self._interaction.edit_original_response(
+            content=text, attachments=parts["files"], view=parts.get("view")
         )
-        await self._interaction.delete_original_response()
-        return sent_after.id
+        return self._post(edited.id)
+
+    async def _whisper(self, text: str, shown: Answer) -> str:
+        """Answer privately where the answer was deferred: everybody sees it, and so whatever replaces it.
+        Only a second message is private."""
+        await self._interaction.edit_original_response(content="…")
+        parts = await parts_of(shown, self._target.most)
+        sent = await self._interaction.followup.send(text, ephemeral=True, wait=True, **parts)
+        await self._courier.attempt(lambda _: self._interaction.delete_original_response())
+        return self._post(sent.id)
+
+    def _post(self, message: int | None) -> str:
+        return post_id(self._target.channel, message or 0)
 
     async def _send_directly(self, answer: Answer) -> Answer:
         """Send a direct message, and return what to answer where the command was typed."""
+        _, directly = self._writer.new_ways(self._target, text_of(answer))
         try:
-            files = await files_of(answer.pictures, others=answer.attachments)
-            view = with_view(view_of(answer.pictures, answer.buttons))
-            await self._interaction.user.send(text_of(answer), files=files, **view)
-        except discord.Forbidden:
+            await self._courier.deliver(answer, directly)
+        except Refused as refusal:
+            log.info("%s: %s", self._target.key, refusal)
             return Answer(self._translate(CLOSED_INBOX), private=True, refused=True)
         return Answer(self._translate(SENT), private=True)
 
@@ -106,39 +123,38 @@ class MessageReply:
         self,
         message: discord.Message,
         writer: DiscordWriter,
+        courier: Courier,
         target: DiscordReplyTarget,
         translate: Translate,
     ) -> None:
-        self._message, self._writer = message, writer
+        self._message, self._writer, self._courier = message, writer, courier
         self._target, self._translate = target, translate
 
     async def defer(self) -> None:
         """See `DiscordReply.defer`. A message may be answered at any time."""
 
-    async def send(self, answer: Answer) -> int | None:
+    async def send(self, answer: Answer) -> str:
         """See `DiscordReply.send`. A private answer becomes a direct message; a refusal has no secrets."""
         if answer.private and not answer.refused and self._message.guild is not None:
             return await self._send_directly(answer)
-        return await self._send_here(answer)
+        ways = self._writer.new_ways(self._target, text_of(answer))
+        return await self._courier.deliver(answer, self._reply, *ways)
 
-    async def _send_here(self, answer: Answer) -> int:
-        sent = await self._message.reply(
-            text_of(answer),
-            files=await files_of(answer.pictures, others=answer.attachments),
-            mention_author=False,
-            **with_view(view_of(answer.pictures, answer.buttons)),
+    async def _reply(self, shown: Answer) -> str:
+        # A message that was deleted meanwhile is answered, too.
+        reference = self._message.to_reference(fail_if_not_exists=False)
+        sent = await self._message.channel.send(
+            text_of(shown), reference=reference, mention_author=False, **await parts_of(shown)
         )
-        return sent.id
+        return post_id(self._target.channel, sent.id)
 
-    async def _send_directly(self, answer: Answer) -> int:
+    async def _send_directly(self, answer: Answer) -> str:
+        _, directly = self._writer.new_ways(self._target, text_of(answer))
         try:
-            channel = await self._writer.open_direct(self._target)
-            files = await files_of(answer.pictures, others=answer.attachments)
-            view = with_view(view_of(answer.pictures, answer.buttons))
-            return (await channel.send(text_of(answer), files=files, **view)).id
-        except discord.Forbidden:
-            log.info("%s: its author takes no direct messages", self._target.key)
-        return await self._send_here(Answer(self._translate(CLOSED)))
+            return await self._courier.deliver(answer, directly)
+        except Refused as refusal:
+            log.info("%s: %s", self._target.key, refusal)
+        return await self._courier.deliver(Answer(self._translate(CLOSED)), self._reply)
 
 
 def target_of_interaction(interaction: discord.Interaction, clock: Callable[[], float]) -> DiscordReplyTarget:
@@ -213,13 +229,13 @@ def roles_of(user: discord.User | discord.Member) -> frozenset[str]:
 
 
 class FirstReplies:
-    """Remember the messages of first answers by the key of their ask; forget the oldest first.
+    """Remember the posts of first answers by the key of their ask; forget the oldest first.
 
     Previews and results wait for them, because they edit that message. A restart forgets all.
     """
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
-        self._messages: OrderedDict[str, asyncio.Future[int | None]] = OrderedDict()
+        self._messages: OrderedDict[str, asyncio.Future[str | None]] = OrderedDict()
         self._most = most
 
     def begin(self, key: str) -> bool:
@@ -234,13 +250,13 @@ class FirstReplies:
                 forgotten.set_result(None)
         return True
 
-    def end(self, key: str, message: int | None) -> None:
-        """Note the message of a first answer; None when there is none."""
+    def end(self, key: str, post: str | None) -> None:
+        """Note the post of a first answer; None when there is none."""
         waiting = self._messages.get(key)
         if waiting is not None:
-            waiting.set_result(message)
+            waiting.set_result(post)
 
-    async def find(self, key: str) -> int | None:
-        """Wait for a first answer, and return its message; None when there is none."""
+    async def find(self, key: str) -> str | None:
+        """Wait for a first answer, and return its post; None when there is none."""
         waiting = self._messages.get(key)
         return await asyncio.shield(waiting) if waiting else None

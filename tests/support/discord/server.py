@@ -36,6 +36,7 @@ PERMISSIONS = int(re.search(r"permissions=(\d+)", GUIDE)[1])
 VIEW, SEND, ATTACH, READ_HISTORY = 1 << 10, 1 << 11, 1 << 15, 1 << 16
 MESSAGE, HELD, CHOICES, FORM = 4, 5, 8, 9
 """Types of a first answer to an interaction."""
+MOST_REQUEST = 25 * 1024 * 1024
 FIRST_ID = 1_300_000_000_000_000_000
 DIRECT = 7000
 APPLICATION_INFO = {
@@ -78,6 +79,9 @@ class DiscordServer(Gateway):
     """What the twin holds, and everything it was asked.
 
     closed: channels that Easel may not write in; shy: people who take no direct messages of it
+    archived, locked: threads that nobody writes in; one that is not locked is opened by a new message
+    denied: (status, code) of every answer of a route, in channels or in direct messages alone if it says so
+    largest: bytes of the largest request
     ended: tokens of interactions that are over
     lost: routes whose next answer does not arrive; torn: those whose next call breaks off half-way
     scripted: by route, (status, headers, body) to answer in place of what it would
@@ -87,6 +91,10 @@ class DiscordServer(Gateway):
 
     closed: set[int] = field(default_factory=set)
     shy: set[int] = field(default_factory=set)
+    archived: set[int] = field(default_factory=set)
+    locked: set[int] = field(default_factory=set)
+    denied: dict[str, tuple[int, int]] = field(default_factory=dict)
+    largest: int = 0
     ended: set[str] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
@@ -139,6 +147,7 @@ class DiscordServer(Gateway):
             self._route("GET", "/oauth2/applications/@me", self._application),
             self._route("PUT", "/applications/{application}/commands", self._publish),
             self._route("POST", "/users/@me/channels", self._open),
+            self._route("PATCH", "/channels/{channel}", self._modify),
             self._route("POST", "/channels/{channel}/messages", self._send),
             self._route("PATCH", "/channels/{channel}/messages/{message}", self._edit),
             self._route("DELETE", "/channels/{channel}/messages/{message}", self._delete),
@@ -157,10 +166,14 @@ class DiscordServer(Gateway):
                 self.torn.remove(name)
                 request.transport.abort()
                 return web.Response()
+            self.largest = max(self.largest, request.content_length or 0)
             form = await read_form(request)
             self.calls.append((name, form))
             rightful = not signed or request.headers.get("Authorization") == f"Bot {TOKEN}"
-            status, headers, body = self._outcome(name, work, request.match_info, form, rightful)
+            where = request.match_info
+            status, headers, body = self._refused(name, where, request.content_length or 0) or self._outcome(
+                name, work, where, form, rightful
+            )
             await self.tell()
             if name in self.lost:
                 self.lost.remove(name)
@@ -184,6 +197,14 @@ class DiscordServer(Gateway):
             return 200, {}, work(where, form)
         except Refusal as refusal:
             return refusal.status, {}, refusal.body
+
+    def _refused(self, name: str, where: Where, length: int) -> tuple[int, Mapping[str, str], Any] | None:
+        """What is answered in any case: to a request that is too large, and what a test wants refused."""
+        if length > MOST_REQUEST:
+            return 413, {}, {"code": 40005, "message": "Request entity too large"}
+        direct = "direct " if int(where.get("channel", 0)) >= DIRECT else ""
+        refused = self.denied.get(direct + name)
+        return (refused[0], {}, {"code": refused[1], "message": "Refused"}) if refused else None
 
     def _me(self, where: Where, form: Form) -> Form:
         return ME
@@ -266,8 +287,24 @@ class DiscordServer(Gateway):
         self._keep(fill(message, form, self.ids))
         return message
 
+    def _modify(self, where: Where, form: Form) -> Form:
+        channel = int(where["channel"])
+        if channel in self.locked:
+            raise Refusal(403, 50013, "Missing Permissions")
+        self.archived.discard(channel)
+        return {"id": where["channel"], "type": 11}
+
+    def _change(self, where: Where) -> Form:
+        """A message that is to be changed."""
+        if int(where["channel"]) in self.archived:
+            raise Refusal(400, 50083, "Thread is archived")
+        return self._found(int(where["channel"]), int(where["message"]))
+
     def _admit(self, channel: int, form: Form) -> None:
         """Raise Refusal where Easel may not write."""
+        if channel in self.locked:
+            raise Refusal(403, 160005, "Thread is locked")
+        self.archived.discard(channel)
         if channel in self.closed:
             raise Refusal(403, 50001, "Missing Access")
         if channel - DIRECT in self.shy:
@@ -276,11 +313,11 @@ class DiscordServer(Gateway):
             raise Refusal(403, 50013, "Missing Permissions")
 
     def _delete(self, where: Where, form: Form) -> None:
-        self._found(int(where["channel"]), int(where["message"]))
+        self._change(where)
         del self.messages[int(where["channel"]), int(where["message"])]
 
     def _edit(self, where: Where, form: Form) -> Form:
-        return fill(self._found(int(where["channel"]), int(where["message"])), form, self.ids)
+        return fill(self._change(where), form, self.ids)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from commands.i18n import translator
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.support.discord.discord_app import (
+    ANN,
     adapter,
     command,
     direct_message,
@@ -214,8 +215,9 @@ async def test_a_command_of_before_an_update_is_told_in_one_sentence(platform, s
 async def test_a_person_whom_nothing_can_be_said_to_is_logged(platform, server, service, caplog):
     service.answer = RuntimeError("out of paint")
     server.scripted["respond"] = [UNKNOWN]
+    server.shy.add(ANN)
     asked = await server.interact(command())
-    await server.until(lambda: server.called("respond"))
+    await server.until(lambda: server.called("send"))
     await server.interact(command("help", {}))
     await server.written()
     assert f"ask discord:{asked.id}: nothing could be answered" in caplog.text
@@ -231,7 +233,7 @@ async def test_what_cannot_be_held_is_answered_nevertheless(server, service, cap
         service.gate.set()
         [said] = await server.written()
     assert said["content"] == "Painting fish"
-    assert "could not be deferred" in caplog.text
+    assert "Create Interaction Response was refused" in caplog.text
 
 
 async def test_stopping_leaves_no_task_behind(server, service):

@@ -15,7 +15,7 @@ from bot.platforms.discord import connection
 from bot.platforms.discord.adapter import DiscordPlatform
 from bot.platforms.discord.connection import INVALID_SECONDS, PAUSES, RedirectingConnector
 from bot.platforms.discord.messages import DiscordReplyTarget
-from bot.ports import TokenRejected
+from bot.ports import Refused, TokenRejected
 from tests.support.discord.discord_app import ANN, command
 from tests.support.discord.gateway import (
     BAD_TOKEN,
@@ -63,7 +63,7 @@ async def test_long_before_a_ban_easel_says_so_and_leaves_discord_alone_for_as_l
     platform, pauses = joined
     server.closed.add(CHANNEL)
     server.shy.add(ANN)
-    with pytest.raises(discord.HTTPException):
+    with pytest.raises(Refused):
         await platform.post(DELIVERY, PAINTED)
     await server.until(lambda: len(server.said(IDENTIFY)) == 2)
     assert pauses == [INVALID_SECONDS]
@@ -83,9 +83,9 @@ async def test_invalid_requests_that_are_far_apart_cause_no_pause(joined, server
 
 async def test_other_mistakes_are_not_counted(joined, server):
     platform, pauses = joined
-    server.scripted["send"] = [(400, {}, {"code": 50035, "message": "Invalid Form Body"})] * 3
+    server.scripted["send"] = [(400, {}, {"code": 50035, "message": "Invalid Form Body"})] * 6
     for _ in range(3):
-        with pytest.raises(discord.HTTPException):
+        with pytest.raises(Refused):
             await platform.post(DELIVERY, PAINTED)
     assert pauses == []
 

@@ -8,23 +8,29 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
-import aiohttp
-import discord
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.platforms.discord.messages import MOST_BYTES, TOKEN_SECONDS, DiscordReplyTarget, files_of
+from bot.platforms.discord.messages import (
+    MOST_BYTES,
+    MOST_TOGETHER,
+    TOKEN_SECONDS,
+    DiscordReplyTarget,
+    files_of,
+)
 from bot.platforms.discord.text import MOST_ALT
+from bot.platforms.refusals import STEPS
+from bot.ports import Refused, Remedy
 from bot.records import Delivery
-from commands.chat import Answer
+from commands.chat import Answer, Post
 from engine.painting.encoding import SCALES, finish
 from tests.support.discord.discord_app import ANN, LINE, command, discord_app, message
 from tests.support.discord.gateway import APPLICATION, BOT_USER, CHANNEL, GUILD
 from tests.support.discord.payloads import MOST_CONTENT
-from tests.support.discord.server import direct_channel
+from tests.support.discord.server import MOST_REQUEST, direct_channel
 from tests.support.fakes import (
     FAILED,
     FISH,
@@ -42,6 +48,7 @@ EASEL = f"<@{BOT_USER}>"
 LIMITED = {"message": "You are being rate limited.", "retry_after": 0.01, "global": False}
 LIMITS = {"Via": "1.1 google", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "0.01"}
 UNKNOWN = (404, {}, {"code": 10062, "message": "Unknown interaction"})
+TOO_LARGE = (413, {}, {"code": 40005, "message": "Request entity too large"})
 BROKEN = (400, {}, {"code": 50035, "message": "Invalid Form Body"})
 MESSAGE = DiscordReplyTarget(CHANNEL, ANN, 55)
 WAITING = Answer("Painting fish\nJobs ahead of yours: 2.", job="job-1")
@@ -111,7 +118,8 @@ async def test_an_answer_that_does_not_arrive_costs_nothing_but_itself(app, serv
     [post] = await server.painted()
     assert post["pinged"] == {"1"}
     assert len(server.messages) == 1
-    assert "could not be answered" in caplog.text
+    assert "Create Interaction Response was refused (404 Not Found (error code: 10062)" in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 @pytest.mark.parametrize("everywhere", [False, True])
@@ -155,12 +163,12 @@ async def test_what_discord_lets_nobody_change_any_more_comes_as_a_message(platf
     assert (said["channel_id"], said["pinged"]) == (str(CHANNEL), {"1"})
 
 
-async def test_a_token_that_ended_early_is_done_without(platform, server, asked, caplog):
+async def test_where_a_token_ended_early_the_answer_is_replaced_as_a_message(platform, server, asked, caplog):
     server.ended.add(asked.token)
     await platform.post(delivery(place_of(asked)), PAINTED)
-    [said] = await server.painted()
-    assert said["pinged"] == {"1"}
-    assert "can no longer be edited" in caplog.text
+    await server.painted()
+    assert len(server.messages) == 1
+    assert "Invalid Webhook Token), so Easel goes elsewhere" in caplog.text
 
 
 async def test_an_answer_that_was_deleted_is_not_missed(platform, server, asked):
@@ -190,25 +198,23 @@ async def test_where_easel_may_not_write_the_picture_goes_to_its_owner(platform,
 async def test_a_picture_that_nobody_can_be_given_may_be_tried_again(platform, server):
     server.closed.add(CHANNEL)
     server.shy.add(ANN)
-    with pytest.raises(discord.Forbidden):
+    with pytest.raises(Refused, match="50007") as refused:
         await platform.post(delivery(MESSAGE), PAINTED)
+    assert refused.value.remedy is Remedy.ELSEWHERE
     server.shy.clear()
     await platform.post(delivery(MESSAGE), PAINTED)
     assert len(server.messages) == 1
 
 
-async def test_a_post_that_discord_refuses_may_be_tried_again(platform, server, asked):
+async def test_a_post_that_discord_refuses_in_one_way_goes_another(platform, server, asked):
     server.scripted["edit_original"] = [BROKEN]
-    with pytest.raises(discord.HTTPException, match="Invalid Form Body"):
-        await platform.post(delivery(place_of(asked)), PAINTED)
     await platform.post(delivery(place_of(asked)), PAINTED)
-    assert len(server.messages) == 1
+    [said] = server.messages.values()
+    assert len(said["attachments"]) == 1
 
 
 async def test_a_message_whose_receipt_was_lost_is_not_sent_twice(platform, server):
     server.lost.append("send")
-    with pytest.raises(aiohttp.ClientError):
-        await platform.post(delivery(MESSAGE), PAINTED)
     await platform.post(delivery(MESSAGE), PAINTED)
     assert len(server.called("send")) == 2
     assert len(server.messages) == 1
@@ -257,16 +263,11 @@ async def test_a_wait_changes_the_words_and_leaves_what_is_under_them(platform, 
     assert len(said["attachments"]) == 1
 
 
-async def test_a_wait_for_which_there_is_no_post_any_more_is_let_be(platform, server, asked):
+async def test_a_wait_for_which_there_is_no_post_any_more_is_refused(platform, server, asked):
     server.messages.clear()
-    await platform.wait(delivery(place_of(asked)), WAITING)
-    assert not server.messages
-
-
-async def test_a_wait_that_discord_refuses_is_told(platform, server, asked):
-    server.scripted["edit_original"] = [BROKEN]
-    with pytest.raises(discord.HTTPException):
+    with pytest.raises(Refused, match="Unknown Message"):
         await platform.wait(delivery(place_of(asked)), WAITING)
+    assert not server.messages
 
 
 async def test_an_interactions_own_limit_is_kept_and_a_message_keeps_the_usual_one(
@@ -290,7 +291,7 @@ NOISE = finish(np.random.default_rng(7).integers(0, 256, (512, 512, 3), dtype=np
 
 async def sent(picture, most):
     """(data, format, size) of a picture as it is sent."""
-    [file] = await files_of([picture], most)
+    [file] = await files_of(Post("", pictures=(picture,)), most)
     data = file.fp.read()
     image = Image.open(io.BytesIO(data))
     return data, image.format, image.size
@@ -319,7 +320,7 @@ async def test_what_never_fits_is_sent_as_small_as_it_gets():
 
 async def test_of_several_only_the_large_ones_change():
     large = replace(PICTURE, data=PICTURE.data + bytes(MOST_BYTES))
-    kept, changed = await files_of([PICTURE, large])
+    kept, changed = await files_of(Post("", pictures=(PICTURE, large)))
     assert (kept.filename, changed.filename) == ("easel-p1.png", "easel-p1.webp")
     assert kept.fp.read() == PICTURE.data
     assert changed.description == PICTURE.alt
@@ -327,11 +328,62 @@ async def test_of_several_only_the_large_ones_change():
 
 @given(st.text(max_size=3000))
 def test_an_alternative_text_fits(alt):
-    [file] = asyncio.run(files_of([replace(PICTURE, alt=alt)]))
+    [file] = asyncio.run(files_of(Post("", pictures=(replace(PICTURE, alt=alt),))))
     assert len(file.description or "") <= MOST_ALT
 
 
 async def test_files_have_names_of_their_own_and_hidden_ones_say_so():
     hidden = replace(PICTURE, id="p2", hidden=True)
-    files = await files_of([PICTURE, replace(PICTURE, id="", media_type="image/webp"), hidden])
+    plain = replace(PICTURE, id="", media_type="image/webp")
+    files = await files_of(Post("", pictures=(PICTURE, plain, hidden)))
     assert [each.filename for each in files] == ["easel-p1.png", "easel-2.webp", "SPOILER_easel-p2.png"]
+
+
+async def test_four_that_are_too_large_together_are_sent_smaller_in_one_message(platform, server):
+    large = tuple(replace(PICTURE, id=f"p{n}", data=NOISE + bytes(8 * 2**20)) for n in range(4))
+    await platform.post(delivery(MESSAGE), replace(PAINTED, pictures=large))
+    [said] = server.messages.values()
+    assert len(said["attachments"]) == 4
+    assert sum(len(each["data"]) for each in said["attachments"]) <= MOST_TOGETHER
+    assert server.largest <= MOST_REQUEST
+
+
+async def test_what_discord_finds_too_large_is_made_smaller_and_comes(platform, server, asked):
+    large = replace(PICTURE, data=NOISE + bytes(9 * 2**20))
+    server.scripted["edit_original"] = [TOO_LARGE, TOO_LARGE]
+    await platform.post(delivery(place_of(asked)), replace(PAINTED, pictures=(large,)))
+    [said] = server.messages.values()
+    [file] = said["attachments"]
+    assert len(file["data"]) <= STEPS[0]
+
+
+async def test_what_discord_finds_too_large_at_any_size_is_given_up(platform, server, asked):
+    for route in ("edit_original", "edit", "send", "direct send"):
+        server.denied[route] = (413, 40005)
+    with pytest.raises(Refused, match="413") as refused:
+        await platform.post(delivery(place_of(asked)), PAINTED)
+    assert refused.value.remedy is Remedy.SMALLER
+
+
+async def test_a_thread_that_was_archived_is_opened_for_a_change(platform, server):
+    post = await platform.post(delivery(MESSAGE), PAINTED)
+    server.archived.add(CHANNEL)
+    assert await platform.revise(delivery(MESSAGE), post, replace(PAINTED, pictures=(), buttons=())) == post
+    [said] = server.messages.values()
+    assert said["attachments"] == []
+
+
+async def test_a_change_in_a_locked_thread_is_refused(platform, server):
+    post = await platform.post(delivery(MESSAGE), PAINTED)
+    server.archived.add(CHANNEL)
+    server.locked.add(CHANNEL)
+    with pytest.raises(Refused, match="Thread is archived"):
+        await platform.revise(delivery(MESSAGE), post, replace(PAINTED, pictures=(), buttons=()))
+
+
+async def test_a_mention_where_easel_may_not_write_is_answered_directly_and_once(app, server, caplog):
+    server.closed.add(CHANNEL)
+    await server.happen("MESSAGE_CREATE", message(server, f"{EASEL} style=inc"))
+    [said] = await server.written()
+    assert (said["channel_id"], "ink" in said["content"]) == (str(direct_channel(ANN)), True)
+    assert not [record for record in caplog.records if record.exc_info]

@@ -135,6 +135,7 @@ async def test_a_reaction_in_direct_messages_belongs_to_nobodys_server(platform,
 async def test_a_letter_that_cannot_be_sent_is_logged(platform, server, service, caplog):
     service.outcome = Answer("7 – fish", (PICTURE,), private=True, direct=True)
     server.scripted["open"] = [(400, {}, {"code": 50035, "message": "Invalid Form Body"})]
+    server.closed.add(CHANNEL)
     await server.happen("MESSAGE_REACTION_ADD", reaction(POST, "✉️"))
     await server.until(lambda: server.called("open"))
     await server.interact(command("help", {}))

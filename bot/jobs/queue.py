@@ -129,16 +129,13 @@ class JobQueue:
 
     async def fail(self, job: str) -> bool:
         """Fail a job and refund its charge. False when it had ended before."""
-        return await self._end(job, (QUEUED, RUNNING, PAINTED), FAILED)
+        return await self._storage.write(self._end, job, (QUEUED, RUNNING, PAINTED), FAILED)
 
     async def keep_undelivered(self, job: str) -> bool:
         """End a painted job that cannot be posted, and refund its charge. False when it was not painted."""
-        return await self._end(job, (PAINTED,), UNDELIVERED)
+        return await self._storage.write(self._end, job, (PAINTED,), UNDELIVERED)
 
-    async def _end(self, job: str, before: Sequence[str], after: str) -> bool:
-        return await self._storage.write(lambda database: self._end_in(database, job, before, after))
-
-    def _end_in(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:
+    def _end(self, database: Database, job: str, before: Sequence[str], after: str) -> bool:
         moved = self._move(database, job, before, after)
         if moved:
             refund(database, job)
@@ -147,7 +144,7 @@ class JobQueue:
     async def end_overdue(self, platforms: Collection[str]) -> int:
         """Refund what waits too long for its post, end what waits longer, and fail what waits for a platform
         that is not there. Return how many jobs ended. platforms: those that are there"""
-        return await self._storage.write(lambda database: self._end_overdue(database, platforms))
+        return await self._storage.write(self._end_overdue, platforms)
 
     def _end_overdue(self, database: Database, platforms: Collection[str]) -> int:
         now = self._clock()
@@ -159,7 +156,7 @@ class JobQueue:
         ]
         lost = rows(database, _LOST, now - LONGEST_SECONDS, json.dumps(sorted(platforms)))
         late += [(row["id"], QUEUED, FAILED) for row in lost]
-        return sum(self._end_in(database, job, (before,), after) for job, before, after in late)
+        return sum(self._end(database, job, (before,), after) for job, before, after in late)
 
     async def cancel(self, ask: Ask, job: str) -> Delivery:
         """Implement `Jobs.cancel`, and return the job's delivery."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from commands.chat import UserError
-from commands.picture import DELETE, FAVOURITE, INFO, SEND, SPOILER
+from commands.picture import DELETE, FAVOURITE, INFO, SEND, SPOILER, STAYS
 from tests.support.fake_services import RECORD, FakePictures, FakeServices, FakeSettings, ask
 
 TWO = FakePictures((RECORD, replace(RECORD, id="p8", number=8)))
@@ -114,6 +114,15 @@ async def test_delete_takes_every_picture_of_a_post():
     assert (answer.text, answer.private) == ("Deleted: 7, 8.", True)
     assert services.pictures.deleted == [7, 8]
     assert [pictures for _, _, _, pictures in services.tastes.reactions] == [("p7",), ("p8",)]
+
+
+@pytest.mark.parametrize(
+    ("command", "done"), [(DELETE, "Deleted: 7."), (SPOILER, "Hidden, until somebody looks: 7.")]
+)
+async def test_who_changes_what_a_post_still_shows_is_told(command, done):
+    services = FakeServices(pictures=FakePictures(shown=False))
+    answer = await command.run(ask(command.name, "7"), services)
+    assert answer.text == f"{done}\n{STAYS}"
 
 
 async def test_that_a_moderator_deletes_says_nothing_of_their_taste(services):

@@ -70,12 +70,13 @@ RECORD = Record("p7", 7, "job-7", "fake:ann", "fake:studio", FISH, "image/png", 
 class FakePictures:
     """Knows pictures by their number, and by a post's id those of one post.
 
-    failure: raised by `delete`
+    failure: raised by `delete`; shown: whether posts show what was changed
     """
 
     records: tuple[Record, ...] = (RECORD,)
     failure: Exception | None = None
     total: int = 1
+    shown: bool = True
     searches: list[Search] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
     hidden: list[tuple[int, bool]] = field(default_factory=list)
@@ -96,15 +97,17 @@ class FakePictures:
             for each in records
         ]
 
-    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> None:
+    async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> bool:
         if self.failure:
             raise self.failure
         self.hidden += [(each.number, on) for each in records]
+        return self.shown
 
-    async def delete(self, ask: Ask, records: Sequence[Record]) -> None:
+    async def delete(self, ask: Ask, records: Sequence[Record]) -> bool:
         if self.failure:
             raise self.failure
         self.deleted += [each.number for each in records]
+        return self.shown
 
 
 @dataclass

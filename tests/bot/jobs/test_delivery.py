@@ -8,9 +8,12 @@ import pytest
 
 from bot.jobs import delivery as handover
 from bot.jobs.delivery import PostRefresher
+from bot.pictures.search import PictureSearch
+from bot.ports import Refused, Remedy
 from bot.storage.database import StorageError
-from bot.storage.states import FAILED, PAINTED, POSTED, RUNNING
-from commands.text.results import FAILED_TEXT
+from bot.storage.states import FAILED, PAINTED, POSTED, RUNNING, UNDELIVERED
+from commands.services.context import Search
+from commands.text.results import FAILED_TEXT, UNDELIVERED_TEXT
 from engine.errors import PaintingFailed
 from tests.support.dispatcher_fixtures import LINE
 from tests.support.fakes import FISH, FakePaintingClient, FakePlatform, ask
@@ -64,6 +67,76 @@ async def test_a_post_that_is_refused_for_long_is_tried_again_later_and_posted_o
         await shop.finish()
         assert (len(shop.platform.posts), await shop.states()) == (1, [POSTED])
         assert len(shop.painting_client.painted) == 1
+
+
+NOWHERE = Refused("Create Message was refused (50013)", Remedy.ELSEWHERE)
+AWAY = Refused("Discord was not reached", Remedy.AGAIN)
+
+
+async def test_what_no_place_takes_is_refunded_and_waits_in_the_gallery(open_workshop, caplog):
+    async with open_workshop(platform=FakePlatform(failures=[NOWHERE])) as shop:
+        job = await shop.accept()
+        [(delivery, said)] = await shop.platform.posted()
+        await shop.finish()
+        assert (await shop.states(), await shop.charged()) == ([UNDELIVERED], 0)
+        assert (delivery.job, said.text, said.pictures) == (job, UNDELIVERED_TEXT, ())
+        search = PictureSearch(shop.storage, shop.store, shop.queue.state)
+        page = await search.search(ask(), Search())
+        assert [(each.number, each.undelivered) for each in page.records] == [(1, True)]
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_where_nobody_can_be_told_either_the_job_ends_nevertheless(open_workshop, caplog):
+    async with open_workshop(platform=FakePlatform(failures=[NOWHERE, NOWHERE])) as shop:
+        await shop.accept()
+        await shop.finish()
+        assert (await shop.states(), await shop.charged()) == ([UNDELIVERED], 0)
+    assert "nobody could be told how it ended" in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_platform_that_is_away_is_tried_again_later(open_workshop, monkeypatch):
+    monkeypatch.setattr(handover, "REFUSED_SECONDS", 0.001)
+    async with open_workshop(platform=FakePlatform(failures=[AWAY] * 3)) as shop:
+        await shop.accept()
+        await shop.platform.posted()
+        await shop.finish()
+        assert (await shop.states(), await shop.charged()) == ([POSTED], 1)
+
+
+async def test_that_a_job_cannot_be_posted_is_logged_where_it_cannot_be_written(
+    open_workshop, monkeypatch, caplog
+):
+    async def failing(_):
+        raise StorageError("disk I/O error")
+
+    async with open_workshop(platform=FakePlatform(failures=[NOWHERE])) as shop:
+        monkeypatch.setattr(shop.queue, "keep_undelivered", failing)
+        await shop.accept()
+        await shop.finish()
+        assert (shop.platform.posts, await shop.states()) == ([], [PAINTED])
+    assert "cannot be posted, and that could not be written" in caplog.text
+
+
+async def test_jobs_that_wait_too_long_are_looked_for_again_and_again(shop, monkeypatch, caplog):
+    ends, seconds = [StorageError("locked"), 0, 2], []
+
+    async def end_overdue(platforms):
+        if isinstance(ends[0], Exception):
+            raise ends.pop(0)
+        return ends.pop(0)
+
+    async def sleep(pause):
+        seconds.append(pause)
+        if not ends:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(shop.queue, "end_overdue", end_overdue)
+    with pytest.raises(asyncio.CancelledError):
+        await shop.dispatcher._delivery.run(sleep)
+    assert seconds == [handover.SWEEP_SECONDS] * 3
+    assert "jobs that wait too long could not be ended" in caplog.text
+    assert "2 jobs waited too long for their platform and are ended" in caplog.text
 
 
 async def test_what_was_deleted_meanwhile_is_not_posted_later(open_workshop, monkeypatch):
@@ -139,6 +212,17 @@ async def test_a_stop_lets_a_post_that_is_under_way_be_marked(shop):
     shop.platform.post_gate.set()
     await stop
     assert await shop.states() == [POSTED]
+
+
+async def test_a_post_that_may_not_be_changed_is_told_in_one_line(shop, revisions, monkeypatch, caplog):
+    async def refused(*_):
+        raise NOWHERE
+
+    job, _ = await painted(shop, FISH)
+    monkeypatch.setattr(shop.platform, "revise", refused)
+    assert not await revisions.revise(job)
+    assert f"job {job}: its post stays as it was: {NOWHERE}" in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 @pytest.fixture

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.clock import DAY, HOUR
 from bot.jobs import queue as jobs
 from bot.jobs.queue import JobQueue
 from bot.quotas.rules import Defaults
 from bot.storage.database import StorageError, rows
-from bot.storage.states import FAILED, POSTED, QUEUED, RUNNING
+from bot.storage.states import FAILED, PAINTED, POSTED, QUEUED, RUNNING, UNDELIVERED
 from commands.chat import UserError
 from commands.services.context import Accepted
 from commands.services.quotas import Limit
@@ -298,3 +299,48 @@ async def test_a_job_is_cancelled_once_and_refunded_and_only_by_who_may(queue, s
             await queue.cancel(ask(), job)
     assert await count(storage, "usage", "refunded = 1") == 2
     assert await count(storage, "audit", "person = 'fake:mod' AND action = 'cancel'") == 1
+
+
+async def painted(queue, key="event-1", **changes):
+    """A painted job, which no platform has."""
+    job = (await accepted(queue, key, **changes)).job
+    await queue.take(PLATFORMS)
+    await queue.mark_painted(job)
+    return job
+
+
+async def test_what_is_not_posted_within_the_hour_is_refunded_and_may_still_be_posted(queue, storage, clock):
+    job = await painted(queue)
+    clock.advance(HOUR)
+    assert await queue.end_overdue(PLATFORMS) == 0
+    assert (await queue.state(job), await count(storage, "usage", "refunded = 0")) == (PAINTED, 0)
+    assert await queue.mark_posted(job, "fake-post-1")
+    assert await count(storage, "usage", "refunded = 0") == 0
+
+
+async def test_what_was_painted_just_now_stays_charged(queue, storage, clock):
+    await painted(queue)
+    clock.advance(HOUR / 2)
+    await queue.end_overdue(PLATFORMS)
+    assert await count(storage, "usage", "refunded = 0") == 1
+
+
+async def test_what_is_not_posted_for_a_day_ends_undelivered(queue, clock):
+    job = await painted(queue)
+    clock.advance(DAY)
+    assert [await queue.end_overdue(PLATFORMS) for _ in range(2)] == [1, 0]
+    assert await queue.state(job) == UNDELIVERED
+
+
+async def test_what_waits_a_day_for_a_platform_that_is_not_there_fails(queue, storage, clock):
+    waiting, lost = [(await accepted(queue, key, channel=f"{key}:hall")).job for key in ("fake", "gone")]
+    clock.advance(DAY)
+    assert await queue.end_overdue(PLATFORMS) == 1
+    assert (await queue.state(waiting), await queue.state(lost)) == (QUEUED, FAILED)
+    assert await count(storage, "usage", "refunded = 0") == 1
+
+
+async def test_only_a_painted_job_ends_undelivered(queue, storage):
+    job = (await accepted(queue)).job
+    assert not await queue.keep_undelivered(job)
+    assert (await queue.state(job), await count(storage, "usage", "refunded = 0")) == (QUEUED, 1)

@@ -46,6 +46,7 @@ def revised():
 def archive(storage, store, revised):
     async def revise(job):
         revised.append(job)
+        return True
 
     return PictureSearch(storage, store, revise)
 
@@ -118,7 +119,7 @@ async def test_a_number_holds_in_its_server_and_for_its_owner_and_an_id_anywhere
     if seen:
         assert numbers(await archive.find(ask(person=person, server=server), word)) == [1]
     else:
-        with pytest.raises(UserError, match="There is no picture"):
+        with pytest.raises(UserError, match="no picture"):
             await archive.find(ask(person=person, server=server), word)
 
 
@@ -129,7 +130,7 @@ async def test_what_was_painted_in_direct_messages_is_found_by_nobody_else(archi
         bob = ask(person="fake:bob", server=server, is_admin=True, is_moderator=True)
         assert (await archive.search(bob, Search(show))).total == 0
         for word in ("1", f"fake:post:{job}"):
-            with pytest.raises(UserError, match="There is no picture"):
+            with pytest.raises(UserError, match="no picture"):
                 await archive.find(bob, word)
 
 
@@ -137,6 +138,18 @@ async def test_the_posts_of_deleted_pictures_are_shown_anew_once(archive, hang, 
     job = await hang(FISH, FOX)
     await archive.delete(ask(), await archive.find(ask(), f"fake:post:{job}"))
     assert revised == [job]
+
+
+async def test_who_deletes_hears_that_a_post_stays_as_it_was(archive, hang, revised, monkeypatch):
+    async def refused(job):
+        revised.append(job)
+        return len(revised) > 1
+
+    monkeypatch.setattr(archive, "_revise", refused)
+    jobs = [await hang(), await hang()]
+    found = (await archive.search(ask(), Search())).records
+    assert not await archive.delete(ask(), found)
+    assert sorted(revised) == sorted(jobs)
 
 
 async def test_of_a_post_with_anothers_picture_nothing_is_deleted(archive, hang, revised):

@@ -22,11 +22,10 @@ MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
 SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
-EXACT_SCENES, LONE_SCENES = (
-    ("portrait", "landscape", "still-life", "abstract"),
-    ("portrait", "landscape", "abstract"),
-)
-"""Scenes that keep a number of figures and how they are to stand, and those that show one figure alone."""
+NAMED_SCENES, PLACED_SCENES = ("portrait", "landscape", "still-life", "abstract"), ("portrait", "landscape")
+"""Scenes that chance chooses for what was named, whose number they keep, and for a place."""
+EMPTY_SCENES = ("landscape", "abstract")
+"""Scenes without a figure."""
 
 MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 12, 15
 """Different shapes in a picture, figures of one shape, and figures of all of them."""
@@ -100,12 +99,13 @@ class Asked:
 
     @property
     def open_scenes(self) -> tuple[str, ...]:
-        """The scenes to choose from where none was said: they keep the number and relation that were."""
-        several = self.number > 1 or bool(self.others)
-        related = any(other.relation or other.number > 1 for other in self.others)
-        if not self.counted and self.number == 1 and not related:
-            return SCENES
-        return EXACT_SCENES if several else LONE_SCENES
+        """The scenes to choose from where none was said; no pattern is made of what was named."""
+        if self.place:
+            return PLACED_SCENES if self.shape != "" else EMPTY_SCENES[:1]
+        if self.shape == "":
+            return EMPTY_SCENES
+        named = self.shape or self.counted or self.number > 1 or self.others
+        return NAMED_SCENES if named else SCENES
 
 
 @dataclass(frozen=True, slots=True)

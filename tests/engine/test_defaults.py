@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.color.palette import hue_distance, tone
 from engine.composing.subjects import load_subjects
-from engine.conditions import EXACT_SCENES, LONE_SCENES, MAX_SEED, SCENES, Asked, Other
+from engine.conditions import MAX_SEED, NAMED_SCENES, SCENES, Asked, Other
 from engine.defaults import SeededDefaults
 from engine.styles import style_named
 from engine.vocabulary import load_vocabulary
@@ -93,26 +92,27 @@ def test_colours_do_not_depend_on_a_style_of_any_colours(seed: int) -> None:
     assert chosen[0] == chosen[1]
 
 
+OIL = (("oil", 1.0),)
+
+
 @pytest.mark.parametrize(
     ("asked", "scenes"),
     [
-        (Asked(shape="apple"), set(SCENES)),
-        (Asked(shape="apple", others=(Other("tree"),)), set(SCENES)),
-        (Asked(shape="apple", counted=True), {"portrait", "landscape", "abstract"}),
-        (Asked(shape="apple", number=2), {"portrait", "landscape", "abstract", "still-life"}),
-        (Asked(shape="apple", others=(Other("tree", 1, "under"),)), {*EXACT_SCENES}),
-        (Asked(shape="apple", others=(Other("tree"),), counted=True), {*EXACT_SCENES}),
+        (Asked(), set(SCENES)),
+        (Asked(shape="apple", style=OIL), {"portrait", "landscape", "still-life"}),
+        (Asked(shape="horse", number=2, style=OIL), {"portrait", "landscape"}),
+        (Asked(shape="apple", style=(("abstract", 1.0),)), set(NAMED_SCENES)),
+        (
+            Asked(shape="apple", others=(Other("tree", 1, "under"),), style=OIL),
+            {"portrait", "landscape", "still-life"},
+        ),
+        (Asked(shape="fox", place="forest"), {"portrait", "landscape"}),
+        (Asked(shape="", place="beach"), {"landscape"}),
+        (Asked(shape=""), {"landscape", "abstract"}),
     ],
 )
-def test_chance_keeps_to_the_number_and_the_place_that_were_said(asked: Asked, scenes: set[str]) -> None:
+def test_chance_paints_what_was_named_and_makes_no_pattern_of_it(asked: Asked, scenes: set[str]) -> None:
     assert {CHOOSER.scene(asked, seed) for seed in range(300)} == scenes
-
-
-@given(seeds, st.sampled_from([word.name for word in WORDS.words("style")]))
-def test_a_number_changes_only_the_scenes_that_would_not_keep_it(seed: int, style: str) -> None:
-    asked = Asked(style=((style, 1.0),), shape="apple")
-    free, bound = (CHOOSER.scene(each, seed) for each in (asked, replace(asked, counted=True)))
-    assert bound == free or free not in LONE_SCENES
 
 
 @given(seeds)

@@ -16,7 +16,7 @@ from bot.tastes.recommender import IGNORED, moved_mix, opened, with_palettes
 from bot.tastes.sampling import whole_menu
 from commands.policy.content import EVERYTHING, ContentPolicy
 from commands.services.tastes import CHANCE, CONTROL, TASTE
-from engine.conditions import LONE_SCENES, Asked, Other
+from engine.conditions import NAMED_SCENES, Asked, Other
 from tests.support.fakes import FISH, NOON
 from tests.support.taste_fixtures import FEATURES, PICKER, VOCABULARY
 
@@ -71,9 +71,9 @@ def test_the_other_shapes_of_a_request_stay_with_the_main_one(seed):
 @pytest.mark.parametrize("seed", SEEDS[:8])
 def test_a_taste_for_flocks_does_not_make_many_of_the_one_that_was_asked_for(seed):
     flocks = loving(*[replace(FISH, scene="flock")] * 12)
-    scenes = {each.scene for each in pick(Asked(shape="fox", counted=True, count=4), seed, flocks).pictures}
-    assert scenes <= {*LONE_SCENES}
-    assert "flock" in {each.scene for each in pick(Asked(shape="fox", count=4), seed, flocks).pictures}
+    scenes = {each.scene for each in pick(Asked(shape="fox", count=4), seed, flocks).pictures}
+    assert scenes <= {*NAMED_SCENES}
+    assert "flock" in {each.scene for each in pick(Asked(count=4), seed, flocks).pictures}
 
 
 @given(asked=saying, seed=seeds)

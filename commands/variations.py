@@ -11,6 +11,7 @@ from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing import values
 from commands.parsing.line import parse
+from commands.parsing.revision import overlaid, wish_of
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.policy.content import AllowedChooser, ContentPolicy
 from commands.requests import OPTIONS, PICTURE, find_one, kinds_in, request
@@ -108,26 +109,7 @@ def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int)
 
 def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
     """Return a picture's conditions as a wish, replaced by what was said. seed: None for a new one"""
-    figures = old if said.shape is None else said
-    return Asked(
-        style=said.style or old.style,
-        colors=old.colors if said.colors is None else said.colors,
-        shape=figures.shape,
-        number=figures.number,
-        others=figures.others,
-        color=figures.color,
-        place=said.place or old.place,
-        time=said.time or old.time,
-        weather=said.weather or old.weather,
-        without=said.without or old.without,
-        scale=said.scale or figures.scale,
-        scene=said.scene or old.scene,
-        seed=seed if said.seed is None else said.seed,
-        size=said.size or old.size,
-        aspect=said.aspect or old.aspect,
-        chaos=old.chaos if said.chaos is None else said.chaos,
-        count=said.count,
-    )
+    return overlaid(replace(wish_of(old), seed=seed), said)
 
 
 def _varied(base: Conditions, chooser: Chooser, seed: int) -> Conditions:

@@ -182,7 +182,7 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
         )
     styles = frozenset(word.name for word in vocabulary.words("style"))
     tidy = manners.tidied(text, styles)
-    given, plain = _split(tidy.text)
+    given, plain = split_options(tidy.text)
     plain = _unquoted(plain, tidy)
     for key, value in tidy.given.items():
         given.setdefault(key, Given(key, value))
@@ -194,7 +194,7 @@ def whole(text: str) -> str:
     return " ".join(readable(text).casefold().split()).strip(" .!?。！？~,")
 
 
-def _split(text: str) -> tuple[dict[str, Given], str]:
+def split_options(text: str) -> tuple[dict[str, Given], str]:
     """The text after each key up to the next one, and the plain words before the first."""
     matches = [match for match in _KEY.finditer(text)]
     starts = [match.start() for match in matches] + [len(text)]

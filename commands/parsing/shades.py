@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from engine.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from coloraide import Color
 
 _HUE_SHARE = 0.35
 """How far "bluish" moves a color toward blue."""
@@ -34,19 +38,32 @@ _TOWARD: Mapping[str, str] = MappingProxyType(
 
 def shifted(name: str, shift: str) -> str:
     """A color that a word shifts, as a name of the vocabulary where it has one, else as '#rrggbb'."""
-    from coloraide import Color
-
     vocabulary = load_vocabulary()
     for spelled in (f"{shift} {name}", f"{'light' if shift == 'pale' else shift} {name}"):
         if found := vocabulary.find("color", spelled):
             return found
-    color = Color(_hex(name))
+    return computed(name, shift)
+
+
+def computed(name: str, shift: str) -> str:
+    """A shifted color, as '#rrggbb'."""
+    from coloraide import Color
+
     if shift in _TOWARD:
-        mixed = color.mix(_hex(_TOWARD[shift]), _HUE_SHARE, space="oklab")
-    else:
-        light, chroma, hue = color.convert("oklch").coords(nans=False)
-        mixed = Color("oklch", list(_SHADES[shift](light, chroma, hue)))
-    return str(mixed.convert("srgb").fit("srgb").to_string(hex=True))
+        return mixed(name, _TOWARD[shift])
+    light, chroma, hue = Color(_hex(name)).convert("oklch").coords(nans=False)
+    return _written(Color("oklch", list(_SHADES[shift](light, chroma, hue))))
+
+
+def mixed(name: str, other: str) -> str:
+    """A color nearer to another one, as '#rrggbb'."""
+    from coloraide import Color
+
+    return _written(Color(_hex(name)).mix(_hex(other), _HUE_SHARE, space="oklab"))
+
+
+def _written(color: Color) -> str:
+    return str(color.convert("srgb").fit("srgb").to_string(hex=True))
 
 
 def _hex(name: str) -> str:

@@ -70,8 +70,9 @@ class Reader:
         found = list(_PIECES.finditer(text))
         latin = [each for each in found if each.lastgroup == "word" and not each[0].isdecimal()]
         table = self.tables.languages[self._language([key(each[0]) for each in latin])]
-        asian = self._asian(text)
+        asian = self.asian(text)
         tokens: list[Token] = []
+        around = self._around_numerals(found, asian) if not latin else table.language
         at = 0
         while at < len(found):
             piece = found[at]
@@ -81,9 +82,16 @@ class Reader:
                 at += 1
             else:
                 token, used = self._phrase(found, at, text, table)
+                token = replace(token, language=around) if piece[0].isdecimal() else token
                 tokens.append(token)
                 at += used
         return [self._apart(token, tokens[i - 1].end if i else 0, text) for i, token in enumerate(tokens)]
+
+    @staticmethod
+    def _around_numerals(found: Sequence[re.Match[str]], asian: str) -> str:
+        """The language of figures in a line without European words: 「木を2本」."""
+        kinds = {piece.lastgroup for piece in found}
+        return "ko" if "korean" in kinds else asian if "asian" in kinds else "en"
 
     @staticmethod
     def _apart(token: Token, end: int, text: str) -> Token:
@@ -93,7 +101,8 @@ class Reader:
         )
         return replace(token, apart=loose or _BREAK.search(between) is not None)
 
-    def _asian(self, text: str) -> str:
+    def asian(self, text: str) -> str:
+        """The language of Chinese or Japanese signs."""
         if _KANA.search(text):
             return "ja"
         runs = re.findall(f"[{HAN}]+", text)
@@ -117,12 +126,13 @@ class Reader:
 
     def _language(self, words: Sequence[str]) -> str:
         """The European language that knows most of the words."""
-        scores = {each: self._score(words, each) for each in LATIN}
+        scores = {each: self.score(words, each) for each in LATIN}
         best = max(scores.values(), default=0.0)
         ranked = [each for each in dict.fromkeys((self.home, *LATIN)) if scores.get(each, -1) >= best - 1e-9]
         return ranked[0] if ranked else "en"
 
-    def _score(self, words: Sequence[str], language: str) -> float:
+    def score(self, words: Sequence[str], language: str) -> float:
+        """How many of some words a European language knows, by weight."""
         index, total, at = self.tables.languages[language].index, 0.0, 0
         irregular, openings = self.tables.irregular, self.tables.languages[language].openings
         while at < len(words):

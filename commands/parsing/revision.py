@@ -11,12 +11,12 @@ from commands.parsing.figures import Subject, gathered
 from commands.parsing.grammar import Mention, Reading
 from commands.parsing.meaning import Meaning
 from engine.conditions import (
-    EXACT_SCENES,
     MAX_COLORS,
     MAX_COUNT,
     MAX_FIGURES,
     MAX_NUMBER,
     MAX_SHAPES,
+    NAMED_SCENES,
     SCALES,
     Asked,
     Conditions,
@@ -149,7 +149,7 @@ def _with_figures(wish: Asked, figures: Sequence[Other], said: Said) -> Asked:
         color=kept[0].color,
         others=tuple(kept[1:]),
         scale=wish.scale if kept[0].shape == wish.shape else "",
-        scene=wish.scene if not several or wish.scene in EXACT_SCENES else None,
+        scene=wish.scene if not several or wish.scene in NAMED_SCENES else None,
         without=tuple(each for each in wish.without if each not in names),
     )
 

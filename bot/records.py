@@ -16,7 +16,7 @@ class Delivery:
     """A job, and where its result goes; read from the database.
 
     reply: the mapping the adapter put into the Ask; accepted_at: UTC epoch seconds
-    line: the conditions in words; pictures: one set of conditions per picture
+    says: what is painted, in a sentence; pictures: one set of conditions per picture
     announced: the post that the result replaces; empty when none is known
     """
 
@@ -27,7 +27,7 @@ class Delivery:
     locale: str
     reply: Mapping[str, str]
     accepted_at: float
-    line: str
+    says: str
     pictures: tuple[Conditions, ...]
     announced: str = ""
 
@@ -49,12 +49,14 @@ class FinishedJob:
 class Entry:
     """One request in a person's history, with what became of it.
 
-    line: what was asked, in words; state: "waiting", "posted", "failed" or "cancelled"
+    said: the person's own words; says: what Easel said of them; state: "waiting", "posted", "failed" or
+        "cancelled"
     liked: ids of the pictures this person favourites
     """
 
     job: str
-    line: str
+    said: str
+    says: str
     state: str
     accepted_at: float
     pictures: tuple[Picture, ...]

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -16,7 +16,7 @@ from bot.overview import OverviewReader
 from bot.pictures.store import PictureStore
 from bot.records import Entry, Overview
 from commands import registry
-from commands.chat import Answer, Ask, Picture, Translate, UserError
+from commands.chat import Answer, Ask, Button, Picture, Translate, UserError
 from commands.i18n import translator
 from commands.reactions import FAVOURITE, SPOILER
 from commands.services.context import Page, Record, Search, Services
@@ -26,6 +26,9 @@ from engine.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+
+MOST_SAID = 100
+"""Characters of a button's line, where that is least."""
 
 
 class EaselService:
@@ -85,7 +88,7 @@ class EaselService:
             translate = translator(ask.locale)
             return await answer(ask, replace(self._services, translate=translate))
         except UserError as error:
-            return _refusal(translate(error.sentence, **error.values))
+            return _refusal(translate(error.sentence, **error.values), _hints(error, ask, translate))
         except sqlite3.Error:
             log.exception("ask %s: the database failed", ask.key)
             return _refusal(translate(NO_MEMORY))
@@ -136,8 +139,21 @@ class EaselService:
         return self.vocabulary.suggest(kind, text, locale, limit)
 
 
-def _refusal(sentence: str) -> Answer:
-    return Answer(sentence, private=True, refused=True)
+def _refusal(sentence: str, buttons: Iterable[Button] = ()) -> Answer:
+    return Answer(sentence, private=True, refused=True, buttons=tuple(buttons))
+
+
+def _hints(error: UserError, ask: Ask, translate: Translate) -> Iterator[Button]:
+    """Yield a button for each line that a refusal proposes and that fits into a button."""
+    typed = f"/{ask.command} {ask.words}"
+    for part, other in error.hints:
+        said = translate(other)
+        line = typed.replace(part, said, 1) if part else f"/{ask.command} {said}"
+        word, words = registry.split_line(line)
+        with contextlib.suppress(UserError):
+            verb = registry.find(word).name
+            if line != typed and len(f"{verb}:{words}") <= MOST_SAID:
+                yield Button(verb, words, said)
 
 
 @contextlib.contextmanager

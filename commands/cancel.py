@@ -11,8 +11,8 @@ from commands.services.context import Services
 
 async def _run(ask: Ask, services: Services) -> Answer:
     """Cancel a job. Raises UserError when it has ended or is another's."""
-    line = await services.jobs.cancel(ask, readable(ask.words))
-    return Answer(services.translate("Cancelled: {line}", line=line), private=True)
+    says = await services.jobs.cancel(ask, readable(ask.words))
+    return Answer(services.translate("Cancelled: {sentence}", sentence=says), private=True)
 
 
 COMMAND = Command(

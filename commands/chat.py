@@ -5,7 +5,7 @@ Adapters translate a platform's events into these and back; commands know nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -34,13 +34,20 @@ class UserError(Exception):
     """A person's mistake: one plain sentence with a way out. Nothing is charged.
 
     `sentence` is the English message and the catalogue's key; `values`, of which some may be a `Phrase`, fill
-    its {braces}.
+    its {braces}. `hints` are pairs: a part of the line, and what may be said in its place; an empty part
+    stands for all words after the command.
     """
 
     def __init__(self, sentence: str, **values: object) -> None:
         super().__init__(sentence.format(**values))
         self.sentence = sentence
         self.values = values
+        self.hints: tuple[tuple[str, str], ...] = ()
+
+    def hinting(self, part: str, others: Iterable[str]) -> UserError:
+        """Add hints for one part of the line, and return the error."""
+        self.hints += tuple((part, other) for other in others)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,11 @@ class Ask:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def line(self) -> str:
+        """The person's own words; without a command they ask for a painting."""
+        return self.words if self.command == "paint" else f"/{self.command} {self.words}".strip()
+
+    @property
     def room(self) -> str:
         """The channel whose rules hold; for a thread, its parent."""
         return self.parent or self.channel
@@ -94,6 +106,7 @@ class Picture:
     data: the encoded file; media_type: "image/png" or "image/webp"
     alt: what is on it, in the reader's language, beginning with "Generated picture:" in English
     hidden: shown only to those who choose to see it
+    caption: what is on it, in a sentence in the reader's language
     """
 
     id: str
@@ -105,6 +118,7 @@ class Picture:
     conditions: Conditions
     number: int = 0
     hidden: bool = False
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,7 @@ class Answer:
 class Post:
     """What a finished or failed request shows. `commands.text.results` makes it; adapters only render it.
 
-    sentence: what was painted, or why nothing was
+    sentence: what was painted and what became of the person's words, or why nothing was
     details: a line each, such as the numbers of the pictures and what was deleted
     pictures: in order, each with its alternative text, and `Picture.hidden` for a spoiler
     buttons: what can be done with each picture

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from commands.chat import Answer, Ask, Button, Translate
 from commands.command import Command, Option
 from commands.i18n import N_
-from commands.parsing.line import line_of, parse
+from commands.parsing.line import parse
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.parsing.values import whole_number
 from commands.requests import OPTIONS
 from commands.services.context import Page, Search, Services
+from commands.text.captions import caption_of
 
 SHOWS = MappingProxyType(
     {
@@ -35,7 +36,7 @@ async def _run(ask: Ask, services: Services) -> Answer:
     if not page.records:
         return Answer(services.translate("There are no pictures here yet."), private=True)
     pictures = await services.pictures.load(page.records, ask.locale)
-    text = _in_words(search, page, services.translate)
+    text = _in_words(search, page, ask.locale, services.translate)
     buttons = _turns(ask.words, search, page, services.translate)
     return Answer(text, tuple(pictures), private=True, buttons=buttons)
 
@@ -53,9 +54,9 @@ def read_search(ask: Ask, services: Services) -> Search:
     return Search(show or "mine", replace(asked, count=1), page)
 
 
-def _in_words(search: Search, page: Page, translate: Translate) -> str:
+def _in_words(search: Search, page: Page, locale: str, translate: Translate) -> str:
     pages = -(-page.total // search.size)
-    lines = [f"{each.number} – {line_of(each.conditions)}" for each in page.records]
+    lines = [f"{each.number} – {caption_of(each.conditions, locale)}" for each in page.records]
     head = translate(
         "Page {page} of {pages}; pictures: {total}.", page=search.page, pages=pages, total=page.total
     )

@@ -92,7 +92,7 @@ async def send(ask: Ask, services: Services) -> Answer:
     shown = tuple(replace(each, hidden=False) for each in pictures)
     for each in shown:
         await services.tastes.react(ask, "send", True, [each.id])
-    lines = [f"{each.number} – {line_of(each.conditions)}" for each in shown]
+    lines = [f"{each.number} – {each.caption}" for each in shown]
     return Answer("\n".join(lines), shown, private=True, direct=True)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from commands.chat import Answer, Ask, UserError
 from commands.checks import check_pictures
 from commands.command import Option
 from commands.i18n import N_
 from commands.parsing.line import line_of_request
+from commands.parsing.said import joined, says_of
 from commands.services.context import Record, Services
 from commands.text.results import waiting
 from engine.conditions import (
@@ -59,14 +59,14 @@ async def request(
 ) -> tuple[Answer, bool]:
     """Queue pictures; return the first answer and whether the request is new. Raises UserError.
 
-    rules: the server's settings; notes: what became of the person's words, told beside the line
+    rules: the server's settings; notes: what became of the person's words
     """
     line = line_of_request(pictures)
     check_pictures(ask, line, pictures, rules, services.vocabulary)
-    accepted = await services.jobs.accept(ask, line, pictures)
-    answer = waiting(accepted.line, accepted.job, accepted.ahead, accepted.due, services.translate)
-    if notes:
-        answer = replace(answer, text=f"{answer.text}\n{notes}")
+    sentence = says_of(pictures, services.vocabulary, ask.locale)
+    says = joined((sentence, notes), services.vocabulary, ask.locale)
+    accepted = await services.jobs.accept(ask, says, pictures)
+    answer = waiting(accepted.says, accepted.job, accepted.ahead, accepted.due, services.translate)
     return answer, accepted.fresh
 
 

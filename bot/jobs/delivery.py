@@ -34,7 +34,7 @@ async def post_of(delivery: Delivery, store: PictureStore) -> Post:
     """Return what a painted job shows now. Raises OSError when a file is gone, and StorageError."""
     job = await store.finished(delivery)
     translate = translator(delivery.locale)
-    return finished_post(delivery.line, job.pictures, job.deleted, job.withheld, translate)
+    return finished_post(delivery.job, delivery.says, job.pictures, job.deleted, job.withheld, translate)
 
 
 class PostRefresher:

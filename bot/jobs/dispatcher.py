@@ -81,11 +81,11 @@ class Dispatcher:
         self._taking: list[asyncio.Task[None]] = []
         self._closing = self._choosing = False
 
-    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
+    async def accept(self, ask: Ask, says: str, pictures: Sequence[Conditions]) -> Accepted:
         if self._closing:
             raise UserError("I am about to restart; please ask again in a minute.")
         try:
-            accepted = await self._queue.accept(ask, line, pictures, self._client.workers)
+            accepted = await self._queue.accept(ask, says, pictures, self._client.workers)
         except OverQuota as refusal:
             self._on_refused(refusal.whose)
             raise
@@ -117,7 +117,7 @@ class Dispatcher:
         if platform_of(delivery) in self._platforms:
             post = cancelled_post(translator(delivery.locale))
             await self._background.spawn(self._delivery.tell(delivery, post))
-        return delivery.line
+        return delivery.says
 
     async def start(self) -> None:
         """Queue again what a crash left half painted, and begin to paint."""

@@ -16,7 +16,7 @@ from bot.ports import Platform, Refused
 from bot.records import Delivery
 from bot.storage.states import QUEUED, RUNNING
 from commands.chat import Picture
-from engine.captions import describe
+from commands.text.captions import alt_of
 from engine.conditions import Conditions
 from engine.painting.encoding import WEBP
 
@@ -93,5 +93,5 @@ class Previews:
 
     async def _layout(self, conditions: Conditions, locale: str) -> Picture:
         data = await self._sketcher.sketch(conditions)
-        alt = describe(conditions, locale)
+        alt = alt_of(conditions, locale)
         return Picture("", data, WEBP, conditions.width, conditions.height, alt, conditions)

@@ -150,7 +150,7 @@ class ProgressUpdates:
 
     async def _change_post(self, delivery: Delivery, now: ShownWait) -> None:
         try:
-            answer = waiting(delivery.line, delivery.job, now.ahead, now.due, translator(delivery.locale))
+            answer = waiting(delivery.says, delivery.job, now.ahead, now.due, translator(delivery.locale))
             await self._platforms[platform_of(delivery)].wait(delivery, answer)
         except Refused as refusal:
             log.info("job %s: its post does not show how long it waits: %s", delivery.job, refusal)

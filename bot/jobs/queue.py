@@ -52,16 +52,16 @@ class JobQueue:
         self._storage, self._defaults, self._clock, self._new_id = storage, defaults, clock, new_id
         self._lines: dict[int, Coalesced[tuple[Wait, ...]]] = {}
 
-    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
+    async def accept(self, ask: Ask, says: str, pictures: Sequence[Conditions], workers: int = 1) -> Accepted:
         """Implement `Jobs.accept`. workers: how many paint at the same time"""
-        job, first_line, fresh = await self._storage.write(self._accept, ask, line, pictures, workers)
+        job, first_said, fresh = await self._storage.write(self._accept, ask, says, pictures, workers)
         wait = await self._place(job, workers)
-        return Accepted(job, wait.ahead, fresh, first_line, self.due(wait))
+        return Accepted(job, wait.ahead, fresh, first_said, self.due(wait))
 
     def _accept(
-        self, database: Database, ask: Ask, line: str, pictures: Sequence[Conditions], workers: int
+        self, database: Database, ask: Ask, says: str, pictures: Sequence[Conditions], workers: int
     ) -> tuple[str, str, bool]:
-        """Return the job, the line with which it was first accepted, and whether it is new."""
+        """Return the job, what was said of it at first, and whether it is new."""
         known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
         if known:
             return known["id"], known["line"], False
@@ -72,8 +72,8 @@ class JobQueue:
         request = Request(len(pictures), max(each.size for each in pictures))
         charge(database, self._defaults, ask, job, request, now, partial(soonest, database, workers))
         _meet(database, ask, now)
-        _insert(database, job, ask, line, pictures, now)
-        return job, line, True
+        _insert(database, job, ask, says, pictures, now)
+        return job, says, True
 
     async def _place(self, job: str, workers: int) -> Wait:
         """Return the job's place; the head of the line when that cannot be read, or it waits no more."""
@@ -232,16 +232,16 @@ def _key(ask: Ask) -> str:
 
 
 def _insert(
-    database: Database, job: str, ask: Ask, line: str, pictures: Sequence[Conditions], now: float
+    database: Database, job: str, ask: Ask, says: str, pictures: Sequence[Conditions], now: float
 ) -> None:
     conditions = json.dumps([each.to_dict() for each in pictures])
     change(
         database,
         "INSERT INTO jobs"
-        " (id, key, person, account, server, channel, locale, reply, line, conditions, state, accepted_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (id, key, person, account, server, channel, locale, reply, said, line, conditions, state,"
+        " accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(job, _key(ask), ask.person, ask.account, ask.server, ask.channel, ask.locale),
-        *(json.dumps(dict(ask.reply)), line, conditions, QUEUED, now),
+        *(json.dumps(dict(ask.reply)), ask.line, says, conditions, QUEUED, now),
     )
 
 
@@ -278,7 +278,7 @@ def _delivery(row: Row) -> Delivery:
         locale=row["locale"],
         reply=json.loads(row["reply"]),
         accepted_at=row["accepted_at"],
-        line=row["line"],
+        says=row["line"],
         pictures=tuple(Conditions.from_dict(each) for each in json.loads(row["conditions"])),
         announced=row["announced"] or "",
     )

@@ -95,8 +95,8 @@ def _find(database: Database, ask: Ask, word: str) -> tuple[Record, ...]:
     elif ":" in word:
         where, key, reach = " AND post = ?", word, (ask.server, ask.person)
     else:
-        # An id cannot be guessed: whoever has one was shown the picture.
-        return _records(database, ask, " AND pictures.id = ?", word)
+        # The id of a picture or a job cannot be guessed: whoever has one was shown the picture.
+        return _records(database, ask, " AND (pictures.id = ? OR job = ?)", word, word)
     return _records(database, ask, where + _IN_REACH, key, *reach)
 
 

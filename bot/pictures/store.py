@@ -21,7 +21,7 @@ from bot.storage.states import CANCELLED, FAILED, POSTED, UNDELIVERED
 from commands.chat import Ask, Picture
 from commands.policy.content import ContentPolicy
 from commands.services.context import Record
-from engine.captions import describe
+from commands.text.captions import alt_of, caption_of
 from engine.conditions import Conditions
 from engine.painting.encoding import suffix_of, write_whole
 from engine.workers.worker import Painted
@@ -209,7 +209,7 @@ def _entry(database: Database, row: Row) -> Entry:
     pictures = _pictures(database, job, row["now_locale"]) if posted else ()
     liked = frozenset(each["picture"] for each in rows(database, _LIKED, row["person"], job))
     state = POSTED if posted else row["state"] if row["state"] in ENDED else WAITING
-    return Entry(job, row["line"], state, row["accepted_at"], pictures, liked)
+    return Entry(job, row["said"] or row["line"], row["line"], state, row["accepted_at"], pictures, liked)
 
 
 def _pictures(database: Database, job: str, locale: str) -> tuple[Picture, ...]:
@@ -221,6 +221,6 @@ def _pictures(database: Database, job: str, locale: str) -> tuple[Picture, ...]:
 def _picture(row: Row, locale: str) -> Picture:
     conditions = Conditions.from_dict(json.loads(row["conditions"]))
     size = (row["width"], row["height"])
-    alt = describe(conditions, locale)
+    alt, caption = alt_of(conditions, locale), caption_of(conditions, locale)
     hidden = row["hidden_by"] is not None
-    return Picture(row["id"], b"", row["media_type"], *size, alt, conditions, row["number"], hidden)
+    return Picture(row["id"], b"", row["media_type"], *size, alt, conditions, row["number"], hidden, caption)

@@ -166,6 +166,11 @@ def forgotten_people(database: Database) -> None:
     database.table("servers").add_column("left_at", float)
 
 
+def words_of_requests(database: Database) -> None:
+    """What the person typed; what Easel says of it stands in the column line."""
+    database.table("jobs").add_column("said", str, not_null_default="")
+
+
 def _table(
     database: Database,
     name: str,
@@ -196,5 +201,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     rules_of_quotas,
     settings_of_the_service,
     forgotten_people,
+    words_of_requests,
 )
 """In their order; only ever added to."""

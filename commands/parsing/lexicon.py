@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 
-from commands.chat import UserError
+from commands.chat import Phrase, UserError
 from commands.i18n import N_, listed
 from commands.parsing.sanitize import echo
 from commands.parsing.tables import NAME, Sense, Tables, key, load_tables
@@ -24,7 +24,7 @@ LONGEST = 6
 NEAREST = 3
 MOST_NAMED = 5
 """Unknown words that a refusal names."""
-EXAMPLE = "a blue fish in ink"
+EXAMPLE = Phrase(N_("a blue fish in ink"))
 _ABROAD = {
     "shape": "thing",
     "color": "color",
@@ -148,7 +148,8 @@ class Lexicon:
         near = self.vocabulary.nearest(kind, text, NEAREST)
         sentence = _UNKNOWN[kind] if near else _STRANGE[kind]
         shown = self.labels(kind, near or [word.name for word in self.vocabulary.words(kind)])
-        return UserError(sentence, word=echo(text) or "?", near=shown, example=_EXAMPLES.get(kind, ""))
+        refusal = UserError(sentence, word=echo(text) or "?", near=shown, example=_EXAMPLES.get(kind, ""))
+        return refusal.hinting(text.strip(), near)
 
     def unknown_words(self, words: Sequence[str]) -> UserError:
         """The refusal for a sentence in which nothing can be painted: all its words at once."""
@@ -156,17 +157,17 @@ class Lexicon:
         if any(_HEX.match(each) for each in words):
             return _wrong_hex()
         told = listed(shown, self.locale) or "?"
-        near = list(dict.fromkeys(each for word in words[:MOST_NAMED] for each in self._nearest(word)))[
-            :NEAREST
-        ]
+        pairs = [(word, each) for word in words[:MOST_NAMED] for each in self._nearest(word)]
+        near = {each: word for word, each in reversed(pairs[:NEAREST])}
         if near:
-            shown_near = listed(near, self.locale)
-            return UserError(
-                "I can paint nothing of {words}; did you mean {near}?", words=told, near=shown_near
-            )
-        return UserError(
-            "I can paint nothing of {words}; say for example {example}.", words=told, example=EXAMPLE
-        )
+            shown_near = listed(list(reversed(near)), self.locale)
+            sentence = "I can paint nothing of {words}; did you mean {near}?"
+            refusal = UserError(sentence, words=told, near=shown_near)
+            for each, word in reversed(near.items()):
+                refusal.hinting(word, [each])
+            return refusal
+        sentence = "I can paint nothing of {words}; say for example {example}."
+        return UserError(sentence, words=told, example=EXAMPLE).hinting("", [EXAMPLE])
 
     def _nearest(self, text: str) -> list[str]:
         """The known words of any kind, in its own script, that are spelled most like `text`."""

@@ -15,7 +15,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from commands.chat import UserError
+from commands.chat import Phrase, UserError
+from commands.i18n import N_
 from commands.parsing import emoji, grammar, manners, meaning, shapes, values
 from commands.parsing.figures import Gathered, Subject, gathered
 from commands.parsing.lexicon import Lexicon
@@ -68,7 +69,16 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
 )
 NATURAL = "natural"
 """The value of `color` that leaves everything in its own colors."""
-GREETED = ("two birds over a mountain", "a red fox in the snow", "a castle at night in watercolor")
+GREETED = tuple(
+    map(
+        Phrase,
+        (
+            N_("two birds over a mountain"),
+            N_("a red fox in the snow"),
+            N_("a castle at night in watercolor"),
+        ),
+    )
+)
 """What a greeting proposes."""
 _TALK = tomllib.loads((DATA / "talk.toml").read_text("utf-8"))
 SURPRISES, _GREETINGS = frozenset(_TALK["surprises"]["words"]), frozenset(_TALK["greetings"]["words"])
@@ -179,7 +189,7 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
         raise UserError(
             "Hello! Tell me what to paint, for example {one}, {two} or {three}.",
             **dict(zip(("one", "two", "three"), GREETED, strict=True)),
-        )
+        ).hinting("", GREETED)
     styles = frozenset(word.name for word in vocabulary.words("style"))
     tidy = manners.tidied(text, styles)
     given, plain = split_options(tidy.text)

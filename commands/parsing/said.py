@@ -2,129 +2,92 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from commands.chat import Translate
-from commands.i18n import language_of, translator
-from commands.parsing.figures import Subject
-from commands.parsing.line import Understood
+from commands.i18n import translator
+from commands.parsing.line import ReadAs, Understood
 from commands.parsing.sanitize import echo
-from commands.parsing.tables import DATA
-from engine.captions import plural
+from commands.parsing.speech import Shown, Speech, speech_of
+from engine.conditions import Conditions, Other
 from engine.vocabulary import Vocabulary
 
-_SAYS = tomllib.loads((DATA / "says.toml").read_text("utf-8"))
-_NUMBERS = {
-    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-    "zh": ["两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"],
-}
 MOST_NAMED = 6
 """Words that the answer names as left out."""
 
 
 def says(understood: Understood, vocabulary: Vocabulary, locale: str = "en") -> str:
     """The picture in one sentence, then what was read otherwise and what was left out."""
-    space = "" if _language(locale) == "zh" else " "
-    told = (_picture(understood, vocabulary, locale), notes(understood, vocabulary, locale))
-    return space.join(each for each in told if each)
+    sentence = speech_of(locale, vocabulary).sentence(_asked_for(understood))
+    sentence = sentence or translator(locale)("Whatever comes to mind.")
+    return joined((sentence, notes(understood, vocabulary, locale)), vocabulary, locale)
+
+
+def says_of(pictures: Sequence[Conditions], vocabulary: Vocabulary, locale: str = "en") -> str:
+    """What is on pictures, a line for each that is another one."""
+    speech = speech_of(locale, vocabulary)
+    return "\n".join(dict.fromkeys(speech.sentence(_shown(each)) for each in pictures))
 
 
 def notes(understood: Understood, vocabulary: Vocabulary, locale: str = "en") -> str:
     """What was read otherwise than it was typed, and what was left out; empty for nothing."""
-    translate, space = translator(locale), "" if _language(locale) == "zh" else " "
-    told = (_read_as(understood, translate, vocabulary, locale), _left_out(understood, translate, locale))
-    return space.join(each for each in told if each)
+    translate, speech = translator(locale), speech_of(locale, vocabulary)
+    read = (_read_as(each, translate, speech) for each in understood.read_as)
+    return joined((*read, _left_out(understood, translate, speech)), vocabulary, locale)
 
 
-def _language(locale: str) -> str:
-    return "zh" if language_of(locale).startswith("zh") else "en"
+def joined(sentences: Iterable[str], vocabulary: Vocabulary, locale: str) -> str:
+    """Sentences one after the other, as the language writes them."""
+    return speech_of(locale, vocabulary).gap.join(each for each in sentences if each)
 
 
-def _picture(understood: Understood, vocabulary: Vocabulary, locale: str) -> str:
-    language, asked = _language(locale), understood.asked
-    table = _SAYS[language]
-    parts = [_figures(understood.subjects, vocabulary, language)] if understood.subjects else []
-    places = table["places" if parts else "alone"]
-    around = [places.get(asked.place or ""), table["times"].get(asked.time or "")]
-    around.append(table["weathers"].get(asked.weather or ""))
-    first = ("" if language == "zh" else " ").join(each for each in (*parts, *around) if each)
-    said = [each for each in (first, *_manner(understood, vocabulary, language)) if each]
-    if not said:
-        translate = translator(locale)
-        return translate("Whatever comes to mind.")
-    text = ("，" if language == "zh" else ", ").join(said)
-    return f"{text}。" if language == "zh" else f"{text[0].upper()}{text[1:]}."
+def _asked_for(understood: Understood) -> Shown:
+    asked = understood.asked
+    return Shown(
+        figures=tuple(
+            Other(each.name, each.number, each.relation, each.color) for each in understood.subjects
+        ),
+        place=asked.place or "",
+        time=asked.time or "",
+        weather=asked.weather or "",
+        scene=asked.scene or "",
+        colors=_without_own(asked.colors or (), [each.color for each in understood.subjects]),
+        styles=tuple(name for name, _ in asked.style or ()),
+        is_bare=asked.shape == "",
+    )
 
 
-def _manner(understood: Understood, vocabulary: Vocabulary, language: str) -> list[str]:
-    """Colors of the whole picture, and the style."""
-    asked, own = understood.asked, {each.color for each in understood.subjects}
-    colors = [_color(each, vocabulary, language) for each in asked.colors or () if each not in own]
-    styles = [vocabulary.label("style", name, language) for name, _ in asked.style or ()]
-    if language == "zh":
-        return ["、".join(colors), "、".join(styles)]
-    return [f"in {' and '.join(each)}" if each else "" for each in (colors, styles)]
+def _shown(picture: Conditions) -> Shown:
+    main = Other(picture.shape, picture.number, "", picture.color)
+    figures = (main, *picture.others) if picture.shape else ()
+    return Shown(
+        figures=figures,
+        place=picture.place,
+        time=picture.time,
+        weather=picture.weather,
+        scene=picture.scene,
+        colors=_without_own(picture.colors, [each.color for each in figures]),
+        styles=tuple(name for name, _ in picture.style),
+        is_bare=True,
+    )
 
 
-def _figures(subjects: Sequence[Subject], vocabulary: Vocabulary, language: str) -> str:
-    main, *others = subjects
-    text = _figure(main, vocabulary, language)
-    for other in others:
-        figure = _figure(other, vocabulary, language)
-        text += _chinese(other, figure) if language == "zh" else f" {_relation(other)} {figure}"
-    return text
+def _without_own(colors: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each in colors if each not in own)
 
 
-def _relation(other: Subject) -> str:
-    return str(_SAYS["en"]["relations"].get(other.relation, other.relation))
+def _read_as(read: ReadAs, translate: Translate, speech: Speech) -> str:
+    said = echo(read.said)
+    if read.kind == "word":
+        return translate("I read {said} as {read}.", said=said, read=read.read)
+    if read.kind == "style":
+        style = speech.vocabulary.label("style", read.read, speech.language)
+        return translate("For {said} I took {style}.", said=said, style=style)
+    thing = speech.place(read.read) if read.kind == "place" else speech.thing(read.read)
+    return translate("I painted {thing} for the {said}.", thing=thing, said=said)
 
 
-def _chinese(other: Subject, figure: str) -> str:
-    verbs = {"holding": "拿着", "wearing": "穿戴着", "riding": "骑着"}
-    if other.relation in verbs:
-        return verbs[other.relation] + figure
-    place = _SAYS["zh"]["relations"].get(other.relation)
-    return f"在{figure}{place}" if place else f"和{figure}"
-
-
-def _figure(subject: Subject, vocabulary: Vocabulary, language: str) -> str:
-    label = vocabulary.label("shape", subject.name, language)
-    color = _color(subject.color, vocabulary, language)
-    if language == "zh":
-        number = "一个" if subject.number == 1 else f"{_NUMBERS['zh'][subject.number - 2]}个"
-        return f"{number}{color}{'的' if color else ''}{label}"
-    if subject.number > 1:
-        return " ".join(each for each in (_NUMBERS["en"][subject.number - 2], color, plural(label)) if each)
-    noun = f"{color} {label}".strip()
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _color(name: str, vocabulary: Vocabulary, language: str) -> str:
-    """Nothing for a shade that has no name."""
-    return "" if name.startswith("#") or not name else vocabulary.label("color", name, language)
-
-
-def _read_as(understood: Understood, translate: Translate, vocabulary: Vocabulary, locale: str) -> str:
-    told = []
-    for each in understood.read_as:
-        said = echo(each.said)
-        if each.kind == "word":
-            told.append(translate("I read {said} as {read}.", said=said, read=each.read))
-        elif each.kind == "style":
-            style = vocabulary.label("style", each.read, locale)
-            told.append(translate("For {said} I took {style}.", said=said, style=style))
-        elif each.kind == "place":
-            place = _SAYS[_language(locale)]["alone"][each.read]
-            told.append(translate("I painted {thing} for the {said}.", thing=place, said=said))
-        else:
-            thing = _figure(Subject(each.read, said), vocabulary, _language(locale))
-            told.append(translate("I painted {thing} for the {said}.", thing=thing, said=said))
-    return " ".join(told)
-
-
-def _left_out(understood: Understood, translate: Translate, locale: str) -> str:
+def _left_out(understood: Understood, translate: Translate, speech: Speech) -> str:
     told = [echo(each) for each in understood.left_out if each not in understood.silent]
     told = [each for each in told if each][:MOST_NAMED]
-    comma = "、" if _language(locale) == "zh" else ", "
-    return translate("I left out: {words}.", words=comma.join(told)) if told else ""
+    return translate("I left out: {words}.", words=speech.comma.join(told)) if told else ""

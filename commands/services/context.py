@@ -20,24 +20,24 @@ from engine.vocabulary import Vocabulary
 class Accepted:
     """A queued job.
 
-    ahead: jobs before it; fresh: False when the key was known; line: with which it was first accepted
+    ahead: jobs before it; fresh: False when the key was known; says: what was said of it at first
     due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
     """
 
     job: str
     ahead: int
     fresh: bool
-    line: str
+    says: str
     due: float | None = None
 
 
 class Jobs(Protocol):
     """The durable queue."""
 
-    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
+    async def accept(self, ask: Ask, says: str, pictures: Sequence[Conditions]) -> Accepted:
         """Charge the quota and store the job in one transaction. Raises UserError over a limit.
 
-        line: the conditions in words, shown with the result
+        says: what is painted, in a sentence, and what became of the person's words; shown with the result
         """
         ...
 
@@ -49,7 +49,7 @@ class Jobs(Protocol):
         ...
 
     async def cancel(self, ask: Ask, job: str) -> str:
-        """Stop a job that waits or is being painted, refund it, and return its line.
+        """Stop a job that waits or is being painted, refund it, and return what was said of it.
 
         job: its id, or empty for the person's latest one
         Raises UserError for a job that has ended, or that is another's and the person is no moderator there.

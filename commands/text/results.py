@@ -18,6 +18,8 @@ NEXT = (
     (EDIT, "✏️", N_("Edit")),
 )
 
+DETAILS = "info"
+"""The verb that shows the line of options with its seed."""
 LOOK = ("send", "✉️", N_("Send it to me"))
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
 UNDELIVERED_TEXT = N_(
@@ -27,16 +29,17 @@ UNDELIVERED_TEXT = N_(
 CANCELLED_TEXT = N_("Cancelled; nothing was charged.")
 
 
-def waiting(line: str, job: str, ahead: int, due: float | None, translate: Translate) -> Answer:
+def waiting(says: str, job: str, ahead: int, due: float | None, translate: Translate) -> Answer:
     """Return what a request shows until it is painted. ahead: jobs before it; due: see `Answer`"""
-    said = [translate("Painting {line}", line=line)]
+    said = [translate("Painting: {sentence}", sentence=says)]
     if ahead:
         said.append(translate("Jobs ahead of yours: {ahead}.", ahead=ahead))
     return Answer("\n".join(said), job=job, buttons=(cancel_button(job, translate),), due=due)
 
 
 def finished_post(
-    line: str,
+    job: str,
+    says: str,
     pictures: Sequence[Picture],
     deleted: Sequence[tuple[int, bool]],
     withheld: Sequence[int],
@@ -44,6 +47,7 @@ def finished_post(
 ) -> Post:
     """Return the post of a painted request.
 
+    says: what was painted and what became of the person's words
     deleted: numbers of deleted pictures, and whether their owner deleted them
     withheld: numbers of hidden pictures that this server shows to nobody
     """
@@ -54,7 +58,9 @@ def finished_post(
     details += [_deleted(number, by_owner, translate) for number, by_owner in deleted]
     details += [translate("Picture {numbers} hidden", numbers=number) for number in withheld]
     buttons = [each for picture in pictures for each in buttons_of(picture, translate)]
-    return Post(line, tuple(details), tuple(pictures), tuple(buttons))
+    if pictures:
+        buttons.append(Button(DETAILS, job, translate("Details"), "🔎"))
+    return Post(says, tuple(details), tuple(pictures), tuple(buttons))
 
 
 def failed_post(translate: Translate) -> Post:

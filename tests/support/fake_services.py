@@ -49,11 +49,11 @@ class FakeJobs:
     cancelled: list[str] = field(default_factory=list)
     accepted: list[tuple[Ask, str, tuple[Conditions, ...]]] = field(default_factory=list)
 
-    async def accept(self, ask: Ask, line: str, pictures: Sequence[Conditions]) -> Accepted:
+    async def accept(self, ask: Ask, says: str, pictures: Sequence[Conditions]) -> Accepted:
         if self.refusal:
             raise self.refusal
-        self.accepted.append((ask, line, tuple(pictures)))
-        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh, line)
+        self.accepted.append((ask, says, tuple(pictures)))
+        return Accepted(f"job-{len(self.accepted)}", self.ahead, self.fresh, says)
 
     async def best(self, picture: Conditions) -> Conditions:
         return picture.with_seed(self.best_seed or picture.seed)

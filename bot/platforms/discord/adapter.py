@@ -130,11 +130,10 @@ class DiscordPlatform:
         return await self._writer.replace_post(old, self._text(post, delivery.locale), post)
 
     def _text(self, post: Post, locale: str) -> str:
-        """Return the words of a post, what is on its pictures, and how to keep them as favourites."""
+        """Return the words of a post, and how to keep its pictures as favourites."""
         if not post.pictures:
             return escape_markdown(post.text)
-        lines = [post.text, *dict.fromkeys(each.alt for each in post.pictures)]
-        return "\n".join([escape_markdown("\n".join(lines)), f"-# {self._service.translate(locale)(HINT)}"])
+        return f"{escape_markdown(post.text)}\n-# {self._service.translate(locale)(HINT)}"
 
     async def on_connect(self) -> None:
         """Handle the gateway's first event."""

@@ -54,7 +54,8 @@ def _rows(pictures: Sequence[Picture], buttons: Sequence[Button]) -> list[list[t
         edits += [pair for pair in labelled if pair[0].verb == EDIT]
     shown = {picture.id for picture in pictures}
     rest = [(each, each.label) for each in buttons if each.picture not in shown]
-    return [row for row in (*rows, edits, rest) if row]
+    last = [[*edits, *rest]] if len(edits) + len(rest) <= MOST_IN_ROW else [edits, rest]
+    return [row for row in (*rows, *last) if row]
 
 
 def _button(button: Button, label: str, row: int) -> discord.ui.Button[Any]:

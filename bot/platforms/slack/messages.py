@@ -15,7 +15,6 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack.blocks import message_of
 from commands.chat import Answer, Attachment, Picture, Post
-from commands.parsing.line import line_of
 from engine.painting.encoding import suffix_of
 
 log = logging.getLogger(__name__)
@@ -231,8 +230,7 @@ def attachments_of(shown: Answer | Post) -> Sequence[Attachment]:
 
 def _picture_file(number: int, picture: Picture) -> dict[str, object]:
     name = f"easel-{number}{suffix_of(picture.media_type)}"
-    title = line_of(picture.conditions)
-    return {"file": picture.data, "filename": name, "title": title, "alt_txt": picture.alt}
+    return {"file": picture.data, "filename": name, "title": picture.caption or name, "alt_txt": picture.alt}
 
 
 def _attached_file(attachment: Attachment) -> dict[str, object]:

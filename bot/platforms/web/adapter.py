@@ -142,7 +142,8 @@ class WebPlatform:
         """See `Platform.post`. The post is in the history, so this succeeds when nobody listens."""
         pictures = [views.picture_view(picture) | {"liked": False} for picture in post.pictures]
         kind = "failed" if post.failed else "posted"
-        event = {"type": kind, "job": delivery.job, "text": post.text, "pictures": pictures}
+        told = {"text": post.text, "sentence": post.sentence}
+        event = {"type": kind, "job": delivery.job, **told, "pictures": pictures}
         self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 

@@ -17,7 +17,7 @@ from commands.gallery import MOST_PAGES, SHOWS
 from commands.i18n import N_
 from commands.parsing.line import line_of
 from commands.services.context import Record, Search
-from engine.captions import describe, figures_in_words
+from commands.text.captions import alt_of, caption_of
 from engine.conditions import Asked
 
 PAGE_SIZE = 24
@@ -95,7 +95,7 @@ class GalleryPages:
         ask = self._asking(request)
         name = request.match_info["id"]
         found = await self._service.find(ask, name) if _NAME.fullmatch(name) else ()
-        if not found:
+        if len(found) != 1:
             raise web.HTTPNotFound
         [record] = found
         translate = self._service.translate(ask.locale)
@@ -110,13 +110,14 @@ class GalleryPages:
 
     def _facts(self, record: Record, locale: str, translate: Translate) -> list[tuple[str, str]]:
         conditions, label = record.conditions, self._service.vocabulary.label
+        shapes = [each for each in (conditions.shape, *(other.shape for other in conditions.others)) if each]
         style = ", ".join(f"{label('style', name, locale)} {share:.0%}" for name, share in conditions.style)
         colors = ", ".join(label("color", name, locale) for name in conditions.colors)
         made = datetime.fromtimestamp(record.made_at, UTC)
         return [
             (translate("Style"), style),
             (translate("Color"), colors),
-            (translate("Shape"), figures_in_words(conditions, locale, self._service.vocabulary)),
+            (translate("Shape"), ", ".join(label("shape", each, locale) for each in shapes)),
             (translate("Scene"), label("scene", conditions.scene, locale)),
             (translate("Seed"), str(conditions.seed)),
             (translate("Chaos"), str(conditions.chaos)),
@@ -137,7 +138,8 @@ def _thumbnail(record: Record, locale: str) -> dict[str, Any]:
     return {
         "id": record.id,
         "src": views.source_of(record.id, record.media_type),
-        "alt": describe(record.conditions, locale),
+        "alt": alt_of(record.conditions, locale),
+        "caption": caption_of(record.conditions, locale),
         "width": record.width,
         "height": record.height,
         "number": record.number,

@@ -41,17 +41,18 @@ PAGE_WORDS: Mapping[str, str] = {
     "hide": N_("Hide"),
     "unhide": N_("No longer hide"),
     "look": N_("Hidden: look at it"),
+    "details": N_("Details"),
     "cancel": N_("Cancel"),
     "cancelled": N_("Cancelled; nothing was charged."),
     "failed": N_("The painting failed, and nothing was charged. Please ask again."),
     "offline": N_("The connection is gone; trying again…"),
     "online": N_("Connected again."),
     "unsent": N_("Not sent yet; it goes out when the connection is back."),
+    "burst": N_("That was a lot at once; the rest goes out in a moment."),
     "unheard": N_("There is no connection just now. Please try again."),
     "wrong": N_("Something went wrong while I answered you. Please try again."),
     "refused": N_("This page has expired. Reload it and try again."),
     "ready": N_("Your painting is ready: {alt}"),
-    "adminYes": N_("You are the admin of this server now."),
     "adminNo": N_("That is not the admin token."),
 }
 """Words of the page itself, by their names in its script."""
@@ -72,6 +73,7 @@ def picture_view(picture: Picture) -> dict[str, Any]:
         "width": picture.width,
         "height": picture.height,
         "alt": picture.alt,
+        "caption": picture.caption,
         "line": line_of(picture.conditions),
         "number": picture.number,
         "hidden": picture.hidden,
@@ -104,7 +106,8 @@ def entry_view(entry: Entry) -> dict[str, Any]:
     """Return a past request and its outcome."""
     return {
         "job": entry.job,
-        "line": entry.line,
+        "said": entry.said,
+        "says": entry.says,
         "state": entry.state,
         "pictures": [
             picture_view(picture) | {"liked": picture.id in entry.liked} for picture in entry.pictures

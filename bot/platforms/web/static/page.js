@@ -35,6 +35,10 @@ heart?.addEventListener("click", async () => {
   }
 });
 
+// Whose pictures to see is chosen at once; the button is for who has no script.
+const filters = document.querySelector(".filters");
+filters?.addEventListener("change", () => filters.requestSubmit());
+
 document.getElementById("admin")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {

@@ -8,6 +8,14 @@ export const words = JSON.parse(document.querySelector('meta[name="words"]').con
 // No answer came. Whether the server heard it nobody knows: with the same key it may be sent again.
 export class Unheard extends Error {}
 
+// Too much was asked at once; it may be sent again after some milliseconds.
+export class Busy extends Error {
+  constructor(text, milliseconds) {
+    super(text);
+    this.milliseconds = milliseconds;
+  }
+}
+
 export function read(path) {
   return answer(path, { headers: { Accept: "application/json" } });
 }
@@ -36,7 +44,8 @@ async function refusal(response) {
   const isOurs = headers.get("Content-Type")?.startsWith("text/plain");
   // A proxy says so in words of its own when there is no server behind it.
   if (status === 502 || status === 504 || (status === 503 && !isOurs)) return new Unheard(words.said.unheard);
-  if (status === 429 || status === 503) return new Error(await response.text());
+  if (status === 429) return new Busy(await response.text(), 1000 * (Number(headers.get("Retry-After")) || 1));
+  if (status === 503) return new Error(await response.text());
   return Object.assign(new Error(status === 403 ? words.said.refused : words.said.wrong), { status });
 }
 

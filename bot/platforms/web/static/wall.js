@@ -46,9 +46,9 @@ export function showLine(line) {
   return hang(bubble);
 }
 
-export function showUnsent(item) {
-  if (!item.querySelector(".unsent")) item.append(make("p", "unsent", said.unsent));
-  say(said.unsent);
+export function showUnsent(item, text) {
+  if (!item.querySelector(".unsent")) item.append(make("p", "unsent", text));
+  say(text);
 }
 
 // What is answered now stands below what was said since.
@@ -64,7 +64,7 @@ export function showAnswer(text, refused, { pictures = [], buttons = [], attachm
   if (pictures.length) {
     const sheets = make("div", "sheets many");
     pictures.forEach((picture) => {
-      const sheet = makeSheet(picture.line);
+      const sheet = makeSheet(picture.caption);
       sheets.append(sheet);
       finish(sheet, picture);
     });
@@ -105,14 +105,15 @@ function lineButton(label, line, className = "act say") {
   return button;
 }
 
-export function showWaiting(job, line, seconds = null) {
+export function showWaiting(job, text, seconds = null) {
   if (requests.has(job)) return;
+  const told = make("p", "says", text);
   const sheets = make("div", "sheets");
-  const sheet = makeSheet(line);
+  const sheet = makeSheet();
   sheet.querySelector("figcaption").append(lineButton(said.cancel, `/cancel ${job}`, "act cancel"));
   sheets.append(sheet);
-  requests.set(job, { sheets, line, state: "waiting" });
-  hang(sheets);
+  requests.set(job, { told, sheets, state: "waiting" });
+  hang(told, sheets);
   count(sheet, seconds);
   say(said.sketching);
 }
@@ -121,9 +122,8 @@ export function showWaiting(job, line, seconds = null) {
 export function showWait(job, text, seconds) {
   const request = requests.get(job);
   if (!request || request.state !== "waiting") return;
-  const sheet = request.sheets.firstElementChild;
-  sheet.querySelector(".caption").textContent = text;
-  count(sheet, seconds);
+  request.told.textContent = text;
+  count(request.sheets.firstElementChild, seconds);
 }
 
 // The words change as time passes, in steps, and no screen reader reads each of them.
@@ -141,21 +141,21 @@ function count(sheet, seconds) {
     if (words.textContent !== `⏳ ${text}`) words.textContent = `⏳ ${text}`;
     setTimeout(show, 1000);
   };
-  sheet.querySelector(".caption").after(words);
+  sheet.querySelector("figcaption").prepend(words);
   show();
 }
 
-function makeSheet(line) {
+function makeSheet(text = "") {
   const sheet = make("figure", "sheet waiting");
   const frame = make("div", "frame");
   const caption = make("figcaption");
-  caption.append(make("span", "caption", line));
+  if (text) caption.append(make("span", "caption", text));
   sheet.append(frame, caption);
   return sheet;
 }
 
 function sheetsFor(request, pictures) {
-  while (request.sheets.childElementCount < pictures.length) request.sheets.append(makeSheet(request.line));
+  while (request.sheets.childElementCount < pictures.length) request.sheets.append(makeSheet());
   request.sheets.classList.toggle("many", pictures.length > 1);
   return [...request.sheets.children];
 }
@@ -182,10 +182,11 @@ export function showPreview(job, pictures) {
   say(said.painting);
 }
 
-export function showPosted(job, pictures) {
+export function showPosted(job, pictures, sentence) {
   const request = requests.get(job);
   if (!request || request.state === "posted") return;
   request.state = "posted";
+  request.told.textContent = sentence;
   sheetsFor(request, pictures).forEach((sheet, index) => finish(sheet, pictures[index]));
   tell(said.ready.replace("{alt}", pictures.map((picture) => picture.alt).join(" ")));
 }
@@ -197,8 +198,7 @@ async function finish(sheet, picture) {
   sheet.dataset.picture = picture.id;
   sheet.querySelector(".cancel")?.remove();
   sheet.querySelector(".due")?.remove();
-  sheet.querySelector(".caption").textContent = picture.line;
-  sheet.querySelector("figcaption").append(...actions(picture));
+  sheet.querySelector("figcaption").append(...actions(picture), details(picture));
   veil(sheet, picture.hidden);
   await painting.decode().catch(() => undefined);
   sheet.classList.remove("waiting");
@@ -223,6 +223,13 @@ function actions(picture) {
   const remove = lineButton(said.remove, `/delete ${picture.number}`, "act remove");
   const hide = lineButton(said.hide, `/spoiler ${picture.number}`, "act hide");
   return [page, heart, ...next, again, download, hide, remove];
+}
+
+// The line that paints exactly this picture again, for who wants to see it.
+function details(picture) {
+  const element = make("details", "details");
+  element.append(make("summary", "act", said.details), make("code", "line", `/paint ${picture.line}`));
+  return element;
 }
 
 // A hidden picture is behind a word that shows it to who presses it.
@@ -263,6 +270,7 @@ export function showFailed(job, text) {
   const request = requests.get(job);
   if (!request || request.state !== "waiting") return;
   request.state = "failed";
+  request.told.remove();
   request.sheets.replaceWith(make("p", "answer refused", text));
   tell(text);
 }
@@ -285,10 +293,10 @@ export function showRevised(job, kept, text, hidden = []) {
 export function showHistory(entries) {
   for (const entry of entries) {
     if (!requests.has(entry.job)) {
-      showLine(entry.line);
-      showWaiting(entry.job, entry.line);
+      showLine(entry.said);
+      showWaiting(entry.job, entry.says);
     }
-    if (entry.state === "posted" && entry.pictures.length) showPosted(entry.job, entry.pictures);
+    if (entry.state === "posted" && entry.pictures.length) showPosted(entry.job, entry.pictures, entry.says);
     if (entry.state === "posted" && !entry.pictures.length) showRevised(entry.job, [], said.removed);
     if (entry.state === "cancelled") showFailed(entry.job, said.cancelled);
     if (entry.state === "failed") showFailed(entry.job, said.failed);

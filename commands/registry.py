@@ -40,7 +40,9 @@ def find(word: str) -> Command:
         nearest = process.extractOne(readable(word), list(COMMANDS), score_cutoff=LIKE)
         if nearest is None:
             raise UserError("There is no command {word}; /help lists all.", word=echo(word))
-        refusal = UserError("There is no command {word}; did you mean /{near}?", word=echo(word), near=nearest[0])
+        refusal = UserError(
+            "There is no command {word}; did you mean /{near}?", word=echo(word), near=nearest[0]
+        )
         raise refusal.hinting(f"/{word}", [f"/{nearest[0]}"])
     return command
 

@@ -1,8 +1,8 @@
 """What is drawn, as nouns of nine languages with their grammar: `data/labels.tsv`.
 
 A cell has a code, a label and, where the rules of the language do not make it, its plural:
-"m reloj de pulsera", "mw Bär/Bären", "fp gafas". Letters of a code: m, f, n for the gender; p for what is plural by
-itself; w for a German noun whose dative is spelled like its plural; - for what has no article.
+"m reloj de pulsera", "mw Bär/Bären", "fp gafas". Letters of a code: m, f, n for the gender; p for what is
+plural by itself; w for a German noun whose dative is spelled like its plural; - for what has no article.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from commands.parsing.tables import DATA
 from engine.captions import plural
 
 PREPOSITIONS = frozenset(
-    "de del da do dos das d' du des a à au aux al con com en em in para pour sin sans e y et".split()
+    {
+        *("de", "del", "da", "do", "dos", "das", "d'", "du", "des", "a", "à", "au", "aux", "al"),
+        *("con", "com", "en", "em", "in", "para", "pour", "sin", "sans", "e", "y", "et"),
+    }
 )
 """Romance words after which a noun keeps its number: "relojes de pulsera"."""
 

@@ -18,8 +18,9 @@ MOST_NAMED = 6
 
 def says(understood: Understood, vocabulary: Vocabulary, locale: str = "en") -> str:
     """The picture in one sentence, then what was read otherwise and what was left out."""
+    translate = translator(locale)
     sentence = speech_of(locale, vocabulary).sentence(_asked_for(understood))
-    sentence = sentence or translator(locale)("Whatever comes to mind.")
+    sentence = sentence or translate("Whatever comes to mind.")
     return joined((sentence, notes(understood, vocabulary, locale)), vocabulary, locale)
 
 

@@ -139,7 +139,7 @@ class Speech:
     def _determiner(self, noun: Noun, number: int, case: str) -> str:
         if number > 1:
             masculine, _, feminine = self.table["numbers"][number - 2].partition("/")
-            return feminine if feminine and noun.gender == "f" else masculine
+            return str(feminine if feminine and noun.gender == "f" else masculine)
         articles = self.table["articles"]
         if noun.is_bare:
             return ""

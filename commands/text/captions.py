@@ -17,5 +17,5 @@ def caption_of(picture: Conditions, locale: str) -> str:
 
 def alt_of(picture: Conditions, locale: str) -> str:
     """Return its alternative text, of at most 1000 characters."""
-    sentence = caption_of(picture, locale)
-    return translator(locale)("Generated picture: {sentence}", sentence=sentence)[:LONGEST_ALT]
+    translate = translator(locale)
+    return translate("Generated picture: {sentence}", sentence=caption_of(picture, locale))[:LONGEST_ALT]

@@ -59,7 +59,8 @@ def finished_post(
     details += [translate("Picture {numbers} hidden", numbers=number) for number in withheld]
     buttons = [each for picture in pictures for each in buttons_of(picture, translate)]
     if pictures:
-        buttons.append(Button(DETAILS, job, translate("Details"), "🔎"))
+        one = pictures[0].id if len(pictures) == 1 else ""
+        buttons.append(Button(DETAILS, one or job, translate("Details"), "🔎", one))
     return Post(says, tuple(details), tuple(pictures), tuple(buttons))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from commands.chat import UserError
 from commands.paint import COMMAND
-from commands.parsing.line import KEYS
+from commands.parsing.line import KEYS, line_of_request
 from commands.registry import split_line
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE
 from tests.support.fake_services import SEED, FakeJobs, FakeServices, ask
@@ -20,20 +20,21 @@ async def painted(words, services=None, **changes):
     return answer, accepted
 
 
-async def test_a_request_is_accepted_with_its_line_and_answered_with_its_job():
-    answer, (asked, line, pictures) = await painted("style=ink color=blue shape=fish scene=flock seed=3")
-    assert line == "style=ink color=blue shape=fish scene=flock seed=3"
-    assert (answer.text, answer.job) == (f"Painting {line}", "job-1")
+async def test_a_request_is_accepted_with_a_sentence_and_answered_with_its_job():
+    answer, (asked, says, pictures) = await painted("style=ink color=blue shape=fish scene=flock seed=3")
+    assert says == "A flock of fish, in blue, in ink."
+    assert (answer.text, answer.job) == (f"Painting: {says}", "job-1")
+    assert line_of_request(pictures) == "style=ink color=blue shape=fish scene=flock seed=3"
     assert (answer.refused, answer.private, answer.pictures) == (False, False, ())
     assert [each.seed for each in pictures] == [3]
     assert asked.key == "event-1"
 
 
 async def test_what_is_left_open_is_filled_from_a_fresh_seed():
-    _, (_, line, [picture]) = await painted("a fish")
+    _, (_, says, [picture]) = await painted("a fish")
     assert picture.seed == SEED
     assert picture.shape == "fish"
-    assert f"seed={SEED}" in line
+    assert says.startswith("A fish")
 
 
 @pytest.mark.parametrize(
@@ -42,15 +43,14 @@ async def test_what_is_left_open_is_filled_from_a_fresh_seed():
 )
 async def test_one_picture_of_which_nobody_named_the_seed_has_the_best(words, seeds):
     services = FakeServices(jobs=FakeJobs(best_seed=99))
-    _, (_, line, pictures) = await painted(words, services)
+    _, (_, _, pictures) = await painted(words, services)
     assert [each.seed for each in pictures] == seeds
-    assert f"seed={seeds[0]}" in line
 
 
 async def test_each_of_several_pictures_has_the_next_seed():
-    _, (_, line, pictures) = await painted("a fish count=3 seed=4294967295")
+    _, (_, _, pictures) = await painted("a fish count=3 seed=4294967295")
     assert [each.seed for each in pictures] == [4294967295, 0, 1]
-    assert line.endswith("count=3")
+    assert line_of_request(pictures).endswith("count=3")
 
 
 async def test_jobs_ahead_are_told_when_there_are_some():
@@ -62,7 +62,7 @@ async def test_jobs_ahead_are_told_when_there_are_some():
 async def test_the_answer_is_in_the_readers_language():
     answer, _ = await painted("水墨 鱼", FakeServices("zh-CN", FakeJobs(ahead=2)), locale="zh-CN")
     first, second = answer.text.splitlines()
-    assert first.startswith("正在画 style=ink")
+    assert first.startswith("正在画：")
     assert second == "前面还有 2 份。"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from commands.chat import UserError
+from commands.parsing.said import says_of
 from commands.variations import BLEND, REROLL, UPSCALE, VARY
 from engine.conditions import MAX_SIZE, Other
 from tests.support.fake_services import FISH, RECORD, SEED, FakePictures, FakeQuotas, FakeServices, ask
@@ -30,8 +31,9 @@ def services():
 async def painted(command, words, services):
     """The conditions that a line asks for."""
     answer = await command.run(ask(command.name, words), services)
-    [(_, line, pictures)] = services.jobs.accepted
-    assert answer.text.splitlines()[0] == f"Painting {line}"
+    [(_, says, pictures)] = services.jobs.accepted
+    assert answer.text == f"Painting: {says}"
+    assert says == says_of(pictures, services.vocabulary)
     assert answer.job == "job-1"
     return pictures
 

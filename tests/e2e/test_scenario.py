@@ -114,18 +114,19 @@ async def they_find_their_way(play):
 async def they_paint(play):
     ann, play.stage.painting_client.seconds = play.ann, 20.0
     fish = await play.paint(ann, f"{FISH} seed=7")
-    assert fish.text.startswith("style=ink color=blue shape=fish")
+    assert "fish, in blue, in ink." in fish.text
     assert fish.numbers == ["1"]
-    assert fish.alts[0].startswith("Generated picture: blue fish")
+    assert re.match("Generated picture: A .*fish, in blue, in ink.", fish.alts[0])
     two = await play.paint(ann, "/paint a red fox count=2 size=256")
     assert (two.numbers, len(two.alts)) == (["2", "3"], 2)
     await ann.press(fish, "reroll")
     again = await ann.result()
-    assert "seed=7 " not in again.text
+    assert "seed=7 " not in (await ann.say(f"/info {again.numbers[0]}")).text
     await ann.press(two, "vary", place=1)
     assert (await ann.result()).numbers == ["5"]
     await ann.press(fish, "upscale")
-    assert "size=256" not in (await ann.result()).text
+    larger = await ann.result()
+    assert "512 × 512 pixels" in (await ann.say(f"/info {larger.numbers[0]}")).text
     assert (await play.paint(ann, "/blend 1 2")).numbers == ["7"]
     said = await ann.say("/info 1")
     assert "seed=7" in said.text
@@ -137,7 +138,7 @@ async def they_cancel(play):
     ann, bob, painting_client = play.ann, play.bob, play.stage.painting_client
     painting_client.gate.clear()
     running = await ann.say(FISH)
-    assert "Painting style=ink" in running.text
+    assert re.match("Painting: A .*fish, in blue, in ink.", running.text)
     waiting = await bob.say(FISH)
     assert "Jobs ahead of yours: 1." in waiting.text
     assert waiting.due.startswith("⏳")
@@ -145,8 +146,8 @@ async def they_cancel(play):
         "Only the person who asked for it, or a moderator, may cancel"
         in (await bob.press(running, "cancel")).text
     )
-    assert (await bob.press(waiting, "cancel")).text.startswith("Cancelled: style=ink")
-    assert (await ann.say("/cancel")).text.startswith("Cancelled: style=ink")
+    assert re.match("Cancelled: A .*fish, in blue, in ink.", (await bob.press(waiting, "cancel")).text)
+    assert re.match("Cancelled: A .*fish, in blue, in ink.", (await ann.say("/cancel")).text)
     painting_client.gate.set()
     assert (await ann.say("/cancel")).text == "Nothing of yours is waiting to be painted."
 
@@ -189,7 +190,7 @@ async def they_keep_what_they_like(play, fish):
 async def what_was_asked_before_a_restart_comes_after_it(play, fish):
     ann = play.ann
     late = await ann.result()
-    assert "seed=77" in late.text
+    assert "seed=77" in (await ann.say(f"/info {late.numbers[0]}")).text
     await ann.press(fish, "reroll")
     again = await ann.result()
     assert int(again.numbers[0]) == int(late.numbers[0]) + 1
@@ -241,7 +242,8 @@ async def limits_are_read_from_the_person_down(play):
     set_for_all = await mod.say("/quota server size=320")
     assert "Each person in this server: now pixels 320; before: pixels no limit" in set_for_all.text
     assert "server); say size=320 or less" in (await bob.say(f"{fish} size=512")).text
-    assert "size=320" in (await play.paint(bob, fish)).text
+    small = await play.paint(bob, fish)
+    assert "320 × 320 pixels" in (await bob.say(f"/info {small.numbers[0]}")).text
     assert "now at once 1; before:" in (await mod.say(f"/quota {bob.room} count=1")).text
     assert "(the limit of this channel); say count=1 or less" in (await bob.say(f"{fish} count=2")).text
     if role:
@@ -263,7 +265,7 @@ async def limits_are_read_from_the_person_down(play):
 async def they_have_usual_wishes(play):
     ann = play.ann
     assert "linocut" in (await ann.say("/settings style=linocut size=256")).text
-    assert "style=linocut" in (await play.paint(ann, "/paint a boat")).text
+    assert "as a linocut." in (await play.paint(ann, "/paint a boat color=natural")).text
     assert "linocut" in (await ann.say("/settings")).text
     await ann.say("/settings style=none size=none")
     assert "linocut" not in (await ann.say("/settings")).text

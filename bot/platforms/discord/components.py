@@ -16,11 +16,13 @@ import discord
 from bot.platforms.discord.text import shorten
 from commands.chat import Button, Picture, Translate
 from commands.parsing.sanitize import MAX_LINE
-from commands.text.results import EDIT
+from commands.text.results import DETAILS, EDIT
 
 MOST_ROWS, MOST_IN_ROW = 5, 5
 MOST_ID = 100
 MOST_LABEL = 80
+LAST = (EDIT, DETAILS)
+"""Verbs of buttons that share the last row, for which those of a picture leave no room."""
 FORM = "line"
 """The custom_id of the form that edits a line, and of its one field."""
 
@@ -46,16 +48,15 @@ def _rows(pictures: Sequence[Picture], buttons: Sequence[Button]) -> list[list[t
     """Return buttons with their labels."""
     several = len(pictures) > 1
     rows: list[list[tuple[Button, str]]] = []
-    edits: list[tuple[Button, str]] = []
+    last: list[tuple[Button, str]] = []
     for number, picture in enumerate(pictures, 1):
         own = [each for each in buttons if each.picture == picture.id]
         labelled = [(each, str(number) if several else each.label) for each in own]
-        rows.append([pair for pair in labelled if pair[0].verb != EDIT])
-        edits += [pair for pair in labelled if pair[0].verb == EDIT]
+        rows.append([pair for pair in labelled if pair[0].verb not in LAST])
+        last += [pair for pair in labelled if pair[0].verb in LAST]
     shown = {picture.id for picture in pictures}
-    rest = [(each, each.label) for each in buttons if each.picture not in shown]
-    last = [[*edits, *rest]] if len(edits) + len(rest) <= MOST_IN_ROW else [edits, rest]
-    return [row for row in (*rows, *last) if row]
+    last += [(each, each.label) for each in buttons if each.picture not in shown]
+    return [row for row in (*rows, last) if row]
 
 
 def _button(button: Button, label: str, row: int) -> discord.ui.Button[Any]:

@@ -33,7 +33,7 @@ async def test_a_job_is_previewed_painted_and_posted_once(shop):
     assert answer.pictures[0].data.startswith(b"\x89PNG")
     [(_, [layout])] = shop.platform.previews
     assert (layout.id, layout.media_type, layout.width) == ("", "image/webp", 256)
-    assert layout.alt.startswith("Generated picture: blue fish")
+    assert layout.alt.startswith("Generated picture: A fish")
     assert await shop.states() == [POSTED]
 
 

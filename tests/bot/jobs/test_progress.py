@@ -141,8 +141,8 @@ async def test_a_place_is_told_anew_when_it_has_changed_and_the_button_stays(
     room.stir()
     await pauses.end()
     (one, first), (two, second) = sorted(hall.waits, key=lambda each: each[0])
-    assert (one, first.text) == ("job-2", "Painting style=ink")
-    assert (two, second.text) == ("job-3", "Painting style=ink\nJobs ahead of yours: 1.")
+    assert (one, first.text) == ("job-2", "Painting: style=ink")
+    assert (two, second.text) == ("job-3", "Painting: style=ink\nJobs ahead of yours: 1.")
     assert [each.verb for each in second.buttons] == ["cancel"]
 
 
@@ -207,7 +207,7 @@ async def test_after_a_restart_those_who_wait_are_told_their_place(
             await pauses.end()
         await pauses.begun()
     [(job, answer)] = hall.waits
-    assert (job, answer.text) == ("job-2", "正在画 style=ink\n前面还有 1 份。")
+    assert (job, answer.text) == ("job-2", "正在画：style=ink\n前面还有 1 份。")
 
 
 async def test_a_result_waits_for_a_change_that_is_under_way_and_none_comes_after_it(

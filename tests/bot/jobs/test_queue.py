@@ -51,7 +51,7 @@ async def count(storage, table, where="1"):
 
 async def test_a_job_and_its_charge_are_on_disk_before_it_is_acknowledged(queue, tmp_path):
     said = await accepted(queue, pictures=(FISH, FISH.with_seed(8)))
-    assert said == Accepted("job-1", ahead=0, fresh=True, line=LINE)
+    assert said == Accepted("job-1", ahead=0, fresh=True, says=LINE)
     with sqlite3.connect(tmp_path / "easel.db") as other:
         assert other.execute("SELECT id, state FROM jobs").fetchall() == [("job-1", QUEUED)]
         assert other.execute("SELECT job, pictures FROM usage").fetchall() == [("job-1", 2)]
@@ -64,14 +64,14 @@ async def test_a_delivery_has_everything_that_was_asked(queue):
     await accepted(queue, pictures=pictures, reply={"thread": "7"}, **said)
     delivery = await queue.find("job-1")
     assert (delivery.person, delivery.server, delivery.channel, delivery.locale) == tuple(said.values())
-    assert (delivery.reply, delivery.accepted_at, delivery.line) == ({"thread": "7"}, NOON, LINE)
+    assert (delivery.reply, delivery.accepted_at, delivery.says) == ({"thread": "7"}, NOON, LINE)
     assert delivery.pictures == pictures
     assert jobs.platform_of(delivery) == "fake"
 
 
 async def test_the_same_key_makes_one_job_and_one_charge(queue, storage):
     first, again = await accepted(queue), await queue.accept(ask(key="event-1"), "another line", (FISH,))
-    assert (again.job, again.fresh, again.line) == (first.job, False, LINE)
+    assert (again.job, again.fresh, again.says) == (first.job, False, LINE)
     assert (await count(storage, "jobs"), await count(storage, "usage")) == (1, 1)
 
 
@@ -87,7 +87,7 @@ async def test_a_key_stays_known_when_its_job_has_ended_and_the_limit_is_used_up
     await queue.take(PLATFORMS)
     await queue.mark_painted("job-1")
     await queue.mark_posted("job-1", "post")
-    assert await accepted(queue) == Accepted("job-1", ahead=0, fresh=False, line=LINE)
+    assert await accepted(queue) == Accepted("job-1", ahead=0, fresh=False, says=LINE)
 
 
 async def test_the_same_key_of_two_people_is_two_jobs(queue):

@@ -264,7 +264,7 @@ async def test_pictures_are_loaded_in_the_readers_language_and_those_without_a_f
     (tmp_path / "pictures/picture-1.png").unlink()
     [picture] = await archive.load(page.records, "zh")
     assert (picture.number, picture.conditions) == (2, FOX)
-    assert picture.alt.startswith("生成的图画")
+    assert picture.alt.startswith("生成的图画：")
     assert picture.data.startswith(b"\x89PNG")
 
 

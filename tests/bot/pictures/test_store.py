@@ -90,7 +90,7 @@ async def test_alt_text_is_in_the_language_of_who_asked(store, queue):
     job = await asked(queue, locale="zh-CN")
     await store.keep(job, 0, await painted())
     assert (await store.picture("picture-1")).alt.startswith("生成的图画：")
-    assert (await store.of_job(job, "en"))[0].alt.startswith("Generated picture: blue fish")
+    assert (await store.of_job(job, "en"))[0].alt.startswith("Generated picture: A fish")
 
 
 async def test_an_unknown_picture_is_none(store):
@@ -174,7 +174,9 @@ async def test_history_is_ones_own_of_one_channel_oldest_first(store, queue, clo
     entries = await store.history("fake:ann", "fake:hall", 3)
     assert [each.job for each in entries] == mine[1:]
     assert [each.accepted_at for each in entries] == [NOON + 1, NOON + 2, NOON + 3]
-    assert {each.line for each in entries} == {LINE}
+    assert {(each.said, each.says) for each in entries} == {
+        ("style=ink color=blue shape=fish size=256", LINE)
+    }
 
 
 async def test_history_says_what_became_of_a_request(store, queue):

@@ -20,8 +20,8 @@ from tests.support.parsed_lines import VOCABULARY
         ("forest at night", "en", "A forest at night."),
         ("an owl in front of a red house", "en", "An owl in front of a red house."),
         ("surprise me", "en", "Whatever comes to mind."),
-        ("红色的狐狸和两棵树", "zh-CN", "一个红色的狐狸和两个树。"),
-        ("foxx", "zh-CN", "一个狐狸。我把“foxx”读作fox。"),
+        ("红色的狐狸和两棵树", "zh-CN", "红色的狐狸和两棵树。"),
+        ("foxx", "zh-CN", "狐狸。我把“foxx”读作fox。"),
     ],
 )
 def test_a_line_is_said_back_as_a_sentence(line, locale, sentence):

@@ -14,14 +14,14 @@ MOST_NAMED = 100
 """Characters by which a button is known, where that is least."""
 
 
-def test_a_result_has_its_line_and_the_numbers_of_its_pictures():
-    post = finished_post("style=ink", PICTURES, (), (), SAY)
-    assert post.text == "style=ink\nPicture 7, 8"
-    assert (post.sentence, post.pictures, post.failed) == ("style=ink", PICTURES, False)
+def test_a_result_has_its_sentence_and_the_numbers_of_its_pictures():
+    post = finished_post("job-1", "A fish.", PICTURES, (), (), SAY)
+    assert post.text == "A fish.\nPicture 7, 8"
+    assert (post.sentence, post.pictures, post.failed) == ("A fish.", PICTURES, False)
 
 
 def test_a_result_says_what_was_deleted_and_whether_by_who_asked():
-    post = finished_post("style=ink", PICTURES[:1], ((8, True), (9, False)), (10,), SAY)
+    post = finished_post("job-1", "A fish.", PICTURES[:1], ((8, True), (9, False)), (10,), SAY)
     assert post.details == (
         "Picture 7",
         "Picture 8 was deleted by who asked for it.",
@@ -31,18 +31,20 @@ def test_a_result_says_what_was_deleted_and_whether_by_who_asked():
 
 
 def test_nothing_is_left_of_a_result_whose_pictures_are_gone():
-    post = finished_post("style=ink", (), ((7, True),), (), SAY)
-    assert post.text == "style=ink\nPicture 7 was deleted by who asked for it."
+    post = finished_post("job-1", "A fish.", (), ((7, True),), (), SAY)
+    assert post.text == "A fish.\nPicture 7 was deleted by who asked for it."
     assert post.buttons == ()
 
 
 def test_each_picture_has_its_buttons_in_one_order():
-    post = finished_post("style=ink", PICTURES, (), (), SAY)
+    post = finished_post("job-1", "A fish.", PICTURES, (), (), SAY)
     verbs = ("reroll", "vary", "upscale", "favourite", "delete", "edit")
-    assert [(each.verb, each.picture) for each in post.buttons] == [
+    *own, details = post.buttons
+    assert [(each.verb, each.picture) for each in own] == [
         (verb, picture) for picture in ("p1", "p2") for verb in verbs
     ]
-    assert all(each.words == each.picture for each in post.buttons)
+    assert all(each.words == each.picture for each in own)
+    assert (details.verb, details.words, details.picture, details.label) == ("info", "job-1", "", "Details")
 
 
 def test_a_request_without_a_picture_says_why_and_that_nothing_was_charged():

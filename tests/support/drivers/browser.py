@@ -63,10 +63,13 @@ class BrowserPerson:
         await dialog.accept()
 
     async def sign_in(self) -> None:
-        await self.page.get_by_text("Admin", exact=True).click()
+        address = self.stage.app.platforms["web"].address
+        await self.page.goto(f"{address}/admin")
         await self.page.get_by_label("Admin token").fill(ADMIN_TOKEN)
         await self.page.get_by_role("button", name="Sign in").click()
-        await expect(self.page.locator("#status")).to_contain_text("admin", timeout=PATIENCE)
+        await expect(self.page.get_by_role("button", name="Sign out")).to_be_visible(timeout=PATIENCE)
+        await self.page.goto(address)
+        await self.page.wait_for_selector("html[data-ready=true]")
 
     async def say(self, line: str) -> Seen:
         async def typed() -> None:
@@ -144,7 +147,7 @@ class BrowserPerson:
     async def _hung(self) -> list[Seen]:
         """Every result on the wall."""
         found = await self.page.evaluate(_READ)
-        said = [f"{each['line']}\nPicture {', '.join(each['numbers'])}" for each in found]
+        said = [f"{each['says']}\nPicture {', '.join(each['numbers'])}" for each in found]
         return [
             Seen(text, each["alts"], each["veils"], "", each) for text, each in zip(said, found, strict=True)
         ]
@@ -169,7 +172,7 @@ _READ = """() => [...document.querySelectorAll("#log > li > .sheets")]
   .map((sheets) => {
     const all = [...sheets.querySelectorAll("figure")];
     return {
-      line: all[0].querySelector(".caption").textContent,
+      says: sheets.parentElement.querySelector(".says").textContent,
       ids: all.map((each) => each.dataset.picture),
       numbers: all.map((each) => each.querySelector(".number").textContent.match(/\\d+/)[0]),
       alts: all.map((each) => each.querySelector("img.painting").alt),

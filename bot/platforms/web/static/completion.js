@@ -1,4 +1,4 @@
-// Completes commands, keys and words while a line is typed; an ARIA combobox.
+// Completes commands, keys and words, also of a plain sentence, while a line is typed; an ARIA combobox.
 
 import { words } from "./server.js";
 import { make } from "./wall.js";
@@ -6,6 +6,8 @@ import { make } from "./wall.js";
 const input = document.getElementById("line");
 const list = document.getElementById("suggestions");
 const MOST = 8;
+const PLAIN = ["shape", "style", "color", "scene", "place", "time", "weather"];
+const LONGEST = 6; // characters of a word in a script without spaces
 let vocabulary = {};
 let chosen = -1;
 
@@ -49,7 +51,35 @@ function suggestions(head) {
   const value = /([^\s=]+)=([^\s=]*?)([^\s,+=]*)$/.exec(head);
   if (value) return wordRows(kindOf(head, value[1]), value[3]);
   const key = /(?:^|\s)([a-z_]+)$/.exec(head);
-  return key ? keyRows(head, key[1]) : [];
+  return [...(key ? keyRows(head, key[1]) : []), ...plainRows(head)];
+}
+
+// Words of a sentence, by their beginning; without spaces the longest end that begins a word.
+function plainRows(head) {
+  if (commandOf(head)?.name !== "paint") return [];
+  const last = /[\p{L}\p{M}'-]*$/u.exec(head)[0];
+  const spaced = !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(last);
+  const starts = spaced ? [last] : Array.from({ length: Math.min(LONGEST, last.length) }, (_, at) => last.slice(at - Math.min(LONGEST, last.length)));
+  for (const start of starts) {
+    const rows = start.length > (spaced ? 1 : 0) ? beginningWith(start) : [];
+    if (rows.length) return rows;
+  }
+  return [];
+}
+
+function beginningWith(start) {
+  const wanted = plain(start);
+  const found = PLAIN.flatMap((kind) => vocabulary[kind] ?? [])
+    .map((word) => ({ word, text: [word.label, ...word.terms].find((term) => plain(term).startsWith(wanted)) }))
+    .filter(({ text }) => text && plain(text) !== wanted);
+  // The word itself goes before longer ones.
+  found.sort((one, other) => one.text.length - other.text.length);
+  const rows = found.map(({ word, text }) => ({ insert: spaceAfter(text), over: start.length, text, note: text === word.label ? "" : word.label }));
+  return rows.filter((row, index) => rows.findIndex((each) => each.text === row.text) === index);
+}
+
+function spaceAfter(text) {
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u.test(text) ? text : `${text} `;
 }
 
 function commandRows(start) {

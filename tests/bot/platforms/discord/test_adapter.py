@@ -11,6 +11,7 @@ from PIL import Image
 from bot.platforms.discord.adapter import HINT, LOST
 from commands.chat import Answer
 from commands.i18n import translator
+from commands.parsing.line import line_of_request
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.support.discord.discord_app import (
@@ -40,15 +41,15 @@ async def test_a_slash_command_shows_the_layout_and_the_painting_takes_its_place
     painting_client.gate.clear()
     await server.interact(command())
     [preview] = await server.until(lambda: [each for each in server.messages.values() if each["attachments"]])
-    assert preview["content"].startswith("Painting style=ink")
+    assert preview["content"].startswith("Painting: A fish, in blue, in ink.")
     assert [each["content_type"] for each in preview["attachments"]] == ["image/webp"]
     painting_client.gate.set()
     [said] = await server.painted()
     assert len(server.messages) == 1
-    assert said["content"].startswith("style=ink color=blue shape=fish")
+    assert said["content"].startswith("A fish, in blue, in ink.\nPicture 1\n")
     [picture] = said["attachments"]
     assert Image.open(io.BytesIO(picture["data"])).size == (256, 256)
-    assert picture["description"].startswith("Generated picture: blue fish")
+    assert picture["description"].startswith("Generated picture: A fish")
     assert picture["description"] in said["content"]
 
 
@@ -56,7 +57,8 @@ async def test_every_option_is_understood(app, server, painting_client):
     options = {"words": "a crane", "style": "ink", "color": "teal, gold", "scene": "flock", "seed": 7}
     await server.interact(command(options={**options, "size": 256, "ar": "3:2", "count": 2, "chaos": 5}))
     [said] = await server.painted()
-    asked = said["content"].splitlines()[0]
+    assert said["content"].splitlines()[0] == "A flock of cranes, in teal and gold, in ink."
+    asked = line_of_request([conditions for _, conditions in painting_client.painted])
     assert asked == "style=ink color=teal,gold shape=crane scene=flock seed=7 size=256 ar=3:2 chaos=5 count=2"
     assert len(said["attachments"]) == len(painting_client.painted) == 2
 

@@ -49,15 +49,21 @@ def buttons(message):
 async def test_a_picture_has_its_buttons_and_no_more_a_cancel(app, server):
     message = await painted(server)
     named = [("reroll", "Reroll"), ("vary", "Vary"), ("upscale", "Upscale"), ("favourite", "Favourite")]
-    assert buttons(message) == [[*named, ("delete", "Delete")], [("edit", "Edit")]]
+    assert buttons(message) == [[*named, ("delete", "Delete")], [("edit", "Edit"), ("info", "Details")]]
 
 
 async def test_each_of_four_pictures_has_a_row_of_buttons_with_its_place(app, server):
     message = await painted(server, count=4)
     rows = buttons(message)
-    assert [{label for _, label in row} for row in rows] == [{"1"}, {"2"}, {"3"}, {"4"}, {"1", "2", "3", "4"}]
-    assert [len(row) for row in rows] == [5, 5, 5, 5, 4]
-    assert len({each["custom_id"] for row in message["components"] for each in row["components"]}) == 24
+    assert [{label for _, label in row} for row in rows] == [
+        {"1"},
+        {"2"},
+        {"3"},
+        {"4"},
+        {"1", "2", "3", "4", "Details"},
+    ]
+    assert [len(row) for row in rows] == [5, 5, 5, 5, 5]
+    assert len({each["custom_id"] for row in message["components"] for each in row["components"]}) == 25
 
 
 async def test_an_old_button_works_after_a_restart(tmp_path, server):
@@ -90,7 +96,7 @@ async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server
     [private] = await server.until(
         lambda: [each for each in server.messages.values() if each["flags"] & PRIVATE]
     )
-    assert private["content"].startswith("Cancelled: style=ink")
+    assert private["content"].startswith("Cancelled: A fish, in blue, in ink.")
     painting_client.gate.set()
 
 

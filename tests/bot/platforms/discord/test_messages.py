@@ -237,7 +237,7 @@ async def test_the_outcome_takes_the_place_of_the_layout(platform, server, asked
 
 async def test_whatever_has_to_be_said_fits_into_one_message(platform, server):
     pictures = tuple(replace(PICTURE, id=f"p{n}", alt=f"{n} " + "*fish* " * 140) for n in range(4))
-    long = Answer("ink " * 120, pictures, job="job-1", buttons=PAINTED.buttons)
+    long = Answer("ink " * 600, pictures, job="job-1", buttons=PAINTED.buttons)
     await platform.post(delivery(MESSAGE), long)
     [said] = server.messages.values()
     assert 1700 < len(said["content"]) <= MOST_CONTENT

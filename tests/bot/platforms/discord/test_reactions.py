@@ -61,7 +61,7 @@ async def test_a_monkey_hides_what_one_may_hide_until_it_is_taken_back(painted, 
     await react("🙈", BOB)
     await react("🙈")
     await server.until(lambda: names(painted) == ["SPOILER_easel"] * 2)
-    assert painted["attachments"][0]["description"].startswith("Generated picture: blue fish")
+    assert painted["attachments"][0]["description"].startswith("Generated picture: A fish, in blue, in ink.")
     await react("🙈", change="REMOVE")
     await server.until(lambda: names(painted) == ["easel"] * 2)
 

@@ -33,7 +33,7 @@ async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app
     painting_client.gate.clear()
     await server.sent("slash_commands", command())
     said = await server.until(lambda: list(server.messages.values()))
-    assert said[0]["text"].startswith("Painting style=ink")
+    assert said[0]["text"].startswith("Painting: A fish, in blue, in ink.")
     painting_client.gate.set()
     [message] = await server.painted()
     assert message["channel"] == "C1"
@@ -43,14 +43,14 @@ async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app
     file = server.files[image["slack_file"]["id"]]
     assert Image.open(io.BytesIO(file["data"])).size == (256, 256)
     assert file["alt_txt"] == image["alt_text"]
-    assert image["alt_text"].startswith("Generated picture: blue fish")
+    assert image["alt_text"].startswith("Generated picture: A fish")
     assert "shape=fish" in file["title"]
 
 
 async def test_several_pictures_come_in_one_message(app, server):
     await server.sent("slash_commands", command(f"{WORDS} count=3"))
     [message] = await server.painted()
-    assert kinds(message) == ["section", *["image", "actions"] * 3]
+    assert kinds(message) == ["section", *["image", "actions"] * 3, "actions"]
 
 
 async def test_a_mention_in_a_thread_is_painted_in_that_thread(app, server):

@@ -85,7 +85,7 @@ async def test_cancel_stops_what_is_painted_and_says_so_in_its_place(app, server
     await server.until(lambda: message["text"] == "Cancelled; nothing was charged.")
     assert message["blocks"] == []
     painting_client.gate.set()
-    assert (await server.whispered())[0]["text"].startswith("Cancelled: style=ink")
+    assert (await server.whispered())[0]["text"].startswith("Cancelled: A fish, in blue, in ink.")
 
 
 async def test_a_deleted_picture_goes_from_its_message_which_says_who_did_it(app, server):

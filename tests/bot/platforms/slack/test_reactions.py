@@ -59,7 +59,7 @@ async def test_a_monkey_takes_the_pictures_out_of_the_message_until_it_is_taken_
     assert whisper["text"] == NOT_YOURS.format("hide or show")
     await react("see_no_evil")
     await server.until(lambda: "image" not in kinds(painted))
-    assert painted["blocks"][1]["text"]["text"].startswith("🙈 Generated picture: blue fish")
+    assert painted["blocks"][1]["text"]["text"].startswith("🙈 Generated picture: A fish, in blue, in ink.")
     await react("see_no_evil", kind="removed")
     await server.until(lambda: kinds(painted).count("image") == 2)
 
@@ -76,7 +76,7 @@ async def test_a_letter_brings_the_pictures_with_their_alt_text_to_direct_messag
     await react("email", "U2")
     _, sent = await server.painted(2)
     assert (sent["channel"], kinds(sent).count("image")) == ("DU2", 2)
-    assert sent["blocks"][1]["alt_text"].startswith("Generated picture: blue fish")
+    assert sent["blocks"][1]["alt_text"].startswith("Generated picture: A fish, in blue, in ink.")
 
 
 async def test_a_closed_inbox_is_told_where_the_picture_is(painted, react, server):

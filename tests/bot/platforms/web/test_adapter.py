@@ -48,7 +48,7 @@ async def test_a_typed_line_becomes_a_preview_and_then_a_painting(ann):
 
 async def test_a_picture_carries_its_alt_text_and_the_line_that_paints_it_again(ann):
     picture = (await paint(ann, LINE + " seed=7"))["pictures"][0]
-    assert picture["alt"].startswith("Generated picture: blue fish")
+    assert picture["alt"].startswith("Generated picture: A fish, in blue, in ink.")
     assert "seed=7" in picture["line"]
 
 

@@ -52,9 +52,18 @@ async def test_without_a_token_nobody_can_sign_in(tmp_path, painting_client, clo
     assert 'id="token"' not in page
 
 
-@pytest.mark.parametrize("path", ["/", "/admin"])
-async def test_where_the_token_is_asked_for_its_variable_is_named(ann, path):
-    assert f"(what {VARIABLES['web_admin']} is set to)</label>" in await seen(ann, path)
+async def test_where_the_token_is_asked_for_its_variable_is_named(ann):
+    assert f"(what {VARIABLES['web_admin']} is set to)</label>" in await seen(ann, "/admin")
+
+
+@pytest.mark.parametrize("path", ["/", "/gallery"])
+async def test_to_nobody_else_a_page_names_the_admins_page(ann, path):
+    assert "Admin" not in await seen(ann, path)
+
+
+@pytest.mark.parametrize("path", ["/", "/gallery"])
+async def test_to_an_admin_each_page_names_it(admin, path):
+    assert '<a href="/admin">Admin</a>' in await seen(admin, path)
 
 
 @pytest.mark.parametrize("path", ["/admin/quota", "/admin/settings"])

@@ -199,7 +199,7 @@ async def test_all_of_it_is_in_the_archive_and_no_name_of_others(easel):
     known = json.loads(text)
     assert name in text
     assert bobs not in text
-    assert known["jobs"][0]["line"].startswith("style=ink")
+    assert known["jobs"][0]["said"].startswith("style=ink")
     assert known["settings"] == [{"setting": "style", "value": "oil"}]
     assert {"pictures", "reactions", "usage"} <= known.keys()
     assert "token" not in text

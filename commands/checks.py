@@ -5,18 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from commands.chat import Ask, UserError
+from commands.chat import Ask, Phrase, UserError
 from commands.i18n import N_, listed
 from commands.parsing.line import parse
-from commands.parsing.sanitize import readable
-from commands.policy.content import ContentPolicy
+from commands.parsing.sanitize import echo, readable
+from commands.policy.blocklist import is_pattern
+from commands.policy.content import Breach, ContentPolicy
 from commands.services.context import Services
 from engine.conditions import DEFAULT_SIZE, Asked, Conditions
 from engine.vocabulary import Vocabulary
 
 _WISHES = ("style", "color", "size", "ar")
-UNWANTED = N_("This server does not allow that; please ask for something else.")
+LOCKED = N_("This server is fit for children and takes nothing about {topic}; please ask for something else.")
+NEVER = N_("I paint nothing that shows children in a sexual way, on any server.")
+BLOCKED = N_("A rule of this server blocks {word}; please ask for something else.")
+BLOCKED_QUIETLY = N_("A rule of this server blocks a word in that; please ask for something else.")
+LIVING = N_(
+    "{artist} is alive, so I do not imitate them; name a movement near theirs in their place: {styles}."
+)
+TOPICS: Mapping[str, str] = MappingProxyType(
+    {
+        "nudity": N_("nudity and sex"),
+        "violence": N_("violence"),
+        "self-harm": N_("self-harm"),
+        "weapons": N_("weapons"),
+        "drugs": N_("drugs"),
+        "alcohol-tobacco": N_("alcohol and tobacco"),
+        "gambling": N_("gambling"),
+        "hate": N_("hate"),
+        "swearing": N_("swearing"),
+    }
+)
+"""What the topics of the shipped lists are called."""
 _SEED = re.compile(r"\bseed=\d+")
 
 
@@ -58,10 +80,26 @@ def within_styles(asked: Asked, allowed: ContentPolicy, seed: int) -> Asked:
     return replace(asked, style=((styles[seed % len(styles)], 1.0),))
 
 
-def check_line(ask: Ask, allowed: ContentPolicy) -> None:
-    """Raise UserError for words that the server blocks, before anybody reads or repeats them."""
-    if not allowed.lets_say(readable(ask.words).casefold()):
-        raise UserError(UNWANTED)
+def check_line(ask: Ask, allowed: ContentPolicy, vocabulary: Vocabulary) -> None:
+    """Raise UserError for words that break a rule, before anybody reads or repeats them."""
+    _refuse(allowed.breach(readable(ask.words)), ask, allowed, vocabulary)
+
+
+def _refuse(breach: Breach | None, ask: Ask, allowed: ContentPolicy, vocabulary: Vocabulary) -> None:
+    """Raise UserError that names the rule, if one is broken."""
+    if breach is None:
+        return
+    if breach.artist is not None:
+        names = [vocabulary.label("style", each, ask.locale) for each in breach.artist.styles]
+        raise UserError(LIVING, artist=breach.artist.name, styles=listed(names, ask.locale))
+    if breach.topic in TOPICS:
+        raise UserError(LOCKED, topic=Phrase(TOPICS[breach.topic]))
+    if breach.topic:
+        raise UserError(NEVER)
+    # Under the lock only admins are told which words are blocked.
+    if allowed.is_child_safe or is_pattern(breach.entry):
+        raise UserError(BLOCKED_QUIETLY)
+    raise UserError(BLOCKED, word=echo(breach.entry) or "?")
 
 
 def check_pictures(
@@ -77,9 +115,9 @@ def check_pictures(
         names = [vocabulary.label("style", name, ask.locale) for name in styles]
         raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
     # The line shows a seed that nobody chose.
-    said = f"{readable(ask.words)} {_SEED.sub('', line)}".casefold()
-    if not allowed.lets_say(said) or not all(map(allowed.lets_all, pictures)):
-        raise UserError(UNWANTED)
+    said = f"{readable(ask.words)} {_SEED.sub('', line)}"
+    breaches = (allowed.breach(said), *(allowed.picture_breach(each) for each in pictures))
+    _refuse(next(filter(None, breaches), None), ask, allowed, vocabulary)
 
 
 def may_change(ask: Ask, person: str, server: str) -> bool:

@@ -23,7 +23,7 @@ async def _run(ask: Ask, services: Services) -> Answer:
         services.settings.of(ask.server), services.settings.of(ask.person), most_pixels(ask, services)
     )
     seed, allowed = services.fresh_seed(), ContentPolicy.of(rules)
-    check_line(ask, allowed)
+    check_line(ask, allowed, services.vocabulary)
     told = understand(ask.words, services.vocabulary, ask.locale)
     said = asked = told.asked
     if whole(ask.words) not in SURPRISES:

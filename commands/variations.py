@@ -35,7 +35,7 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
     async def run(ask: Ask, services: Services) -> Answer:
         rules = await services.settings.of(ask.server)
         allowed = ContentPolicy.of(rules)
-        check_line(ask, allowed)
+        check_line(ask, allowed, services.vocabulary)
         named, rest = _split(verb, count, ask.words)
         records = [await find_one(ask, word, services) for word in named]
         asked = parse(rest, services.vocabulary, ask.locale)

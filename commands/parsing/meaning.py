@@ -111,7 +111,7 @@ class _Choice:
         """The kind of a word that may be of several."""
         if "quality" in kinds and not self._is_thing_here(kinds):
             return "quality"
-        if "left" in kinds:
+        if "left" in kinds and "artist" not in kinds:
             return "left"
         if "negations" in kinds and "relation" in kinds:
             return "relation"

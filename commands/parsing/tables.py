@@ -16,6 +16,7 @@ from importlib import resources
 from itertools import groupby
 from types import MappingProxyType
 
+from commands.parsing.artists import load_artists
 from commands.parsing.inflection import forms
 from engine.vocabulary import Vocabulary
 
@@ -204,6 +205,14 @@ def _own(builder: _Builder) -> None:
             builder.add(word, Sense(name))
 
 
+def _dead_artists(builder: _Builder) -> None:
+    """Let names of dead artists stand for the style nearest to theirs."""
+    for artist in load_artists():
+        for name in artist.names if artist.died else ():
+            if (builder.language == "en") if name[0] < "\u2e80" else builder.language in ASIAN:
+                builder.add(name, Sense("artist", artist.styles[0]))
+
+
 def _from_vocabulary(builder: _Builder, vocabulary: Vocabulary) -> None:
     for kind in ("color", "style", "scene"):
         for word in vocabulary.words(kind):
@@ -229,6 +238,7 @@ def _build(language: str, vocabulary: Vocabulary, drawn: frozenset[str]) -> Tabl
         for word in words.split("|") if words else ():
             builder.thing(word, (thing,), NAME, first=True)
     _own(builder)
+    _dead_artists(builder)
     if language == "en":
         for candidates, how, words in _lines("nouns.tsv"):
             for word in words.split("|"):

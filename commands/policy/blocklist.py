@@ -15,6 +15,7 @@ import re2
 
 from commands.chat import UserError
 from commands.parsing.sanitize import echo
+from commands.policy.folding import Folded, Words
 
 MOST_PATTERN = 100
 """Most characters of a pattern."""
@@ -47,14 +48,24 @@ def checked(entry: str) -> str:
     return entry
 
 
-def stands_in(entry: str, text: str) -> bool:
+def stands_in(entry: str, text: str, folded: Folded | None = None) -> bool:
     """Return whether an entry is in a lower-case text: a pattern anywhere; a word as a whole, or anywhere in
-    a language that writes without spaces."""
+    a language that writes without spaces.
+
+    folded: the same text, to find words that are spelled so that they are missed
+    """
     if is_pattern(entry):
         return _compiled(entry).search(text) is not None
+    if folded is not None and _words(entry).are_in(folded):
+        return True
     if not entry.isascii():
         return entry in text
     return re.search(rf"(?<![a-z0-9]){re.escape(entry)}(?![a-z0-9])", text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _words(entry: str) -> Words:
+    return Words([entry])
 
 
 def is_pattern(entry: str) -> bool:

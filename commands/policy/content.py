@@ -7,13 +7,15 @@ for people, by chance or by taste, which they would be refused.
 from __future__ import annotations
 
 import functools
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from commands.parsing.artists import Artist
 from commands.policy.blocklist import entries, is_pattern, stands_in
+from commands.policy.folding import Words, fold
+from commands.policy.living import living_in
 from engine.conditions import MAX_SEED, SCENES, Asked, Chooser, Conditions, StyleMix
 from engine.vocabulary import load_vocabulary
 
@@ -43,23 +45,57 @@ class ContentPolicy:
         """Return whether a word may be painted. kind: style, color, shape or scene"""
         if kind == "style" and self.styles and name not in self.styles:
             return False
-        if self.is_child_safe and kind == "shape" and name in _child_safe().shapes:
-            return False
-        return not self.blocked or not _names(self.blocked, kind, name)
+        return self._against(kind, name) is None
+
+    def _against(self, kind: str, name: str) -> Breach | None:
+        topic = _lists().shapes.get(name) if self.is_child_safe and kind == "shape" else None
+        if topic:
+            return Breach(topic=topic)
+        entry = _names(self.blocked, kind, name) if self.blocked else None
+        return Breach(entry=entry) if entry else None
 
     def lets_all(self, conditions: Conditions) -> bool:
         """Return whether everything in a picture may be painted."""
+        return self.picture_breach(conditions) is None and all(
+            self.lets("style", name) for name, _ in conditions.style
+        )
+
+    def picture_breach(self, conditions: Conditions) -> Breach | None:
+        """Return the rule that a picture breaks, without the list of styles; None when it breaks none."""
         shapes = (conditions.shape, *(other.shape for other in conditions.others))
         parts = [*(("shape", name) for name in shapes), ("scene", conditions.scene)]
         parts += [("style", name) for name, _ in conditions.style]
         parts += [("color", name) for name in conditions.colors]
-        return all(self.lets(*each) for each in parts)
+        return next(filter(None, (self._against(*each) for each in parts)), None)
 
     def lets_say(self, text: str) -> bool:
-        """Return whether a lower-case text has no blocked word."""
-        if self.is_child_safe and _child_safe().words.search(text):
-            return False
-        return not any(stands_in(entry, text) for entry in self.blocked)
+        """Return whether a text breaks no rule."""
+        return self.breach(text) is None
+
+    def breach(self, text: str) -> Breach | None:
+        """Return the rule that a text breaks, however its words are spelled; None when it breaks none."""
+        lists = _lists()
+        folded = fold(text, lists.innocent)
+        for topic, words in lists.topics.items():
+            if (self.is_child_safe or topic in lists.always) and any(each.are_in(folded) for each in words):
+                return Breach(topic=topic)
+        entry = next((each for each in self.blocked if stands_in(each, text.casefold(), folded)), None)
+        if entry:
+            return Breach(entry=entry)
+        artist = living_in(folded)
+        return Breach(artist=artist) if artist else None
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The rule that a request breaks: one of these.
+
+    topic: of the shipped lists; entry: of the server's blocked words; artist: who lives, and is named
+    """
+
+    topic: str = ""
+    entry: str = ""
+    artist: Artist | None = None
 
 
 EVERYTHING = ContentPolicy()
@@ -112,29 +148,43 @@ def _seeds(seed: int) -> Iterator[int]:
 
 
 @functools.lru_cache(maxsize=8192)
-def _names(blocked: tuple[str, ...], kind: str, name: str) -> bool:
-    """Return whether one of the entries names the word, in any language."""
+def _names(blocked: tuple[str, ...], kind: str, name: str) -> str | None:
+    """Return the entry that names the word, in any language; None when none does."""
     words = {word.name: word for word in load_vocabulary().words(kind)}
     terms = words[name].terms if name in words else (name,)
     text = "\n".join([f"{kind}={name}", *terms])
-    # Within a Chinese word another one may stand that means something else: 鱼 in 鲸鱼.
-    anywhere = [entry for entry in blocked if entry.isascii() or is_pattern(entry)]
-    return any(stands_in(entry, text) for entry in anywhere) or not set(blocked).isdisjoint(terms)
+    for entry in blocked:
+        # Within a Chinese word another one may stand that means something else: 鱼 in 鲸鱼.
+        anywhere = entry.isascii() or is_pattern(entry)
+        if stands_in(entry, text) if anywhere else entry in terms:
+            return entry
+    return None
 
 
 @dataclass(frozen=True, slots=True)
-class _ChildSafe:
-    shapes: frozenset[str]
-    words: re.Pattern[str]
+class _Lists:
+    """topics: the words of each, in a list a language; always: topics that are refused everywhere
+
+    shapes: the topic of each that is not for children
+    """
+
+    topics: Mapping[str, tuple[Words, ...]]
+    always: frozenset[str]
+    innocent: tuple[str, ...]
+    shapes: Mapping[str, str]
 
 
 @functools.cache
-def _child_safe() -> _ChildSafe:
-    """Return the shipped catalogue."""
+def _lists() -> _Lists:
+    """Return the shipped lists."""
     data = tomllib.loads((resources.files("commands") / "child_safe.toml").read_text("utf-8"))
-    english, chinese = (
-        "|".join(re.escape(word) for words in data[language].values() for word in words)
-        for language in ("en", "zh")
-    )
-    words = re.compile(rf"(?<![a-z0-9])(?:{english})(?:e?s)?(?![a-z0-9])|{chinese}")
-    return _ChildSafe(frozenset(data["shapes"]), words)
+    topics: dict[str, list[Words]] = {}
+    for language, words in data.items():
+        if language not in ("always", "innocent", "shapes"):
+            for topic, listed in words.items():
+                topics.setdefault(topic, []).append(Words(listed, language))
+    shapes = {name: topic for topic, names in data["shapes"].items() for name in names}
+    kept = {topic: tuple(found) for topic, found in topics.items()}
+    always = sorted(kept, key=lambda topic: topic not in data["always"])
+    innocent = tuple(each.casefold() for each in data["innocent"])
+    return _Lists({topic: kept[topic] for topic in always}, frozenset(data["always"]), innocent, shapes)

@@ -105,7 +105,7 @@ async def test_nothing_that_is_left_open_becomes_what_the_server_blocks(blocked)
 async def test_a_seed_that_chance_drew_is_no_word():
     services = context_with(studio={"blocked": "/[0-9]/"})
     assert (await painted(services, "a fish")).seed == 7
-    with pytest.raises(UserError, match="not allow"):
+    with pytest.raises(UserError, match="A rule of this server blocks a word in that"):
         await painted(context_with(studio={"blocked": "/[0-9]/"}), "a fish seed=7")
 
 
@@ -126,16 +126,20 @@ async def test_an_open_style_is_one_that_the_server_allows():
     [
         ({"styles": "ink,oil"}, "style=sketch", "This server allows these styles only: ink or oil."),
         ({"styles": "ink"}, "style=ink+oil", "This server allows these styles only"),
-        ({"child_safe": "on"}, "a naked fish", "This server does not allow that"),
-        ({"child_safe": "on"}, "画一把手枪", "This server does not allow that"),
-        ({"child_safe": "on"}, "shape=beer", "This server does not allow that"),
-        ({"blocked": "骷髅"}, "shape=skull", "This server does not allow that"),
+        ({"child_safe": "on"}, "a naked fish", "fit for children and takes nothing about nudity and sex"),
+        ({"child_safe": "on"}, "画一把手枪", "nothing about weapons"),
+        ({"child_safe": "on"}, "shape=beer", "nothing about alcohol and tobacco"),
+        ({"blocked": "骷髅"}, "shape=skull", "A rule of this server blocks 骷髅"),
+        ({"blocked": "fish"}, "a f1.s.h", "A rule of this server blocks fish"),
+        ({}, "ch1ld p0rn", "I paint nothing that shows children in a sexual way"),
+        ({}, "a cat by Greg Rutkowski", "Greg Rutkowski is alive, so .*: oil"),
         ({"channels": "fake:barn"}, "a fish", "An admin lets me paint only in other channels"),
-        ({"blocked": "fish"}, "a blue Fish", "This server does not allow that"),
-        ({"blocked": "fish"}, "鱼", "This server does not allow that"),
-        ({"blocked": "鱼"}, "蓝色鱼", "This server does not allow that"),
-        ({"blocked": "bones,blue fish"}, "a blue fish", "This server does not allow that"),
-        ({"blocked": "bones,/f[ei]{1,2}sh/"}, "a blue Fish", "This server does not allow that"),
+        ({"blocked": "fish"}, "a blue Fish", "A rule of this server blocks fish"),
+        ({"blocked": "fish"}, "鱼", "A rule of this server blocks fish"),
+        ({"blocked": "鱼"}, "蓝色鱼", "A rule of this server blocks 鱼"),
+        ({"blocked": "bones,blue fish"}, "a blue fish", "A rule of this server blocks blue fish"),
+        ({"blocked": "bones,/f[ei]{1,2}sh/"}, "a blue Fish", "A rule of this server blocks a word in that"),
+        ({"blocked": "fish", "child_safe": "on"}, "a fish", "A rule of this server blocks a word in that"),
     ],
 )
 async def test_what_a_server_does_not_want_is_refused(rules, words, sentence):
@@ -162,6 +166,6 @@ async def test_everything_else_is_painted(rules, words):
 
 async def test_the_rules_hold_for_pictures_from_pictures_too():
     services = context_with(studio={"blocked": "fish"})
-    with pytest.raises(UserError, match="This server does not allow that"):
+    with pytest.raises(UserError, match="A rule of this server blocks fish"):
         await REROLL.run(ask("reroll", "7"), services)
     assert not services.tastes.reactions

@@ -233,14 +233,14 @@ def _choose(
 def _fit(place: Place, view: View, like: Place | None) -> float:
     """How well a composition fits: the place counts most, then what there is to stand on, then the hour."""
     fit = 12.0 * (place.place in view.places)
-    fit += 2.0 * (not view.ground or place.ground == view.ground)
-    fit -= 2.0 * (place.ground == NO_GROUND and view.ground != NO_GROUND)
-    fit += (1.5 if view.time else 0.7) * (place.time == (view.time or "day")) + 1.0 * (
+    fit += 3.5 * (not view.ground or place.ground == view.ground)
+    fit -= 3.0 * (place.ground == NO_GROUND and view.ground != NO_GROUND)
+    fit += (2.5 if view.time else 1.0) * (place.time == (view.time or "day")) + 1.6 * (
         not view.weather or place.weather == view.weather
     )
     fit += 0.8 * place.score
     if like is not None:
-        fit += 1.5 * (place.ground == like.ground) + 0.7 * (place.time == like.time)
+        fit += 2.5 * (place.ground == like.ground) + 1.0 * (place.time == like.time)
         fit += 0.8 * (place.weather == like.weather) + 1.2 * (place.style == like.style)
         fit -= 3.0 * ((place.horizon is None) != (like.horizon is None))
         if place.horizon is not None and like.horizon is not None:

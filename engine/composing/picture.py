@@ -27,6 +27,7 @@ WATERS = frozenset({"sea", "lake", "river", "beach"})
 ADRIFT = frozenset({"underwater", "space", "sky"})
 TABLES, TABLETOP = frozenset({"table", "desk"}), 0.8
 """What is so small, in metres, stands on a table that is seen from near."""
+INDOORS = frozenset({"room", TABLE, STUDIO})
 DEFAULT_PLACES = ("landscape", "hills", "field", "lake", "forest")
 LIKELIEST = 0.6
 """How often a subject is in its likeliest place, where nobody said one."""
@@ -98,10 +99,11 @@ def _place(wish: Conditions, wishes: tuple[Casting, ...], random: np.random.Gene
         return wish.place
     if wish.scene == "still-life":
         return TABLE
-    if wish.scene == "portrait" and random.random() < STUDIES:
+    if wish.scene == "portrait" and not (wish.weather or wish.time) and random.random() < STUDIES:
         return STUDIO
     habitat = wishes[0].subject.habitat if wishes else DEFAULT_PLACES
-    likely = [name for name in habitat if name in PLACES and name not in wish.without] or ["landscape"]
+    shut = {*wish.without, *(INDOORS if wish.weather or wish.time else ())}
+    likely = [name for name in habitat if name in PLACES and name not in shut] or ["landscape"]
     if not wishes:
         return str(random.choice(likely))
     if wishes[0].subject.kind == "fish" and "underwater" in likely:

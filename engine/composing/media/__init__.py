@@ -22,7 +22,7 @@ def drawn(rich: Rich, how: Composing, medium: str, random: np.random.Generator) 
         case "forms":
             return large_forms(rich, how)
         case "ink":
-            return ink(rich, random)
+            return ink(rich, how, random)
         case "sketch":
             return sketch(rich, random)
         case "linocut":

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from engine.color.oklab import Lab
-from engine.composing.grids import Grid, blurred, smooth_noise
+from engine.color.oklab import Lab, srgb_from_oklab
+from engine.composing.grids import Grid, blurred, resized, smooth_noise
 from engine.composing.media.lines import edges, evened, gaussian, outline, strokes
+from engine.composing.media.painted import painted
 from engine.composing.media.rich import SHEET, Rich, pixels
+from engine.composing.staging import Figure
 from engine.layout import Pixels
+from engine.styles import Composing
 
 GRAPHITE = np.array([0.3, 0.0, -0.006], np.float32)
 SUMI = np.array([0.2, 0.0, -0.006], np.float32)
 FAINT = 0.5
 """How much of its darkness the backdrop of a drawing keeps."""
+LEAST_RANGE = 0.2
+"""Lightness between the darkest and the lightest of what is stretched to ink and paper, at least."""
 LAYERS = ((0.86, -0.7, 0.5), (0.62, -0.95, 0.55), (0.44, 0.75, 0.6), (0.27, 1.4, 0.7))
 """Lightness under which each layer of strokes begins, its direction in radians, and its strength."""
 
@@ -66,29 +72,42 @@ def _fading(mask: Grid, random: np.random.Generator) -> Grid:
     return np.asarray(np.clip((1.0 - far) / 0.28, 0, 1), np.float32)
 
 
-def ink(rich: Rich, random: np.random.Generator) -> Pixels:
-    """Washes of one ink and brushed lines; far things dissolve in mist."""
-    lab, mask = rich.whole()
-    light = lab[..., 0]
-    tone = evened(blurred(light, 5), 60, 0.4)
-    figure = evened(gaussian(light, 1.0), 26, 0.4)
-    mist = np.clip(0.45 + 0.45 * smooth_noise(random, light.shape, 1.8), 0.05, 1)
-    wash = np.clip((0.7 - tone) * 1.2, 0, 0.6) * (0.25 + 0.75 * mist) * _fading(mask, random)
-    wash = blurred(_in_steps(wash, 4, random), 2)
-    near = np.clip(blurred(mask, 26) * 1.5, 0, 1)
-    wash = wash * (1 - 0.6 * near)
-    body = _in_steps(np.clip((0.86 - figure) * 1.05, 0, 0.9), 6, random)
-    wash = wash + (body - wash) * mask
-    width = np.clip(1 + 0.5 * smooth_noise(random, light.shape, 9), 0.3, 1.8)
-    brushed = np.clip(outline(mask, 2.4) * width, 0, 1) * 0.85
-    inner = edges(gaussian(light, 0.9), 1.5, 24) * (mask * 0.9 + (1 - mask) * 0.45 * mist)
-    dark = np.clip(np.maximum(wash, np.maximum(brushed, inner)), 0, 1)[..., None]
-    color = _brush(rich)
-    out = SHEET + (color - SHEET) * dark
-    if not rich.colors:
-        # A breath of the natural colour stays in the figure.
-        out[..., 1:] += 0.3 * lab[..., 1:] * (mask * (1 - dark[..., 0]))[..., None]
-    return pixels(out, rich.size)
+def ink(rich: Rich, how: Composing, random: np.random.Generator) -> Pixels:
+    """Washes of one ink, thinner in the mist, and brushed lines around the figures."""
+    brush = _brush(rich)
+    mist = np.clip(0.5 + 0.4 * smooth_noise(random, rich.backdrop.shape[:2], 1.8), 0.1, 1)
+    dark = _darkness(rich.backdrop[..., 0], np.ones_like(mist), 0.72) * (0.2 + 0.55 * mist)
+    figures = [_inked(figure, brush, not rich.colors) for figure in rich.figures]
+    layout = painted(replace(rich, backdrop=_on_sheet(brush, dark), figures=figures), how)
+    return _outlined(layout, rich, brush, random)
+
+
+def _darkness(light: Grid, inside: Grid, white: float) -> Grid:
+    """How dark each pixel (H, W) is, 0..1, from the darkest of what is inside to paper at a quantile."""
+    low, high = np.quantile(light[inside > 0.5], [0.03, white]) if (inside > 0.5).any() else (0.0, 1.0)
+    return np.asarray(1 - np.clip((light - low) / max(high - low, LEAST_RANGE), 0, 1), np.float32)
+
+
+def _on_sheet(color: Lab, dark: Grid) -> Lab:
+    return np.asarray(SHEET + (color - SHEET) * dark[..., None], np.float32)
+
+
+def _inked(figure: Figure, brush: Lab, natural: bool) -> Figure:
+    """The figure in ink. natural: keep a breath of its own color"""
+    dark = 0.95 * _darkness(figure.lab[..., 0], figure.alpha, 0.95)
+    lab = _on_sheet(brush, dark)
+    if natural:
+        lab[..., 1:] += 0.35 * figure.lab[..., 1:] * (1 - dark)[..., None]
+    return replace(figure, lab=lab)
+
+
+def _outlined(layout: Pixels, rich: Rich, brush: Lab, random: np.random.Generator) -> Pixels:
+    """Brush a line of uneven width around the figures."""
+    mask = rich.whole()[1]
+    width = np.clip(1 + 0.5 * smooth_noise(random, mask.shape, 9), 0.3, 1.8)
+    line = np.clip(resized(np.clip(outline(mask, 2.4) * width, 0, 1) * 0.85, layout.shape[:2]), 0, 1)
+    color = srgb_from_oklab(brush[None, None]).astype(np.float32)
+    return np.asarray(layout + (color - layout) * line[..., None] + 0.5, np.uint8)
 
 
 def _brush(rich: Rich) -> Lab:
@@ -96,11 +115,3 @@ def _brush(rich: Rich) -> Lab:
         return SUMI
     dark = min(rich.colors, key=lambda tone: tone.lightness)
     return dark.at(min(dark.lightness, 0.42)).lab
-
-
-def _in_steps(wash: Grid, steps: int, random: np.random.Generator) -> Grid:
-    """Washes laid over each other: soft steps whose borders run a little."""
-    value = wash * steps + 0.18 * smooth_noise(random, wash.shape, 18)
-    floor = np.floor(value)
-    part = value - floor
-    return np.asarray((floor + np.clip((part - 0.5) * 3.2 + 0.5, 0, 1)) / steps, np.float32).clip(0, 1)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.color.oklab import Lab, oklab_from_srgb
+from engine.color.oklab import Lab, oklab_from_srgb, srgb_from_oklab
 from engine.color.palette import Tone
 from engine.composing.grids import Grid, blurred, resized, smooth_noise
 from engine.composing.media.lines import carved, edges, evened, gaussian, outline
@@ -15,6 +15,8 @@ from engine.composing.media.rich import Rich, pixels
 from engine.layout import Pixels
 from engine.styles import Composing
 
+RIM = 4
+"""Blur in px that makes a poster's rim."""
 KEY = np.array([0.24, 0.0, -0.02], np.float32)
 INK, PAPER = np.array([0.2, 0.0, -0.008], np.float32), np.array([0.945, 0.002, 0.02], np.float32)
 
@@ -77,7 +79,16 @@ def poster(rich: Rich, how: Composing) -> Pixels:
     calm = median(rich.backdrop, 7)
     if rich.figures:
         calm = median(median(calm, 9), 7)
-    return painted(replace(rich, backdrop=calm), how)
+    flat = painted(replace(rich, backdrop=calm), how)
+    return _rimmed(flat, rich.whole()[1])
+
+
+def _rimmed(flat: Pixels, mask: Grid) -> Pixels:
+    """Leave a rim of paper around figures, which parts dark legs from dark ground."""
+    height, width = flat.shape[:2]
+    near = blurred(mask, RIM)
+    rim = resized(np.asarray((near > 0.12) & (mask < 0.5), np.float32), (height, width)) > 0.5
+    return np.where(rim[..., None], srgb_from_oklab(PAPER[None, None]), flat)
 
 
 def keyed(rich: Rich, how: Composing, line: Tone | None) -> Pixels:

@@ -57,6 +57,13 @@ def test_every_hour_and_weather_is_composed(time: str, weather: str) -> None:
     assert np.isfinite(pictured(replace(FOX, time=time, weather=weather)).rich.backdrop).all()
 
 
+@pytest.mark.parametrize("said", [{"weather": "snow"}, {"time": "sunset"}])
+def test_what_is_said_of_weather_and_hour_leads_out_of_doors(said: dict[str, str]) -> None:
+    indoors = {"room", "table", "studio-ground"}
+    wishes = [replace(FOX, shape="cat", scene="portrait", seed=seed, **said) for seed in range(12)]
+    assert not indoors & {place for wish in wishes for place in places_of(wish)}
+
+
 def test_night_is_darker_than_day() -> None:
     day, night = (
         np.mean(

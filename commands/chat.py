@@ -16,9 +16,9 @@ DIRECT = "dm-"
 
 
 class Phrase(str):
-    """A part of a sentence with its own translation; it is English until it is translated.
+    """A part of a sentence that is translated by itself; as a string it is English.
 
-    `sentence` is the catalogue's key; `values` fill its {braces}.
+    sentence: the catalogue's key; values: fill its {braces}
     """
 
     sentence: str
@@ -33,9 +33,8 @@ class Phrase(str):
 class UserError(Exception):
     """A person's mistake: one plain sentence with a way out. Nothing is charged.
 
-    `sentence` is the English message and the catalogue's key; `values`, of which some may be a `Phrase`, fill
-    its {braces}. `hints` are pairs: a part of the line, and what may be said in its place; an empty part
-    stands for all words after the command.
+    sentence: the English message and the catalogue's key; values: fill its {braces}, and may be a `Phrase`
+    hints: pairs of a part of the line, empty for all words, and what may be said in its place
     """
 
     def __init__(self, sentence: str, **values: object) -> None:
@@ -54,16 +53,16 @@ class UserError(Exception):
 class Ask:
     """One line a person typed.
 
-    key: the platform's own id of the event; the same key is answered once however often it is sent
+    key: the platform's id of the event; an event that arrives twice is answered once
     person, server, channel: "platform:id", for example "discord:42"
     command: the word after the slash, in lower case; words: the rest of the line
-    parent: the channel that `channel` is a thread of, empty for what is none
+    parent: for a thread, the channel it belongs to; else empty
     roles: "platform:id" of the person's roles; has_roles: whether the platform knows roles at all
-    names: what roles and channels are called there, by their ids, as far as it is known
+    names: the known names of roles and channels, by id
     is_moderator: may cancel and delete what others asked for; an admin may in any case
     locale: the person's language as a BCP 47 tag
     reply: what the adapter needs to post the result, kept with the job across restarts
-    account: the platform's id of the person; the service makes `person` the same for linked accounts
+    account: the platform's id of the person; linked accounts have the same `person`
     """
 
     key: str
@@ -104,7 +103,7 @@ class Picture:
     id: unguessable, also the name of its file; empty for a preview
     number: what people call it, counted from 1; 0 for a preview
     data: the encoded file; media_type: "image/png" or "image/webp"
-    alt: what is on it, in the reader's language, beginning with "Generated picture:" in English
+    alt: the alternative text in the reader's language, in English beginning with "Generated picture:"
     hidden: shown only to those who choose to see it
     caption: what is on it, in a sentence in the reader's language
     """
@@ -123,9 +122,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with an answer and is no painting.
+    """A file beside an answer that is not a painting.
 
-    name: with its suffix; alt: what is on it, in the reader's language, empty for what is no picture
+    name: with its suffix; alt: the alternative text of a picture, in the reader's language
     width, height: pixels of a picture
     """
 
@@ -138,7 +137,7 @@ class Attachment:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is a picture."""
+        """Return whether it is a picture."""
         return self.media_type.startswith("image/")
 
 
@@ -146,10 +145,10 @@ class Attachment:
 class Button:
     """A button that says a line: `verb` with `words`, at any time and after any restart.
 
-    verb: a command's word, or "edit", which gives the person the picture's own line to change and to say
-    words: what stands after the command; for a picture its id, so that both fit into 100 characters
-    label: in the reader's language; emoji: a sign that stands for it where there is little room
-    picture: id of the picture that it belongs to, empty when it belongs to the whole answer
+    verb: a command's word, or "edit", which lets the person change the picture's line and send it
+    words: what follows the command; for a picture its id, so that both fit into 100 characters
+    label: in the reader's language; emoji: shown in its place where there is little room
+    picture: id of its picture, empty for a button of the whole answer
     """
 
     verb: str
@@ -164,12 +163,12 @@ class Answer:
     """What a person sees.
 
     text: plain words, never markup and never a mention
-    pictures: shown in this order; buttons: what can be done next
-    private: for the person who asked only; direct: in their direct messages, where the platform has some
+    pictures: in this order; buttons: what can be done next
+    private: only for the person who asked; direct: in their direct messages, if the platform has these
     job: id of the accepted job when pictures are still to come, else None
     refused: True when nothing was done because of a mistake, a limit or a fault
-    attachments: what goes with the words, for the person who asked only
-    due: when the pictures are probably there (UTC epoch seconds), None when that is unknown or in a moment
+    attachments: files, only for the person who asked
+    due: when the pictures are probably painted (UTC epoch seconds); None if unknown or in a moment
     """
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,16 +13,15 @@ from commands.i18n import N_
 from commands.parsing.line import line_of
 from commands.parsing.sanitize import readable
 from commands.policy.content import ContentPolicy
-from commands.requests import PICTURE, find_one
+from commands.requests import PICTURE, numbers_of, only
 from commands.services.context import Record, Services
 from commands.text.results import buttons_of
 
 STAYS = N_("I may not change the message that shows it, so it stays there until somebody deletes that.")
 
 
-async def info(ask: Ask, services: Services) -> Answer:
-    """Show how pictures were made. Raises UserError when there is none."""
-    found = await services.pictures.find(ask, _word(ask, "info"))
+async def info(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
+    """Show how pictures were made."""
     text = "\n".join(facts(each, services.translate) for each in found)
     buttons = buttons_of(_bare(found[0]), services.translate) if len(found) == 1 else ()
     return Answer(text, private=True, buttons=tuple(each for each in buttons if each.verb != "delete"))
@@ -52,40 +51,31 @@ def _bare(record: Record) -> Picture:
     return Picture(record.id, b"", "", *size, "", record.conditions, record.number)
 
 
-async def favourite(ask: Ask, services: Services) -> Answer:
-    """Make a picture a favourite, or undo that. Raises UserError when there is none."""
-    record = await find_one(ask, _word(ask, "favourite"), services)
+async def favourite(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
+    """Make a picture a favourite, or undo that. Raises UserError for several pictures."""
+    record = only(found)
     on = not record.liked
     if not await services.tastes.react(ask, "favourite", on, [record.id]):
         raise UserError("I cannot save that just now. Please try again later.")
-    if on:
-        return Answer(
-            services.translate("Picture {number} is a favourite of yours.", number=record.number),
-            private=True,
-        )
-    text = services.translate("Picture {number} is no longer a favourite of yours.", number=record.number)
-    return Answer(text, private=True)
 
 
-async def delete(ask: Ask, services: Services) -> Answer:
-    """Delete a picture, or all of a post. Raises UserError when there is none or it is another's."""
-    found = await services.pictures.find(ask, _word(ask, "delete"))
+async def delete(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
+    """Delete pictures. Raises UserError if one is another person's."""
     changed = await services.pictures.delete(ask, found)
     for record in found:
         if record.person == ask.person:
             await services.tastes.react(ask, "delete", True, [record.id])
-    numbers = ", ".join(str(each.number) for each in found)
-    return _done(services.translate("Deleted: {numbers}.", numbers=numbers), changed, services.translate)
+    return _done(N_("Deleted: {numbers}."), found, changed, services.translate)
 
 
-def _done(said: str, changed: bool, translate: Translate) -> Answer:
-    """Say what was done, and where it can still be seen. changed: whether its post was"""
+def _done(sentence: str, found: Sequence[Record], changed: bool, translate: Translate) -> Answer:
+    """Say what was done with pictures. changed: whether their posts show it"""
+    said = translate(sentence, numbers=numbers_of(found))
     return Answer(said if changed else f"{said}\n{translate(STAYS)}", private=True)
 
 
-async def send(ask: Ask, services: Services) -> Answer:
-    """Send a picture, or all of a post, where nobody else sees them. Raises UserError."""
-    found = await services.pictures.find(ask, _word(ask, "send"))
+async def send(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
+    """Send pictures where nobody else sees them. Raises UserError for hidden ones that others may not see."""
     await _check_hidden(ask, found, services)
     pictures = await services.pictures.load(found, ask.locale)
     # Whoever asks for it has chosen to see it.
@@ -104,67 +94,40 @@ async def _check_hidden(ask: Ask, found: Sequence[Record], services: Services) -
             raise UserError("What is hidden in that server stays so.")
 
 
-async def spoiler(ask: Ask, services: Services) -> Answer:
-    """Hide a picture, or all of a post, or show it again. Raises UserError."""
-    found = await services.pictures.find(ask, _word(ask, "spoiler"))
+async def spoiler(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
+    """Hide pictures, or show them again. Raises UserError if one is another person's."""
     on = not all(each.hidden_by for each in found)
     changed = await services.pictures.hide(ask, found, on)
     for record in found:
-        # What a moderator hides of others is a matter of rules.
+        # A moderator who hides another's picture applies a rule, which tells nothing of their taste.
         if record.person == ask.person:
             await services.tastes.react(ask, "spoiler", on, [record.id])
-    numbers = ", ".join(str(each.number) for each in found)
-    if on:
-        said = services.translate("Hidden, until somebody looks: {numbers}.", numbers=numbers)
-    else:
-        said = services.translate("No longer hidden: {numbers}.", numbers=numbers)
-    return _done(said, changed, services.translate)
+    sentence = N_("Hidden, until somebody looks: {numbers}.") if on else N_("No longer hidden: {numbers}.")
+    return _done(sentence, found, changed, services.translate)
 
 
-def _word(ask: Ask, command: str) -> str:
-    said = readable(ask.words).split()
-    if len(said) != 1:
-        raise UserError("Say which picture by its number, for example {example}.", example=f"/{command} 7")
-    return said[0]
+def _command(
+    act: Callable[[Ask, Sequence[Record], Services], Awaitable[Answer]], summary: str, *aliases: str
+) -> Command:
+    """Make the command that acts on a picture, or on all pictures of a post."""
+    name = act.__name__
+    example = f"/{name} 7"
+
+    async def run(ask: Ask, services: Services) -> Answer:
+        said = readable(ask.words).split()
+        if len(said) != 1:
+            raise UserError("Say which picture by its number, for example {example}.", example=example)
+        return await act(ask, await services.pictures.find(ask, said[0]), services)
+
+    return Command(name, summary, run, (PICTURE,), aliases, (example,))
 
 
-INFO = Command(
-    "info",
-    N_("See how a picture was made."),
-    info,
-    (PICTURE,),
-    aliases=("信息",),
-    examples=("/info 7",),
-)
-FAVOURITE = Command(
-    "favourite",
-    N_("Keep a picture as a favourite, or undo that."),
-    favourite,
-    (PICTURE,),
-    aliases=("favorite", "收藏"),
-    examples=("/favourite 7",),
-)
-DELETE = Command(
-    "delete",
-    N_("Delete a picture of yours; moderators delete any."),
-    delete,
-    (PICTURE,),
-    aliases=("删除",),
-    examples=("/delete 7",),
-)
-SEND = Command(
-    "send",
-    N_("Get a picture as a direct message."),
-    send,
-    (PICTURE,),
-    aliases=("发给我",),
-    examples=("/send 7",),
-)
-SPOILER = Command(
-    "spoiler",
-    N_("Hide a picture of yours until somebody looks, or show it again. Moderators can hide any."),
+INFO = _command(info, N_("See how a picture was made."), "信息")
+FAVOURITE = _command(favourite, N_("Keep a picture as a favourite, or undo that."), "favorite", "收藏")
+DELETE = _command(delete, N_("Delete a picture of yours; moderators delete any."), "删除")
+SEND = _command(send, N_("Get a picture as a direct message."), "发给我")
+SPOILER = _command(
     spoiler,
-    (PICTURE,),
-    aliases=("遮住",),
-    examples=("/spoiler 7",),
+    N_("Hide a picture of yours until somebody looks, or show it again. Moderators can hide any."),
+    "遮住",
 )

@@ -1,10 +1,10 @@
-"""Share between commands the options of a picture, the request to paint, and finding one picture."""
+"""Share among commands the options of a picture, the request to paint, and finding one picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from commands.chat import Answer, Ask, UserError
+from commands.chat import Answer, Ask, Picture, UserError
 from commands.checks import check_pictures
 from commands.command import Option
 from commands.i18n import N_
@@ -49,7 +49,7 @@ PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
 
 
 def kinds_in(said: Asked) -> tuple[str, ...]:
-    """Return the kinds, of style, color, shape and scene, that were asked for in words."""
+    """Return the kinds that were asked for in words, of style, color, shape and scene."""
     given = {"style": said.style, "color": said.colors, "shape": said.shape, "scene": said.scene}
     return tuple(kind for kind, value in given.items() if value)
 
@@ -72,8 +72,16 @@ async def request(
 
 async def find_one(ask: Ask, word: str, services: Services) -> Record:
     """Return the one picture that a person means. Raises UserError."""
-    found = await services.pictures.find(ask, word)
+    return only(await services.pictures.find(ask, word))
+
+
+def only(found: Sequence[Record]) -> Record:
+    """Return the one picture. Raises UserError if there are several."""
     if len(found) > 1:
-        numbers = ", ".join(str(each.number) for each in found)
-        raise UserError("Which of these do you mean: {numbers}?", numbers=numbers)
+        raise UserError("Which of these do you mean: {numbers}?", numbers=numbers_of(found))
     return found[0]
+
+
+def numbers_of(found: Sequence[Record | Picture]) -> str:
+    """List the numbers of pictures."""
+    return ", ".join(str(each.number) for each in found)

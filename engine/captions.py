@@ -1,4 +1,4 @@
-"""The figures of a picture in words: "two birds over mountain and tree", 「两只鸟在山上方」."""
+"""Describe a picture in words: "two birds over mountain and tree", 「两只鸟在山上方」."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from engine.conditions import Conditions, Other
 from engine.vocabulary import Vocabulary, load_vocabulary
 
 LONGEST_ALT = 1000
-
-
 _NUMBERS = tuple(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
 _CHINESE_NUMBERS = ("两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _PLURALS: Mapping[str, str] = MappingProxyType(
@@ -23,7 +21,7 @@ _PLURALS: Mapping[str, str] = MappingProxyType(
         "tooth": "teeth",
     }
 )
-"""Of the last word of a label; others take an ending, or none when they are plural by themselves."""
+"""Irregular plurals of the last word of a label."""
 _UNCHANGED = frozenset(
     {
         *("fish", "jellyfish", "starfish", "deer", "shrimp", "children", "dice", "grapes", "stairs", "hands"),
@@ -64,12 +62,12 @@ _MEASURES: Mapping[str, str] = MappingProxyType(
 
 
 def are_several(conditions: Conditions) -> bool:
-    """Whether more is asked for than one figure of one shape."""
+    """Return whether there is more than one figure."""
     return conditions.number > 1 or bool(conditions.others)
 
 
 def figures_in_words(conditions: Conditions, locale: str, words: Vocabulary) -> str:
-    """What is on the picture; `locale` is a BCP 47 tag. One figure alone is its label."""
+    """Name the figures of a picture, a single one by its label. locale: a BCP 47 tag"""
     main = Other(conditions.shape, conditions.number)
     if locale.lower().startswith("zh"):
         if _is_list(conditions):
@@ -87,7 +85,7 @@ def figures_in_words(conditions: Conditions, locale: str, words: Vocabulary) -> 
 
 
 def _is_list(conditions: Conditions) -> bool:
-    """Whether others are there and nobody said how anything stands to them."""
+    """Return whether there are other figures, and none has a relation."""
     return bool(conditions.others) and not any(each.relation for each in conditions.others)
 
 
@@ -97,7 +95,7 @@ def _english(figures: Other, words: Vocabulary) -> str:
 
 
 def plural(label: str) -> str:
-    """An English label in the plural: "mouse" -> "mice", "palm tree" -> "palm trees"."""
+    """Put an English label into the plural: "mouse" -> "mice", "palm tree" -> "palm trees"."""
     before, space, last = label.rpartition(" ")
     if last in _UNCHANGED:
         return label
@@ -142,7 +140,7 @@ _JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
 
 
 def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary | None = None) -> str:
-    """Alt text of at most 1000 characters: what is on the picture, in the reader's language."""
+    """Return the alt text in the reader's language, at most 1000 characters."""
     words = vocabulary or load_vocabulary()
     language = "zh" if locale.lower().startswith("zh") else "en"
     values = {
@@ -159,7 +157,7 @@ def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary 
 
 
 def _what(conditions: Conditions, locale: str, words: Vocabulary) -> str:
-    """The figures with their colours; the place alone where there are none."""
+    """Name the figures with their colors, or the place if there are no figures."""
     is_chinese = locale.lower().startswith("zh")
     colors = [words.label("color", name, locale) for name in conditions.colors]
     tones = _joined(colors, "zh" if is_chinese else "en")

@@ -1,7 +1,7 @@
-"""From conditions to a layout: a picture composed richly, then reduced as its style's medium asks.
+"""Compose a picture and reduce it to a layout, as its style's medium asks.
 
-Form, backdrop and colour are drawn from generators of their own, so that a seed keeps its composition when
-only the colours or the style change. The size decides nothing but the number of pixels.
+Form, backdrop and color have random generators of their own, so that a seed keeps its composition when only
+colors or style change. The size decides nothing but the number of pixels.
 """
 
 from __future__ import annotations
@@ -20,16 +20,13 @@ from engine.layout import Layout, Mask, Pixels
 from engine.styles import Composing, style_named
 
 COARSE, BUSY = 4, 6.0
-"""Pixels of a cell in which a layout is searched for what is even, and levels of gray that make it busy."""
+"""Side in px of the cells searched for even parts, and the levels of gray that make a cell busy."""
 SHOWN = 5
-"""Colours of a picture's palette where none was asked."""
+"""Colors of a palette when none was asked for."""
 
 
 def compose(conditions: Conditions) -> Layout:
-    """Return the layout of a picture.
-
-    Raises KeyError for an unknown word and ValueError for an unknown colour.
-    """
+    """Return the layout of a picture. Raises KeyError for an unknown word, ValueError for a color."""
     style = style_named(conditions.main_style)
     picture = pictured(conditions)
     image = drawn(picture.rich, style.composing, style.medium, randomness(conditions, "medium"))
@@ -44,7 +41,7 @@ def compose(conditions: Conditions) -> Layout:
 
 
 def _preserved(image: Pixels, how: Composing) -> Mask | None:
-    """How much of the painter's change is left undone (H, W): more of it where the layout is even."""
+    """Return the share of the painter's change to undo, (H, W), for even and for busy parts."""
     if how.strength == how.even == 1:
         return None
     light = np.asarray(Image.fromarray(image).convert("L").reduce(COARSE), np.float32)
@@ -54,7 +51,7 @@ def _preserved(image: Pixels, how: Composing) -> Mask | None:
 
 
 def _palette(image: Pixels) -> tuple[str, ...]:
-    """The colours a layout has most of, the strongest first."""
+    """Return the most frequent colors of a layout, the strongest first."""
     small = Image.fromarray(image).resize((48, 48), Image.Resampling.BOX)
     colors, labels = clustered(small, SHOWN)
     shares = np.bincount(labels.reshape(-1), minlength=len(colors))

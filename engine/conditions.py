@@ -1,4 +1,4 @@
-"""What a picture is asked to be.
+"""The conditions of a picture, and what a person asked for.
 
 `Asked` is what a person said, with None for everything they left open. `Conditions` is complete:
 the same conditions and weights give the same picture, byte for byte, on the same machine.
@@ -23,17 +23,17 @@ MAX_ASPECT = 4
 """No side is more than four times the other."""
 SCENES = ("portrait", "landscape", "still-life", "pattern", "flock", "mandala", "abstract")
 NAMED_SCENES, PLACED_SCENES = ("portrait", "landscape", "still-life", "abstract"), ("portrait", "landscape")
-"""Scenes that chance chooses for what was named, whose number they keep, and for a place."""
+"""Scenes that chance chooses for named things, whose number they keep, and for a place."""
 EMPTY_SCENES = ("landscape", "abstract")
 """Scenes without a figure."""
 
 MAX_SHAPES, MAX_NUMBER, MAX_FIGURES = 3, 12, 15
-"""Different shapes in a picture, figures of one shape, and figures of all of them."""
+"""Most different shapes in a picture, figures of one shape, and figures in all."""
 RELATIONS = (
     *("over", "under", "beside", "before", "behind"),
     *("on", "in", "between", "with", "holding", "wearing", "riding"),
 )
-"""How the main figure may stand to another one; "before" is in front of it."""
+"""Relations of the main figure to another one; "before" means in front of it."""
 PLACES = (
     *("landscape", "forest", "mountains", "hills", "lake", "river", "sea", "beach", "desert", "field"),
     *("garden", "park", "city", "village", "street", "castle-grounds", "room", "table", "studio-ground"),
@@ -50,11 +50,10 @@ StyleMix = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A further shape beside the main one.
+    """Another shape beside the main one.
 
-    number: how many of it, 1 to 12
-    relation: how the main figure stands to it, one of RELATIONS; empty where the scene decides
-    color: its own, as in `Conditions.colors`; empty for those of the picture
+    number: 1 to 12; relation: of the main figure to it, one of RELATIONS, or empty if the scene decides
+    color: its own, as in `Conditions.colors`, or empty for the picture's
     """
 
     shape: str
@@ -65,7 +64,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person said; None stands for what they left open.
+    """What a person asked for; None for what they left open.
 
     count: pictures; number, color: see `Conditions`; counted: whether a number was said, be it one
     colors: empty for natural ones; shape: empty for a picture without a figure
@@ -99,7 +98,7 @@ class Asked:
 
     @property
     def open_scenes(self) -> tuple[str, ...]:
-        """The scenes to choose from where none was said; no pattern is made of what was named."""
+        """Return the scenes that may be chosen; named things are never made a pattern."""
         if self.place:
             return PLACED_SCENES if self.shape != "" else EMPTY_SCENES[:1]
         if self.shape == "":
@@ -199,18 +198,18 @@ class Conditions:
         return max(self.style, key=lambda part: part[1])[0]
 
     def with_seed(self, seed: int) -> Conditions:
-        """The same wish with another seed (0 to 2**32 - 1)."""
+        """Return the conditions with another seed."""
         return replace(self, seed=seed)
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping; `from_dict` reads it back. What is as usual is left out."""
+        """Return a JSON-ready mapping without default values; `from_dict` reads it back."""
         return {key: value for key, value in asdict(self).items() if value != _USUAL.get(key, ...)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Conditions:
-        """Conditions from `to_dict` after a trip through JSON. Raises KeyError, TypeError or ValueError.
+        """Read `to_dict` from JSON. Raises KeyError, TypeError or ValueError.
 
-        Shapes that are no longer drawn become those that stand in for them.
+        Shapes that are no longer drawn become their substitutes.
         """
         style = tuple((str(name), float(weight)) for name, weight in data["style"])
         width, height = data["aspect"]
@@ -232,11 +231,11 @@ _USUAL = {
     **{"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()},
     "scale": "",
 }
-"""What `Conditions.to_dict` leaves out."""
+"""Defaults that `Conditions.to_dict` leaves out."""
 
 
 class Chooser(Protocol):
-    """Chooses what a person left open: by seed, or by taste."""
+    """Choose what a person left open, by seed or by taste."""
 
     def style(self, asked: Asked, seed: int) -> StyleMix: ...
     def colors(self, asked: Asked, seed: int) -> tuple[str, ...]: ...
@@ -245,27 +244,24 @@ class Chooser(Protocol):
 
 
 def complete(asked: Asked, chooser: Chooser, first_seed: int) -> tuple[Conditions, ...]:
-    """One set of conditions per picture of the request.
-
-    `first_seed` serves when none was asked; picture k of the request takes seed + k.
-    """
+    """Return the conditions of each picture; picture k has seed + k. first_seed: if no seed was asked for"""
     seed = first_seed if asked.seed is None else asked.seed
     asked = asked.in_natural_colors()
     return tuple(_complete_one(asked, chooser, (seed + k) & MAX_SEED) for k in range(asked.count))
 
 
 _TRIES = 50
-"""Choices after which chance has named something else than what is kept out."""
+"""Seeds tried for a choice that is not kept out."""
 
 
 def _not_kept_out(asked: Asked, seed: int, choose: Callable[[Asked, int], str]) -> str:
-    """Return a choice that nobody kept out: that of the seed, else of the first later one."""
+    """Return the first choice, from this seed on, that is not kept out."""
     choices = (choose(asked, (seed + at) & MAX_SEED) for at in range(_TRIES))
     return next((each for each in choices if each not in asked.without), "")
 
 
 def _chosen_colors(asked: Asked, seed: int, chooser: Chooser) -> tuple[str, ...]:
-    """Return the chooser's colors without those that are kept out, of a later seed where none is left."""
+    """Return the first colors, from this seed on, without those that are kept out."""
     choices = (chooser.colors(asked, (seed + at) & MAX_SEED) for at in range(_TRIES))
     kept = (tuple(each for each in colors if each not in asked.without) for colors in choices)
     return next((colors for colors in kept if colors), ()) if asked.without else chooser.colors(asked, seed)

@@ -1,4 +1,4 @@
-"""Chooses what a person left open by the seed alone."""
+"""Choose what a person left open, by the seed alone."""
 
 from __future__ import annotations
 
@@ -15,21 +15,19 @@ from engine.vocabulary import Vocabulary
 ABSTRACT = "abstract"
 """A style, and the scene of forms alone."""
 SCENE_SHARES = (0.24, 0.28, 0.14, 0.06, 0.13, 0.06, 0.09)
-"""Of portrait, landscape, still life, pattern, flock, mandala, abstract."""
+"""Probabilities of portrait, landscape, still life, pattern, flock, mandala and abstract."""
 COLOR_COUNTS = (0.4, 0.4, 0.2)
-"""Of one, two and three colours."""
+"""Probabilities of one, two and three colors."""
 NATURAL = 0.6
-"""How often a picture keeps its natural colours."""
+"""Share of pictures that keep natural colors."""
 APART = 35.0
-"""Degrees of hue between chosen colours: nearer ones would read as one."""
-
-
+"""Least degrees of hue between chosen colors, so that people can tell them apart."""
 SUITED = 0.5
-"""How often scene, shape and colours are of those that the art of the style is mostly of."""
+"""Share of choices from what the art of the style mostly shows."""
 
 
 class SeededDefaults:
-    """Choices by the seed; a style has its own subjects, otherwise asking for one thing changes no other."""
+    """Choose by the seed. What is asked for changes no other choice, but styles have their own subjects."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._styles = tuple(word.name for word in vocabulary.words("style"))
@@ -39,13 +37,13 @@ class SeededDefaults:
         self._colors = tuple(word.name for word in vocabulary.words("color"))
 
     def style(self, asked: Asked, seed: int) -> StyleMix:
-        """One pure style."""
+        """Return one pure style."""
         return ((str(_random(seed, "style").choice(self._styles)), 1.0),)
 
     def colors(self, asked: Asked, seed: int) -> tuple[str, ...]:
-        """None mostly, which leaves natural ones; else one to three that are told apart at a glance.
+        """Return one to three colors that differ at a glance, or mostly none, for natural ones.
 
-        The first is never a gray where the style is not of grays.
+        Random colors never begin with a gray.
         """
         random, suited = _random(seed, "colors"), self._suited(asked, seed)
         own = suited.palettes
@@ -63,7 +61,7 @@ class SeededDefaults:
         return tuple(chosen)
 
     def shape(self, asked: Asked, seed: int) -> str:
-        """Any shape, those of the style's subjects more often; an emoji only in a digital style."""
+        """Return any shape, more often one of the style's subjects; an emoji only in a digital style."""
         random, style = _random(seed, "shape"), self._style(asked, seed)
         shapes = self._shapes if style.group == "digital" else self._realistic
         anything = str(random.choice(shapes))
@@ -87,7 +85,7 @@ class SeededDefaults:
         return scene
 
     def _style(self, asked: Asked, seed: int) -> Style:
-        """The heaviest style."""
+        """Return the main style."""
         style = asked.style or self.style(asked, seed)
         return style_named(max(style, key=lambda part: part[1])[0])
 

@@ -1,4 +1,4 @@
-"""The border between composing and painting."""
+"""What composing hands to painting."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Layout:
     """A composition reduced to what the painter paints on.
 
     image: (H, W, 3) uint8 sRGB
-    figure: (H, W) float32 in [0, 1], where the asked figures stand
-    palette: its colours as '#rrggbb', the ruling one first
-    preserve: (H, W) float32 in [0, 1], how much of the painter's change is left undone; None for nothing
+    figure: (H, W) float32 in [0, 1], where the figures are that were asked for
+    palette: its colors as '#rrggbb', the main one first
+    preserve: (H, W) float32 in [0, 1], the share of the painter's change to undo; None for nothing
     sources: names of the atlas's compositions in it
     """
 

@@ -29,7 +29,7 @@ KINDS = {
     "time": "times",
     "weather": "weathers",
 }
-"""Kind of word -> its plural."""
+"""Kinds of words, with their plurals."""
 CATEGORIES = {
     **{kind: "things" for kind in ("object", "tool")},
     **{kind: "food" for kind in ("food", "fruit")},
@@ -45,7 +45,7 @@ CATEGORIES = {
     **{"drink": "drinks", "person": "people", "fantasy": "fantasy", "instrument": "music", "toy": "games"},
     **{"clothing": "clothing", "furniture": "home"},
 }
-"""Kind of a subject in `subjects.csv` -> category of its word, where `shapes.toml` names none."""
+"""Categories of kinds in `subjects.csv`, for words that `shapes.toml` does not have."""
 ALIKE, ALIKE_HAN, SAME = 0.8, 0.6, 0.4
 """Least similarity of a misspelled word by Jaro and Winkler, lower in Chinese, whose words are two characters
 long, and least share of its letters in their places.
@@ -56,7 +56,7 @@ A unicorn is no anchor (0.75, 0.43) and a dinosaur no DNA (0.81, 0.38), but "inc
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing that can be asked for.
+    """A word that people can ask for.
 
     kind: one of `KINDS`; name: the canonical name, lower case with hyphens
     en, zh: other words for it; regular English plurals are understood without being listed,
@@ -74,12 +74,12 @@ class Word:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """Everything it is called, normalized, its own name first."""
+        """Return its names, normalized, its own name first."""
         return tuple(dict.fromkeys(normalize(term) for term in (self.name, *self.en, *self.zh)))
 
 
 class Vocabulary:
-    """Looks words up in any language. Raises ValueError when a word would mean two things of one kind."""
+    """Look words up in any language. Raises ValueError when a word means two things of one kind."""
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._words: dict[str, dict[str, Word]] = {kind: {} for kind in KINDS}
@@ -92,7 +92,7 @@ class Vocabulary:
         }
 
     def terms(self, kind: str) -> tuple[tuple[str, str], ...]:
-        """Everything that a kind's words are called: (canonical name, normalized term)."""
+        """Return (canonical name, normalized term) of all words of a kind."""
         return self._terms[kind]
 
     def _add(self, word: Word) -> None:
@@ -103,11 +103,11 @@ class Vocabulary:
                 raise ValueError(f"{word.kind} {term!r} means both {names[term]} and {word.name}")
 
     def words(self, kind: str) -> tuple[Word, ...]:
-        """All words of a kind, in the order of the data file."""
+        """Return all words of a kind, in the order of the data file."""
         return tuple(self._words[kind].values())
 
     def word(self, kind: str, name: str) -> Word:
-        """The word of a canonical name. Raises KeyError for any other text."""
+        """Return the word of a canonical name. Raises KeyError for any other text."""
         return self._words[kind][name]
 
     def has(self, kind: str, name: str) -> bool:
@@ -115,9 +115,9 @@ class Vocabulary:
         return name in self._words[kind]
 
     def find(self, kind: str, text: str) -> str | None:
-        """The canonical name of a word in any language, singular or plural.
+        """Return the canonical name of a word in any language, singular or plural; None if unknown.
 
-        Colours may also be any CSS name (its own canonical name) or opaque CSS colour ('#rrggbb').
+        A color may also be a CSS name, which stays as it is, or another opaque CSS color ('#rrggbb').
         """
         names = self._names[kind]
         for form in _singulars(normalize(text)):
@@ -126,14 +126,14 @@ class Vocabulary:
         return _css_color(text) if kind == "color" else None
 
     def nearest(self, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
-        """Canonical names of the at most `limit` words spelled most like `text`, best first."""
+        """Return at most `limit` canonical names of the words spelled most like `text`, best first."""
         names = self._names[kind]
         return tuple(dict.fromkeys(names[term] for term in alike(text, {term: term for term in names})))[
             :limit
         ]
 
     def label(self, kind: str, name: str, locale: str) -> str:
-        """The word in the reader's language; `locale` is a BCP 47 tag. Unknown names are their own label."""
+        """Return the word in the reader's language, an unknown name as it is. locale: a BCP 47 tag"""
         word = self._words[kind].get(name)
         if word and word.zh and locale.lower().startswith("zh"):
             return word.zh[0]
@@ -141,7 +141,7 @@ class Vocabulary:
         return name.replace("-", " ") if word and kind != "style" else name
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> tuple[tuple[str, str], ...]:
-        """(name, label) of the words `text` may become, best first; without text, the first ones."""
+        """Return (name, label) of the words that `text` may become, best first."""
         names = tuple(dict.fromkeys(self._completions(kind, normalize(text))))[:limit]
         return tuple((name, self.label(kind, name, locale)) for name in names)
 
@@ -156,14 +156,14 @@ class Vocabulary:
         yield from (name for term, name in terms.items() if term.startswith(start))
         yield from (name for term, name in terms.items() if start in term)
         if kind == "color":
-            # A CSS name that is another word for a colour here was completed above.
+            # CSS names that are words of the vocabulary were completed above.
             yield from (name for name in _css_names() if name.startswith(start) and name not in terms)
         if start and not exact:
             yield from self.nearest(kind, start)
 
 
 def alike(text: str, terms: Mapping[Key, str]) -> list[Key]:
-    """Keys of the terms that somebody may have misspelled as `text`, best first."""
+    """Return the keys of terms that `text` may misspell, best first."""
     text = normalize(text)
     least = ALIKE if text.isascii() else ALIKE_HAN
     ranked = process.extract(text, terms, scorer=JaroWinkler.similarity, score_cutoff=least, limit=None)
@@ -171,7 +171,7 @@ def alike(text: str, terms: Mapping[Key, str]) -> list[Key]:
 
 
 def normalize(text: str) -> str:
-    """Lower case, full-width letters made narrow, hyphens and underscores read as spaces."""
+    """Make letters lower case and narrow, and hyphens and underscores spaces."""
     text = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(text.replace("-", " ").replace("_", " ").split())
 
@@ -243,9 +243,9 @@ def check_words(style: str, table: Mapping[str, Any]) -> None:
 
 
 def _shape_words() -> Iterator[Word]:
-    """The words of `shapes.toml`, then the subjects that are called by their key alone.
+    """Yield the words of `shapes.toml`, then the subjects that only have a key.
 
-    A key means its own subject, also where another one was called so before.
+    A key always means its own subject, even if another word lists it as a synonym.
     """
     named = {word.name: word for word in _read("shape", _tables("shapes"))}
     rows = csv.DictReader((DATA / "subjects.csv").read_text("utf-8").splitlines())
@@ -272,12 +272,12 @@ def _tables(stem: str) -> Mapping[str, Any]:
 
 @functools.cache
 def load_vocabulary() -> Vocabulary:
-    """The shipped vocabulary, read once per process."""
+    """Return the shipped vocabulary, read once per process."""
     plain = (word for kind in ("color", "scene") for word in _read(kind, _tables(KINDS[kind])))
     return Vocabulary([*_style_words(), *_shape_words(), *plain, *_place_words()])
 
 
 @functools.cache
 def former_shapes() -> Mapping[str, str]:
-    """Return the shapes of older pictures that are no longer drawn, with what stands in for each."""
+    """Return shapes that are no longer drawn, with their substitutes."""
     return _tables("former_shapes")

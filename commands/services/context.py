@@ -21,7 +21,7 @@ class Accepted:
     """A queued job.
 
     ahead: jobs before it; fresh: False when the key was known; says: what was said of it at first
-    due: when it is probably painted (UTC epoch seconds), None when that is unknown or in a moment
+    due: when it is probably painted (UTC epoch seconds); None if unknown or in a moment
     """
 
     job: str
@@ -44,7 +44,7 @@ class Jobs(Protocol):
     async def best(self, picture: Conditions) -> Conditions:
         """Return the picture with the best of several seeds.
 
-        On a busy machine, or where it is not configured, the picture is returned as it is.
+        On a busy machine, or if it is not configured, return the picture as it is.
         """
         ...
 
@@ -63,9 +63,9 @@ class Record:
 
     number: what people call it; person: who asked for it; server: where
     media_type: of its file; made_at: UTC epoch seconds; width, height: pixels
-    favourites: how many people keep it; liked: whether the one who asks does
-    hidden_by: who hid it from those who do not choose to see it, empty when nobody did
-    undelivered: it could be posted nowhere, and was not charged
+    favourites: how many people keep it; liked: whether the person who asks does
+    hidden_by: who hid it from people who do not choose to see it; empty if nobody did
+    undelivered: no platform took it, so it was not charged
     """
 
     id: str
@@ -88,7 +88,7 @@ class Record:
 class Search:
     """Which pictures to list.
 
-    show: "mine", "server" or "favourites"; like: what they were asked to be, None for anything
+    show: "mine", "server" or "favourites"; like: what they must have been asked to be
     page: from 1; size: pictures a page
     """
 
@@ -110,10 +110,10 @@ class Pictures(Protocol):
     """Finished pictures that nobody has deleted."""
 
     async def find(self, ask: Ask, word: str) -> Sequence[Record]:
-        """Return what `word` names: a picture by number or id, or all pictures of a post by its id.
+        """Return the picture with a number or id, or all pictures of the post with an id.
 
-        Numbers and posts hold in the server where the picture was made, and for its owner everywhere.
-        Raises UserError when there is no such picture.
+        Numbers and posts are known in the server where the picture was made, and to its owner everywhere.
+        Raises UserError for an unknown picture.
         """
         ...
 
@@ -125,19 +125,16 @@ class Pictures(Protocol):
     async def hide(self, ask: Ask, records: Sequence[Record], on: bool) -> bool:
         """Hide pictures, or show them again, all or none, and update their posts.
 
-        Returns False when a post stays as it was: nobody may change it any more.
-
-        Raises UserError for others than their owner and moderators there; what a moderator hid, only
-        moderators show again.
+        Return False when a post could not be changed. Raises UserError, except for their owner and for
+        moderators there. Only moderators show again what a moderator hid.
         """
         ...
 
     async def delete(self, ask: Ask, records: Sequence[Record]) -> bool:
         """Delete pictures for good, all or none, and update their posts.
 
-        Returns False when a post stays as it was: nobody may change it any more.
-
-        Raises UserError for others than their owner and moderators there.
+        Return False when a post could not be changed. Raises UserError, except for their owner and for
+        moderators there.
         """
         ...
 
@@ -149,7 +146,7 @@ class Settings(Protocol):
     async def change(
         self, ask: Ask, scope: str, changes: Mapping[str, str | None]
     ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """Set values; None unsets one. A server's get an audit row. Returns (before, now)."""
+        """Set values, None unsets one; audit those of a server. Return (before, now)."""
         ...
 
 

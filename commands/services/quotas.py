@@ -1,9 +1,8 @@
 """Limits on requests: their names, and the rules that set them.
 
-A rule sets some limits and says nothing of others. Each limit comes from the most specific rule that sets it:
-a person's own, else the most generous of their roles', else the channel's, else that of each person in the
-server, else the configuration's. Beside them a server has a total, which bounds all of its people together,
-whatever holds for one of them.
+A rule sets some limits. Each limit comes from the most specific rule that sets it: a person's own, else the
+most generous of their roles', else the channel's, else that of each person in the server, else the
+configuration's. A server's total also bounds all of its people together.
 """
 
 from __future__ import annotations
@@ -34,10 +33,10 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
 longer side, pictures of one request."""
 NAMES = tuple(RANGES)
 OF_TOTAL = ("daily", "per_minute", "concurrent")
-"""Limits that many people use up together."""
+"""Limits that a server's total can have."""
 
 Limits = Mapping[str, int | None]
-"""The limits of a rule by name: None is no limit; a missing one is left to the next rule."""
+"""Limits by name: None is no limit; a missing one comes from the next rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,12 @@ class RuleSubject:
 
     @property
     def is_together(self) -> bool:
-        """Whether it bounds a server as a whole, and not each person."""
+        """Return whether it bounds a server as a whole, and not each person."""
         return self.kind in (TOTAL, DEFAULT_TOTAL)
 
     @property
     def mark(self) -> str:
-        """The text in the audit; `from_mark` reads it."""
+        """Return its text in the audit, which `from_mark` reads."""
         return self.id if self.kind in (PERSON, TOTAL) else f"{self.kind} {self.id}"
 
     @classmethod
@@ -101,7 +100,7 @@ class EffectiveLimit:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStatus:
-    """The limits in force by name, and what is used of those that can be used up."""
+    """The limits in force by name, and how much is used of them."""
 
     limits: Mapping[str, EffectiveLimit]
     used: Mapping[str, int]
@@ -127,7 +126,7 @@ class Quotas(Protocol):
         ...
 
     async def view(self, ask: Ask, whose: RuleSubject) -> QuotaStatus:
-        """Return the status of a subject, without regard to channels and roles."""
+        """Return the status of a subject; rules of channels and roles do not count."""
         ...
 
     async def rules(self, ask: Ask) -> Sequence[Rule]:

@@ -1,4 +1,4 @@
-"""Tastes as commands use them: to choose, to show what is believed, and to measure what that is worth."""
+"""Tastes, as commands use them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from commands.policy.content import ContentPolicy
 from engine.conditions import Asked, Conditions
 
 TASTE, CONTROL, CHANCE = "taste", "control", "chance"
-"""Who chose what was left open: the taste; chance, as a control; chance, without a known taste."""
+"""Who chose what was left open: the taste; chance, as a control; chance, because no taste is known."""
 SETTING = "taste"
-"""A person's setting; "off" when nothing is learned, and unset otherwise."""
+"""A person's setting: `OFF`, or unset while their taste is learned."""
 OFF = "off"
 PROFILE = "taste_profile"
-"""A person's setting: the profile in use, one of `PROFILES`; unset for the usual one."""
+"""A person's setting: the profile in use, of `PROFILES`; unset for the usual one."""
 PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"work": ("work", "工作"), "play": ("play", "娱乐", "娛樂")}
 )
@@ -27,8 +27,8 @@ PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 class Choice:
     """The pictures of a request, with everything chosen.
 
-    slices: of each picture `TASTE`, `CONTROL` or `CHANCE`
-    opened: what was left open, of 'style', 'color', 'shape' and 'scene'
+    slices: `TASTE`, `CONTROL` or `CHANCE` for each picture
+    opened: the kinds that were left open, of 'style', 'color', 'shape' and 'scene'
     """
 
     pictures: tuple[Conditions, ...]
@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Liking:
-    """How much one thing is liked: its odds of a favourite over those of an average one of its kind.
+    """How much something is liked: the odds of a favourite, relative to the average of its kind.
 
     kind: 'style', 'color', 'category' (of shapes) or 'scene'; name: a word of the vocabulary, or a category
     times: the middle of the belief; low, high: its central 95 %
@@ -55,11 +55,10 @@ class Liking:
 class Portrait:
     """A taste, as far as it is known.
 
-    likings: of what anything is known, the most liked first
-    wheel: (hue in degrees of OKLCH, liking) around the circle
-    learned_from: how many things it is learned from; of a server, from how many people
-    nearest: ids of the pictures, of those a person asked for or favours, that are most to this taste
-    profile: which of a person's tastes it is, empty for the usual one
+    likings: the known ones, the most liked first; wheel: (degrees of OKLCH hue, liking) around the circle
+    learned_from: number of acts that it is learned from, or of people for a server
+    nearest: ids of the pictures that it likes best, of those the person asked for or favourites
+    profile: of a person's taste, empty for the usual one
     """
 
     likings: tuple[Liking, ...]
@@ -71,11 +70,10 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a picture is what it is.
+    """Why a picture was chosen.
 
-    slice: `TASTE`, `CONTROL`, or `CHANCE` where no taste had a say; opened: as of `Choice`
-    likings: what is believed of its parts; evidence: (verb, number) of the pictures most like it that the
-    person did something with before
+    slice, opened: see `Choice`; likings: of its parts
+    evidence: (verb, number) of the most similar pictures that the person reacted to before
     """
 
     slice: str
@@ -96,7 +94,7 @@ class Rate:
 class Lift:
     """The worth of taste: its rate of favourites over that of chance.
 
-    ratio, low, high: that quotient with its 95 % interval; None while either has nothing to show
+    ratio, low, high: the quotient with its 95 % interval; None while either has no pictures
     """
 
     taste: Rate
@@ -110,7 +108,7 @@ class TasteViews(Protocol):
     """Show what is known of tastes."""
 
     async def portrait(self, ask: Ask) -> Portrait:
-        """Return the taste of the person who asks."""
+        """Return the taste of the person."""
         ...
 
     async def server(self, ask: Ask) -> Portrait:
@@ -118,7 +116,7 @@ class TasteViews(Protocol):
         ...
 
     async def why(self, ask: Ask, job: str, picture: str, conditions: Conditions) -> Why:
-        """Return why a picture of the person who asks is what it is. picture: its id"""
+        """Return why one of the person's pictures was chosen. picture: its id"""
         ...
 
     async def export(self, ask: Ask) -> Mapping[str, Any]:
@@ -126,7 +124,7 @@ class TasteViews(Protocol):
         ...
 
     async def lift(self, ask: Ask) -> Lift:
-        """Return what taste is worth in the server."""
+        """Return the worth of taste in the server."""
         ...
 
 
@@ -139,28 +137,25 @@ class Tastes(Protocol):
     async def choose(self, ask: Ask, asked: Asked, seed: int, allowed: ContentPolicy) -> Choice:
         """Choose what a request left open by the person's taste, or by chance.
 
-        seed: all chance comes from it where none was asked; allowed: what the server lets be chosen
+        seed: decides all chance, unless the request has one; allowed: what the server allows
         """
         ...
 
     async def chosen(self, job: str, choice: Choice) -> None:
-        """Log that a choice became a job. It never raises."""
+        """Log the choice of a job. It never raises."""
         ...
 
     async def asked(self, ask: Ask, said: Sequence[str], conditions: Conditions) -> None:
-        """Log that somebody asked for these kinds ('style', 'color', 'shape', 'scene') of a picture.
-
-        It never raises.
-        """
+        """Log which kinds ('style', 'color', 'shape', 'scene') a person asked for. It never raises."""
         ...
 
     async def react(self, ask: Ask, verb: str, on: bool, pictures: Sequence[str]) -> bool:
-        """Log what a person did with pictures; False when it could not be stored. It never raises.
+        """Log a reaction to pictures; False if it could not be stored. It never raises.
 
-        verb: a command's word; on: done or taken back; pictures: their ids
+        verb: a command's word; on: False when taken back; pictures: their ids
         """
         ...
 
     async def reset(self, ask: Ask) -> None:
-        """Forget the person's taste and the log of what they did; favourites stay."""
+        """Forget the person's taste and their taste events; favourites stay."""
         ...

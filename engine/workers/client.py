@@ -1,7 +1,7 @@
-"""The parent's side of the process pool: async in, pictures out.
+"""Paint in a pool of processes, for the process that answers people.
 
-`bot/` uses `PaintingClient`; `engine/workers/worker.py` runs in the workers. They are spawned, warmed before
-the first job, and replaced when they die or hang. A job whose worker died is painted once more.
+`engine/workers/worker.py` runs in the workers. They are spawned, warmed before the first job, and replaced
+when they die or hang. A job whose worker died is painted once more.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHOOSING_SECONDS = 10.0
 GPU_CANDIDATES = 4
 SKETCH_SECONDS = 10.0
 NICENESS, SKETCHING_NICENESS = 10, 19
-"""Answers to people go before painting, and painting before previews. An idle machine is not slower."""
+"""Answers have priority over painting, and previews have the least. An idle machine is not slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class PainterSettings:
     device: "auto", "cpu" or "cuda"; workers, and threads of each: 0 for the best split
     deadline_seconds: how long a picture may take; warm_seconds: how long a worker may take to get ready
     originality: whether paintings are compared with known art
-    candidates: seeds of which the best is painted where nobody named one and nothing else waits; 0 for
-        several on a GPU and one on CPUs, where each takes a good part of a painting's time
+    candidates: seeds of which the best is painted, if the request names none and nothing else waits; 0 for
+        several on a GPU and one on CPUs, where each would take a good part of a painting's time
     """
 
     device: str = "auto"
@@ -54,7 +54,7 @@ class PainterSettings:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The number of workers on a kind of device, and the most and fewest threads of each."""
+    """The number of workers on a device, and the most and fewest threads of each."""
 
     device: str
     workers: int
@@ -62,15 +62,15 @@ class Split:
     least: int
 
     def threads_beside(self, busy: int) -> int:
-        """Return the threads of a worker while so many paint, including itself."""
+        """Return the threads of a worker while `busy` workers paint, itself included."""
         return max(self.least, self.threads // max(1, min(busy, self.workers)))
 
 
 def split_cores(settings: PainterSettings, cores: int, gpus: int) -> Split:
     """Choose one worker per GPU; on CPUs one per two cores, but two on two cores.
 
-    Two threads paint a single picture sooner, and two workers with one thread each paint more pictures per
-    second (`docs/benchmarks.md`). So on two cores a worker that is alone gets both threads.
+    Two threads paint one picture sooner, but two workers with one thread each paint more pictures per second
+    (`docs/benchmarks.md`). So on two cores, a worker gets both threads while the other one is idle.
     """
     if gpus and settings.device != "cpu":
         threads = settings.threads or max(1, cores // gpus)
@@ -82,10 +82,10 @@ def split_cores(settings: PainterSettings, cores: int, gpus: int) -> Split:
 
 
 class PaintingClient:
-    """Paints and sketches in its own processes. Start it before use and close it after."""
+    """Paint and sketch in processes of its own. Start it before use and close it after."""
 
     def __init__(self, settings: PainterSettings, load: Callable[[str, int], Painter] | None = None) -> None:
-        """load: makes a worker's painter from (device, threads); must be importable by name in a child."""
+        """load: makes a worker's painter from (device, threads); importable by name"""
         self._settings = settings
         self._load = load or worker.load_shipped
         self._painters: WorkerPool | None = None
@@ -95,26 +95,26 @@ class PaintingClient:
 
     @property
     def workers(self) -> int:
-        """How many pictures are painted at the same time; on GPUs known only after the start."""
+        """Return how many pictures are painted at the same time; on GPUs only known after the start."""
         return self._split.workers
 
     @property
     def candidates(self) -> int:
-        """The number of seeds among which `choose` looks for the best; 1 for the given one only."""
+        """Return the number of seeds among which `choose` finds the best; 1 for the given one only."""
         return self._settings.candidates or (GPU_CANDIDATES if self._split.device == "cuda" else 1)
 
     @property
     def warm(self) -> bool:
-        """Whether a worker is ready to paint."""
+        """Return whether a worker is ready to paint."""
         return self._painters is not None and self._painters.warm
 
     @property
     def restarts(self) -> int:
-        """How often a dead or stuck process was replaced."""
+        """Return how often a dead or stuck process was replaced."""
         return sum(pool.restarts for pool in (self._painters, self._sketchers) if pool is not None)
 
     async def wake(self) -> None:
-        """Wait until a worker is warm again. Raises PaintingFailed when none gets warm."""
+        """Wait until a worker is warm. Raises PaintingFailed when none gets warm."""
         await _opened(self._painters).run(worker.ready)
 
     async def start(self) -> None:
@@ -138,7 +138,7 @@ class PaintingClient:
         try:
             await asyncio.gather(
                 self._painters.run(worker.ready),
-                # A pool starts with its first job, and the first preview should not wait for that.
+                # A pool starts its processes with its first job, and the first preview should not wait.
                 self._sketchers.run(worker.sketch_one, (worker.WARM_UP,)),
             )
         except BaseException:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:  # these bring torch with them
     from engine.painting.painter import Painter
 
 TAKES, TOO_NEAR = 3, 0.25
-"""How often a picture is painted whose originality is below this, see `engine.painting.originality`."""
+"""Most tries of a picture, while its originality is below TOO_NEAR; see `engine.painting.originality`."""
 STRIDE = 0x9E3779B1
-"""Step between the noise seeds of two tries: far from the seeds that people name."""
+"""Step between the noise seeds of two tries, far from the seeds that people name."""
 WARM_UP = Conditions(style=(("oil", 1.0),), colors=("blue",), shape="fish", scene="portrait", seed=0)
 
 
@@ -42,7 +42,7 @@ class Painted:
 
     data: the encoded file with its parameters embedded; media_type: "image/png" or "image/webp"
     alt: English alt text beginning with "Generated picture:"
-    originality: see `engine.painting.originality`; None where there is no index to compare with
+    originality: see `engine.painting.originality`; None without an index
     seconds: wall time by phase: compose, paint, finish, total
     """
 
@@ -58,7 +58,7 @@ class Painted:
 
 @dataclass(slots=True)
 class WorkerState:
-    """What a worker keeps between jobs, or why it cannot paint. Set once, when the process starts."""
+    """What a worker keeps between jobs, or why it cannot paint. Set when the process starts."""
 
     painter: Painter | None = None
     originality: Originality | None = None
@@ -98,8 +98,8 @@ def leave_interrupts() -> None:
 def wait_patiently() -> None:
     """Set OMP_WAIT_POLICY=passive, unless it is set, so that idle threads yield their core.
 
-    By default idle threads spin for long: on busy cores two threads then take six times as long. If they
-    sleep at once, a layer ends before the sleeper wakes up, and two threads are as slow as one.
+    By default idle threads spin for long, and on busy cores two threads then take six times as long. If they
+    slept at once, a layer would end before they wake up, and two threads would be as slow as one.
     GOMP_SPINCOUNT lets them spin a little first. OpenMP reads its environment once, when torch is imported.
     """
     if "OMP_WAIT_POLICY" not in os.environ:
@@ -109,7 +109,7 @@ def wait_patiently() -> None:
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Kill this process when the block takes longer: before its first job a worker has no other deadline."""
+    """Kill this process when the block takes longer; until its first job it has no other deadline."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
@@ -125,7 +125,7 @@ def start_painting(
     compared: bool,
     judged: bool = False,
 ) -> None:
-    """Initialize a worker: load and warm the painter within so many seconds.
+    """Load and warm the painter within so many seconds.
 
     compared: compare paintings with known art; judged: load the critic, too
     """
@@ -151,7 +151,7 @@ def start_sketching(seconds: float) -> None:
 
 
 def paint_one(conditions: Conditions, media_type: str, threads: int = 1) -> Painted:
-    """Compose, paint and encode one picture in this process, on so many cores.
+    """Compose, paint and encode one picture in this process.
 
     Raises WeightsMissing, and see `paint_with`.
     """
@@ -161,9 +161,9 @@ def paint_one(conditions: Conditions, media_type: str, threads: int = 1) -> Pain
 
 
 def choose_one(conditions: Conditions, candidates: int, threads: int = 1) -> Conditions:
-    """Of so many seeds of a wish the best, see `engine.painting.critic.best_of`.
+    """Return the best of several seeds of a request, see `engine.painting.critic.best_of`.
 
-    Raises WeightsMissing, and RuntimeError in a process that was started without a judge.
+    Raises WeightsMissing, and RuntimeError in a process without a critic.
     """
     from engine.painting.critic import best_of
 
@@ -186,9 +186,9 @@ def paint_with(
     media_type: str,
     originality: Originality | None = None,
 ) -> Painted:
-    """Compose, paint and encode one picture, timing each phase. originality: compares it with known art
+    """Compose, paint and encode one picture, and time each phase. originality: compares it with known art
 
-    Raises PaintingFailed when the painter answers with anything but a picture of the layout's size.
+    Raises PaintingFailed when the painter does not return one picture of the layout's size.
     """
     began = time.perf_counter()
     layout = compose(conditions)
@@ -215,7 +215,7 @@ def paint_with(
 
 @dataclass(frozen=True, slots=True)
 class _Take:
-    """One try. painted_at: by `time.perf_counter`; compressed: see `finish`"""
+    """One try at a picture. painted_at: by `time.perf_counter`; compressed: see `finish`"""
 
     painting: Pixels
     painted_at: float
@@ -230,7 +230,7 @@ def _best_take(
     media_type: str,
     originality: Originality | None,
 ) -> _Take:
-    """Paint until a painting is original enough; after some tries return the most original."""
+    """Paint until a painting is original enough; after `TAKES` tries return the most original."""
     takes: list[_Take] = []
     for number in range(TAKES):
         wish = conditions.with_seed((conditions.seed + number * STRIDE) & MAX_SEED)
@@ -266,8 +266,8 @@ def _checked(paintings: Sequence[Pixels], layout: Layout) -> Pixels:
 
 
 def sketch_one(conditions: Conditions) -> bytes:
-    """The layout alone, as a small WebP."""
-    # Any size gives the same composition, and a large one takes long.
+    """Compose the layout alone and return it as a small WebP."""
+    # The composition is the same in any size, and a small one is quick.
     small = replace(conditions, size=min(conditions.size, PREVIEW_SIDE))
     preview = encode_preview(compose(small))
     give_memory_back()
@@ -277,7 +277,7 @@ def sketch_one(conditions: Conditions) -> bytes:
 def give_memory_back() -> None:
     """Return freed memory to the system, if the C library can (glibc).
 
-    Layouts are many arrays of many sizes; without this, fragmentation would grow for hours.
+    Composing makes arrays of many sizes, and fragmentation would grow for hours.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
@@ -285,7 +285,7 @@ def give_memory_back() -> None:
 
 
 def ready() -> None:
-    """Return when the initializer is done. Raises WeightsMissing."""
+    """Check that this worker can paint. Raises WeightsMissing."""
     _painter()
 
 

@@ -57,6 +57,11 @@ async def favourite(ask: Ask, found: Sequence[Record], services: Services) -> An
     on = not record.liked
     if not await services.tastes.react(ask, "favourite", on, [record.id]):
         raise UserError("I cannot save that just now. Please try again later.")
+    liked, no_longer = (
+        N_("Picture {number} is a favourite of yours."),
+        N_("Picture {number} is no longer a favourite of yours."),
+    )
+    return Answer(services.translate(liked if on else no_longer, number=record.number), private=True)
 
 
 async def delete(ask: Ask, found: Sequence[Record], services: Services) -> Answer:

@@ -121,9 +121,11 @@ async def running(
         await memory.load()
         for work in (memory.run(), memory.keep_up()):
             await background.spawn(work)
-        health = Health(storage, client, time.monotonic)
+        configured: list[Platform] = []
+        health = Health(storage, client, time.monotonic, configured)
         stack.push_async_callback(health.close)
-        for platform in await _make_platforms(config, tokens, storage, health, meter, clock):
+        configured += await _make_platforms(config, tokens, storage, health, meter, clock)
+        for platform in configured:
             if await _connect(platform, service, stack):
                 connected[platform.name] = platform
         stack.push_async_callback(dispatcher.drain, config.bot.shutdown_grace)
@@ -262,5 +264,4 @@ async def _connect(platform: Platform, service: Service, stack: contextlib.Async
             f" check {keys} in config.toml, and that Easel does not run already."
         ) from error
     stack.push_async_callback(platform.stop)
-    log.info("%s is connected", platform.name)
     return True

@@ -47,7 +47,7 @@ LEAST_OF_LOOP = 0.9
 class Nobody:
     """A platform without people. failed: called with the job of a painting that failed"""
 
-    name = PLATFORM
+    name, connected = PLATFORM, True
 
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed

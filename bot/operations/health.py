@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.people.settings import read_own, write_own
+from bot.ports import Platform
 from bot.storage.database import Database, Storage, StorageError
 from engine.errors import EngineError
 
@@ -28,22 +29,30 @@ class Wakeable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """worker: one is warm; database: a row could be written just now."""
+    """worker: one is warm; database: a row could be written just now; platforms: whether each is connected"""
 
     worker: bool
     database: bool
+    platforms: Mapping[str, bool]
 
     @property
     def ready(self) -> bool:
         """Whether people can be served."""
-        return self.worker and self.database
+        return self.worker and self.database and all(self.platforms.values())
 
 
 class Health:
-    """Check worker and database on request."""
+    """Check worker, database and platforms on request."""
 
-    def __init__(self, storage: Storage, client: Wakeable, clock: Callable[[], float]) -> None:
-        """clock: monotonic seconds"""
+    def __init__(
+        self,
+        storage: Storage,
+        client: Wakeable,
+        clock: Callable[[], float],
+        platforms: Sequence[Platform] = (),
+    ) -> None:
+        """clock: monotonic seconds; platforms: those that are configured; it may grow"""
+        self._platforms = platforms
         self._storage, self._client, self._clock = storage, client, clock
         self._lock = asyncio.Lock()
         self._known: tuple[float, State] | None = None
@@ -53,8 +62,11 @@ class Health:
         """Return the state, at most `FRESH_SECONDS` old."""
         async with self._lock:
             if self._known is None or self._clock() - self._known[0] >= FRESH_SECONDS:
-                self._known = (self._clock(), State(self._is_warm(), await self._writes()))
+                self._known = (self._clock(), State(self._is_warm(), await self._writes(), self._connected()))
             return self._known[1]
+
+    def _connected(self) -> Mapping[str, bool]:
+        return {each.name: each.connected for each in self._platforms}
 
     def _is_warm(self) -> bool:
         warm = self._client.warm

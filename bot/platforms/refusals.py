@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.ports import Refused, Remedy
 from commands.chat import Answer, Picture, Post
-from engine.painting.encoding import fit
+from engine.painting.encoding import WEBP, fit
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -87,15 +87,21 @@ class Courier:
         self,
         refusal_of: Callable[[Exception], Refused | None],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        media_type: str = WEBP,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
-        """refusal_of: reads an exception of the platform's library; None for a fault of ours"""
+        """refusal_of: reads an exception of the platform's library; None for a fault of ours
+
+        media_type: of pictures that are made smaller; pauses: before a call is tried again
+        """
         self._refusal_of, self._sleep = refusal_of, sleep
+        self._media_type, self._pauses = media_type, pauses
 
     async def deliver(self, shown: Shown, *ways: Callable[[Shown], Awaitable[Result]]) -> Result:
         """Return what the first way returns that is not refused; the best comes first. Raises Refused."""
         refusals: list[Refused] = []
         for way in ways:
-            pauses = iter(PAUSES)
+            pauses = iter(self._pauses)
             while True:
                 try:
                     return await way(shown)
@@ -130,7 +136,7 @@ class Courier:
     async def _smaller(self, refusal: Refused, shown: Shown) -> Shown | None:
         if refusal.remedy is not Remedy.SMALLER or shown is None:
             return None
-        smaller = await asyncio.to_thread(lighter, shown)
+        smaller = await asyncio.to_thread(lighter, shown, self._media_type)
         if smaller is not None:
             log.warning("%s, so it is made smaller", refusal)
         return smaller
@@ -143,7 +149,7 @@ class Courier:
         return pause is not None
 
 
-def lighter(shown: Shown) -> Shown | None:
+def lighter(shown: Shown, media_type: str) -> Shown | None:
     """Return the same with smaller files; None when they get no smaller."""
     if shown is None or not shown.pictures:
         return None
@@ -151,15 +157,15 @@ def lighter(shown: Shown) -> Shown | None:
     step = next((each for each in STEPS if total > each), None)
     if step is None:
         return None
-    pictures = tuple(fitted(each, step // len(shown.pictures)) for each in shown.pictures)
+    pictures = tuple(fitted(each, step // len(shown.pictures), media_type) for each in shown.pictures)
     return replace(shown, pictures=pictures) if _bytes_of(pictures) < total else None
 
 
-def fitted(picture: Picture, most: int) -> Picture:
+def fitted(picture: Picture, most: int, media_type: str = WEBP) -> Picture:
     """Return a picture of at most so many bytes, as small as it gets otherwise."""
     if len(picture.data) <= most:
         return picture
-    small = fit(picture.data, picture.conditions, most)
+    small = fit(picture.data, picture.conditions, most, media_type)
     return replace(
         picture, data=small.data, media_type=small.media_type, width=small.width, height=small.height
     )

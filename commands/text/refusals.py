@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.i18n import N_
 
 FAULT = N_("Something went wrong here, and nothing was charged. Please try again.")
+LOST = N_("Something went wrong while I answered you. Please try again.")
 NO_MEMORY = N_("I cannot save anything just now, and nothing was charged. Please try again later.")
 NO_LOOKING = N_("I cannot look anything up just now. Please try again later.")
 RESTARTING = N_("I am about to restart; please ask again in a minute.")

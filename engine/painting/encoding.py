@@ -118,8 +118,9 @@ def _png_text(conditions: str, xmp: str, originality: str | None) -> PngInfo:
     return info
 
 
-def fit(data: bytes, conditions: Conditions, most: int) -> EncodedPicture:
-    """Encode a finished picture again so that it has at most so many bytes: as WebP, and smaller if need be.
+def fit(data: bytes, conditions: Conditions, most: int, media_type: str = WEBP) -> EncodedPicture:
+    """Encode a finished picture again so that it has at most so many bytes: as another file, and smaller if
+    need be.
 
     The smallest of `SCALES` is returned even when it is still too large.
     """
@@ -127,7 +128,7 @@ def fit(data: bytes, conditions: Conditions, most: int) -> EncodedPicture:
     for scale in SCALES:
         width, height = round(painting.width * scale), round(painting.height * scale)
         pixels = np.asarray(painting.resize((width, height), Image.Resampling.LANCZOS))
-        fitted = EncodedPicture(finish(pixels, conditions, media_type=WEBP), WEBP, width, height)
+        fitted = EncodedPicture(finish(pixels, conditions, media_type=media_type), media_type, width, height)
         if len(fitted.data) <= most:
             break
     return fitted

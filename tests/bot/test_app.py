@@ -245,11 +245,11 @@ async def hall(monkeypatch):
 class Telling(FakePlatform):
     def __init__(self):
         super().__init__()
-        self.connected = asyncio.Event()
+        self.started = asyncio.Event()
 
     async def start(self, service):
         await super().start(service)
-        self.connected.set()
+        self.started.set()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -257,7 +257,7 @@ async def test_a_signal_stops_easel_cleanly(config, painting_client, served, hal
     caplog.set_level("INFO")
     server = asyncio.create_task(serve(config, Tokens()))
     async with asyncio.timeout(60):
-        await hall.connected.wait()
+        await hall.started.wait()
         os.kill(os.getpid(), number)
         await server
     assert (hall.stopped, painting_client.closed) == (True, True)
@@ -280,12 +280,12 @@ async def test_a_signal_during_the_start_does_not_wait_for_its_end(
         await started.wait()
         os.kill(os.getpid(), signal.SIGINT)
         await server
-    assert (painting_client.closed, hall.connected.is_set()) == (True, False)
+    assert (painting_client.closed, hall.started.is_set()) == (True, False)
 
 
 async def test_a_server_that_is_cancelled_by_its_caller_is_cancelled(config, served, hall):
     server = asyncio.create_task(serve(config, Tokens()))
-    await hall.connected.wait()
+    await hall.started.wait()
     server.cancel()
     with pytest.raises(asyncio.CancelledError):
         await server

@@ -178,6 +178,7 @@ class FakePlatform:
     post_gate: asyncio.Event = field(default_factory=asyncio.Event)
     service: Service | None = None
     moved: str = ""
+    connected: bool = True
     stopped: bool = False
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 

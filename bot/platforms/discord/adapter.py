@@ -33,13 +33,13 @@ from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Post, UserError
 from commands.i18n import N_
 from commands.parsing.line import line_of
+from commands.text.refusals import LOST
 from commands.text.results import EDIT
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds that an answer may take before it is deferred: Discord itself gives up after three."""
-LOST = N_("Something went wrong while I answered you. Please try again.")
 INFO = N_("Picture info")
 HINT = N_("React with ⭐ or ❤️ to keep it as a favourite.")
 
@@ -101,6 +101,11 @@ class DiscordPlatform:
             await self._commands.publish()
         except (discord.HTTPException, discord.app_commands.AppCommandError) as error:
             log.error("Discord refused the slash commands and keeps those it has: %s", error)
+
+    @property
+    def connected(self) -> bool:
+        """See `Platform.connected`."""
+        return self._gateway.connected.is_set()
 
     async def stop(self) -> None:
         """See `Platform.stop`."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from types import MappingProxyType
 
 import aiohttp
 import discord
@@ -16,18 +15,26 @@ from aiohttp.tracing import Trace
 from yarl import URL
 
 from bot.config import VARIABLES, Secret
+from bot.platforms.connecting import SteadyConnection, Unreachable
 from bot.ports import TokenRejected
 
 log = logging.getLogger(__name__)
 
 API = "https://discord.com/api/v10"
 GATEWAY = "wss://gateway.discord.gg"
-START_SECONDS = 30.0
-"""How long a start waits for Discord before it goes on without."""
-PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
-"""Seconds between attempts to log in; the last one repeats."""
 BAD_TOKEN = 4004
-"""The gateway's close code: https://docs.discord.com/developers/topics/opcodes-and-status-codes"""
+CLOSED = MappingProxyType(
+    {
+        4010: "Discord does not know the shard that Easel asks for (4010); update Easel",
+        4011: "Easel is in more servers than Discord serves over one connection (4011); remove it from some",
+        4012: "Discord no longer speaks the version of its gateway that Easel uses (4012); update Easel",
+        4013: "Discord does not know an intent that Easel asks for (4013); update Easel",
+        4014: "Discord does not grant an intent that Easel asks for (4014); see under Bot of your application"
+        " whether it is restricted, and update Easel",
+    }
+)
+"""Close codes of the gateway after which Discord wants no second attempt, in words that help; see
+https://docs.discord.com/developers/topics/opcodes-and-status-codes"""
 INVALID = frozenset({401, 403, 429})
 """Statuses that count as invalid requests."""
 MOST_INVALID = 1000
@@ -132,10 +139,7 @@ def make_discord_client(
 
 
 class GatewayConnection:
-    """Log in and connect, and do both again whenever the connection is lost for good.
-
-    connected: set while events flow
-    """
+    """Log in and connect, and do both again whenever the connection is lost for good."""
 
     def __init__(
         self,
@@ -150,55 +154,12 @@ class GatewayConnection:
         least_pause: seconds to wait at least before the next attempt
         """
         self._token, self._prepare, self._publish = token, prepare, publish
-        self._sleep, self._least_pause = sleep, least_pause
-        self._tried = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self.connected = asyncio.Event()
-
-    async def open(self) -> None:
-        """Return when events flow, or when Discord cannot be reached now; then it is tried again in the
-        background. Raises TokenRejected."""
-        self._task = asyncio.create_task(self._stay_connected())
-        tried = asyncio.create_task(self._tried.wait())
-        both = (self._task, tried)
-        await asyncio.wait(both, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        tried.cancel()
-        if self._task.done():
-            await self._task
-        if not self.connected.is_set():
-            log.warning("Discord cannot be reached yet; Easel goes on without it and connects when it can")
-
-    async def close(self) -> None:
-        """Disconnect, and return when no task is left."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    def on_connected(self) -> None:
-        """Note that events flow."""
-        self.connected.set()
-        self._tried.set()
-
-    async def _stay_connected(self) -> None:
-        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
-            try:
-                await self._connect()
-            except (OSError, aiohttp.ClientError, discord.HTTPException) as error:
-                log.warning(
-                    "Discord cannot be reached (%s); trying again in %g s", error or type(error), pause
-                )
-            except TokenRejected as error:
-                if self._tried.is_set():
-                    log.error("discord: %s", error)
-                raise
-            except Exception:
-                log.exception("the connection to Discord broke; trying again in %g s", pause)
-            self.connected.clear()
-            self._tried.set()
-            await self._sleep(max(pause, self._least_pause()))
+        self._steady = SteadyConnection("discord", self._connect, sleep, least_pause)
+        self.open, self.close = self._steady.open, self._steady.close
+        self.connected, self.on_connected = self._steady.connected, self._steady.on_connected
 
     async def _connect(self) -> None:
-        """Connect, and return when disconnected. Raises TokenRejected, or what discord.py raises."""
+        """Connect, and return when disconnected. Raises TokenRejected or Unreachable."""
         try:
             async with self._prepare() as client:
                 await client.login(self._token.reveal())
@@ -206,10 +167,15 @@ class GatewayConnection:
                 await client.connect()
         except discord.LoginFailure as error:
             raise _rejected() from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise Unreachable(CLOSED[4014]) from error
         except discord.ConnectionClosed as error:
             if error.code == BAD_TOKEN:
                 raise _rejected() from error
-            raise
+            reason = f"Discord closed the connection with code {error.code}"
+            raise Unreachable(CLOSED.get(error.code or 0, reason)) from error
+        except (OSError, aiohttp.ClientError, discord.HTTPException) as error:
+            raise Unreachable(f"Discord cannot be reached ({error or type(error)})") from error
 
 
 def _rejected() -> TokenRejected:

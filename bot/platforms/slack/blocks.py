@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bot.platforms.slack.text import escape_mrkdwn, is_marked
+from bot.platforms.slack.text import escape_mrkdwn, is_marked, parts_of
 from commands.chat import Answer, Button, Picture, Post
 
 MOST_BUTTONS = 25
@@ -34,7 +34,12 @@ def message_of(shown: Answer | Post, files: Sequence[str] = ()) -> dict[str, Any
     pictures = list(_pictures(shown, uploaded))
     due, attached = (_due(shown), _attached(shown, uploaded)) if isinstance(shown, Answer) else ((), ())
     blocks = [*due, *pictures, *attached, *_other_rows(shown)]
-    section = [_section(shown.text)] if blocks or is_marked(shown.text) else []
+    parts = list(parts_of(shown.text))
+    if isinstance(shown, Answer) and shown.private and any(kind != "text" for kind, _ in parts):
+        # Only its reader sees it, so nobody is notified.
+        section = [_rich_text(parts)]
+    else:
+        section = [_section(shown.text)] if blocks or is_marked(shown.text) else []
     return {"text": escape_mrkdwn(shown.text), "blocks": [*section, *blocks]}
 
 
@@ -67,6 +72,13 @@ def _due(answer: Answer) -> Iterator[Block]:
 def _section(text: str) -> Block:
     words = escape_mrkdwn(text)[:MOST_SECTION]
     return {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def _rich_text(parts: Iterable[tuple[str, str]]) -> Block:
+    """Return words in which people and channels have their names; nothing else is markup there."""
+    ids = {"text": "text", "user": "user_id", "channel": "channel_id"}
+    elements = [{"type": kind, ids[kind]: value} for kind, value in parts]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
 def _hidden(picture: Picture) -> Block:

@@ -6,6 +6,7 @@ Easel opens the web socket (Socket Mode); Slack sends the requests, and their si
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import VARIABLES, Secret
-from bot.ports import TokenRejected
+from bot.platforms.connecting import Unreachable
+from bot.platforms.slack.refusals import code_of, refusal_of
+from bot.ports import Remedy, TokenRejected
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +85,12 @@ def make_web_client(token: Secret, base: str | None, session: aiohttp.ClientSess
 
 
 async def identify(client: AsyncWebClient) -> SlackIdentity:
-    """Ask Slack who we are. Raises TokenRejected."""
+    """Ask Slack who we are. Raises TokenRejected or Unreachable."""
     try:
         me = await client.auth_test()
-    except SlackApiError as error:
+    except Exception as error:
         remedy = "copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your app."
-        raise _rejected("slack_bot", error, remedy) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise _unreachable(error) from error
+        raise _failed(error, "slack_bot", remedy) from error
     _compare_scopes(me.headers)
     return SlackIdentity(me["team_id"], me["user_id"], me["user"])
 
@@ -106,18 +107,17 @@ def _compare_scopes(headers: Mapping[str, str]) -> None:
         )
 
 
-def _rejected(variable: str, error: SlackApiError, remedy: str) -> TokenRejected:
-    """variable: a key of `bot.config.VARIABLES`; remedy: what to do"""
-    reason = error.response.get("error", "unknown error")
-    return TokenRejected(f"Slack does not accept {VARIABLES[variable]} ({reason}); {remedy}")
-
-
-def _unreachable(error: Exception) -> TokenRejected:
-    """Return the error for an address where nothing answers."""
-    reason = str(error) or type(error).__name__
-    return TokenRejected(
-        f"Slack cannot be reached ({reason}); check the network, and slack.api_base in config.toml, and start"
-        " again."
+def _failed(error: Exception, variable: str, remedy: str = "") -> Exception:
+    """Return what a failed attempt to connect means. variable: a key of `bot.config.VARIABLES`
+    remedy: what to do about a token that is not accepted
+    """
+    refusal = refusal_of(error)
+    if refusal is None:
+        return error
+    if isinstance(error, SlackApiError) and refusal.remedy is not Remedy.AGAIN:
+        return TokenRejected(f"Slack does not accept {VARIABLES[variable]} ({code_of(error)}); {remedy}")
+    return Unreachable(
+        f"Slack cannot be reached ({refusal}); check the network, and slack.api_base in config.toml"
     )
 
 
@@ -131,17 +131,15 @@ class SocketConnection:
 
     @classmethod
     async def open(cls, app: AsyncApp, token: Secret) -> SocketConnection:
-        """Connect. Raises TokenRejected."""
+        """Connect. Raises TokenRejected or Unreachable."""
         try:
             opened = await app.client.apps_connections_open(app_token=token.reveal())
-        except SlackApiError as error:
+        except Exception as error:
             remedy = (
                 "under Basic Information of your app, make an app-level token (xapp-…) with the scope"
                 " connections:write, and see that Socket Mode is on."
             )
-            raise _rejected("slack_app", error, remedy) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise _unreachable(error) from error
+            raise _failed(error, "slack_app", remedy) from error
         connection = cls(AsyncSocketModeHandler(app, token.reveal()))
         connection._handler.client.wss_uri = opened["url"]
         try:
@@ -150,9 +148,7 @@ class SocketConnection:
                 await connection._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own gap
         except BaseException as error:
             await connection.close()
-            if isinstance(error, TimeoutError):
-                raise _unreachable(error) from error
-            raise
+            raise (_failed(error, "slack_app") if isinstance(error, Exception) else error) from error
         return connection
 
     async def close(self) -> None:
@@ -195,7 +191,8 @@ class HttpConnection:
 
 
 def signed_only(secret: Secret) -> Middleware:
-    """Return a middleware that answers 401, on every route, to requests that Slack did not sign."""
+    """Return a middleware that answers 401, on every route, to requests that Slack did not sign, and 400 to
+    those that cannot be read."""
     verifier = SignatureVerifier(secret.reveal())
 
     @web.middleware
@@ -204,7 +201,11 @@ def signed_only(secret: Secret) -> Middleware:
         signature = request.headers.get("X-Slack-Signature", "")
         if not is_signed(verifier, await request.read(), time, signature):
             return web.Response(status=401)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            log.warning("Slack signed a request that cannot be read: %s", error)
+            return web.Response(status=400)
 
     return guard
 

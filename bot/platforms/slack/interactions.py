@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -14,18 +14,25 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.platforms.slack.blocks import read_button
 from bot.platforms.slack.messages import RESPONSE_SECONDS, SlackMessage, SlackReplyTarget, SlackWriter
 from bot.platforms.slack.users import SlackUsers
-from bot.ports import Service
+from bot.ports import Refused, Service
 from commands.chat import Answer, Translate, UserError
 from commands.parsing.line import line_of
 from commands.parsing.sanitize import MAX_LINE
+from commands.text.refusals import LOST
 from commands.text.results import EDIT
 
 log = logging.getLogger(__name__)
 
 FORM, INFO = "line", "info"
 """Ids of the form that asks for a line, and of an entry in the menu of a message."""
-TakeLine = Callable[[str, SlackReplyTarget, str, str], Awaitable[None]]
-"""Takes an event's id, where it happened, a command and its words; returns when it may be acknowledged."""
+
+
+class TakeLine(Protocol):
+    """Take an event's id, where it happened, a command and its words; return when it may be acknowledged."""
+
+    def __call__(
+        self, event: str, target: SlackReplyTarget, command: str, words: str, *, is_form: bool = False
+    ) -> Awaitable[Answer | None]: ...
 
 
 class SlackInteractions:
@@ -69,8 +76,12 @@ class SlackInteractions:
 
     async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         target, line = read_view(body["view"])
-        await self._take(body["view"]["id"], target, "paint", line)
-        await ack()
+        # A form that stays open is sent again under the same id.
+        refusal = await self._take(body["trigger_id"], target, "paint", line, is_form=True)
+        if refusal is not None:
+            await ack(response_action="errors", errors={FORM: refusal.text})
+        else:
+            await ack()
 
     def _target(self, body: Mapping[str, Any]) -> SlackReplyTarget:
         """Return where the message is."""
@@ -83,7 +94,7 @@ class SlackInteractions:
     async def open_form(self, trigger: str, target: SlackReplyTarget, picture: str = "") -> None:
         """Open a form with the line of a picture, or an empty one.
 
-        Slack waits three seconds for it, so a failure is only logged: people press again.
+        Slack waits three seconds for it; where it was too late, the person is told.
         """
         try:
             translate = self._service.translate((await self._users.find(target.user)).locale)
@@ -94,9 +105,18 @@ class SlackInteractions:
                 await self._writer.send_privately(target, refusal)
                 return
             line = line_of(shown.conditions) if shown else ""
-            await self._writer.open_form(trigger, form_view(line, target, translate))
+            await self._open(trigger, form_view(line, target, translate), target, translate(LOST))
+        except Refused as refusal:
+            log.warning("nobody could be told that a form was not shown: %s", refusal)
         except Exception:
             log.exception("a form could not be shown")
+
+    async def _open(self, trigger: str, view: dict[str, Any], target: SlackReplyTarget, lost: str) -> None:
+        try:
+            await self._writer.open_form(trigger, view)
+        except Refused as refusal:
+            log.warning("a form could not be shown: %s", refusal)
+            await self._writer.send_privately(target, Answer(lost))
 
 
 def form_view(line: str, target: SlackReplyTarget, translate: Translate) -> dict[str, Any]:

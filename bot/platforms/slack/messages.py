@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
 from aiolimiter import AsyncLimiter
@@ -13,12 +12,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.platforms.refusals import Courier
 from bot.platforms.slack.blocks import message_of
+from bot.platforms.slack.refusals import REFUSALS
+from bot.ports import Refused, Remedy
 from commands.chat import Answer, Attachment, Picture, Post
 from engine.painting.encoding import suffix_of
-
-log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 RESPONSE_SECONDS = 29 * 60.0
 """Slack takes answers at a response_url for 30 minutes."""
@@ -30,9 +29,6 @@ AT_ONCE = 10
 """Messages that may come at once in a quiet channel."""
 MOST_CHANNELS = 1000
 """Channels whose pace is remembered, unless more are busy."""
-ABSENT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
-"""Errors that say that Easel may not write in a channel."""
-_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +84,6 @@ class SlackMessage:
         return cls(channel, ts) if ts else None
 
 
-def is_absent(error: Exception) -> bool:
-    """Return whether Slack refused because Easel may not write in that channel."""
-    return isinstance(error, SlackApiError) and error.response.get("error") in ABSENT
-
-
 class ChannelPace:
     """Make messages wait for their turn, in each channel by itself."""
 
@@ -113,11 +104,7 @@ class ChannelPace:
 
 
 class SlackWriter:
-    """Send, edit and replace messages.
-
-    Its methods raise SlackApiError when Slack refuses, aiohttp.ClientError or OSError when the connection is
-    lost.
-    """
+    """Send, edit and replace messages. Its methods raise Refused."""
 
     def __init__(
         self,
@@ -125,57 +112,122 @@ class SlackWriter:
         session: aiohttp.ClientSession,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]],
+        courier: Courier,
     ) -> None:
         """clock: UTC epoch seconds; sleep: waits for seconds"""
         self._client, self._session, self._clock, self._sleep = client, session, clock, sleep
+        self._courier = courier
         self._pace = ChannelPace()
 
     async def send_privately(self, target: SlackReplyTarget, answer: Answer | Post) -> SlackMessage:
         """Send what only this person sees; pictures and files come in their direct messages."""
-        attachments = attachments_of(answer)
-        if answer.pictures or attachments:
-            message = await self.send(target if target.is_direct else target.direct(), answer)
-            await self._share(message.channel, attachments)
-            return message
-        content = message_of(answer)
-        if target.response_url and self._clock() < target.until and await self._respond(target, content):
-            return SlackMessage(target.channel, "")
-        if target.is_direct:
-            return await self.send(target, answer)
-        sent = await self._client.chat_postEphemeral(
-            channel=target.channel, user=target.user, thread_ts=target.thread or None, **content
-        )
-        return SlackMessage(target.channel, str(sent["message_ts"]))
+        if not (answer.pictures or attachments_of(answer)):
+            return await self._courier.deliver(answer, *self._private_ways(target))
 
-    async def _respond(self, target: SlackReplyTarget, content: Mapping[str, Any]) -> bool:
-        """Answer at the response_url, which works where Easel is no member; return whether Slack took it."""
+        async def directly(shown: Answer | Post) -> SlackMessage:
+            content = message_of(shown, await self._upload(shown))
+            message = await self._post(target if target.is_direct else target.direct(), content)
+            await self._share(message.channel, attachments_of(shown))
+            return message
+
+        return await self._courier.deliver(answer, directly)
+
+    def _private_ways(
+        self, target: SlackReplyTarget
+    ) -> Sequence[Callable[[Answer | Post], Awaitable[SlackMessage]]]:
+        """Return the ways to say words to one person."""
+
+        async def respond(shown: Answer | Post) -> SlackMessage:
+            await self._respond(target, message_of(shown))
+            return SlackMessage(target.channel, "")
+
+        async def whisper(shown: Answer | Post) -> SlackMessage:
+            sent = await self._client.chat_postEphemeral(
+                channel=target.channel,
+                user=target.user,
+                thread_ts=target.thread or None,
+                **message_of(shown),
+            )
+            return SlackMessage(target.channel, str(sent["message_ts"]))
+
+        async def say(shown: Answer | Post) -> SlackMessage:
+            return await self._post(target if target.is_direct else target.direct(), message_of(shown))
+
+        responds = target.response_url and self._clock() < target.until
+        return [*([respond] if responds else []), *([] if target.is_direct else [whisper]), say]
+
+    async def _respond(self, target: SlackReplyTarget, content: Mapping[str, Any]) -> None:
+        """Answer at the response_url, which works where Easel is no member."""
         handlers = self._client.retry_handlers
         hook = AsyncWebhookClient(target.response_url, session=self._session, retry_handlers=handlers)
         manner = {"response_type": "ephemeral", "replace_original": False, "mrkdwn": False}
-        try:
-            response = await hook.send_dict({**content, **manner})
-        except (aiohttp.ClientError, OSError):
-            log.warning("a response_url cannot be reached", exc_info=True)
-            return False
+        response = await hook.send_dict({**content, **manner})
         if response.status_code != 200:
-            log.warning("Slack did not take a private answer (%s)", response.status_code)
-        return response.status_code == 200
+            raise REFUSALS.refusal(
+                "response_url", str(response.status_code), response.status_code, response.body[:100]
+            )
 
     async def open_form(self, trigger: str, view: dict[str, Any]) -> None:
         """Open a form for whoever did what Slack gave this trigger for."""
-        await self._client.views_open(trigger_id=trigger, view=view)
+        await self._courier.deliver(None, lambda _: self._client.views_open(trigger_id=trigger, view=view))
+
+    async def prepare(self, shown: Answer | Post) -> Mapping[str, Any]:
+        """Upload the pictures, once for all ways to show them, and return the content of a message."""
+
+        async def upload(shown: Answer | Post) -> Mapping[str, Any]:
+            return message_of(shown, await self._upload(shown))
+
+        return await self._courier.deliver(shown, upload)
 
     async def send(self, target: SlackReplyTarget, shown: Answer | Post) -> SlackMessage:
         """Send a message that the channel sees."""
-        content = message_of(shown, await self._upload(shown))
+        content = await self.prepare(shown)
+        return await self._courier.deliver(None, lambda _: self.post(target, content))
+
+    async def replace(self, message: SlackMessage, shown: Answer | Post) -> SlackMessage:
+        """Replace everything in a message, and return it."""
+        content = await self.prepare(shown)
+        return await self._courier.deliver(None, lambda _: self.update(message, content))
+
+    async def revise(self, message: SlackMessage, target: SlackReplyTarget, post: Post) -> SlackMessage:
+        """Replace everything in a message, and return it.
+
+        One that cannot be changed is deleted, and its remaining pictures are sent in a new one.
+        """
+        content = await self.prepare(post)
+        words = message_of(Answer(post.text))
+
+        async def renew(_: None) -> SlackMessage:
+            place = replace(target, channel=message.channel)
+            new = await self.update(await self._post(place, words), content) if post.pictures else message
+            await self._client.chat_delete(channel=message.channel, ts=message.ts)
+            return new
+
+        try:
+            return await self._courier.deliver(None, lambda _: self.update(message, content), renew)
+        except Refused as refusal:
+            if refusal.remedy is not Remedy.GONE:
+                raise
+            return message
+
+    async def deliver(self, *ways: Callable[[None], Awaitable[SlackMessage]]) -> SlackMessage:
+        """Go the first way that Slack takes."""
+        return await self._courier.deliver(None, *ways)
+
+    async def post(self, target: SlackReplyTarget, content: Mapping[str, Any]) -> SlackMessage:
+        """Send prepared content to a channel. Raises what slack_sdk does."""
         return await self._once_scanned(lambda: self._post(target, content))
 
-    async def replace(self, message: SlackMessage, shown: Answer | Post) -> bool:
-        """Replace everything in a message; return whether it was still there."""
-        content = message_of(shown, await self._upload(shown))
-        return await self._once_scanned(lambda: self._update(message, content))
+    async def update(self, old: SlackMessage, content: Mapping[str, Any]) -> SlackMessage:
+        """Replace a message by prepared content. Raises what slack_sdk does."""
 
-    async def _once_scanned(self, write: Callable[[], Awaitable[Result]]) -> Result:
+        async def update() -> SlackMessage:
+            await self._client.chat_update(channel=old.channel, ts=old.ts, **content)
+            return old
+
+        return await self._once_scanned(update)
+
+    async def _once_scanned(self, write: Callable[[], Awaitable[SlackMessage]]) -> SlackMessage:
         for pause in PAUSES:
             try:
                 return await write()
@@ -200,15 +252,6 @@ class SlackWriter:
             return ()
         uploaded = await self._client.files_upload_v2(file_uploads=uploads)
         return [str(file["id"]) for file in uploaded["files"]]
-
-    async def _update(self, old: SlackMessage, content: Mapping[str, Any]) -> bool:
-        try:
-            await self._client.chat_update(channel=old.channel, ts=old.ts, **content)
-        except SlackApiError as error:
-            if error.response.get("error") not in _GONE:
-                raise
-            return False
-        return True
 
     async def _post(self, target: SlackReplyTarget, content: Mapping[str, Any]) -> SlackMessage:
         await self._pace.wait(target.channel)

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from bot.platforms.slack.connection import SlackIdentity
 from bot.platforms.slack.messages import SlackMessage, SlackReplyTarget, SlackWriter
 from bot.platforms.slack.text import emoji_of
 from bot.platforms.slack.users import SlackUsers
-from bot.ports import Service
+from bot.ports import Refused, Service
 from commands.chat import Answer, Ask
 from commands.i18n import N_
 from commands.reactions import FAVOURITE, verb_of
@@ -40,6 +38,8 @@ class SlackReactions:
             answer = await self._service.react(ask, on=event["type"] == "reaction_added")
             if answer is not None and (answer.direct or answer.refused):
                 await self._send(answer, target, ask.locale)
+        except Refused as refusal:
+            log.warning("the reaction %s could not be answered: %s", event_id, refusal)
         except Exception:
             log.exception("the reaction %s could not be answered", event_id)
 
@@ -55,8 +55,8 @@ class SlackReactions:
         """Send an answer privately; a closed inbox is told in the channel, to its owner only."""
         try:
             await self._writer.send_privately(target, answer)
-        except SlackApiError:
+        except Refused as refusal:
             if not answer.direct:
                 raise
-            log.warning("%s takes no direct messages", target.user, exc_info=True)
+            log.warning("%s takes no direct messages: %s", target.user, refusal)
             await self._writer.send_privately(target, Answer(self._service.translate(locale)(CLOSED)))

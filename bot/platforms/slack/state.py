@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import OrderedDict
 
 from bot.platforms.slack.messages import SlackMessage
+from commands.chat import Answer
 
 MOST_REMEMBERED = 2000
 
@@ -35,24 +35,24 @@ class PendingEvents:
     """Events that came and were not handled yet."""
 
     def __init__(self) -> None:
-        self._events: dict[str, asyncio.Event] = {}
+        self._events: dict[str, asyncio.Future[Answer | None]] = {}
 
-    def begin(self, event: str) -> tuple[asyncio.Event, bool]:
-        """Return what is set when it was handled, and whether it is new."""
+    def begin(self, event: str) -> tuple[asyncio.Future[Answer | None], bool]:
+        """Return what is done when it was handled, and whether it is new."""
         new = event not in self._events
-        return self._events.setdefault(event, asyncio.Event()), new
+        if new:
+            self._events[event] = asyncio.get_running_loop().create_future()
+        return self._events[event], new
 
-    def end(self, event: str) -> None:
-        """Note that it was handled; a second call does nothing."""
-        if ended := self._events.pop(event, None):
-            ended.set()
+    def end(self, event: str, answer: Answer | None = None) -> bool:
+        """Note that it was handled; return whether anybody still waits for that.
 
-
-async def is_set(event: asyncio.Event, seconds: float | None) -> bool:
-    """Wait for an event, and return whether it was set within so many seconds; None waits for ever."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
-    return event.is_set()
+        answer: what whoever waits says, where they say it
+        """
+        ended = self._events.pop(event, None)
+        if ended is not None:
+            ended.set_result(answer)
+        return ended is not None
 
 
 class Announcements:

@@ -7,7 +7,7 @@ everybody, and `<https://…|label>` for a link: https://docs.slack.dev/messagin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
 from bot.platforms.lines import names_others, read_bare_line
@@ -37,6 +37,8 @@ _MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^\s*>|:[^\s:]+:", re.MULTILINE)
 _NAMED = re.compile(r"(#|!subteam\^)([A-Z0-9]+)$")
 _SIGNS = MappingProxyType({"#": "#", "!subteam^": "&"})
 """Signs of channels and of groups of people, as `commands.quota` reads them."""
+_ID = re.compile(r"\bslack:(?:T[A-Z0-9]+-)?([A-Z][A-Z0-9]+)\b")
+"""An id of a person or a channel as the service has it."""
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019", "'"))
 """Straight quotation marks for those that Slack's editor curls as people type."""
 
@@ -50,6 +52,17 @@ def escape_mrkdwn(text: str) -> str:
     """Return plain words for Slack: no mention or link is active, and /help has its name of here."""
     named = _HELP.sub(f"/{UMBRELLA} help", text)
     return named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def parts_of(text: str) -> Iterator[tuple[str, str]]:
+    """Split words into ("text", …), ("user", id) and ("channel", id): Slack shows ids by their names."""
+    end = 0
+    for found in _ID.finditer(text):
+        yield from [("text", text[end : found.start()])] if found.start() > end else []
+        yield "user" if found[1][0] in "UW" else "channel", found[1]
+        end = found.end()
+    if text[end:]:
+        yield "text", text[end:]
 
 
 def is_marked(text: str) -> bool:

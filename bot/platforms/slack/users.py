@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-log = logging.getLogger(__name__)
+from bot.platforms.refusals import Courier
+from bot.platforms.slack.refusals import refusal_of
 
 KEPT_SECONDS = 60.0
 """How long Slack's answer is reused; short, so that a demoted admin soon loses their rights."""
@@ -31,6 +30,8 @@ class SlackUsers:
     def __init__(self, client: AsyncWebClient, team: str, clock: Callable[[], float]) -> None:
         """team: the id of the workspace whose admins count; clock: UTC epoch seconds"""
         self._client, self._team, self._clock = client, team, clock
+        # Whoever asks is not kept waiting for it.
+        self._courier = Courier(refusal_of, pauses=())
         self._known: dict[str, tuple[float, SlackUser]] = {}
 
     def language(self, user: str) -> str:
@@ -39,15 +40,15 @@ class SlackUsers:
         return known.locale
 
     async def find(self, user: str) -> SlackUser:
-        """Return what Slack says about a user; after an error, nobody with rights, who reads English."""
+        """Return what Slack says about a user; where it refuses, nobody with rights, who reads English."""
         now = self._clock()
         asked_at, known = self._known.get(user, (-KEPT_SECONDS, SlackUser()))
         if now - asked_at < KEPT_SECONDS:
             return known
-        try:
-            answer = await self._client.users_info(user=user, include_locale=True)
-        except SlackApiError:
-            log.exception("Slack does not say who %s is", user)
+        answer = await self._courier.attempt(
+            lambda _: self._client.users_info(user=user, include_locale=True)
+        )
+        if answer is None:
             return SlackUser()
         found = _read_user(answer["user"], self._team)
         if len(self._known) >= MOST_USERS:

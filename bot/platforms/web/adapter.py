@@ -79,6 +79,11 @@ class WebPlatform:
         host, port = self._runner.addresses[0][:2] if self._runner else (self._host, self._port)
         return f"http://{host}:{port}"
 
+    @property
+    def connected(self) -> bool:
+        """See `Platform.connected`."""
+        return self._runner is not None
+
     async def start(self, service: Service) -> None:
         """See `Platform.start`."""
         self._service = service

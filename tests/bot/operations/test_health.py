@@ -31,7 +31,15 @@ async def test_a_warm_worker_and_a_database_that_writes_are_ready(health):
     assert (await health.state()).ready
 
 
-@pytest.mark.parametrize("state", [State(True, False), State(False, True), State(False, False)])
+@pytest.mark.parametrize(
+    "state",
+    [
+        State(True, False, {}),
+        State(False, True, {}),
+        State(False, False, {}),
+        State(True, True, {"discord": False}),
+    ],
+)
 def test_anything_missing_is_not_ready(state):
     assert not state.ready
 
@@ -41,7 +49,7 @@ async def test_a_database_that_another_program_holds_is_not_ready_until_it_is_le
 ):
     other = sqlite3.connect(tmp_path / "easel.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert await health.state() == State(worker=True, database=False)
+    assert await health.state() == State(worker=True, database=False, platforms={})
     other.close()
     clock.advance(FRESH_SECONDS)
     assert (await health.state()).ready
@@ -72,7 +80,7 @@ async def test_a_worker_that_was_lost_is_woken_once_and_ready_again(
     monkeypatch.setattr(painting_client, "wake", wake)
     painting_client.gate.clear()
     for _ in range(2):
-        assert await health.state() == State(worker=False, database=True)
+        assert await health.state() == State(worker=False, database=True, platforms={})
         clock.advance(FRESH_SECONDS)
     painting_client.gate.set()
     await woken.wait()

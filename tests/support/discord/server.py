@@ -18,6 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.platforms.discord.refusals import method_of
 from tests.support.discord.gateway import APPLICATION, ME, TOKEN, Gateway
 from tests.support.discord.payloads import (
     LOADING,
@@ -160,6 +161,8 @@ class DiscordServer(Gateway):
     def _route(self, method: str, path: str, work: Work, signed: bool = True) -> web.RouteDef:
         """signed: it wants the bot's token; else a token is part of its path"""
         name = work.__name__.strip("_")
+        call = f"{method} /{re.sub(r'{[^}]+}', '0', path).lstrip('/')}"
+        assert method_of(*call.split(" ")) != call, f"docs/platform-limits.md does not list {call}"
 
         async def handle(request: web.Request) -> web.Response:
             if name in self.torn:

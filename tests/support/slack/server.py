@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.platforms.slack.refusals import REFUSALS
 from tests.support.loopback import Twin, listening
 
 BOT_TOKEN, APP_TOKEN = "xoxb-loopback", "xapp-loopback"
@@ -26,6 +27,7 @@ NEEDED = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
+    "chat.delete": "chat:write",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "users.info": "users:read",
@@ -39,6 +41,8 @@ class SlackServer(Twin):
 
     users: by id, as users.info tells them; channels: those that Easel may write in
     scans: times that a message is refused because its file is still being scanned
+    denied: the error of every answer of a method, in channels or in direct messages alone if it says so, or
+        the status where it is a number
     lost: methods whose next answer does not arrive; torn: uploads that break off half-way
     scripted: by method, (status, headers, body) to answer in place of what it would
     """
@@ -46,6 +50,7 @@ class SlackServer(Twin):
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: set[str] = field(default_factory=lambda: {"C1"})
     scans: int = 0
+    denied: dict[str, str | int] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
     torn: int = 0
     scripted: dict[str, list[tuple[int, dict[str, str], dict[str, Any]]]] = field(default_factory=dict)
@@ -55,6 +60,7 @@ class SlackServer(Twin):
     forms: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     acks: list[str] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
     _count: int = 0
 
     @property
@@ -82,10 +88,11 @@ class SlackServer(Twin):
         await self.sockets[-1].send_json({"type": kind, "envelope_id": envelope, "payload": payload, **more})
         return envelope
 
-    async def sent(self, kind: str, payload: dict[str, Any], **more: Any) -> None:
-        """Send an envelope and wait until it is acknowledged."""
+    async def sent(self, kind: str, payload: dict[str, Any], **more: Any) -> Any:
+        """Send an envelope, wait until it is acknowledged, and return what came with that."""
         envelope = await self.send(kind, payload, **more)
         await self.until(lambda: envelope in self.acks)
+        return self.answers[envelope]
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The arguments of all calls of a method."""
@@ -97,7 +104,11 @@ class SlackServer(Twin):
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
-        status, headers, body = 200, {}, self._answer(method, arguments, request)
+        denied = self._denied(method, arguments)
+        if isinstance(denied, int):
+            await self.tell()
+            return web.json_response({}, status=denied)
+        status, headers, body = 200, {}, self._answer(method, arguments, request, denied)
         if self.scripted.get(method):
             status, headers, body = self.scripted[method].pop(0)
         await self.tell()
@@ -106,12 +117,22 @@ class SlackServer(Twin):
             request.transport.abort()
         return web.json_response(body, status=status, headers=headers)
 
-    def _answer(self, method: str, arguments: dict[str, Any], request: web.Request) -> dict[str, Any]:
+    def _denied(self, method: str, arguments: dict[str, Any]) -> str | int:
+        """The error of a call that a test wants refused, or its status."""
+        assert method in REFUSALS.methods, f"docs/platform-limits.md does not list {method}"
+        direct = "direct " if str(arguments.get("channel", "C"))[0] in "DU" else ""
+        return self.denied.get(direct + method, "")
+
+    def _answer(
+        self, method: str, arguments: dict[str, Any], request: web.Request, denied: str
+    ) -> dict[str, Any]:
         expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         if request.headers.get("Authorization") != f"Bearer {expected}":
             return {"ok": False, "error": "invalid_auth"}
         if NEEDED.get(method, "commands") not in SCOPES:
             return {"ok": False, "error": "missing_scope"}
+        if denied:
+            return {"ok": False, "error": denied}
         if self.scripted.get(method):
             return {}
         answer = getattr(self, "_" + re.sub(r"\W", "_", method))(arguments)
@@ -148,6 +169,10 @@ class SlackServer(Twin):
             return problem
         self.messages[place] |= arguments
         return {"channel": place[0], "ts": place[1]}
+
+    def _chat_delete(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        place = arguments["channel"], arguments["ts"]
+        return {} if self.messages.pop(place, None) else {"error": "message_not_found"}
 
     def _scan(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Why a message is refused, if it is."""
@@ -190,10 +215,14 @@ class SlackServer(Twin):
             self.torn -= 1
             request.transport.abort()
             return web.Response()
+        if "upload" in self.denied:
+            return web.Response(text="refused", status=int(self.denied["upload"]))
         self.files[request.match_info["file"]]["data"] = await request.read()
         return web.Response(text="OK")
 
     async def respond(self, request: web.Request) -> web.Response:
+        if "response_url" in self.denied:
+            return web.Response(text="refused", status=int(self.denied["response_url"]))
         self.whispers.append({**await request.json(), **request.query})
         await self.tell()
         return web.Response(text="ok")
@@ -206,7 +235,9 @@ class SlackServer(Twin):
         await self.tell()
         async for message in socket:
             if message.type == WSMsgType.TEXT:
-                self.acks.append(json.loads(message.data)["envelope_id"])
+                ack = json.loads(message.data)
+                self.answers[ack["envelope_id"]] = ack.get("payload")
+                self.acks.append(ack["envelope_id"])
                 await self.tell()
         await self.tell()
         return socket

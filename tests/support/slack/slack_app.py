@@ -66,7 +66,14 @@ def submission(form: dict[str, Any], line: str) -> dict[str, Any]:
     """A form, filled in and sent."""
     values = {"line": {"line": {"type": "plain_text_input", "value": line}}}
     view = {**form, "state": {"values": values}}
-    return {"type": "view_submission", "view": view, "team": {"id": TEAM}, "user": {"id": "U1"}}
+    trigger = f"trigger-{next(_numbers)}"
+    return {
+        "type": "view_submission",
+        "trigger_id": trigger,
+        "view": view,
+        "team": {"id": TEAM},
+        "user": {"id": "U1"},
+    }
 
 
 def _who(channel: str) -> dict[str, Any]:

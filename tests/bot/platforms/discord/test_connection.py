@@ -11,9 +11,11 @@ import discord
 import pytest
 
 from bot.config import Secret
+from bot.platforms import connecting
+from bot.platforms.connecting import PAUSES
 from bot.platforms.discord import connection
 from bot.platforms.discord.adapter import DiscordPlatform
-from bot.platforms.discord.connection import INVALID_SECONDS, PAUSES, RedirectingConnector
+from bot.platforms.discord.connection import CLOSED, INVALID_SECONDS, RedirectingConnector
 from bot.platforms.discord.messages import DiscordReplyTarget
 from bot.ports import Refused, TokenRejected
 from tests.support.discord.discord_app import ANN, command
@@ -137,7 +139,7 @@ class Listener(logging.Handler):
 @asynccontextmanager
 async def logged(text):
     """Goes on when this is logged."""
-    listener, log = Listener(text), logging.getLogger(connection.__name__)
+    listener, log = Listener(text), logging.getLogger(connecting.__name__)
     log.addHandler(listener)
     try:
         yield
@@ -245,7 +247,7 @@ async def test_a_network_without_discord_is_no_reason_to_end(server, service, ca
 
 
 async def test_a_discord_that_does_not_answer_keeps_nobody_waiting(unconnected, server, service, monkeypatch):
-    monkeypatch.setattr(connection, "START_SECONDS", 0)
+    monkeypatch.setattr(connecting, "START_SECONDS", 0)
     await unconnected.start(service)
     assert not server.calls
     await server.until(lambda: server.said(IDENTIFY))
@@ -259,6 +261,25 @@ async def test_a_connection_that_breaks_for_good_is_made_anew(unconnected, serve
     await answers(server)
     await unconnected.stop()
     assert pauses == [PAUSES[0]]
+
+
+@pytest.mark.parametrize("code", sorted(CLOSED))
+async def test_what_discord_wants_no_second_attempt_after_is_said_with_what_to_do(
+    unconnected, server, service, pauses, code, caplog
+):
+    caplog.set_level("INFO")
+    server.refusing = code
+    await unconnected.start(service)
+    assert not unconnected.connected
+    server.refusing = 0
+    await server.until(lambda: server.live)
+    await answers(server)
+    await unconnected.stop()
+    assert f"{CLOSED[code]}; trying again in 5 s" in caplog.text
+    ways = [each for each in caplog.messages if "discord is" in each]
+    later = "discord is not there yet; Easel goes on without it and connects when it can"
+    assert ways == [later, "discord is connected"]
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_what_is_painted_while_discord_is_away_is_posted_when_it_is_there(server, service):
@@ -287,7 +308,7 @@ async def test_what_cannot_be_understood_is_logged_and_tried_again(unconnected, 
     await unconnected.start(service)
     await server.until(lambda: server.said(IDENTIFY))
     await unconnected.stop()
-    assert "the connection to Discord broke; trying again in 5 s" in caplog.text
+    assert "the connection to discord broke; trying again in 5 s" in caplog.text
 
 
 @pytest.mark.parametrize("places", [(None, None), ("http://127.0.0.1:1/", "ws://127.0.0.1:1")])

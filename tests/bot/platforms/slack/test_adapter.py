@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import itertools
+import json
 import re
 
 import pytest
@@ -65,6 +66,48 @@ async def test_a_direct_message_is_painted_where_it_was_said(app, server):
     await server.sent("events_api", said)
     [message] = await server.painted()
     assert message["channel"] == "D1"
+
+
+@pytest.mark.parametrize("subtype", ["file_share", "me_message", "thread_broadcast"])
+async def test_a_direct_message_with_a_file_or_of_another_kind_is_read(app, server, subtype):
+    said = event("message", channel="D1", channel_type="im", text="a blue fish in ink", subtype=subtype)
+    await server.sent("events_api", said)
+    [message] = await server.painted()
+    assert message["channel"] == "D1"
+
+
+@pytest.mark.parametrize("subtype", ["message_changed", "message_deleted", "channel_join", "bot_message"])
+async def test_what_nobody_said_is_no_request(platform, server, service, subtype):
+    said = event("message", channel="D1", channel_type="im", text="a blue fish", subtype=subtype)
+    await server.sent("events_api", said)
+    await server.sent("slash_commands", command("", "help"))
+    assert [ask.command for ask in service.asks] == ["help"]
+
+
+async def test_a_token_that_is_revoked_is_one_line_a_call_and_no_traceback(app, server, caplog):
+    server.denied |= dict.fromkeys(
+        ("chat.postMessage", "direct chat.postMessage", "users.info"), "token_revoked"
+    )
+    server.denied["chat.postEphemeral"] = "token_revoked"
+    await server.sent("slash_commands", command())
+    await server.until(lambda: len(server.called("files.completeUploadExternal")) == 1)
+    await server.until(lambda: len(server.called("chat.postEphemeral")) >= 1)
+    assert "chat.postMessage was refused (token_revoked)" in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_names_stand_where_an_answer_names_people_and_channels(platform, server, service):
+    service.answer = Answer("slack:T1-U2: a day 3\nEach in the channel slack:C1: a day 5", private=True)
+    await server.sent("slash_commands", command("rules", "quota"))
+    [whisper] = await server.whispered()
+    [block] = whisper["blocks"] if isinstance(whisper["blocks"], list) else json.loads(whisper["blocks"])
+    [section] = block["elements"]
+    assert section["elements"] == [
+        {"type": "user", "user_id": "U2"},
+        {"type": "text", "text": ": a day 3\nEach in the channel "},
+        {"type": "channel", "channel_id": "C1"},
+        {"type": "text", "text": ": a day 5"},
+    ]
 
 
 async def test_an_event_that_slack_sends_again_paints_and_speaks_once(app, server, painting_client):
@@ -265,14 +308,14 @@ def test_the_manifest_asks_for_every_command_but_help():
 
 
 async def test_an_announcement_that_fails_costs_nothing_but_itself(app, server, painting_client, caplog):
-    server.scripted["chat.postMessage"] = [(200, {}, {"ok": False, "error": "fatal_error"})]
+    server.scripted["chat.postMessage"] = [(200, {}, {"ok": False, "error": "restricted_action"})]
     painting_client.gate.clear()
     await server.sent("slash_commands", command())
-    await server.until(lambda: server.called("chat.postMessage"))
+    await server.whispered()
     painting_client.gate.set()
-    await server.painted()
-    assert "could not be announced" in caplog.text
-    assert not server.whispers
+    [message] = await server.painted()
+    assert message["channel"] == "C1"
+    assert "chat.postMessage was refused (restricted_action)" in caplog.text
 
 
 async def test_a_taste_is_shown_as_a_picture_in_direct_messages(app, server):

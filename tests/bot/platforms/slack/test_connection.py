@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import time
+from unittest import mock
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.platforms.slack.connection import SCOPES, is_signed
+from bot.config import Secret
+from bot.platforms.slack.adapter import SlackPlatform
+from bot.platforms.slack.connection import SCOPES, is_signed, make_web_client
 from bot.ports import TokenRejected
-from tests.support.slack.server import BOT_USER, TEAM
+from tests.support.fakes import NOON
+from tests.support.slack.server import APP_TOKEN, BOT_TOKEN, BOT_USER, TEAM
 from tests.support.slack.server import SCOPES as MANIFEST_SCOPES
 from tests.support.slack.slack_app import SIGNING_SECRET, adapter, command, event, shortcut, signed
 
@@ -77,6 +83,14 @@ async def test_a_request_without_a_signature_is_turned_away(platform, service):
     assert not service.asks
 
 
+@pytest.mark.parametrize("body", ["{", "payload=%7B", "\xff"])
+async def test_a_signed_request_that_cannot_be_read_is_a_bad_request(platform, service, body, caplog):
+    kind = "application/x-www-form-urlencoded" if body.startswith("payload") else "application/json"
+    assert (await send(platform.address, body, signed(body, int(time.time())), kind))[0] == 400
+    assert not service.asks
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_a_port_that_is_taken_is_an_os_error(platform, server, service):
     port = int(platform.address.split(":")[2].split("/")[0])
     with pytest.raises(OSError, match="in use"):
@@ -84,9 +98,45 @@ async def test_a_port_that_is_taken_is_an_os_error(platform, server, service):
             pass
 
 
-async def test_a_network_without_slack_is_said_in_one_sentence(server, service):
-    server.address = "http://127.0.0.1:1"
-    with pytest.raises(TokenRejected, match=r"Slack cannot be reached \(.+\); check the network"):
+@pytest.mark.parametrize("away", [503, "internal_error", "fatal_error", "network"])
+async def test_slack_that_is_away_for_ten_minutes_at_the_start_is_joined_as_soon_as_it_is_there(
+    server, service, clock, caplog, away
+):
+    minutes, there = [], asyncio.Event()
+
+    async def sleep(seconds):
+        clock.advance(seconds)
+        minutes.append((clock.now - NOON) / 60)
+        if minutes[-1] >= 10:
+            server.denied.clear()
+            base[0] = f"{server.address}/api/"
+            there.set()
+
+    base = ["http://127.0.0.1:1/" if away == "network" else f"{server.address}/api/"]
+    server.denied = {} if away == "network" else {"auth.test": away}
+    platform = SlackPlatform(
+        Secret(BOT_TOKEN), Secret(APP_TOKEN), None, None, "127.0.0.1", 0, clock=clock, sleep=sleep
+    )
+    with mock.patch(
+        "bot.platforms.slack.adapter.make_web_client",
+        lambda token, _, session: make_web_client(token, base[0], session),
+    ):
+        await platform.start(service)
+        assert not platform.connected
+        await there.wait()
+        await server.until(lambda: server.live)
+        await server.sent("slash_commands", command("", "help"))
+        await platform.stop()
+    assert len(service.asks) == 1
+    assert "slack is not there yet; Easel goes on without it" in caplog.text
+    assert re.search(r"Slack cannot be reached \(.+\); check the network.*; trying again in 5 s", caplog.text)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked"])
+async def test_a_token_that_slack_does_not_accept_is_final(server, service, error):
+    server.denied["auth.test"] = error
+    with pytest.raises(TokenRejected, match=rf"does not accept EASEL_SLACK_BOT_TOKEN \({error}\)"):
         async with adapter(server, service):
             pass
 

@@ -8,9 +8,19 @@ from bot.pictures.store import PictureStore
 from bot.platforms.slack.interactions import form_view, read_view
 from bot.platforms.slack.messages import SlackReplyTarget
 from bot.storage.database import StorageError
+from commands.chat import Answer
 from commands.i18n import translator
+from commands.text.refusals import LOST
 from tests.support.fakes import FakePaintingClient
-from tests.support.slack.slack_app import WORDS, command, event, press, shortcut, slack_app, submission
+from tests.support.slack.slack_app import (
+    WORDS,
+    adapter,
+    command,
+    press,
+    shortcut,
+    slack_app,
+    submission,
+)
 
 pytestmark = pytest.mark.platform("slack")
 
@@ -152,13 +162,35 @@ async def test_a_page_of_the_gallery_comes_in_direct_messages_and_turns_by_its_b
     assert older["text"].startswith("Page 2 of 2; pictures: 6.")
 
 
-async def test_a_form_that_cannot_be_shown_is_logged(app, server, caplog):
+async def test_a_form_that_cannot_be_shown_is_told(app, server, caplog):
     server.scripted["views.open"] = [(200, {}, {"ok": False, "error": "expired_trigger_id"})]
     await server.sent("slash_commands", command(""))
-    await server.until(lambda: server.called("views.open"))
-    await server.sent("events_api", event("message", channel="D1", channel_type="im", text="help"))
-    await server.until(lambda: server.messages)
-    assert "a form could not be shown" in caplog.text
+    [whisper] = await server.whispered()
+    assert whisper["text"] == LOST
+    assert "a form could not be shown: views.open was refused (expired_trigger_id)" in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_mistake_stays_in_the_form_and_may_be_mended_there(app, server, painting_client):
+    await server.sent("slash_commands", command(""))
+    [form] = await server.until(lambda: server.forms)
+    answer = await server.sent("interactive", submission(form, "style=inc"))
+    assert answer["response_action"] == "errors"
+    assert list(answer["errors"]) == [form["blocks"][0]["block_id"]]
+    assert "ink" in answer["errors"]["line"]
+    assert not server.whispers
+    assert not await server.sent("interactive", submission(form, WORDS))
+    await server.painted()
+
+
+async def test_a_mistake_that_takes_long_to_see_is_said_when_it_is_seen(server, service):
+    service.gate.clear()
+    service.answer = Answer("No such style.", private=True, refused=True)
+    async with adapter(server, service, patience=0):
+        form = {**form_view("", SlackReplyTarget("C1", "U1"), translator("en")), "id": "V1"}
+        assert not await server.sent("interactive", submission(form, "style=inc"))
+        service.gate.set()
+        assert (await server.whispered(2))[-1]["text"] == "No such style."
 
 
 async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):

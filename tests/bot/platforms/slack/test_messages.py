@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack import messages
 from bot.platforms.slack.messages import AT_ONCE, GAP, PAUSES, RESPONSE_SECONDS, ChannelPace, SlackReplyTarget
+from bot.ports import Refused, Remedy
 from bot.records import Delivery
 from commands.chat import Answer
-from tests.support.fakes import CARD, FAILED, FILE, NOON, PAINTED, delivery_of
+from tests.support.fakes import CARD, FAILED, FILE, NOON, PAINTED, PICTURE, delivery_of
 from tests.support.slack.server import kinds
 from tests.support.slack.slack_app import adapter, command, press
 from tests.support.virtual_time import passing_at_once
@@ -110,8 +110,6 @@ async def test_a_result_whose_mark_was_lost_is_seen_once(server, service):
 
 async def test_a_result_that_slack_refused_takes_the_place_of_the_same_words(platform, server):
     server.scripted["chat.update"] = [(500, {}, {"ok": False, "error": "internal_error"})]
-    with pytest.raises(SlackApiError, match="internal_error"):
-        await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
     await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
     [message] = server.messages.values()
     assert "image" in kinds(message)
@@ -126,9 +124,10 @@ async def test_a_file_that_is_being_scanned_is_waited_for(platform, server, cloc
 
 async def test_a_scan_without_end_is_given_up(platform, server, clock):
     server.scans = 1000
-    with pytest.raises(SlackApiError, match="invalid_blocks"):
+    with pytest.raises(Refused, match="invalid_blocks") as refused:
         await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
-    assert clock.now == NOON + sum(PAUSES)
+    assert refused.value.remedy is Remedy.AGAIN
+    assert clock.now >= NOON + sum(PAUSES)
 
 
 async def test_an_announcement_that_was_deleted_is_not_missed(platform, server, service):
@@ -194,10 +193,8 @@ async def test_a_response_url_that_is_gone_is_done_without(platform, server):
     assert [whisper["user"] for whisper in server.whispers] == ["U1"]
 
 
-async def test_a_post_that_slack_refuses_may_be_tried_again(platform, server):
+async def test_a_post_that_slack_cannot_take_just_now_is_tried_again(platform, server):
     server.scripted["chat.postMessage"] = [(200, {}, {"ok": False, "error": "fatal_error"})]
-    with pytest.raises(SlackApiError, match="fatal_error"):
-        await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
     await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
     assert len(server.messages) == 1
 
@@ -232,3 +229,63 @@ async def test_what_is_attached_comes_in_direct_messages(platform, server, servi
     assert [each["data"] for each in server.files.values()] == [CARD.data, FILE.data]
     told = [each.get("channel_id") for each in server.called("files.completeUploadExternal")]
     assert told == [None, channel]
+
+
+RESTRICTED = [
+    *("restricted_action_read_only_channel", "restricted_action_thread_locked", "team_access_not_granted"),
+    *("restricted_action_non_threadable_channel", "no_permission", "channel_not_found", "made_up_tomorrow"),
+]
+
+
+@pytest.mark.parametrize("error", RESTRICTED)
+async def test_where_slack_lets_easel_write_no_more_the_picture_comes_directly(app, server, error, caplog):
+    server.denied["chat.postMessage"] = error
+    await server.sent("slash_commands", command(response_url=f"{server.address}/respond"))
+    [whisper] = await server.whispered()
+    [message] = await server.painted()
+    assert "this picture comes to you directly" in whisper["text"]
+    assert message["channel"] == "DU1"
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_channel_that_goes_before_the_result_ends_the_job_and_uploads_once(
+    app, server, painting_client, caplog
+):
+    painting_client.gate.clear()
+    await server.sent("slash_commands", command())
+    await server.until(lambda: server.messages)
+    server.denied |= {"chat.update": "channel_not_found", "chat.postMessage": "channel_not_found"}
+    painting_client.gate.set()
+    message = (await server.painted())[-1]
+    assert (message["channel"], len(server.files)) == ("DU1", 1)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_picture_that_slack_finds_too_large_is_made_smaller(platform, server):
+    server.scripted["files.getUploadURLExternal"] = [
+        (200, {}, {"ok": False, "error": "file_upload_size_restricted"})
+    ]
+    large = replace(PICTURE, data=PICTURE.data + bytes(9 * 2**20))
+    await platform.post(delivery(SlackReplyTarget("C1", "U1")), replace(PAINTED, pictures=(large,)))
+    [file] = server.files.values()
+    assert len(file["data"]) < 8 * 2**20
+    assert file["data"].startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("left", "channels"), [(1, ["C1"]), (0, [])])
+async def test_a_message_too_old_to_be_changed_is_deleted_and_what_is_left_sent_anew(
+    platform, server, left, channels
+):
+    post = await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
+    server.scripted["chat.update"] = [(200, {}, {"ok": False, "error": "edit_window_closed"})]
+    anew = replace(PAINTED, pictures=PAINTED.pictures[:left], buttons=())
+    moved = await platform.revise(delivery(SlackReplyTarget("C1", "U1")), post, anew)
+    assert [each["channel"] for each in server.messages.values()] == channels
+    assert (moved == post) is not left
+
+
+async def test_a_message_that_may_be_neither_changed_nor_deleted_is_told(platform, server):
+    post = await platform.post(delivery(SlackReplyTarget("C1", "U1")), PAINTED)
+    server.denied |= {"chat.update": "is_inactive", "chat.delete": "cant_delete_message"}
+    with pytest.raises(Refused, match="cant_delete_message"):
+        await platform.revise(delivery(SlackReplyTarget("C1", "U1")), post, replace(PAINTED, pictures=()))

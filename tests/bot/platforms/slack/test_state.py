@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.platforms.slack.messages import SlackMessage
 from bot.platforms.slack.state import Announcements, PendingEvents, RecentKeys
+from tests.support.fakes import HERE
 
 
 def test_a_key_is_new_once():
@@ -46,12 +47,11 @@ async def test_a_job_that_ended_is_not_announced():
     assert announcements.open("job") is None
 
 
-def test_an_event_that_comes_again_ends_with_the_first():
+async def test_an_event_that_comes_again_ends_with_the_first():
     under_way = PendingEvents()
     first, again = under_way.begin("a"), under_way.begin("a")
     assert [first[1], again[1]] == [True, False]
-    for _ in range(2):
-        under_way.end("a")
-    assert first[0].is_set()
+    assert [under_way.end("a", HERE), under_way.end("a")] == [True, False]
+    assert first[0].result() is HERE
     assert again[0] is first[0]
     assert under_way.begin("a")[1]

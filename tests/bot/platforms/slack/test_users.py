@@ -53,4 +53,4 @@ async def test_slack_is_asked_once_a_minute(people, server, clock):
 async def test_somebody_slack_does_not_tell_of_has_no_rights(people, server, caplog):
     server.scripted["users.info"] = [(200, {}, {"ok": False, "error": "user_not_found"})]
     assert await people.find("U1") == SlackUser()
-    assert "does not say who U1 is" in caplog.text
+    assert "users.info was refused (user_not_found), and Easel goes on without" in caplog.text

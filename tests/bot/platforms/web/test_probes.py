@@ -9,6 +9,9 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.app import running
+from bot.config import BotConfig, Config, DiscordConfig, Secret, StorageConfig, Tokens, WebConfig
+
 PERSONAL = {"person", "server", "channel", "user", "job"}
 
 
@@ -34,7 +37,27 @@ async def metrics(probe):
 async def test_a_running_easel_is_ready(probe):
     status, kind, text = await probe("/healthz")
     assert (status, kind.partition(";")[0]) == (200, "application/json")
-    assert json.loads(text) == {"ready": True, "worker": True, "database": True}
+    assert json.loads(text) == {
+        **{"ready": True, "worker": True, "database": True},
+        "platforms": {"web": True},
+    }
+
+
+async def test_without_a_platform_that_is_configured_easel_is_not_ready(tmp_path, painting_client):
+    config = Config(
+        bot=BotConfig(shutdown_grace=0),
+        web=WebConfig(port=0),
+        discord=DiscordConfig("http://127.0.0.1:1", "ws://127.0.0.1:1"),
+        storage=StorageConfig(tmp_path / "easel.db", tmp_path / "pictures"),
+    )
+    tokens = Tokens(discord=Secret("away"))
+    async with (
+        running(config, tokens, painting_client) as easel,
+        aiohttp.ClientSession(easel.platforms["web"].address) as http,
+        http.get("/healthz") as response,
+    ):
+        assert response.status == 503
+        assert (await response.json())["platforms"] == {"web": True, "discord": False}
 
 
 async def test_without_a_warm_worker_easel_is_not_ready(probe, painting_client):

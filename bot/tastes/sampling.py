@@ -6,6 +6,7 @@ style is fixed, palette and shape add up, so the best combination is found part 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -54,12 +55,17 @@ class Candidates:
 
 def whole_menu(vocabulary: Vocabulary, features: TasteFeatures) -> Candidates:
     """Return a menu with every style, shape and scene, and random palettes."""
+    palettes = _palettes(vocabulary)
+    styles = tuple(((name, 1.0),) for name in features.styles)
+    return Candidates(styles, palettes, features.shapes, SCENES, *_rows(features, styles, palettes))
+
+
+@functools.cache
+def _palettes(vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
     chance = SeededDefaults(vocabulary)
     single = [(word.name,) for word in vocabulary.words("color") if not tone(word.name).is_gray]
     drawn = [chance.colors(Asked(), seed) for seed in range(PALETTES)]
-    palettes = tuple(dict.fromkeys([*single, *drawn]))
-    styles = tuple(((name, 1.0),) for name in features.styles)
-    return Candidates(styles, palettes, features.shapes, SCENES, *_rows(features, styles, palettes))
+    return tuple(dict.fromkeys([*single, *drawn]))
 
 
 def menu_for(asked: Asked, menu: Candidates, features: TasteFeatures) -> Candidates:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import running
-from bot.config import Config, StorageConfig, Tokens, WebConfig
+from bot.config import Config, Tokens, WebConfig
 from bot.platforms.web.rate_limit import (
     GUESS,
     MINUTE,
@@ -22,6 +22,7 @@ from bot.platforms.web.rate_limit import (
     TokenBuckets,
     network_of,
 )
+from tests.support.databases import storage_in
 from tests.support.fakes import FakeClock, FakePaintingClient
 from tests.support.web_client import visitor
 
@@ -83,8 +84,7 @@ def test_nobody_takes_more_than_a_bucket_and_what_came_in_since(steps, size):
 @asynccontextmanager
 async def limited(folder, per_minute):
     """Easel whose web server lets an address ask for so much."""
-    storage = StorageConfig(folder / "easel.db", folder / "pictures")
-    config = Config(web=WebConfig(port=0, per_minute=per_minute), storage=storage)
+    config = Config(web=WebConfig(port=0, per_minute=per_minute), storage=storage_in(folder))
     async with running(config, Tokens(), FakePaintingClient(), FakeClock()) as app, visitor(app) as client:
         yield client
 
@@ -174,8 +174,12 @@ async def test_the_admin_token_cannot_be_guessed_at_for_long():
 
 
 async def test_without_a_limit_nobody_waits():
-    limits = RequestLimiter(None, 0, FakeClock())
-    assert {(await answered(limits))[0] for _ in range(2000)} == {200}
+    limits, request = RequestLimiter(None, 0, FakeClock()), coming()
+
+    async def handler(request):
+        return web.Response()
+
+    assert {(await limits.guard(request, handler)).status for _ in range(2000)} == {200}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 EngineError
 ├── WeightsMissing      a weights file is absent, or of another shape
+├── KeyUnusable         the key that signs pictures cannot be used
 └── PaintingFailed      a picture could not be painted
     └── DeadlinePassed  painting took too long
 """
@@ -13,6 +14,10 @@ class EngineError(Exception):
 
 class WeightsMissing(EngineError):
     """A weights file is absent, unreadable, or was made for another generator."""
+
+
+class KeyUnusable(EngineError):
+    """The key's file is damaged, open to others, or holds something else."""
 
 
 class PaintingFailed(EngineError):

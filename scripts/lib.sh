@@ -63,7 +63,7 @@ reachable() {
     >/dev/null 2>&1
 }
 
-# Prints pip's arguments, one a line. $1: extras ("" or "[dev]"); $2: gpu or cpu; $3: yes when PyTorch's index answers.
+# Prints pip's arguments, one a line. $1: extras ("[provenance]" or "[dev]"); $2: gpu or cpu; $3: yes when PyTorch's index answers.
 install_arguments() {
   printf '%s\n' --constraint constraints.txt --editable ".$1"
   if [ "$2" = gpu ]; then return; fi
@@ -77,7 +77,7 @@ fingerprint() {
   { cat pyproject.toml constraints.txt && printf '%s\n' "$1" "$PWD"; } | sha256sum | cut -d ' ' -f 1
 }
 
-# Installs Easel into the environment unless it is there already. $1: extras ("" or "[dev]"); $2: gpu or cpu.
+# Installs Easel into the environment unless it is there already. $1: extras ("[provenance]" or "[dev]"); $2: gpu or cpu.
 install_easel() {
   local stamp="$venv/installed$1" wanted index=no arguments
   wanted=$(fingerprint "$2")
@@ -93,7 +93,7 @@ network, or take the CUDA build of several GB with \`scripts/serve --gpu\`."
   fi
   printf '%s\n' "$wanted" >"$stamp"
   # What the tests need includes what serving needs.
-  if [ -n "$1" ]; then printf '%s\n' "$wanted" >"$venv/installed"; fi
+  if [ "$1" = "[dev]" ]; then printf '%s\n' "$wanted" >"$venv/installed[provenance]"; fi
 }
 
 # pip takes an installed 2.13.0+cpu for the 2.13.0 it is asked for, and would leave it there.

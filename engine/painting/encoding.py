@@ -1,22 +1,20 @@
 """Encode pictures: every file that leaves Easel is written here.
 
-A painting's parameters are written into its file: as PNG text, and as XMP in PNG and WebP, with the IPTC
-digital source type of pictures made by a trained model. No clock and no machine's name is written: the same
-conditions and weights give the same bytes.
+A painting's parameters are written into its file as `engine.marks.metadata` says, and the file is signed
+where there is a key. No clock and no machine's name is written: without a key, the same conditions and
+weights give the same bytes.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-from xml.sax.saxutils import quoteattr
+from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
@@ -24,12 +22,11 @@ from PIL.PngImagePlugin import PngInfo, putchunk
 
 from engine.conditions import Conditions
 from engine.layout import Layout, Pixels
+from engine.marks.metadata import Origin, facts_of, origin_of, png_text, xmp_of
 
-PNG, WEBP = "image/png", "image/webp"
-SUFFIXES: Mapping[str, str] = MappingProxyType({".png": PNG, ".webp": WEBP})
+PNG, WEBP, JPEG, AVIF = "image/png", "image/webp", "image/jpeg", "image/avif"
+SUFFIXES: Mapping[str, str] = MappingProxyType({".png": PNG, ".webp": WEBP, ".jpg": JPEG, ".avif": AVIF})
 """Media types by the suffix of their files."""
-CONDITIONS_KEY, ORIGINALITY_KEY = "easel:conditions", "easel:originality"
-SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 PREVIEW_SIDE = 320
 """Pixels of the longer side of a preview; a smaller one is hardly faster to compose."""
 SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)
@@ -39,11 +36,21 @@ _RUNS_ALONE = zlib.Z_RLE
 search takes two thirds longer, and its files are 6 % larger."""
 _HEADER_BYTES = 33
 """Length of a PNG's signature and its IHDR chunk."""
-_XMP = (
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '<rdf:Description xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:easel="easel:"'
-    " Iptc4xmpExt:DigitalSourceType={source} easel:conditions={conditions}{original}/></rdf:RDF></x:xmpmeta>"
+_LOSSY: Mapping[str, tuple[str, Mapping[str, int]]] = MappingProxyType(
+    {
+        WEBP: ("WEBP", {"quality": 92, "method": 4}),
+        JPEG: ("JPEG", {"quality": 92}),
+        AVIF: ("AVIF", {"quality": 85, "speed": 8, "max_threads": 1}),
+    }
 )
+ORIGIN = Origin()
+"""That of a picture without a row."""
+
+
+class Signs(Protocol):
+    """Signs files: see `engine.marks.signature.Signer`."""
+
+    def sign(self, data: bytes, media_type: str, facts: Mapping[str, str]) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +78,26 @@ def finish(
     media_type: str = PNG,
     originality: float | None = None,
     compressed: bytes | None = None,
+    origin: Origin = ORIGIN,
+    signer: Signs | None = None,
 ) -> bytes:
     """Encode a painting (H, W, 3) uint8 with its parameters.
 
     originality: see `engine.painting.originality`
     compressed: the result of `compress_png` on this painting, where it is already there
+    signer: signs the file; None leaves it unsigned
     Raises ValueError for another media type.
     """
-    text = json.dumps(conditions.to_dict(), sort_keys=True, ensure_ascii=False)
-    figure = None if originality is None else f"{originality:.2f}"
-    original = f' {ORIGINALITY_KEY}="{figure}"' if figure else ""
-    xmp = _XMP.format(source=quoteattr(SOURCE_TYPE), conditions=quoteattr(text), original=original)
+    facts = facts_of(conditions, origin, originality)
+    xmp = xmp_of(facts, origin)
     if media_type == PNG:
-        return _with_text(compressed or compress_png(painting), _png_text(text, xmp, figure))
-    if media_type == WEBP:
-        return _saved(Image.fromarray(painting), "WEBP", quality=92, method=4, xmp=xmp.encode())
-    raise ValueError(f"{media_type} is neither {PNG} nor {WEBP}")
+        data = _with_text(compressed or compress_png(painting), png_text(facts, xmp))
+    elif media_type in _LOSSY:
+        kind, choices = _LOSSY[media_type]
+        data = _saved(Image.fromarray(painting), kind, **choices, xmp=xmp.encode())
+    else:
+        raise ValueError(f"{media_type} is none of {', '.join(SUFFIXES.values())}")
+    return signer.sign(data, media_type, facts) if signer else data
 
 
 def compress_png(painting: Pixels) -> bytes:
@@ -108,27 +119,25 @@ def _with_text(png: bytes, info: PngInfo) -> bytes:
     return png[:_HEADER_BYTES] + text.getvalue() + png[_HEADER_BYTES:]
 
 
-def _png_text(conditions: str, xmp: str, originality: str | None) -> PngInfo:
-    info = PngInfo()
-    info.add_text("Software", "Easel")
-    info.add_itxt(CONDITIONS_KEY, conditions)
-    if originality:
-        info.add_text(ORIGINALITY_KEY, originality)
-    info.add_itxt("XML:com.adobe.xmp", xmp)
-    return info
-
-
-def fit(data: bytes, conditions: Conditions, most: int, media_type: str = WEBP) -> EncodedPicture:
+def fit(
+    data: bytes,
+    conditions: Conditions,
+    most: int,
+    media_type: str = WEBP,
+    signer: Signs | None = None,
+) -> EncodedPicture:
     """Encode a finished picture again so that it has at most so many bytes: as another file, and smaller if
     need be.
 
     The smallest of `SCALES` is returned even when it is still too large.
     """
-    painting = Image.open(io.BytesIO(data)).convert("RGB")
+    image = Image.open(io.BytesIO(data))
+    painting, origin = image.convert("RGB"), origin_of(image.info.get("xmp", b""))
     for scale in SCALES:
         width, height = round(painting.width * scale), round(painting.height * scale)
         pixels = np.asarray(painting.resize((width, height), Image.Resampling.LANCZOS))
-        fitted = EncodedPicture(finish(pixels, conditions, media_type=media_type), media_type, width, height)
+        encoded = finish(pixels, conditions, media_type=media_type, origin=origin, signer=signer)
+        fitted = EncodedPicture(encoded, media_type, width, height)
         if len(fitted.data) <= most:
             break
     return fitted

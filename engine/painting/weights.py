@@ -5,6 +5,7 @@ Painting needs the generator only. Training continues with the discriminator, to
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -59,6 +60,12 @@ def load_generator(path: Path = SHIPPED) -> Generator:
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise _unusable(path, str(error)) from error
     return generator.eval()
+
+
+def digest_of(path: Path = SHIPPED) -> str:
+    """Return the first 16 digits of the SHA-256 of a weights file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _unusable(path: Path, reason: str) -> WeightsMissing:

@@ -11,10 +11,12 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed
+from engine.marks.code import NO_ROW
 from engine.workers import worker
 from engine.workers.pool import WorkerPool
 from engine.workers.worker import Painted
@@ -41,6 +43,7 @@ class PainterSettings:
     originality: whether paintings are compared with known art
     candidates: seeds of which the best is painted, if the request names none and nothing else waits; 0 for
         several on a GPU and one on CPUs, where each would take a good part of a painting's time
+    key: the file of the key that signs pictures; None leaves them unsigned
     """
 
     device: str = "auto"
@@ -50,6 +53,7 @@ class PainterSettings:
     warm_seconds: float = 120.0
     originality: bool = True
     candidates: int = 0
+    key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class PaintingClient:
         judged = self.candidates > 1
         arguments = (
             *(self._load, split.device, split.threads),
-            *(settings.warm_seconds, settings.originality, judged),
+            *(settings.warm_seconds, settings.originality, judged, settings.key),
         )
         self._sketchers = WorkerPool(1, worker.start_sketching, (settings.warm_seconds,), SKETCHING_NICENESS)
         self._painters = WorkerPool(split.workers, worker.start_painting, arguments, NICENESS)
@@ -166,21 +170,28 @@ class PaintingClient:
             CHOOSING_SECONDS,
         )
 
-    async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
-        """Paint a picture. Raises PaintingFailed, or DeadlinePassed when it took too long twice."""
+    async def paint(
+        self, job: str, conditions: Conditions, media_type: str = "image/png", number: int = NO_ROW
+    ) -> Painted:
+        """Paint a picture. Raises PaintingFailed, or DeadlinePassed when it took too long twice.
+
+        number: that the picture's invisible mark carries
+        """
         painters = _opened(self._painters)
         self._busy += 1
         try:
-            return await self._try(painters, job, (conditions, media_type))
+            return await self._try(painters, job, (conditions, media_type, number))
         finally:
             self._busy -= 1
 
-    async def _try(self, painters: WorkerPool, job: str, wish: tuple[Conditions, str]) -> Painted:
+    async def _try(self, painters: WorkerPool, job: str, wish: tuple[Conditions, str, int]) -> Painted:
+        conditions, media_type, number = wish
         last = PaintingFailed("never tried")
         for attempt in range(1, TRIES + 1):
             try:
                 threads = self._split.threads_beside(self._busy)
-                return await painters.run(worker.paint_one, (*wish, threads), self._settings.deadline_seconds)
+                work = (conditions, media_type, threads, number)
+                return await painters.run(worker.paint_one, work, self._settings.deadline_seconds)
             except PaintingFailed as error:
                 last = error
             except Exception as error:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,21 @@ from engine.composer import compose
 from engine.conditions import MAX_SEED, Conditions
 from engine.errors import PaintingFailed, WeightsMissing
 from engine.layout import Layout, Pixels
-from engine.painting.encoding import PNG, PREVIEW_SIDE, compress_png, encode_preview, finish
+from engine.marks.code import word_of
+from engine.marks.fingerprint import fingerprint
+from engine.marks.invisible import embed
+from engine.marks.keys import read_key
+from engine.marks.metadata import Origin
+from engine.marks.signature import Signer, is_available
+from engine.painting.encoding import (
+    ORIGIN,
+    PNG,
+    PREVIEW_SIDE,
+    Signs,
+    compress_png,
+    encode_preview,
+    finish,
+)
 
 if TYPE_CHECKING:  # these bring torch with them
     from engine.painting.critic import Judge
@@ -44,6 +59,8 @@ class Painted:
     alt: English alt text beginning with "Generated picture:"
     originality: see `engine.painting.originality`; None without an index
     seconds: wall time by phase: compose, paint, finish, total
+    number: that the invisible mark carries, see `engine.marks.metadata.Origin`
+    fingerprint: see `engine.marks.fingerprint`
     """
 
     data: bytes = field(repr=False)
@@ -54,6 +71,8 @@ class Painted:
     conditions: Conditions
     seconds: dict[str, float]
     originality: float | None = None
+    number: int = ORIGIN.number
+    fingerprint: bytes = b""
 
 
 @dataclass(slots=True)
@@ -63,6 +82,8 @@ class WorkerState:
     painter: Painter | None = None
     originality: Originality | None = None
     critic: Judge | None = None
+    weights: str = ""
+    signer: Signer | None = None
     missing: WeightsMissing | None = None
 
 
@@ -88,6 +109,25 @@ def _load_critic(device: str) -> Judge:
     from engine.painting import critic
 
     return critic.load_judge(device)
+
+
+def weights_digest() -> str:
+    """Return the hash of the shipped weights. Raises WeightsMissing."""
+    from engine.painting.weights import SHIPPED, digest_of
+
+    try:
+        return digest_of()
+    except OSError as error:
+        raise WeightsMissing(f"The weights in {SHIPPED} cannot be read ({error}).") from error
+
+
+def load_signer(key: Path | None) -> Signer | None:
+    """Load the signer of a key's file; None without a key or the extra "provenance".
+
+    Raises KeyUnusable, or OSError.
+    """
+    found = read_key(key) if key and is_available() else None
+    return Signer(found) if found else None
 
 
 def leave_interrupts() -> None:
@@ -124,10 +164,11 @@ def start_painting(
     seconds: float,
     compared: bool,
     judged: bool = False,
+    key: Path | None = None,
 ) -> None:
     """Load and warm the painter within so many seconds.
 
-    compared: compare paintings with known art; judged: load the critic, too
+    compared: compare paintings with known art; judged: load the critic, too; key: the file to sign with
     """
     leave_interrupts()
     wait_patiently()
@@ -136,6 +177,7 @@ def start_painting(
             _BENCH.painter = load(device, threads)
             _BENCH.originality = load_originality(device) if compared else None
             _BENCH.critic = _load_critic(device) if judged else None
+            _BENCH.weights, _BENCH.signer = weights_digest(), load_signer(key)
         except WeightsMissing as error:
             # An error raised here would end the process without reaching the parent.
             _BENCH.missing = error
@@ -150,14 +192,17 @@ def start_sketching(seconds: float) -> None:
         compose(WARM_UP)
 
 
-def paint_one(conditions: Conditions, media_type: str, threads: int = 1) -> Painted:
+def paint_one(
+    conditions: Conditions, media_type: str, threads: int = 1, number: int = ORIGIN.number
+) -> Painted:
     """Compose, paint and encode one picture in this process.
 
-    Raises WeightsMissing, and see `paint_with`.
+    number: see `engine.marks.metadata.Origin`. Raises WeightsMissing, and see `paint_with`.
     """
     painter = _painter()
     painter.use_threads(threads)
-    return paint_with(painter, conditions, media_type, _BENCH.originality)
+    origin = Origin(number, _BENCH.weights)
+    return paint_with(painter, conditions, media_type, _BENCH.originality, origin, _BENCH.signer)
 
 
 def choose_one(conditions: Conditions, candidates: int, threads: int = 1) -> Conditions:
@@ -185,22 +230,28 @@ def paint_with(
     conditions: Conditions,
     media_type: str,
     originality: Originality | None = None,
+    origin: Origin = ORIGIN,
+    signer: Signs | None = None,
 ) -> Painted:
-    """Compose, paint and encode one picture, and time each phase. originality: compares it with known art
+    """Compose, paint, mark and encode one picture, and time each phase.
 
+    originality: compares it with known art; origin: what the marks carry; signer: signs the file
     Raises PaintingFailed when the painter does not return one picture of the layout's size.
     """
     began = time.perf_counter()
     layout = compose(conditions)
     composed = time.perf_counter()
-    take = _best_take(painter, layout, conditions, media_type, originality)
+    take = _best_take(painter, layout, conditions, media_type, originality, word_of(origin.number))
     data = finish(
         take.painting,
         conditions,
         media_type=media_type,
         originality=take.originality,
         compressed=take.compressed,
+        origin=origin,
+        signer=signer,
     )
+    seen = fingerprint(take.painting)
     ended = time.perf_counter()
     seconds = {
         "compose": composed - began,
@@ -210,12 +261,15 @@ def paint_with(
     }
     height, width = take.painting.shape[:2]
     alt = describe(conditions)
-    return Painted(data, media_type, width, height, alt, conditions, seconds, take.originality)
+    return Painted(
+        *(data, media_type, width, height, alt, conditions, seconds),
+        *(take.originality, origin.number, seen),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Take:
-    """One try at a picture. painted_at: by `time.perf_counter`; compressed: see `finish`"""
+    """One try at a picture, with its mark. painted_at: by `time.perf_counter`; compressed: see `finish`"""
 
     painting: Pixels
     painted_at: float
@@ -229,13 +283,18 @@ def _best_take(
     conditions: Conditions,
     media_type: str,
     originality: Originality | None,
+    word: int,
 ) -> _Take:
-    """Paint until a painting is original enough; after `TAKES` tries return the most original."""
+    """Paint until a painting is original enough; after `TAKES` tries return the most original.
+
+    word: of the invisible mark
+    """
     takes: list[_Take] = []
     for number in range(TAKES):
         wish = conditions.with_seed((conditions.seed + number * STRIDE) & MAX_SEED)
         painting = _checked(painter.paint([layout], [wish]), layout)
         painted_at = time.perf_counter()
+        painting = embed(painting, word)
         take = _Take(painting, painted_at, *_compared(painting, media_type, originality))
         if take.originality is None or take.originality >= TOO_NEAR:
             return take

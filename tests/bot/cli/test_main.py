@@ -19,7 +19,7 @@ from bot.cli.main import easel
 from bot.config import Config
 from engine.color.palette import color_hit
 from engine.conditions import Conditions
-from engine.painting.encoding import CONDITIONS_KEY
+from engine.marks.metadata import CONDITIONS_KEY
 from engine.painting.painter import load_painter
 from engine.training.evaluate import Evaluation
 from engine.training.metrics import Estimate

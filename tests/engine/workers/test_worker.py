@@ -19,6 +19,8 @@ from engine.captions import describe
 from engine.composer import compose
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed, WeightsMissing
+from engine.marks.code import word_of
+from engine.marks.invisible import embed
 from engine.painting.critic import candidates
 from engine.painting.encoding import PNG, WEBP, finish
 from engine.workers import worker
@@ -40,7 +42,7 @@ def _worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("media_type", [PNG, WEBP])
 def test_a_picture_is_composed_painted_and_finished(tmp_path: Path, media_type: str) -> None:
     painted = worker.paint_with(fake_painters.MoodyPainter(tmp_path), FISH, media_type)
-    assert painted.data == finish(compose(FISH).image, FISH, media_type=media_type)
+    assert painted.data == finish(embed(compose(FISH).image, word_of(0)), FISH, media_type=media_type)
     assert (painted.width, painted.height) == (256, 176)
     assert (painted.media_type, painted.conditions) == (media_type, FISH)
     assert painted.alt == describe(FISH)

@@ -1,8 +1,8 @@
 """Move everything stored under a person's id when accounts are linked or unlinked.
 
-Linked, all of it is one person's. Unlinked, a picture goes with the account that asked for it; favourites,
-taste, settings and limits stay with both; and today's use counts for both, so that linking and unlinking in
-any order gains no quota.
+Linked accounts are one person. When they part, a picture goes with the account that asked for it; favourites,
+taste, settings and limits are copied; and today's usage counts for both, so that linking and unlinking gain
+no quota.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def split_off(database: Database, account: str, now: float) -> tuple[str, ...]:
 
 
 def _give(database: Database, source: str, target: str) -> None:
-    """Move everything of the source to the target, whose own settings stay."""
+    """Move everything of the source to the target, which keeps its own settings."""
     kept = ("jobs", "person"), ("usage", "person"), ("pictures", "deleted_by"), ("pictures", "hidden_by")
     for table, column in kept:
         change(database, f"UPDATE {table} SET {column} = ? WHERE {column} = ?", target, source)  # noqa: S608  # our own words
@@ -60,7 +60,7 @@ def _give_tastes(database: Database, source: str, target: str) -> None:
 
 
 def _share(database: Database, person: str, account: str, now: float) -> None:
-    """Give an unlinked account what is its own, and copies of what stays with both."""
+    """Give an unlinked account its own things, and copies of what both keep."""
     _share_charges(database, person, account, now)
     for statement in (_DELETED_BY_SELF, _HIDDEN_BY_SELF):
         change(database, statement, account, person, account)
@@ -83,14 +83,14 @@ def _share_charges(database: Database, person: str, account: str, now: float) ->
     )
 
 
-# NULL is no limit, so the smaller of two is the one that is set.
+# NULL is no limit, so a set amount is always the stricter one.
 _STRICTEST = """
 INSERT INTO quotas (server, kind, subject, name, amount)
 SELECT server, kind, ?, name, amount FROM quotas WHERE kind = 'person' AND subject = ?
 ON CONFLICT (server, kind, subject, name) DO UPDATE SET
 amount = MIN(COALESCE(amount, excluded.amount), COALESCE(excluded.amount, amount))
 """
-# Of an event that both have, since they were one person before, an original stays before a copy.
+# Accounts that were linked before share events; of such a pair the original stays.
 _COPIED = """
 DELETE FROM taste_events WHERE server = '' AND EXISTS (
   SELECT 1 FROM taste_events AS other WHERE (other.server <> '' OR taste_events.person = ?)
@@ -131,7 +131,7 @@ _COPY_REACTIONS = """
 INSERT OR IGNORE INTO reactions (person, picture, verb, at) SELECT ?, picture, verb, at FROM reactions
 WHERE person = ?
 """
-# Without a server: each likes what is liked there once.
+# Copies have no server, so that each event counts once for its server.
 _COPY_EVENTS = """
 INSERT INTO taste_events
 (at, person, server, picture, verb, weight, conditions, own, share, said, profile)

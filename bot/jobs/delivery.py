@@ -96,7 +96,7 @@ class DeliveryService:
             log.exception("job %s is painted; the next start posts it", delivery.job)
             return
         work = self._deliver(delivery, post, wait or REFUSED_SECONDS)
-        # Cancelled between a post and its mark, the job would be posted again by the next start.
+        # If it were cancelled between the post and its mark, the next start would post the job again.
         await asyncio.shield(await self._posting.spawn(work))
 
     async def give_up(self, delivery: Delivery) -> None:

@@ -44,7 +44,7 @@ class PaintingService(Protocol):
 
 
 class Dispatcher:
-    """Runs a few jobs at once, fairly. It implements `commands.services.context.Jobs`.
+    """Run a few jobs at once, fairly. Implements `commands.services.context.Jobs`.
 
     Requests are accepted from the first moment; `start` it when a worker is warm, and drain it at the end.
     """
@@ -96,8 +96,7 @@ class Dispatcher:
         return accepted
 
     async def best(self, picture: Conditions) -> Conditions:
-        """See `commands.services.context.Jobs.best`. For one request at a time, while nothing is
-        painted or posted."""
+        """Implement `Jobs.best`, for one request at a time, while nothing is painted or posted."""
         if self._background.running or self._choosing:
             return picture
         self._choosing = True
@@ -110,9 +109,7 @@ class Dispatcher:
             self._choosing = False
 
     async def cancel(self, ask: Ask, job: str) -> str:
-        """See `commands.services.context.Jobs.cancel`. A worker ends the picture it is at, which nobody
-        will see: a
-        new worker in its place would be warm only after many more."""
+        """Implement `Jobs.cancel`. A worker ends its picture, because a new one takes longer to get warm."""
         delivery = await self._queue.cancel(ask, job)
         if platform_of(delivery) in self._platforms:
             post = cancelled_post(translator(delivery.locale))
@@ -128,7 +125,7 @@ class Dispatcher:
         self._taking = [asyncio.create_task(each) for each in work]
 
     async def welcome(self, platform: str) -> None:
-        """A platform was connected: post what is painted for it, and paint what waits for it."""
+        """Post what is painted for a platform that was connected, and paint what waits for it."""
         for delivery in await self._queue.unposted(platform):
             await self._background.spawn(self._delivery.post(delivery))
         self._news.set()
@@ -156,7 +153,7 @@ class Dispatcher:
             await self._background.spawn(self._run(await self._next(), slots))
 
     async def _next(self) -> Delivery:
-        """The next job whose platform is there; waits for one."""
+        """Wait for the next job whose platform is connected."""
         while True:
             self._news.clear()
             try:
@@ -183,7 +180,7 @@ class Dispatcher:
             await self._delivery.give_up(delivery)
 
     async def _paint(self, delivery: Delivery) -> bool:
-        """Paint what is not there yet, one picture after the other, so that jobs of many delay nobody."""
+        """Paint the missing pictures one after the other, so that a job of several delays nobody."""
         try:
             done = await self._store.kept(delivery.job)
             for place, conditions in list(enumerate(delivery.pictures))[done:]:

@@ -23,7 +23,7 @@ from engine.painting.encoding import WEBP
 log = logging.getLogger(__name__)
 
 LAST_SECONDS = 5.0
-"""How long a finished picture waits for its preview under way, which would replace it if it came later."""
+"""How long a finished picture waits for its preview, which would replace it if it came later."""
 
 
 class Sketcher(Protocol):
@@ -42,7 +42,7 @@ class Previews:
         self._turn = asyncio.Lock()
 
     def start(self, job: str) -> None:
-        """Show the layouts of a job, unless it is finished before they are begun."""
+        """Show the layouts of a job, unless it finishes before."""
         task = asyncio.create_task(self._show(job))
         self._tasks[job] = task
         task.add_done_callback(lambda _: self._forget(job))
@@ -52,7 +52,7 @@ class Previews:
         self._begun.discard(job)
 
     async def finish(self, job: str) -> None:
-        """Return when the job gets no preview any more."""
+        """Wait for a job's preview to be shown, or prevent it."""
         task = self._tasks.get(job)
         if task is None:
             return

@@ -1,7 +1,4 @@
-"""Keep the posts of waiting jobs true: how many are before each, and when it is due.
-
-The first answer says it; the post is changed when that changes.
-"""
+"""Keep the posts of waiting jobs up to date: how many jobs are before each, and when it is due."""
 
 from __future__ import annotations
 
@@ -22,10 +19,9 @@ from commands.text.results import waiting
 log = logging.getLogger(__name__)
 
 PAUSE = 3.0
-"""Seconds between two changes of a post, at least."""
+"""Least seconds between two changes of a post."""
 MOST_CHANGES = 2
-"""Posts of one platform that are changed within a pause: Slack takes 50 changes a minute, and each result is
-one too."""
+"""Most posts of one platform changed within a pause: Slack takes 50 changes a minute, results included."""
 DRIFT = 10.0
 """Seconds by which a shown time may be wrong."""
 LEAVING = 5.0
@@ -42,7 +38,7 @@ class ShownWait:
 
 
 class ProgressUpdates:
-    """Change the posts of waiting jobs. A failure is only logged: the result comes in any case."""
+    """Change the posts of waiting jobs. Failures are only logged, because the result comes in any case."""
 
     def __init__(
         self,
@@ -67,11 +63,11 @@ class ProgressUpdates:
         self._changed.set()
 
     def stir(self) -> None:
-        """Note that something in the queue moved."""
+        """Note that the queue moved."""
         self._changed.set()
 
     async def leave(self, job: str) -> None:
-        """Return when the post of a job changes no more."""
+        """Stop changing the post of a job, and wait for a change under way."""
         self._gone.add(job)
         self._shown.pop(job, None)
         if self._changing is not None and self._changing[0] == job:
@@ -107,7 +103,7 @@ class ProgressUpdates:
             return
 
     async def _update(self) -> None:
-        # A job that leaves from now on may still be in the list that is read now.
+        # A job that leaves after this line may still be in the list that is read below.
         self._gone.clear()
         changed = [each for each in await self._queue.waits(self._workers()) if self._differs(each)]
         changes: Counter[str] = Counter()

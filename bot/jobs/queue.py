@@ -1,8 +1,7 @@
-"""Store jobs durably. A job goes queued -> running -> painted -> posted, or failed, a transaction each step;
-one that no platform takes ends undelivered.
+"""Store jobs durably. A job goes queued -> running -> painted -> posted, or failed, one transaction a step.
 
-Its row is written and its quota charged before anybody reads that it was accepted. After a restart running
-jobs are queued again and painted ones posted.
+A job that no platform takes ends undelivered. Row and charge are stored before the person reads that the job
+was accepted. After a restart, running jobs are queued again and painted ones are posted.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ from engine.conditions import Conditions
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 500
-"""Waiting jobs after which new ones are refused, so that nobody waits for hours."""
+"""Most waiting jobs; more are refused, so that nobody waits for hours."""
 UNPOSTED_SECONDS = HOUR * 0.75
 """How long a painted job may stay charged without being posted."""
 LONGEST_SECONDS = DAY
 """How long a job may wait for its platform."""
 SHORT = 3.0
-"""Waits up to so many seconds are not shown: they are over before anybody reads of them."""
+"""Shorter waits, in seconds, are not shown: they end before people read them."""
 
 
 class JobQueue:
@@ -76,8 +75,8 @@ class JobQueue:
         return job, says, True
 
     async def _place(self, job: str, workers: int) -> Wait:
-        """Return the job's place; the head of the line when that cannot be read, or it waits no more."""
-        # Sorting hundreds of jobs takes a while, so all who were accepted meanwhile share it.
+        """Return the job's place; the head of the line if it waits no more or the queue cannot be read."""
+        # Sorting hundreds of jobs takes a while, so jobs accepted meanwhile share the result.
         line = self._lines.setdefault(workers, Coalesced(lambda: self.waits(workers)))
         try:
             found = [each for each in await line.get() if each.job == job]
@@ -227,7 +226,7 @@ def platform_of(delivery: Delivery) -> str:
 
 
 def _key(ask: Ask) -> str:
-    """Return a key that is unique for one account: nobody can name another's job by guessing its key."""
+    """Return a key that is unique to the account, so that nobody can guess the key of another's job."""
     return f"{ask.account} {ask.key}"
 
 

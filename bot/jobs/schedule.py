@@ -26,7 +26,7 @@ FIXED = 0.1
 @dataclass(frozen=True, slots=True)
 class Wait:
     """How long a job still waits. ahead: jobs before it
-    seconds: until all of it is painted; None before anything was ever painted"""
+    seconds: until all its pictures are painted; None before the first picture of this Easel"""
 
     job: str
     ahead: int
@@ -40,7 +40,7 @@ def next_job(database: Database, platforms: Collection[str]) -> Row | None:
 
 def give_turn(database: Database, job: Row) -> None:
     """Note that a job's server and person were served just now."""
-    # Turns are counted, not timed: a clock that jumps changes nobody's place.
+    # Turns are counted instead of timed, so a clock that jumps changes nobody's place.
     turn = 1 + int(rows(database, "SELECT MAX(turn) AS turn FROM servers")[0]["turn"])
     change(database, "UPDATE servers SET turn = ? WHERE id = ?", turn, job["server"])
     change(database, "UPDATE people SET turn = ? WHERE id = ?", turn, job["person"])
@@ -85,7 +85,7 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
     servers = {row["server"]: row["server_turn"] for row in queued}
     turns = itertools.count(1 + max([0, *servers.values(), *people.values()]))
     own, lines = _lines(queued, people)
-    # Only a server's first job can be next; sorting hundreds of jobs again each time would take seconds.
+    # Only a server's first job can be next, so heaps avoid sorting hundreds of jobs each time.
     heap = [(servers[server], *line[0]) for server, line in lines.items()]
     heapq.heapify(heap)
     while heap:
@@ -93,7 +93,7 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
         row = queued[place]
         server, person = row["server"], row["person"]
         line, places = lines[server], own[server, person]
-        # Turns only grow: a person served in another server meanwhile goes further back.
+        # A person served in another server meanwhile has a later turn here, too.
         if people[person] == turn:
             yield row
             servers[server] = people[person] = next(turns)
@@ -111,8 +111,7 @@ def _in_turn(queued: Sequence[Row]) -> Iterator[Row]:
 def _lines(
     queued: Sequence[Row], people: Mapping[str, int]
 ) -> tuple[Mapping[tuple[str, str], deque[int]], Mapping[str, list[tuple[int, int]]]]:
-    """Return everybody's places by server and person, and by server a heap of (turn, first place) of its
-    people."""
+    """Return the places of each (server, person), and a heap of (turn, first place) for each server."""
     own: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
     for place, row in enumerate(queued):
         own[row["server"], row["person"]].append(place)
@@ -129,7 +128,7 @@ def _pace(database: Database) -> float | None:
 
 
 def _waits(in_order: Sequence[Row], running: int, pace: float | None, workers: int) -> Iterator[Wait]:
-    """Yield the wait of each job. running: how many at the beginning are being painted already"""
+    """Yield the wait of each job. running: how many of the first are being painted"""
     before = 0.0
     for place, row in enumerate(in_order):
         own = _megapixels(row)
@@ -146,6 +145,6 @@ def _megapixels(row: Row) -> float:
 
 @lru_cache(maxsize=1024)
 def _sizes(conditions: str) -> tuple[float, ...]:
-    """Return the megapixels of each picture; cached, since a row is read whenever the queue moves."""
+    """Return the megapixels of each picture; cached, because rows are read whenever the queue moves."""
     pictures = [Conditions.from_dict(each) for each in json.loads(conditions)]
     return tuple(each.width * each.height / 1e6 + FIXED for each in pictures)

@@ -1,6 +1,6 @@
 """Write the log, one line an event, without secrets.
 
-Easel's own messages name no token. Tracebacks and errors of libraries may, since they name addresses.
+Easel's own messages have no tokens, but tracebacks and errors of libraries can.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from bot.config import Secret, Tokens
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "…"
 SHORTEST = 6
-"""Characters; removing a shorter token would remove ordinary words."""
+"""Least characters of a token that is removed; a shorter one could be an ordinary word."""
 QUIET = ("slack_bolt", "slack_sdk")
 """Libraries that log whole requests, with people's words, at INFO."""
 _KEYS = re.compile(
     r"(?P<kept>xox[a-z]-|xapp-|/webhooks/\d+/|/interactions/\d+/|hooks\.slack\.com/\w+/"
     r"|[?&](?:ticket|token|sig|key)=|\b(?:Bearer|Bot) )[^\s\"'<>&?,;)\]}]+"
 )
-"""Keys by their form: of Slack, of one answer in Discord or Slack, of a socket, and in a header."""
+"""Keys by their form: Slack's, those of an answer or a socket, and those in a header."""
 
 
 class Discreet(logging.Formatter):
@@ -42,7 +42,7 @@ class Discreet(logging.Formatter):
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Return whether to log a line; lines about bytes that are no HTTP contain what was sent."""
+    """Return whether to log a line; those about malformed HTTP contain what was sent."""
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 

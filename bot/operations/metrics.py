@@ -1,4 +1,4 @@
-"""Count and time for Prometheus. No label names a person, a server or a channel."""
+"""Measure for Prometheus. No label names a person, a server or a channel."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ LAG_EVERY = 0.25
 """Seconds between two measures of the event loop's lag."""
 _PHASE_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _LAG_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
-
-
 _OF_TASTE = (
     ("easel_taste_pictures", "Pictures chosen by taste or as control.", "slice"),
     ("easel_taste_favourites", "Those that are favourites.", "slice"),
@@ -63,11 +61,11 @@ class Meter:
         )
 
     def lagged(self, seconds: float) -> None:
-        """Observe how late the event loop was."""
+        """Record how late the event loop was."""
         self._lag.observe(max(0.0, seconds))
 
     def painted(self, seconds: Mapping[str, float]) -> None:
-        """Observe the seconds of a picture by phase."""
+        """Record the seconds of a picture by phase."""
         for phase, value in seconds.items():
             self._seconds.labels(phase).observe(value)
 
@@ -80,7 +78,7 @@ class Meter:
         self._refused.labels(whose).inc()
 
     def count_jobs(self, jobs: Mapping[str, int] | None) -> None:
-        """Set the jobs by state; with None, for an unreadable database, the last count stays."""
+        """Set the jobs by state; None, for an unreadable database, keeps the last count."""
         self._readable.set(jobs is not None)
         for state, count in (jobs or {}).items():
             self._jobs.labels(state).set(count)
@@ -88,7 +86,7 @@ class Meter:
                 self._depth.set(count)
 
     def measure_taste(self, lift: Lift) -> None:
-        """Set the worth of taste everywhere; a quotient that is not known yet is left out."""
+        """Set the worth of taste in all servers, without an unknown quotient."""
         for slice_, rate in ((TASTE, lift.taste), (CONTROL, lift.control)):
             self._taste_pictures.labels(slice_).set(rate.shown)
             self._taste_favourites.labels(slice_).set(rate.favourites)

@@ -1,7 +1,7 @@
 """Forget what is too old: pictures that are nobody's favourites, their requests, and charges.
 
-The configuration sets the age for all; a server's admins may only set fewer days for their server. Reactions
-and the audit stay. Platforms keep their own copies of posts.
+The configuration sets the age; admins can set fewer days for their server. Reactions and the audit stay.
+Platforms keep their own copies of posts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NEVER = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """now: UTC epoch seconds; days: after which everything is too old, None for never"""
+    """now: UTC epoch seconds; days: age at which everything is too old, None for never"""
 
     now: float
     days: int | None
@@ -64,7 +64,7 @@ class Retention:
         """Forget what is too old; return how many requests. Raises StorageError or OSError."""
         ages, count = Ages(self._clock(), self._days), 0
         while jobs := await self._storage.read(_old, ages):
-            # Files first: after a failure the next sweep finds rows without files, never files without rows.
+            # Files first, so that a failure leaves rows without files for the next sweep, never the opposite.
             for job in jobs:
                 await self._store.discard(job)
             count += await self._storage.write(_forget, ages, jobs)
@@ -75,13 +75,13 @@ class Retention:
         return count
 
 
-# The days of the row's server or of all, whichever are fewer.
+# The days of the server or of all, whichever are fewer.
 _TOO_OLD = """
 ? - ? * MIN(?, COALESCE((
   SELECT CAST(value AS INTEGER) FROM settings WHERE scope = server AND key = 'keep_days'
 ), ?))
 """
-# The picture with the highest number stays, so that no number is given twice.
+# The picture with the highest number stays, so that no number is reused.
 _OLD = f"""
 SELECT id FROM jobs WHERE state IN (SELECT value FROM json_each(?)) AND accepted_at < {_TOO_OLD}
 AND NOT EXISTS (
@@ -112,7 +112,7 @@ UPDATE usage SET person = '' WHERE at < ? AND person IN (SELECT pseudonym FROM f
 
 
 def _forget(database: Database, ages: Ages, jobs: Collection[str]) -> int:
-    """Remove the rows of jobs whose files are gone, but not of a new favourite; return how many."""
+    """Remove the rows of jobs whose files are gone, except new favourites; return how many."""
     names = json.dumps(sorted(set(jobs) & set(_old(database, ages))))
     pictures = f"SELECT id FROM pictures WHERE {_OF_JOBS}"  # noqa: S608  # our own words
     change(database, f"DELETE FROM reactions WHERE picture IN ({pictures})", names)  # noqa: S608  # our own words

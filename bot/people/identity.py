@@ -1,5 +1,7 @@
-"""Map accounts to persons. An account is a platform's id of somebody, such as "discord:42". The person of an
-account that is linked with no other is the account itself; of linked ones it is one of them."""
+"""Map accounts to persons. An account is a platform's id of somebody, such as "discord:42".
+
+The id of a person is the id of their account, or of one of their linked accounts.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from bot.storage.database import Database, change, first, rows
 
 
 def person_of(database: Database, account: str) -> str:
-    """Return the person of an account; the id of a person or of a server is returned as it is."""
+    """Return the person of an account, any other id as it is."""
     row = first(database, "SELECT person FROM accounts WHERE account = ?", account)
     return row["person"] if row else account
 

@@ -1,6 +1,6 @@
 """Check requests against limits. Pure: rules, charges and the time are arguments.
 
-See `commands.services.quotas` for the order of rules. A server's total holds beside the person's limits.
+`commands.services.quotas` explains the order of rules.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from commands.text import quotas as text
 
 
 class OverQuota(UserError):
-    """A request over a limit. whose: the kind of the rule, one of `commands.services.quotas.KINDS`, or
-    `TOTAL`"""
+    """A request over a limit. whose: the kind of the rule, of `commands.services.quotas.KINDS`, or `TOTAL`"""
 
     def __init__(self, whose: str, sentence: str, **values: object) -> None:
         super().__init__(sentence, **values)
@@ -57,7 +56,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One limit with what is used of it. role: what the role is called when the rule is a role's"""
+    """One limit with what is used of it. names: of roles, by id"""
 
     name: str
     limit: EffectiveLimit
@@ -66,7 +65,7 @@ class Budget:
 
 
 def effective_limits(rules: Iterable[Rule]) -> dict[str, EffectiveLimit]:
-    """Return each limit of the most specific rule that sets it; of equal ones the most generous."""
+    """Return each limit from the most specific rule that sets it, or from the most generous of several."""
     known = sorted(rules, key=lambda rule: (KINDS.index(rule.whose.kind), rule.whose.id))
     found: dict[str, EffectiveLimit] = {}
     for name in NAMES:
@@ -83,7 +82,7 @@ def _generosity(amount: int | None) -> float:
 
 
 def check_budget(budget: Budget, request: Request, now: float) -> None:
-    """Raise OverQuota when a request is over a limit; it says when, or how much, is allowed."""
+    """Raise OverQuota, which says when or how much is allowed, for a request over a limit."""
     if budget.limit.amount is not None:
         _CHECKS[budget.name](budget, budget.limit.amount, request, now)
 
@@ -142,14 +141,14 @@ _CHECKS: Mapping[str, Callable[[Budget, int, Request, float], None]] = MappingPr
 
 
 def _refusal(budget: Budget, sentences: Sequence[str], **values: object) -> OverQuota:
-    """Make the refusal. sentences: for a person's rule, and for the total of a server where there is one"""
+    """Make the refusal. sentences: for a person's rule, and for a server's total"""
     whose = budget.limit.whose
     values = {**values, "limit": budget.limit.amount, "rule": text.rule_words(whose, budget.names)}
     return OverQuota(TOTAL if whose.is_together else whose.kind, sentences[whose.is_together], **values)
 
 
 def _frees_at(recent: Sequence[Charge], over: int) -> float:
-    """Return when the oldest charges are a minute old, so that `over` pictures are free."""
+    """Return when enough charges are a minute old to free `over` pictures."""
     freed = 0
     for charge in recent:
         freed += charge.pictures

@@ -17,9 +17,9 @@ from commands.chat import Ask
 from commands.services.quotas import CHANNEL, TOTAL, EffectiveLimit, RuleSubject, Spent
 
 IN_ORDER = ("size", "count", "daily", "per_minute", "concurrent")
-"""Limits that no waiting helps with come first."""
+"""Limits that waiting does not help with come first."""
 Soonest = Callable[[Collection[str]], float | None]
-"""Seconds until one of these jobs is probably done; None if unknown."""
+"""Return the seconds until one of these jobs is probably done; None if unknown."""
 
 
 def charge(
@@ -50,23 +50,20 @@ def charge(
 
 
 def refund(database: Database, job: str) -> None:
-    """Refund a job's charge in the caller's transaction; twice is once."""
+    """Refund a job's charge in the caller's transaction; repeating it is harmless."""
     change(database, "UPDATE usage SET refunded = 1 WHERE job = ?", job)
 
 
 def read_used(
     database: Database, ask: Ask, limits: Mapping[str, EffectiveLimit], now: float
 ) -> dict[str, int]:
-    """Return what is used of each limit that can be used up: charges without refunds.
-
-    ask: of the person whose use it is, in the server and channel of the limits
-    """
+    """Return how much of each limit is used, without refunds. ask: the person, in the server and channel"""
     counted = {name: _counted(database, ask, each.whose) for name, each in limits.items()}
     return {name: _COUNTS[name](database, counted[name], now) for name in limits if name in _COUNTS}
 
 
 def read_spent(database: Database, server: str, now: float, most: int) -> tuple[list[Spent], int]:
-    """Return who asked for how much in the server today, most first, and the sum of all."""
+    """Return the `most` accounts with the most pictures in the server today, and the total of all."""
     found = rows(database, _SPENT, server, *_today(now))
     accounts = [(account_here(database, row["person"], server), int(row["n"])) for row in found]
     spent = [Spent(account, pictures) for account, pictures in accounts if account]
@@ -132,7 +129,7 @@ def _today(now: float) -> tuple[float, float]:
     return day_start(now), day_start(now) + DAY
 
 
-# A charge more than a minute ahead was made by a wrong clock and blocks nobody.
+# A charge more than a minute ahead comes from a wrong clock, and blocks nobody.
 _RECENT = "refunded = 0 AND at > ? AND at <= ?"
 
 

@@ -1,4 +1,4 @@
-"""Run an operation once for all callers that wait for its result at the same moment."""
+"""Run an operation once for all callers that wait at the same moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 
 
 class Coalesced(Generic[Result]):
-    """Start an operation after a caller asks, and share its result with all who asked before it started."""
+    """Run an operation when a caller asks, and share the result with all who asked before it began."""
 
     def __init__(self, work: Callable[[], Awaitable[Result]]) -> None:
         self._work, self._lock = work, asyncio.Lock()

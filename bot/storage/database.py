@@ -29,9 +29,9 @@ Work = Callable[Concatenate[Database, Args], Result]
 """A function of the database and more arguments."""
 Row = dict[str, Any]
 StorageError = sqlite3.Error
-"""What `Storage` raises when the file is full, locked, read-only or damaged."""
+"""Raised when the file is full, locked, read-only or damaged."""
 BUSY_SECONDS = 1.5
-"""How long to wait for another process that has locked the file: people expect an answer within three."""
+"""How long to wait for another process that has locked the file; people get an answer within three."""
 
 migrations = Migrations("easel")
 for _step in MIGRATIONS:
@@ -62,8 +62,7 @@ class Storage:
     async def read(self, work: Work[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
         """Run `work` on a snapshot with every write that returned before. Raises what it raises.
 
-        A change to the database raises StorageError. A read that must also see writes under way goes through
-        `write`.
+        A change to the database raises StorageError. To see writes under way, too, use `write`.
         """
         return await _enter(self._reads, self._reading, partial(work, self._reader, *args, **kwargs))
 
@@ -107,7 +106,7 @@ def _open(path: Path, busy_seconds: float) -> Database:
         # What is deleted is overwritten, so that nobody reads it in the file.
         database.execute("PRAGMA secure_delete = ON")
         migrations.apply(database)
-        # A file that is locked or read-only fails now, and not for the first person who asks.
+        # A locked or read-only file should fail at the start, not for the first person who asks.
         _try_writing(database.conn)
     except BaseException:
         database.close()
@@ -146,7 +145,7 @@ def check_writing(path: Path) -> None:
 
 
 def _try_writing(connection: sqlite3.Connection) -> None:
-    # A transaction alone begins on a read-only file too.
+    # Even on a read-only file, a transaction can begin.
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("CREATE TABLE easel_was_here (id)")
     connection.rollback()
@@ -160,7 +159,7 @@ def pictures_of(path: Path) -> dict[str, str]:
 
 
 def _existing(path: Path) -> sqlite3.Connection:
-    # Without the mode, SQLite would make a file that is not there.
+    # Without the mode, SQLite would make a missing file.
     uri = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
 

@@ -1,8 +1,8 @@
 """Run everything that waits for a connection in one transaction.
 
-A commit takes the disk longer than all the rest takes SQLite, and waking a thread takes longer than a short
-read. Each write runs in a savepoint of its own, so an error undoes nothing of the others. A write may run
-twice, the first time undone; what it changes outside the database must allow that.
+A commit takes longer than the writes in it, and waking a thread takes longer than a short read. Each write
+runs in a savepoint of its own, so its error undoes no other write. A write may run twice, after the first run
+was undone, so what it changes outside the database must allow that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Outcome = tuple[Any, Exception | None]
 
 
 class GroupRead:
-    """Run callbacks on the thread of a connection, all that wait on one snapshot."""
+    """Run callbacks on the thread of a connection, and all that wait on one snapshot."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -32,11 +32,11 @@ class GroupRead:
         """Return the future of `work`, and whether the caller must have `take_turn` called."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, result))
-        # With more than one waiting, the turn of the first is still to come and takes this one too.
+        # If others wait, the turn of the first is still to come, and takes this one, too.
         return result, len(self._waiting) == 1
 
     def take_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Run everything that waits, and what comes meanwhile; an earlier turn may have done so already."""
+        """Run everything that waits, and what comes meanwhile."""
         while self._waiting:
             turn = [self._waiting.popleft() for _ in range(len(self._waiting))]
             outcomes = self._run([work for work, _ in turn])

@@ -1,4 +1,4 @@
-"""Allow one Easel per database: two would take each other's jobs for the leftovers of a crash."""
+"""Allow one Easel per database, because two would take each other's running jobs for leftovers of a crash."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bot.config import ConfigError
 def sole_owner(database: Path) -> Iterator[None]:
     """Lock a database while the block runs. Raises ConfigError when another Easel has locked it.
 
-    The system unlocks it when the process ends, however that happens. The empty file stays: another process
-    may hold it by the time it would be deleted.
+    The system unlocks it however the process ends. The empty file stays, because another process may have
+    locked it by the time it would be deleted.
     """
     path = database.with_name(f"{database.name}.lock")
     try:

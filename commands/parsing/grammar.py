@@ -19,6 +19,9 @@ _PICTURES = frozenset(
 _ONE = frozenset(["a", "an", "un", "una", "une", "ein", "eine", "einen", "einem", "einer", "um", "uma"])
 _GENITIVES = frozenset(["的", "の", "의", "之", "の絵", "な"])
 _LITTLE = ("little", "articles", "joins", "content")
+_MATERIALS = frozenset(["iron", "brick", "bamboo", "log", "rock", "shell", "feather", "candy", "chocolate"])
+"""Things that others are made of: an iron gate is no flat-iron."""
+_MADE_OF = frozenset(["made of", "made from", "made out of", "built of"])
 _PEOPLE_MADE = frozenset(
     ["statue", "sculpture", "toy", "doll", "figurine", "plush", "costume", "mask", "tattoo", "puppet"]
 )
@@ -31,6 +34,7 @@ class Mention:
 
     number: None where nobody counted; ground: whether another thing stands to this one by `relation`
     scale: how large it is, as `Conditions.scale`; sized: the word that said so
+    one: whether an article before it says that it is a single one
     """
 
     name: str
@@ -43,6 +47,7 @@ class Mention:
     plural: bool = False
     scale: str = ""
     sized: str = ""
+    one: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class Reading:
     """All that a sentence says. left_out: words that were not used, in their order
 
     silent: those of them that say nothing about a picture; read_as: what a word was taken for
+    missing: whether a word that was not used may name a thing
     """
 
     mentions: list[Mention] = field(default_factory=list)
@@ -61,6 +67,7 @@ class Reading:
     weather: str = ""
     count: int = 0
     natural: bool = False
+    missing: bool = False
     without: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
@@ -91,7 +98,7 @@ class _Sentence:
         self.open: Mention | None = None
         self.fresh = False
         self.activity = ""
-        self.predicate = self.described = False
+        self.predicate = self.described = self.one = self.made_of = False
 
     def read(self) -> Reading:
         for at, word in enumerate(self.words):
@@ -111,7 +118,9 @@ class _Sentence:
         if word.token.language in ASIAN:
             self.predicate = bool(self.reading.mentions)
             self.described = bool(self.colors)
-        if word.token.language == "en" and self.tables.parts_of_speech(word.token.said.casefold()) == "n":
+        parts = self.tables.parts_of_speech(word.token.said.casefold()) if word.token.language == "en" else ""
+        self.reading.missing |= not self.negated and parts[:1] in ("", "n")
+        if parts == "n":
             self.relation = ""
 
     def _little(self, word: Meaning, at: int) -> None:
@@ -125,11 +134,12 @@ class _Sentence:
             self.colors, self.described = [], False
         if said in _ONE and self.number is None:
             self.number = (1, word.token.said)
+        self.one = self.one or word.token.has("articles")
         if said in ("of", "de", "du", "von", "do", "da", "des", "del"):
             self._of(at)
 
     def _of(self, at: int) -> None:
-        """ "A basket of apples" shows apples in a basket; "a slice of melon" the melon."""
+        """ "A basket of apples" shows apples in a basket; "a slice of melon", "a mosaic of one" the melon."""
         last = self.reading.mentions[-1] if self.reading.mentions else None
         if last is None or last is not self.open:
             return
@@ -137,16 +147,18 @@ class _Sentence:
         following = self.words[at + 1] if at + 1 < len(self.words) else None
         if following is None:
             return
+        alone = content == "alone" or (last.how != NAME and last.name not in self.tables.people)
         if content == "in":
             last.relation, last.ground = "in", True
-        elif content == "alone" and any(each.kind == "thing" for each in self.words[at + 1 : at + 4]):
+        elif alone and any(each.kind == "thing" for each in self.words[at + 1 : at + 4]):
             self.reading.mentions.remove(last)
             self._leave(last.said)
             self.number = (last.number, last.said) if last.number else self.number
+            self.colors, self.relation = [*last.colors, *self.colors], last.relation
         self.open = None
 
     def _articles(self, word: Meaning, at: int) -> None:
-        self.fresh = False
+        self.fresh, self.one = False, True
 
     def _joins(self, word: Meaning, at: int) -> None:
         following = self.words[at + 1] if at + 1 < len(self.words) else None
@@ -204,6 +216,7 @@ class _Sentence:
         if self.colors and not self.negated:
             self._flush(hard=False)
         self.relation, self.open, self.fresh = word.value, None, False
+        self.made_of = word.token.said.casefold() in _MADE_OF
 
     def _after(self, word: Meaning, at: int) -> None:
         last = self.reading.mentions[-1] if self.reading.mentions else None
@@ -316,8 +329,14 @@ class _Sentence:
     def _spend(self) -> None:
         """A place takes the relation, the article and the colors before it."""
         self.reading.colors += self.colors
-        self.colors, self.relation, self.number, self.open, self.fresh = [], "", None, None, False
+        self._leave_number()
+        self.colors, self.relation, self.open, self.fresh = [], "", None, False
         self._leave_size()
+
+    def _leave_number(self) -> None:
+        if self.number and self.number[0] > 1:
+            self._leave(self.number[1])
+        self.number = None
 
     def _leave_size(self) -> None:
         self._leave(self.size[1])
@@ -338,9 +357,14 @@ class _Sentence:
             self.colors, self.number, self.relation = [], None, ""
             self.negated = at + 1 < len(self.words) and self.words[at + 1].kind == "joins"
             return
+        if self.made_of:
+            self._leave(word.token.said)
+            self.relation, self.made_of = "", False
+            return
         if self._is_verb(word, at):
             self._leave(word.token.said)
-            self.relation, self.open, self.fresh = "with", None, False
+            object_ = self.words[at + 1].kind not in ("relation", "place")
+            self.relation, self.open, self.fresh = "with" if object_ else "", None, False
             return
         mention = Mention(sense.value, word.token.said, sense.how, plural=word.token.plural)
         if self.predicate and (word.token.language != "zh" or self.words[at - 1].token.said in _GENITIVES):
@@ -356,22 +380,26 @@ class _Sentence:
         self.open, self.fresh = mention, True
 
     def _is_verb(self, word: Meaning, at: int) -> bool:
-        """ "A cat watches a bird": no clock."""
-        if word.token.language != "en" or not (self.fresh and word.token.plural and self.words[at + 1 :]):
+        """ "A cat watches a bird": no clock; and "birds fly over a lake": no insect."""
+        first, said = self.open, word.token.said.casefold()
+        if word.token.language != "en" or first is None or not (self.fresh and self.words[at + 1 :]):
             return False
         following = self.words[at + 1]
-        said = word.token.said.casefold()
-        verb = any(
-            "v" in self.tables.parts_of_speech(each) for each in (said, said[:-1], said[:-2], said[:-3] + "y")
-        )
-        return verb and (following.token.has("articles") or following.kind in ("number", "thing"))
+        stems = (said, said[:-1], said[:-2], said[:-3] + "y") if word.token.plural else (said,)
+        if not any("v" in self.tables.parts_of_speech(each) for each in stems):
+            return False
+        if word.token.plural and (following.token.has("articles") or following.kind in ("number", "thing")):
+            return True
+        agrees = first.one if word.token.plural else first.plural
+        return agrees and following.kind in ("relation", "little", "place")
 
     def _takes_place(self, mention: Mention, first: Mention, word: Meaning) -> bool:
         """Whether a thing right after another takes its place: "robot dog" is a dog, "pez payaso" a fish."""
         if word.token.language not in PRENOMINAL:
             self._leave(mention.said)
             return False
-        if mention.said.casefold() in _PEOPLE_MADE or (mention.how != NAME and first.how == NAME):
+        said, material = mention.said.casefold(), first.said.casefold() in _MATERIALS
+        if said in _PEOPLE_MADE or (mention.how != NAME and first.how == NAME and not material):
             self._leave(mention.said)
             first.plural = first.plural or mention.plural
             return False
@@ -386,6 +414,7 @@ class _Sentence:
         if self.number:
             mention.number, self.number = self.number[0], None
         mention.colors += self.colors
+        mention.one, self.one = self.one and not mention.plural, False
         if self.size[0]:
             (mention.scale, mention.sized), self.size = self.size, ("", "")
         if self.relation:
@@ -405,9 +434,8 @@ class _Sentence:
         if hard:
             self._leave_size()
             self.predicate = self.described = False
-            if self.number and self.number[0] > 1:
-                self._leave(self.number[1])
-            self.number, self.negated, self.open, self.fresh, self.relation = None, False, None, False, ""
+            self._leave_number()
+            self.negated, self.open, self.fresh, self.relation, self.one = False, None, False, "", False
 
     def _leave(self, said: str) -> None:
         if said and said not in self.reading.left_out:

@@ -340,7 +340,7 @@ class _Line:
             count=self.scalars.get("count") or min(reading.count or 1, MAX_COUNT),
             **self._frame(),
         )
-        return replace(asked, **self._figures(asked, told))
+        return replace(asked, **self._figures(asked, told, reading))
 
     def _trim(self, reading: grammar.Reading, told: Gathered) -> None:
         """No more styles and colors than a picture can have."""
@@ -365,9 +365,11 @@ class _Line:
             return values.color_list([*told.colors, *said])
         return values.color_list(said) or (() if told.colors else None)
 
-    def _figures(self, asked: Asked, told: Gathered) -> dict[str, Any]:
+    def _figures(self, asked: Asked, told: Gathered, reading: grammar.Reading) -> dict[str, Any]:
         if not told.subjects:
-            return {"shape": "" if self.bare or _is_bare(asked) else None} | _only_a_place(asked)
+            # Where somebody named a thing that cannot be painted, chance paints no other one.
+            bare = self.bare or reading.missing or _is_bare(asked)
+            return {"shape": "" if bare else None} | _only_a_place(asked)
         main, *others = told.subjects
         return {
             "shape": main.name,

@@ -26,6 +26,8 @@ _TRANSLATED = ("es", "fr", "de", "pt", "zh", "ja", "ko")
 _BLOCK = 3
 NAME, KIND, MEMBER, NEAR = "name", "kind", "member", "near"
 """How a thing stands for a word: as its name, as the kind it is one of, as a typical one, or roughly."""
+_MANNERS = frozenset(["style", "artist", "scene", "quality", "little"])
+"""Kinds of words about the picture as a whole."""
 _SEPARATORS = re.compile(r"[\s\-_'\u2019.·・/]+")
 _FLAT = ("joins", "groups", "negations", "negations_after", "articles", "quality", "left", "little")
 _VALUED = {
@@ -83,7 +85,7 @@ class Tables:
     """All languages, over the things that can be painted.
 
     irregular: English plurals; wordnet: lines "word/parts of speech" by the first letters of the word
-    emoji, shortcodes: English names
+    emoji, shortcodes: English names; people: things that are somebody
     """
 
     languages: Mapping[str, Table]
@@ -91,9 +93,10 @@ class Tables:
     wordnet: Mapping[str, str]
     emoji: Mapping[str, str]
     shortcodes: Mapping[str, str]
+    people: frozenset[str]
 
     def parts_of_speech(self, word: str) -> str:
-        """Of n, v, a and r what an English word may be by WordNet, empty for an unknown word."""
+        """Of n, v, a and r what an English word may be, the most used first; empty for an unknown word."""
         block = self.wordnet.get(word[:_BLOCK], "")
         start = block.find(f"\n{word}/")
         return "" if start < 0 else block[start + len(word) + 2 : block.index("\n", start + 1)]
@@ -125,6 +128,16 @@ class _Builder:
         elif first or (sense.kind == "thing" and same[0].how != NAME and sense.how == NAME):
             senses[senses.index(same[0])] = sense
 
+    def noun(self, word: str, candidates: str, how: str) -> None:
+        """Let something stand for an English noun that says nothing of how pictures are made."""
+        kinds = {each.kind for each in self.index.get(key(word), ())}
+        if kinds & _MANNERS:
+            return
+        if how in ("place", "none"):
+            self.add(word, Sense("place", candidates, KIND) if candidates else Sense("left"))
+        else:
+            self.thing(word, candidates.split(","), how)
+
     def thing(self, word: str, candidates: Iterable[str], how: str, *, first: bool = False) -> None:
         """Let the first candidate that is drawn stand for a word."""
         found = next((each for each in candidates if each in self.drawn), None)
@@ -133,15 +146,18 @@ class _Builder:
 
     def drop_described(self) -> None:
         """Forget "black cat" where "black" and "cat" are known: the color is told apart then."""
-        for word in [each for each, senses in self.index.items() if any(s.kind == "thing" for s in senses)]:
-            if any(self._describes(first, last, word) for first, last in _halves(word, self.language)):
-                self.index[word] = [each for each in self.index[word] if each.kind != "thing"]
-                if not self.index[word]:
-                    del self.index[word]
+        for kind in ("thing", "place"):
+            for word in [each for each, senses in self.index.items() if any(s.kind == kind for s in senses)]:
+                if any(
+                    self._describes(first, last, word, kind) for first, last in _halves(word, self.language)
+                ):
+                    self.index[word] = [each for each in self.index[word] if each.kind != kind]
+                    if not self.index[word]:
+                        del self.index[word]
 
-    def _describes(self, color: str, thing: str, whole: str) -> bool:
-        named = next((each for each in self.index.get(thing, ()) if each.kind == "thing"), None)
-        found = next((each for each in self.index[whole] if each.kind == "thing"), None)
+    def _describes(self, color: str, thing: str, whole: str, kind: str) -> bool:
+        named = next((each for each in self.index.get(thing, ()) if each.kind == kind), None)
+        found = next((each for each in self.index[whole] if each.kind == kind), None)
         if named is None or found is None or not self._is_color(color):
             return False
         same = named.value == found.value or found.value.rpartition("-")[2] == named.value
@@ -242,10 +258,7 @@ def _build(language: str, vocabulary: Vocabulary, drawn: frozenset[str]) -> Tabl
     if language == "en":
         for candidates, how, words in _lines("nouns.tsv"):
             for word in words.split("|"):
-                if how in ("place", "none"):
-                    builder.add(word, Sense("place", candidates, KIND) if candidates else Sense("left"))
-                else:
-                    builder.thing(word, candidates.split(","), how)
+                builder.noun(word, candidates, how)
     builder.drop_described()
     return builder.table()
 
@@ -269,4 +282,5 @@ def load_tables(vocabulary: Vocabulary) -> Tables:
         wordnet=_blocks(words),
         emoji=MappingProxyType(emoji),
         shortcodes=MappingProxyType(shortcodes),
+        people=frozenset(word.name for word in vocabulary.words("shape") if word.value == "person"),
     )

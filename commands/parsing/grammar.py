@@ -97,7 +97,7 @@ class _Sentence:
         self.negated = False
         self.open: Mention | None = None
         self.fresh = False
-        self.activity = ""
+        self.activity: tuple[str, str] | None = None
         self.predicate = self.described = self.one = self.made_of = False
 
     def read(self) -> Reading:
@@ -343,7 +343,10 @@ class _Sentence:
         self.size = ("", "")
 
     def _activity(self, word: Meaning, at: int) -> None:
-        self.activity = self.activity or word.value
+        if self.activity:
+            self._leave(word.token.said)
+        else:
+            self.activity = (word.value, word.token.said)
         self.fresh = False
 
     def _quality(self, word: Meaning, at: int) -> None:
@@ -363,8 +366,7 @@ class _Sentence:
             return
         if self._is_verb(word, at):
             self._leave(word.token.said)
-            object_ = self.words[at + 1].kind not in ("relation", "place")
-            self.relation, self.open, self.fresh = "with" if object_ else "", None, False
+            self.relation, self.open, self.fresh = "with" if _begins(self.words[at + 1]) else "", None, False
             return
         mention = Mention(sense.value, word.token.said, sense.how, plural=word.token.plural)
         if self.predicate and (word.token.language != "zh" or self.words[at - 1].token.said in _GENITIVES):
@@ -388,7 +390,7 @@ class _Sentence:
         stems = (said, said[:-1], said[:-2], said[:-3] + "y") if word.token.plural else (said,)
         if not any("v" in self.tables.parts_of_speech(each) for each in stems):
             return False
-        if word.token.plural and (following.token.has("articles") or following.kind in ("number", "thing")):
+        if word.token.plural and _begins(following):
             return True
         agrees = first.one if word.token.plural else first.plural
         return agrees and following.kind in ("relation", "little", "place")
@@ -451,6 +453,16 @@ class _Sentence:
         if sense and sense.kind == "place" and sense.how != NAME and not self.negated:
             self.reading.read_as[token.said] = (sense.value, "place")
 
+    def _do(self, reading: Reading) -> None:
+        """What somebody does is seen where it is done, if no other place and no other thing is said."""
+        if self.activity is None:
+            return
+        place, said = self.activity
+        if not reading.place and not any(each.relation for each in reading.mentions):
+            reading.place = place
+        elif reading.place != place:
+            self._leave(said)
+
     def _settle(self) -> None:
         """Order the things, the one that the picture is of first."""
         reading = self.reading
@@ -462,13 +474,17 @@ class _Sentence:
             reading.mentions[0].relation = ""
         for other in reading.mentions[1:]:
             self._leave(other.sized)
-        if self.activity and not reading.place and not any(each.relation for each in reading.mentions):
-            reading.place = self.activity
+        self._do(reading)
         named = {each.said for each in reading.mentions}
         for said in [
             said for said, (_, kind) in reading.read_as.items() if kind == "thing" and said not in named
         ]:
             del reading.read_as[said]
+
+
+def _begins(word: Meaning) -> bool:
+    """Whether a phrase about a thing begins here."""
+    return word.token.has("articles") or word.kind in ("number", "thing")
 
 
 def content_words(words: Sequence[Meaning]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from bot.jobs.delivery import PostRefresher
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.progress import ProgressUpdates
 from bot.jobs.queue import JobQueue
+from bot.moderation.service import ModerationService
 from bot.operations.health import Health
 from bot.operations.metrics import Meter, watch_lag
 from bot.operations.retention import Retention
@@ -178,6 +179,7 @@ def _build(
         on_refused=meter.quota_refused,
     )
     own_data = OwnDataService(storage, store, memory, clock)
+    moderation = ModerationService(storage, store, connected, clock)
     services = Services(
         jobs=dispatcher,
         pictures=PictureSearch(storage, store, PostRefresher(queue, store, connected).revise),
@@ -187,13 +189,16 @@ def _build(
         links=links,
         tastes=tastes,
         own_data=own_data,
+        moderation=moderation,
         vocabulary=vocabulary,
         chooser=chooser,
         fresh_seed=fresh_seed,
     )
     overviews = OverviewReader(storage, defaults, settings, audit, clock)
     arrivals = Arrivals(storage)
-    service = EaselService(services, arrivals.identified, store, queue, overviews, own_data.keep_servers)
+    service = EaselService(
+        services, arrivals.identified, store, queue, overviews, own_data.keep_servers, moderation.check
+    )
     return service, dispatcher, store
 
 

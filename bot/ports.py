@@ -133,6 +133,13 @@ class Platform(Protocol):
         """Post the result once and return the id of the post, unique on this platform. Raises Refused."""
         ...
 
+    async def tell(self, channel: str, post: Post) -> None:
+        """Show something in a channel that nobody asked for there. Raises Refused.
+
+        channel: its id
+        """
+        ...
+
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """Replace an old post, which may be gone, and return the id of the post, which may be new.
 

@@ -27,6 +27,9 @@ from engine.vocabulary import Vocabulary
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
+OPEN_TO_ALL = ("mydata", "delete", "help")
+"""Commands that somebody who is blocked may use."""
+
 MOST_SAID = 100
 """Characters of a button's line, where that is least."""
 
@@ -45,11 +48,15 @@ class EaselService:
         queue: JobQueue,
         overviews: OverviewReader,
         keep_servers: Callable[[str, Collection[str]], Awaitable[None]],
+        check: Callable[[Ask], Awaitable[None]],
     ) -> None:
-        """identify: fills in the person and their language; keep_servers: see `bot.ports.Service`"""
+        """identify: fills in the person and their language; keep_servers: see `bot.ports.Service`
+
+        check: raises UserError for somebody who is blocked
+        """
         self._services, self._identify = services, identify
         self._pictures, self._queue, self._overviews = pictures, queue, overviews
-        self._keep_servers = keep_servers
+        self._keep_servers, self._check = keep_servers, check
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -60,7 +67,10 @@ class EaselService:
         return await self._answered(ask, self._run)
 
     async def _run(self, ask: Ask, services: Services) -> Answer:
-        return await registry.find(ask.command).run(ask, services)
+        command = registry.find(ask.command)
+        if command.name not in OPEN_TO_ALL:
+            await self._check(ask)
+        return await command.run(ask, services)
 
     async def react(self, ask: Ask, on: bool) -> Answer | None:
         try:
@@ -71,6 +81,7 @@ class EaselService:
         return await self._answered(ask, partial(self._react, on=on, found=found)) if found else None
 
     async def _react(self, ask: Ask, services: Services, on: bool, found: Sequence[Record]) -> Answer | None:
+        await self._check(ask)
         if ask.command == FAVOURITE:
             noted = await services.tastes.react(ask, FAVOURITE, on, [each.id for each in found])
             return None if noted else _refusal(services.translate(NO_MEMORY))

@@ -9,7 +9,7 @@ from commands.chat import Answer, Ask
 from commands.services.context import Services
 
 VOCABULARY_KINDS = ("style", "color", "shape", "scene")
-NAMING = ("subject", "role", "channel", "channels")
+NAMING = ("subject", "person", "role", "channel", "channels")
 """Kinds of options whose values are ids of people, roles or channels."""
 
 
@@ -18,7 +18,7 @@ class Option:
     """An option of a command, said as `name=value`.
 
     kind: a kind of the vocabulary (completed from it), "number", "choice" (one of `choices`), "subject"
-        (a person's id, or "server" or "total"), "role" or "channel" (its id), "channels" or "text"
+        (a person's id, or "server" or "total"), "person", "role" or "channel" (its id), "channels" or "text"
     summary: what it does, as a key of the catalogue
     low, high: range of a number
     choices: all that can be said, or for a number the words that may stand for one

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from commands.chat import Answer, Ask, Picture, Translate, UserError
+from commands.chat import Answer, Ask, Button, Picture, Translate, UserError
 from commands.checks import may_change
 from commands.command import Command
 from commands.i18n import N_
@@ -24,7 +24,10 @@ async def info(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
     """Show how pictures were made."""
     text = "\n".join(facts(each, services.translate) for each in found)
     buttons = buttons_of(_bare(found[0]), services.translate) if len(found) == 1 else ()
-    return Answer(text, private=True, buttons=tuple(each for each in buttons if each.verb != "delete"))
+    shown = tuple(each for each in buttons if each.verb != "delete")
+    if len(found) == 1 and found[0].person != ask.person:
+        shown += (Button("report", found[0].id, services.translate("Report"), "🚩", found[0].id),)
+    return Answer(text, private=True, buttons=shown)
 
 
 def facts(record: Record, translate: Translate) -> str:

@@ -6,7 +6,21 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from commands import audit, cancel, gallery, link, mydata, paint, picture, quota, settings, taste, variations
+from commands import (
+    audit,
+    block,
+    cancel,
+    gallery,
+    link,
+    mydata,
+    paint,
+    picture,
+    quota,
+    report,
+    settings,
+    taste,
+    variations,
+)
 from commands.chat import UserError
 from commands.command import Command
 from commands.help import help_command
@@ -16,6 +30,7 @@ _SPOKEN = (
     paint.COMMAND,
     *(variations.REROLL, variations.VARY, variations.UPSCALE, variations.BLEND),
     *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE),
+    report.COMMAND,
     cancel.COMMAND,
     gallery.COMMAND,
     taste.COMMAND,
@@ -24,6 +39,7 @@ _SPOKEN = (
     quota.COMMAND,
     settings.COMMAND,
     audit.COMMAND,
+    block.COMMAND,
 )
 COMMANDS = MappingProxyType({each.name: each for each in (*_SPOKEN, help_command(_SPOKEN))})
 LIKE = 65

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from commands.chat import Answer, Ask, Picture, UserError
@@ -10,6 +11,7 @@ from commands.command import Option
 from commands.i18n import N_
 from commands.parsing.line import line_of_request
 from commands.parsing.said import joined, says_of
+from commands.parsing.sanitize import echo
 from commands.services.context import Record, Services
 from commands.text.results import waiting
 from engine.conditions import (
@@ -45,6 +47,7 @@ OPTIONS = (
     Option("width", "number", N_("Pixels across"), 1, MAX_SIZE),
     Option("height", "number", N_("Pixels down"), 1, MAX_SIZE),
 )
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
 
 
@@ -68,6 +71,16 @@ async def request(
     accepted = await services.jobs.accept(ask, says, pictures)
     answer = waiting(accepted.says, accepted.job, accepted.ahead, accepted.due, services.translate)
     return answer, accepted.fresh
+
+
+def account_named(ask: Ask, word: str, example: str) -> str:
+    """Return the account, on the platform of the ask, that a word names. Raises UserError."""
+    platform, _, rest = word.partition(":")
+    if platform != ask.server.partition(":")[0] or not _ID.fullmatch(rest):
+        raise UserError(
+            "I cannot read {word}; say for example {example}.", word=echo(word) or "?", example=example
+        )
+    return word
 
 
 async def find_one(ask: Ask, word: str, services: Services) -> Record:

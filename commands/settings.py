@@ -72,6 +72,13 @@ def _channels(text: str, ask: Ask, lexicon: Lexicon) -> str:
     return ",".join(dict.fromkeys(found))
 
 
+def _reports(text: str, ask: Ask, lexicon: Lexicon) -> str:
+    found = _channels(text, ask, lexicon)
+    if "," in found:
+        raise UserError("One channel, please, for example {example}.", example="reports=here")
+    return found
+
+
 def _blocked(text: str, ask: Ask, lexicon: Lexicon) -> str:
     words = dict.fromkeys(checked(each) for each in entries(text))
     if len(words) > MOST_WORDS:
@@ -101,6 +108,7 @@ SERVERS: Mapping[str, Read] = MappingProxyType(
         "language": _language,
         "child_safe": _child_safe,
         "keep_days": _keep_days,
+        "reports": _reports,
     }
 )
 """Settings of a server, which admins set."""
@@ -192,6 +200,7 @@ COMMAND = Command(
             *(1, MOST_DAYS),
             choices=("none",),
         ),
+        Option("reports", "text", N_("The channel where moderators see reported pictures: here, or none")),
     ),
     aliases=("设置",),
     examples=(

@@ -41,11 +41,16 @@ and what was hidden.
 |---|---|
 """
 _BY_BUTTON = {verb: sign for verb, sign, _ in NEXT} | {"cancel": "✖️"}
-_IN_MENU = {"info": "*Picture info* in a message's menu"}
+_IN_MENU = {
+    "info": "*Picture info* in a message's menu",
+    "report": "*Report picture* in a message's menu",
+}
 _OWNERS = "who asked for the picture, and moderators"
 _OWNER = {"delete": _OWNERS, "spoiler": _OWNERS, "cancel": "who asked for it, and moderators"}
 _CHANGED_BY_ADMINS = {"quota": "everybody sees their own; admins see and set all"} | {
     "settings": "everybody their own; admins a server's",
+    "report": "everybody; moderators see what was reported",
+    "block": "admins; moderators see who is blocked",
     "taste": "everybody their own; admins see what it is worth too (`/taste lift`)",
 }
 _PUBLIC = ("paint", "reroll", "vary", "upscale", "blend")

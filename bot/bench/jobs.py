@@ -65,6 +65,8 @@ class Nobody:
             self._failed(delivery.job)
         return f"{PLATFORM}:{delivery.job}"
 
+    async def tell(self, channel: str, post: Post) -> None: ...
+
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         return old
 

@@ -13,7 +13,7 @@ from bot.people.identity import accounts_of
 from bot.storage.database import Database, Row, columns, rows
 
 OWNERS = ("person", "account")
-ACTORS = ("deleted_by", "hidden_by", "blocked_by")
+ACTORS = ("deleted_by", "hidden_by", "blocked_by", "kept_by")
 """Columns that name who did something to what is another's."""
 LISTED = "IN (SELECT value FROM json_each(?))"
 

@@ -171,6 +171,14 @@ def words_of_requests(database: Database) -> None:
     database.table("jobs").add_column("said", str, not_null_default="")
 
 
+def reported_pictures(database: Database) -> None:
+    """Which pictures were reported by whom, and which of them a moderator keeps."""
+    report = {"picture": str, "account": str, "server": str, "reason": str, "at": float, "kept_by": str}
+    belongs = (("picture", "pictures", "id"),)
+    _table(database, "reports", report, ("picture", "account"), nullable=("kept_by",), belongs=belongs)
+    database.table("reports").create_index(["server", "at"])
+
+
 def _table(
     database: Database,
     name: str,
@@ -202,5 +210,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     settings_of_the_service,
     forgotten_people,
     words_of_requests,
+    reported_pictures,
 )
 """In their order; only ever added to."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from commands.chat import Ask, Picture, Translate
 from commands.i18n import SOURCE, translator
+from commands.services.moderation import Moderation
 from commands.services.own_data import OwnData
 from commands.services.quotas import Quotas
 from commands.services.tastes import Tastes
@@ -216,6 +217,7 @@ class Services:
     links: Links
     tastes: Tastes
     own_data: OwnData
+    moderation: Moderation
     vocabulary: Vocabulary
     chooser: Chooser
     fresh_seed: Callable[[], int]

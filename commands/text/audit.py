@@ -39,6 +39,8 @@ def _whose(act: Act, ask: Ask, translate: Translate) -> str:
 def _told(act: Act, kept: str, translate: Translate) -> str:
     if act.action == "cancel":
         return translate(_STATES[kept]) if kept in _STATES else kept
+    if act.action == "block":
+        return kept or translate("not blocked")
     if act.action in _PICTURES:
         there, gone = _PICTURES[act.action]
         return translate(there, numbers=kept) if kept else translate(gone)
@@ -66,6 +68,7 @@ _WHAT = {
     "cancel": N_("cancelling"),
     "delete": N_("deleting"),
     "spoiler": N_("hiding"),
+    "block": N_("blocking"),
 }
 _STATES = {"queued": N_("waiting"), "running": N_("being painted"), "cancelled": N_("cancelled")}
 _PICTURES = {

@@ -26,5 +26,8 @@ TOO_MANY_CODES = N_("Too many wrong codes; try again in {minutes} min.")
 TOO_MANY_ACCOUNTS = N_("At most {most} accounts can be joined.")
 NOT_JOINED = N_("This account is linked with no other; /link explains how.")
 
+BLOCKED = N_("An admin of this server has blocked you here; /mydata and /delete still work.")
+TOO_MANY_REPORTS = N_("You reported {most} pictures within an hour; please wait a while.")
+
 NO_SUCH_PART = N_("There is no part {part}; your data has {parts}.")
 STILL_PAINTING = N_("I am still painting for you; wait for it or say /cancel, then ask me to forget again.")

@@ -18,8 +18,8 @@ KINDS = {*VOCABULARY_KINDS, *NAMING, "number", "choice", "text"}
 def test_these_are_the_commands():
     assert list(COMMANDS) == [
         *("paint", "reroll", "vary", "upscale", "blend", "info", "favourite", "send", "spoiler", "delete"),
-        *("cancel", "gallery"),
-        *("taste", "link", "mydata", "quota", "settings", "audit", "help"),
+        *("report", "cancel", "gallery"),
+        *("taste", "link", "mydata", "quota", "settings", "audit", "block", "help"),
     ]
 
 

@@ -12,6 +12,7 @@ from commands.i18n import translator
 from commands.parsing.sanitize import echo
 from commands.policy.content import AllowedChooser, ContentPolicy
 from commands.services.context import Accepted, Act, Offer, Page, Record, Search
+from commands.services.moderation import Block, Report
 from commands.services.own_data import DataPart
 from commands.services.quotas import (
     DEFAULT,
@@ -284,6 +285,38 @@ class FakeOwnData:
 
 
 @dataclass
+class FakeModeration:
+    """Blocks and reports as they come. failure: raised by `report`"""
+
+    failure: Exception | None = None
+    blocked: dict[str, str] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    async def block(self, ask: Ask, account: str, reason: str) -> None:
+        self.blocked[account] = reason
+
+    async def unblock(self, ask: Ask, account: str) -> bool:
+        return self.blocked.pop(account, None) is not None
+
+    async def blocks(self, ask: Ask) -> Sequence[Block]:
+        return [Block(account, reason, NOW) for account, reason in self.blocked.items()]
+
+    async def report(self, ask: Ask, picture: str, reason: str) -> bool:
+        if self.failure:
+            raise self.failure
+        is_new = picture not in [each.picture for each in self.reports]
+        self.reports.append(Report(picture, "fake:ann", reason))
+        return is_new
+
+    async def reported(self, ask: Ask, most: int) -> Sequence[Report]:
+        return self.reports[:most]
+
+    async def keep(self, ask: Ask, pictures: Sequence[str]) -> None:
+        self.kept += pictures
+
+
+@dataclass
 class FakeServices:
     """Stands for `commands.services.context.Services`; the clock stands still and the seed is always 7."""
 
@@ -296,6 +329,7 @@ class FakeServices:
     links: FakeLinks = field(default_factory=FakeLinks)
     tastes: FakeTastes = field(default_factory=FakeTastes)
     own_data: FakeOwnData = field(default_factory=FakeOwnData)
+    moderation: FakeModeration = field(default_factory=FakeModeration)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
 
     @property

@@ -167,6 +167,7 @@ class FakePlatform:
     posts: list[tuple[Delivery, Post]] = field(default_factory=list)
     previews: list[tuple[Delivery, tuple[Picture, ...]]] = field(default_factory=list)
     revisions: list[tuple[str, Post]] = field(default_factory=list)
+    told: list[tuple[str, Post]] = field(default_factory=list)
     waits: list[tuple[str, Answer]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     preview_failures: list[Exception] = field(default_factory=list)
@@ -214,6 +215,11 @@ class FakePlatform:
         if self.wait_failures:
             raise self.wait_failures.pop(0)
         await self._record(self.waits, (delivery.job, answer))
+
+    async def tell(self, channel: str, post: Post) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        await self._record(self.told, (channel, post))
 
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         await self._record(self.revisions, (old, post))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.accounts.linking import AccountLinking
+from bot.moderation.service import ModerationService
 from bot.overview import OverviewReader
 from bot.own_data.service import OwnDataService
 from bot.people.arrivals import Arrivals
@@ -37,6 +38,7 @@ def make_service(storage, queue, tastes, clock, folder):
     memory = TasteStore(storage, TasteFeatures(vocabulary))
     links = AccountLinking(storage, memory, clock)
     own_data = OwnDataService(storage, store, memory, clock)
+    moderation = ModerationService(storage, store, {}, clock)
     services = Services(
         jobs=queue,
         pictures=PictureSearch(storage, store, nothing),
@@ -46,11 +48,18 @@ def make_service(storage, queue, tastes, clock, folder):
         links=links,
         tastes=tastes,
         own_data=own_data,
+        moderation=moderation,
         vocabulary=vocabulary,
         chooser=SeededDefaults(vocabulary),
         fresh_seed=lambda: SEED,
     )
     overviews = OverviewReader(storage, DEFAULTS, settings, audit, clock)
     return EaselService(
-        services, Arrivals(storage).identified, store, queue, overviews, own_data.keep_servers
+        services,
+        Arrivals(storage).identified,
+        store,
+        queue,
+        overviews,
+        own_data.keep_servers,
+        moderation.check,
     )

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.0
 """Seconds that an answer may take before it is deferred: Discord itself gives up after three."""
 INFO = N_("Picture info")
+REPORT = N_("Report picture")
 HINT = N_("React with ⭐ or ❤️ to keep it as a favourite.")
 
 
@@ -86,7 +87,8 @@ class DiscordPlatform:
         trace = self._guard.trace(lambda: self._background.spawn(client.close()))
         self._client = client = make_discord_client(self._api_base, self._gateway_address, trace)
         self._commands = SlashCommands(client, self._service, self._on_command, self._on_failed_command)
-        self._commands.add_command(message_command(INFO, self._on_info))
+        for name, run in ((INFO, self._on_info), (REPORT, self._on_report)):
+            self._commands.add_command(message_command(name, run))
         self._writer = DiscordWriter(client, self._clock, self._courier)
         client.add_dynamic_items(pressed_item(self._on_press))
         reactions = (self.on_raw_reaction_add, self.on_raw_reaction_remove)
@@ -129,6 +131,12 @@ class DiscordPlatform:
         target = DiscordReplyTarget.from_reply(delivery.reply)
         first = await self._answers.find(target.key) or delivery.announced
         return await self._writer.replace_answer(target, first, self._text(post, delivery.locale), post)
+
+    async def tell(self, channel: str, post: Post) -> None:
+        """See `Platform.tell`."""
+        await self._gateway.connected.wait()
+        number = int(channel.rpartition(":")[2])
+        await self._writer.send_to_channel(number, escape_markdown(post.text), post)
 
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
@@ -187,6 +195,9 @@ class DiscordPlatform:
 
     async def _on_info(self, interaction: discord.Interaction, message: discord.Message) -> None:
         await self._on_command(interaction, "info", post_id(message.channel.id, message.id))
+
+    async def _on_report(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        await self._on_command(interaction, "report", post_id(message.channel.id, message.id))
 
     async def _on_press(self, interaction: discord.Interaction, verb: str, words: str) -> None:
         if verb == EDIT:

@@ -90,13 +90,19 @@ def _type(option: Option) -> Any:
     return str | None if option.kind == "choice" else span[str, 1, MAX_LINE] | None
 
 
-_PICKERS: Mapping[str, Any] = {"role": discord.Role, "channel": app_commands.AppCommandChannel}
+_PICKERS: Mapping[str, Any] = {
+    "role": discord.Role,
+    "channel": app_commands.AppCommandChannel,
+    "person": discord.User,
+}
 
 
 def _mention(value: object) -> object:
-    """Return a picked role or channel as somebody would type it."""
+    """Return a picked person, role or channel as somebody would type it."""
     if isinstance(value, discord.Role):
         return f"<@&{value.id}>"
+    if isinstance(value, (discord.User, discord.Member)):
+        return f"<@{value.id}>"
     return f"<#{value.id}>" if isinstance(value, app_commands.AppCommandChannel) else value
 
 

@@ -216,6 +216,15 @@ class DiscordWriter:
             await self._client.create_dm(discord.Object(target.user)), target, text, shown
         )
 
+    async def send_to_channel(self, channel: int, text: str, shown: Post) -> None:
+        """Send a message that answers nobody, and mentions nobody."""
+        messageable = self._client.get_partial_messageable(channel)
+
+        async def send(shown: Post) -> None:
+            await messageable.send(text, **await parts_of(shown))
+
+        await self._courier.deliver(shown, send)
+
     async def send_mention(self, target: DiscordReplyTarget, text: str, shown: Answer | Post) -> str:
         """Send a message to the channel that mentions its owner only. Raises what discord.py does."""
         channel = self._client.get_partial_messageable(target.channel)

@@ -189,6 +189,10 @@ class SlackPlatform:
         self._announcements.end(delivery.job)
         return str(message)
 
+    async def tell(self, channel: str, post: Post) -> None:
+        """See `Platform.tell`."""
+        await self._writer.send(SlackReplyTarget(channel.partition(":")[2], ""), post)
+
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
         message = SlackMessage.from_id(old)

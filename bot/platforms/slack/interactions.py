@@ -23,8 +23,8 @@ from commands.text.results import EDIT
 
 log = logging.getLogger(__name__)
 
-FORM, INFO = "line", "info"
-"""Ids of the form that asks for a line, and of an entry in the menu of a message."""
+FORM, INFO, REPORT = "line", "info", "report"
+"""Ids of the form that asks for a line, and of entries in the menu of a message."""
 
 
 class TakeLine(Protocol):
@@ -55,7 +55,8 @@ class SlackInteractions:
         app.action(re.compile(".*"))(self._on_press)
         app.view(FORM)(self._on_form)
         app.shortcut(FORM)(self._on_choice)
-        app.shortcut(INFO)(self._on_choice)
+        for verb in (INFO, REPORT):
+            app.shortcut(verb)(self._on_choice)
 
     async def _on_press(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         verb, words = read_button(body["actions"][0]["action_id"])
@@ -71,7 +72,7 @@ class SlackInteractions:
             await self.open_form(body["trigger_id"], target)
         else:
             post = str(SlackMessage(target.channel, body["message"]["ts"]))
-            await self._take(body["trigger_id"], target, INFO, post)
+            await self._take(body["trigger_id"], target, body["callback_id"], post)
         await ack()
 
     async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:

@@ -152,6 +152,12 @@ class WebPlatform:
         self._streams.send(delivery.channel, event)
         return f"web:{delivery.job}"
 
+    async def tell(self, channel: str, post: Post) -> None:
+        """See `Platform.tell`. Only an open page shows it."""
+        pictures = [views.picture_view(picture) | {"liked": False} for picture in post.pictures]
+        shown = {"text": post.text, "pictures": pictures, "buttons": views.buttons_view(post)}
+        self._streams.send(channel, {"type": "told", **shown})
+
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`. Open pages remove deleted pictures, and hide hidden ones."""
         kept = [picture.id for picture in post.pictures]

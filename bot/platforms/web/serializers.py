@@ -11,11 +11,11 @@ import numpy as np
 from PIL import Image
 
 from bot.records import Entry
-from commands.chat import Answer, Attachment, Picture, Translate
+from commands.chat import Answer, Attachment, Picture, Post, Translate
 from commands.i18n import N_
 from commands.parsing.line import KEYS, line_of
 from commands.registry import COMMANDS
-from commands.text.results import EDIT
+from commands.text.results import EDIT, LOOK, NEXT
 from engine.color.oklab import srgb_from_oklab
 from engine.composing.subjects import cutout, load_subjects
 from engine.painting.encoding import encode_drawing, suffix_of
@@ -80,10 +80,15 @@ def picture_view(picture: Picture) -> dict[str, Any]:
     }
 
 
-def buttons_view(answer: Answer) -> list[dict[str, str]]:
-    """Return buttons that belong to no picture shown, each with its line."""
+def buttons_view(answer: Answer | Post) -> list[dict[str, str]]:
+    """Return the buttons that the page does not draw at a picture itself, each with its line."""
     shown = {picture.id for picture in answer.pictures}
-    rest = [each for each in answer.buttons if each.picture not in shown and each.verb != EDIT]
+    drawn = {verb for verb, _, _ in (*NEXT, LOOK)}
+    rest = [
+        each
+        for each in answer.buttons
+        if each.verb != EDIT and (each.picture not in shown or each.verb not in drawn)
+    ]
     return [{"label": each.label, "line": f"/{each.verb} {each.words}"} for each in rest]
 
 

@@ -28,6 +28,7 @@ function show(event) {
   if (event.type === "preview") showPreview(event.job, event.pictures);
   if (event.type === "posted") showPosted(event.job, event.pictures, event.sentence);
   if (event.type === "revised") showRevised(event.job, event.kept, event.text, event.hidden);
+  if (event.type === "told") showAnswer(event.text, false, event);
   if (event.type === "failed") showFailed(event.job, event.text);
 }
 

@@ -1,0 +1,1 @@
+"""Block people, and show moderators what was reported."""

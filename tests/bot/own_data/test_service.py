@@ -67,7 +67,7 @@ HARMLESS = frozenset(
     ]
 )
 """Columns that name nobody, or whose rows go with a column that does."""
-PERSONAL = frozenset(["person", "account", "picture", "job", "deleted_by", "hidden_by", "blocked_by"])
+PERSONAL = {"person", "account", "picture", "job", "deleted_by", "hidden_by", "blocked_by", "kept_by"}
 
 
 @pytest.fixture

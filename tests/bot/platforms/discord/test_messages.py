@@ -387,3 +387,21 @@ async def test_a_mention_where_easel_may_not_write_is_answered_directly_and_once
     [said] = await server.written()
     assert (said["channel_id"], "ink" in said["content"]) == (str(direct_channel(ANN)), True)
     assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_channel_is_told_what_nobody_asked_for_there_and_nobody_is_mentioned(platform, server):
+    await platform.tell(f"discord:{CHANNEL}", PAINTED)
+    [told] = await server.painted()
+    assert told["channel_id"] == str(CHANNEL)
+    assert "<@" not in told["content"]
+
+
+async def test_which_servers_have_easel_is_noted_at_the_start_and_when_one_removes_it(
+    platform, server, service
+):
+    async with asyncio.timeout(10):
+        while (await service.servers.get()) != ("discord", (f"discord:{GUILD}",)):
+            pass
+        await server.happen("GUILD_DELETE", {"id": str(GUILD)})
+        while (await service.servers.get()) != ("discord", ()):
+            pass

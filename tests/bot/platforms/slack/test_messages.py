@@ -14,7 +14,7 @@ from bot.records import Delivery
 from commands.chat import Answer
 from tests.support.fakes import CARD, FAILED, FILE, NOON, PAINTED, PICTURE, delivery_of
 from tests.support.slack.server import kinds
-from tests.support.slack.slack_app import adapter, command, press
+from tests.support.slack.slack_app import adapter, command, event, press
 from tests.support.virtual_time import passing_at_once
 
 pytestmark = pytest.mark.platform("slack")
@@ -289,3 +289,22 @@ async def test_a_message_that_may_be_neither_changed_nor_deleted_is_told(platfor
     server.denied |= {"chat.update": "is_inactive", "chat.delete": "cant_delete_message"}
     with pytest.raises(Refused, match="cant_delete_message"):
         await platform.revise(delivery(SlackReplyTarget("C1", "U1")), post, replace(PAINTED, pictures=()))
+
+
+async def test_a_channel_is_told_what_nobody_asked_for_there(platform, server):
+    await platform.tell("slack:C1", PAINTED)
+    [told] = await server.painted()
+    assert told["channel"] == "C1"
+
+
+async def test_a_channel_that_easel_is_not_in_refuses_to_be_told(platform):
+    with pytest.raises(Refused):
+        await platform.tell("slack:C9", PAINTED)
+
+
+async def test_the_workspace_is_noted_at_the_start_and_when_it_removes_easel(platform, server, service):
+    name, here = await service.servers.get()
+    assert (name, len(here)) == ("slack", 1)
+    await server.send("events_api", event("app_uninstalled"))
+    async with asyncio.timeout(10):
+        assert await service.servers.get() == ("slack", ())

@@ -265,3 +265,19 @@ async def test_a_page_that_is_left_while_its_stream_is_opened_is_no_error(ann, c
         patched.setattr(EventSourceResponse, "prepare", prepare)
         await ann.read("/events")
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_reported_picture_comes_to_the_moderators_chat_with_what_can_be_done(ann, bob):
+    await bob.write("/admin", {"token": ADMIN_TOKEN})
+    await bob.ask("/settings server reports=here")
+    picture = (await paint(ann))["pictures"][0]
+    async with bob.events() as events:
+        await bob.ask("/report 1 a face")
+        told = await anext(events)
+    assert (told["type"], told["pictures"][0]["id"]) == ("told", picture["id"])
+    assert [each["line"].split()[0] for each in told["buttons"]] == ["/report", "/block"]
+    await bob.ask(told["buttons"][1]["line"])
+    assert "blocked you here" in (await ann.ask())["text"]
+    await ann.ask("/mydata forget yes")
+    assert "blocked you here" in (await ann.ask())["text"]
+    assert (await ann.ask("/mydata"))["refused"] is False

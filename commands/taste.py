@@ -44,7 +44,7 @@ async def _run(ask: Ask, services: Services) -> Answer:
     if action is None:
         known = ", ".join(ACTIONS)
         raise UserError("There is no /taste {word}; there are {known}.", word=echo(word) or "?", known=known)
-    return await _RUN[action](ask, rest.strip(), services)
+    return await ACTIONS[action][0](ask, rest.strip(), services)
 
 
 async def _show(ask: Ask, rest: str, services: Services) -> Answer:
@@ -169,34 +169,21 @@ def _said(text: str, *attachments: Attachment) -> Answer:
     return Answer(text, private=True, attachments=attachments)
 
 
-ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+ACTIONS: Mapping[str, tuple[Run, tuple[str, ...]]] = MappingProxyType(
     {
-        "show": ("show", "查看"),
-        "why": ("why", "为什么", "為什麼"),
-        "server": ("server", "服务器", "伺服器"),
-        "use": ("use", "使用"),
-        "off": ("off", "关", "關"),
-        "on": ("on", "开", "開"),
-        "reset": ("reset", "重置"),
-        "export": ("export", "导出", "匯出"),
-        "lift": ("lift", "效果"),
+        "show": (_show, ("show", "查看")),
+        "why": (_why, ("why", "为什么", "為什麼")),
+        "server": (_server, ("server", "服务器", "伺服器")),
+        "use": (_use, ("use", "使用")),
+        "off": (_off, ("off", "关", "關")),
+        "on": (_on, ("on", "开", "開")),
+        "reset": (_reset, ("reset", "重置")),
+        "export": (_export, ("export", "导出", "匯出")),
+        "lift": (_lift, ("lift", "效果")),
     }
 )
 """The actions, and the words for each."""
-_BY_WORD = {word: action for action, spoken in ACTIONS.items() for word in spoken}
-_RUN: Mapping[str, Run] = MappingProxyType(
-    {
-        "show": _show,
-        "why": _why,
-        "server": _server,
-        "use": _use,
-        "off": _off,
-        "on": _on,
-        "reset": _reset,
-        "export": _export,
-        "lift": _lift,
-    }
-)
+_BY_WORD = {word: action for action, (_, spoken) in ACTIONS.items() for word in spoken}
 COMMAND = Command(
     name="taste",
     aliases=("口味",),

@@ -21,6 +21,7 @@ from bot.storage.states import CANCELLED, RUNNING
 from commands.chat import Ask, UserError
 from commands.i18n import translator
 from commands.services.context import Accepted
+from commands.text.refusals import RESTARTING
 from commands.text.results import cancelled_post
 from engine.conditions import Conditions
 from engine.workers.worker import Painted
@@ -83,7 +84,7 @@ class Dispatcher:
 
     async def accept(self, ask: Ask, says: str, pictures: Sequence[Conditions]) -> Accepted:
         if self._closing:
-            raise UserError("I am about to restart; please ask again in a minute.")
+            raise UserError(RESTARTING)
         try:
             accepted = await self._queue.accept(ask, says, pictures, self._client.workers)
         except OverQuota as refusal:

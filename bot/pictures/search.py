@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import fields
 
 from bot.pictures.store import PictureStore
 from bot.storage.database import Database, Row, Storage, rows
@@ -145,19 +146,7 @@ def _like(asked: Asked) -> tuple[str, list[str]]:
 
 
 def _record(row: Row) -> Record:
-    return Record(
-        id=row["id"],
-        number=row["number"],
-        job=row["job"],
-        person=row["person"],
-        server=row["server"],
-        conditions=Conditions.from_dict(json.loads(row["conditions"])),
-        media_type=row["media_type"],
-        made_at=row["made_at"],
-        width=row["width"],
-        height=row["height"],
-        favourites=row["favourites"],
-        liked=bool(row["liked"]),
-        hidden_by=row["hidden_by"] or "",
-        undelivered=row["state"] == UNDELIVERED,
-    )
+    same = {each.name: row[each.name] for each in fields(Record) if each.name in row}
+    conditions = Conditions.from_dict(json.loads(row["conditions"]))
+    changed = {"conditions": conditions, "liked": bool(row["liked"]), "hidden_by": row["hidden_by"] or ""}
+    return Record(**{**same, **changed, "undelivered": row["state"] == UNDELIVERED})

@@ -138,23 +138,18 @@ def hue_distance(one: NDArray[np.float32] | float, other: float) -> NDArray[np.f
     return np.asarray(np.abs((np.asarray(one) - other + 180) % 360 - 180), np.float32)
 
 
-def color_shares(image: Pixels, colors: Sequence[str]) -> tuple[float, ...]:
-    """Return each asked color's share of the colored pixels of `image` (H, W, 3).
-
-    Colored are the pixels with chroma, and the gray ones whose lightness fits an asked black, gray or white.
-    So bare paper counts only where white was asked for.
-    """
-    return shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])[0]
-
-
 def color_hit(image: Pixels, colors: Sequence[str]) -> bool:
-    """Whether every asked color has its share of `image` (H, W, 3), and one of them the largest."""
+    """Return whether every asked color has its share of `image` (H, W, 3), and one of them the largest."""
     shares, stranger = shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])
     return min(shares) >= SHARE and max(shares) >= stranger
 
 
 def shares_of(lab: Lab, asked: Sequence[Tone]) -> tuple[tuple[float, ...], float]:
-    """Return the share of each asked tone in colored OKLab (N, 3), and of the strongest hue not asked for."""
+    """Return the share of each asked tone in colored OKLab (N, 3), and of the strongest other hue.
+
+    Colored are pixels with chroma, and gray ones whose lightness fits an asked black, gray or white. So bare
+    paper counts only where white was asked for.
+    """
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     hue = np.degrees(np.arctan2(lab[:, 2], lab[:, 1]))
     hits = [_claims(tone, lab[:, 0], chroma, hue) for tone in asked]

@@ -15,7 +15,6 @@ from torch import Tensor, nn
 TAPS = (2, 4, 10, 15)
 """Blocks whose output is used: strides 4, 8, 16 and 32."""
 CHANNELS = (24, 40, 112, 320)
-STRIDES = (4, 8, 16, 32)
 MEASURED = (1, 2, 3)
 """Taps that the metrics use: 40 + 112 + 320 = 472 numbers per picture."""
 

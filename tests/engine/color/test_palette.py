@@ -15,10 +15,10 @@ from engine.color.palette import (
     HUE_REACH,
     Tone,
     color_hit,
-    color_shares,
     hue_distance,
     palette,
     resolve,
+    shares_of,
     tone,
 )
 from engine.layout import Pixels
@@ -29,6 +29,11 @@ words = st.sampled_from(NAMES)
 hexes = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 colors = st.lists(words | hexes, min_size=1, max_size=5)
 tones = st.builds(Tone, st.floats(0.15, 0.95), st.floats(0, 0.4), st.floats(0, 360, exclude_max=True))
+
+
+def shares(image, colors):
+    """Each asked color's share of the colored pixels of `image`."""
+    return shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])[0]
 
 
 def sheet(*parts: tuple[str, float]) -> Pixels:
@@ -138,19 +143,19 @@ def test_distances_between_hues_are_even_handed_and_at_most_half_a_turn(one: flo
 @given(hexes | words)
 def test_a_sheet_of_one_colour_is_that_colour(color: str) -> None:
     image = sheet((resolve(color), 1.0))
-    assert color_shares(image, [color]) == (1.0,)
+    assert shares(image, [color]) == (1.0,)
     assert color_hit(image, [color])
 
 
 def test_shares_are_those_of_the_coloured_part() -> None:
     image = sheet(("#2563c9", 0.3), ("#d7263d", 0.1), ("#ffffff", 0.6))
-    assert color_shares(image, ["blue", "red"]) == pytest.approx((0.75, 0.25))
+    assert shares(image, ["blue", "red"]) == pytest.approx((0.75, 0.25))
 
 
 def test_white_counts_only_where_it_was_asked_for() -> None:
     image = sheet(("#2563c9", 0.4), ("#ffffff", 0.6))
-    assert color_shares(image, ["blue", "white"]) == pytest.approx((0.4, 0.6))
-    assert color_shares(image, ["blue"]) == (1.0,)
+    assert shares(image, ["blue", "white"]) == pytest.approx((0.4, 0.6))
+    assert shares(image, ["blue"]) == (1.0,)
 
 
 @pytest.mark.parametrize(

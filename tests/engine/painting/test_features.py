@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from engine.painting.features import CHANNELS, MEASURED, STRIDES, TAPS, Features, feature_means
+from engine.painting.features import CHANNELS, MEASURED, TAPS, Features, feature_means
 
 
 def images(count: int = 2) -> torch.Tensor:
@@ -13,7 +13,7 @@ def images(count: int = 2) -> torch.Tensor:
 
 def test_there_are_maps_at_four_scales(features: Features) -> None:
     shapes = [tuple(each.shape) for each in features(images())]
-    expected = zip(CHANNELS, STRIDES, strict=True)
+    expected = zip(CHANNELS, (4, 8, 16, 32), strict=True)
     assert shapes == [(2, channels, 64 // stride, 64 // stride) for channels, stride in expected]
     assert len(TAPS) == len(CHANNELS)
 

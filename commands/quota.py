@@ -27,7 +27,6 @@ from commands.services.quotas import (
     RuleSubject,
 )
 from commands.text.quotas import in_words, set_in_words, some_in_words, whose_words
-from engine.conditions import SIZE_STEP
 
 SHOW, SET, RESET, USED, RULES = ACTIONS = ("show", "set", "reset", "used", "rules")
 NONE = ("none", "off", "无", "無", "不限")
@@ -160,7 +159,7 @@ def _amount(name: str, value: str) -> int | None:
         raise UserError(
             "{key} is a whole number from {low} to {high}, or none, or default.", key=name, low=low, high=high
         )
-    return int(value) // SIZE_STEP * SIZE_STEP if name == "size" else int(value)
+    return int(value)
 
 
 MOST_SPENT = 20

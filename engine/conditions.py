@@ -13,8 +13,6 @@ from typing import Any, Protocol
 from engine.vocabulary import former_shapes
 
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 512
-SIZE_STEP = 16
-"""Sides are multiples of 16 px: the generator works at an eighth and halves are never odd."""
 MAX_COUNT = 4
 MAX_COLORS = 5
 MAX_CHAOS = 100
@@ -116,7 +114,7 @@ class Conditions:
         leaves everything in its natural colors
     shape, scene: names of the vocabulary; shape is the main one, empty for a picture without a figure
     seed: 0 to 2**32 - 1
-    size: the longer side in px, a multiple of 16 in 256..2048
+    size: the longer side in px, 256..2048
     aspect: width and height as a ratio of small whole numbers
     chaos: 0 (as asked) to 100 (as wild as the composer goes)
     number: figures of the main shape, 1 to 12; a scene that shows many of one shape does as it likes with 1
@@ -152,8 +150,8 @@ class Conditions:
             raise ValueError(f"at most {MAX_COLORS} colors")
         if not 0 <= self.seed <= MAX_SEED:
             raise ValueError("seed must fit 32 bits")
-        if not MIN_SIZE <= self.size <= MAX_SIZE or self.size % SIZE_STEP:
-            raise ValueError(f"size must be a multiple of {SIZE_STEP} in {MIN_SIZE}..{MAX_SIZE}")
+        if not MIN_SIZE <= self.size <= MAX_SIZE:
+            raise ValueError(f"size must be in {MIN_SIZE}..{MAX_SIZE}")
         if min(self.aspect) < 1 or max(self.aspect) > MAX_ASPECT * min(self.aspect):
             raise ValueError(f"aspect must be within 1:{MAX_ASPECT} and {MAX_ASPECT}:1")
         if not 0 <= self.chaos <= MAX_CHAOS:
@@ -190,7 +188,7 @@ class Conditions:
         return self._side(self.aspect[1])
 
     def _side(self, share: int) -> int:
-        return max(SIZE_STEP, round(self.size * share / max(self.aspect) / SIZE_STEP) * SIZE_STEP)
+        return round(self.size * share / max(self.aspect))
 
     @property
     def main_style(self) -> str:

@@ -100,7 +100,7 @@ def scaled(wish: Asked, step: int) -> Asked:
 def enlarged(wish: Asked, up: bool) -> Asked:
     """The picture twice as large, or half."""
     size = wish.size or MIN_SIZE
-    return replace(wish, size=min(2 * size, MAX_SIZE) if up else max(MIN_SIZE, values.stepped(size // 2)))
+    return replace(wish, size=min(2 * size, MAX_SIZE) if up else max(MIN_SIZE, size // 2))
 
 
 def formatted(wish: Asked, form: str) -> Asked:

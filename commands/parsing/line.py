@@ -393,7 +393,7 @@ class _Line:
                 )
         if size:
             share = math.gcd(*size)
-            return {"size": values.stepped(max(size)), "aspect": (size[0] // share, size[1] // share)}
+            return {"size": max(size), "aspect": (size[0] // share, size[1] // share)}
         return {"size": self.scalars.get("size"), "aspect": self.scalars.get("ar")}
 
     def _pixels(self, asked: Asked) -> tuple[int, int] | None:

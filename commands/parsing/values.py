@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from commands.chat import UserError
 from commands.parsing.lexicon import HAN, Lexicon
-from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SEED, MAX_SIZE, MIN_SIZE, SIZE_STEP, StyleMix
+from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SEED, MAX_SIZE, MIN_SIZE, StyleMix
 
 MAX_STYLES = 4
 _BETWEEN = re.compile(r"[\"'\u2018-\u201f\u300c-\u300f\s]*[,+、;/&]+(\s*)")
@@ -143,7 +143,7 @@ def whole_number(key: str, text: str, low: int, high: int) -> int:
 
 
 def size(key: str, text: str) -> int:
-    """Pixels of the longer side, rounded to what the painter can do."""
+    """Pixels of the longer side."""
     if not re.fullmatch(r"[0-9]{1,10}", text) or not MIN_SIZE <= int(text) <= MAX_SIZE:
         raise UserError(
             "{key} is the longer side in pixels, from {low} to {high}, for example {example}.",
@@ -152,12 +152,7 @@ def size(key: str, text: str) -> int:
             high=MAX_SIZE,
             example=f"{key}=1024",
         )
-    return stepped(int(text))
-
-
-def stepped(side: int) -> int:
-    """The nearest size that the painter can do."""
-    return round(side / SIZE_STEP) * SIZE_STEP
+    return int(text)
 
 
 def aspect(key: str, text: str) -> tuple[int, int]:

@@ -17,6 +17,8 @@ from engine.painting.generator import Generator, smoothly
 from engine.painting.tensors import seeded_noise, to_pixels, to_tensor
 from engine.painting.weights import SHIPPED, load_generator
 
+SIZE_STEP = 16
+"""The generator paints sides of multiples of so many px: it works at an eighth, and halves are never odd."""
 LAID_ON = 1.13
 """Factor on the generator's change, because averaged weights paint a little too weakly."""
 KEPT, PATCH = 0.75, 32
@@ -63,8 +65,7 @@ class GanPainter:
     @torch.inference_mode()
     def _paint_one(self, layout: Layout, wish: Conditions) -> Pixels:
         image = to_tensor(layout.image[None]).to(self.device)  # (1, 3, H, W)
-        noise = seeded_noise(wish.seed, *layout.image.shape[:2]).to(self.device)
-        painting = self.generator(image, self.mix(wish.style).to(self.device), noise)
+        painting = self._generated(image, wish)
         painting = image + LAID_ON * (painting - image)
         painting = painting + KEPT * _drift(image, painting)
         if layout.preserve is not None:
@@ -72,6 +73,14 @@ class GanPainter:
             painting = painting + (image - painting) * preserve
         painted: Pixels = to_pixels(painting)[0]
         return painted
+
+    def _generated(self, image: Tensor, wish: Conditions) -> Tensor:
+        """Return the generator's painting (1, 3, H, W); a side between two steps is cut off."""
+        height, width = image.shape[2:]
+        image = F.pad(image, (0, -width % SIZE_STEP, 0, -height % SIZE_STEP), mode="replicate")
+        noise = seeded_noise(wish.seed, *image.shape[2:]).to(self.device)
+        painting: Tensor = self.generator(image, self.mix(wish.style).to(self.device), noise)
+        return painting[:, :, :height, :width]
 
     def mix(self, style: StyleMix) -> Tensor:
         """Return the weights of the mix (1, styles). Raises WeightsMissing for an unknown style."""

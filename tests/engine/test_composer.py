@@ -70,6 +70,8 @@ def test_every_style_and_scene_gives_a_layout_of_the_asked_size(style: str, scen
         (256, (4, 1)),
         (256, (1, 4)),
         (464, (16, 9)),
+        (333, (4, 3)),
+        (683, (683, 384)),
         (512, (2, 3)),
         (624, (5, 7)),
         (1008, (4, 3)),

@@ -86,7 +86,7 @@ def test_every_spelling_of_a_key_means_the_same(key):
         ("count=4 chaos=0", Asked(count=4, chaos=0)),
         ("数量=2张", Asked(count=2)),
         ("size=1024", Asked(size=1024)),
-        ("size=300", Asked(size=304)),
+        ("size=300", Asked(size=300)),
         ("size=256 ar=16:9", Asked(size=256, aspect=(16, 9))),
         ("ar=3x2", Asked(aspect=(3, 2))),
         ("比例=３：２", Asked(aspect=(3, 2))),

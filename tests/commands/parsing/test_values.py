@@ -10,7 +10,7 @@ from commands.chat import UserError
 from commands.parsing import values
 from commands.parsing.lexicon import Lexicon
 from commands.parsing.values import Named
-from engine.conditions import MAX_ASPECT, MAX_SIZE, MIN_SIZE, SIZE_STEP
+from engine.conditions import MAX_ASPECT, MAX_SIZE, MIN_SIZE
 from engine.vocabulary import load_vocabulary
 
 LEXICON = Lexicon(load_vocabulary())
@@ -129,12 +129,9 @@ def test_one_scene_said_twice_is_one_scene():
 
 
 @given(st.integers(-10, 10_000))
-def test_a_size_is_rounded_to_what_can_be_painted_or_refused(pixels):
+def test_a_size_is_taken_as_it_is_or_refused(pixels):
     if MIN_SIZE <= pixels <= MAX_SIZE:
-        size = values.size("size", str(pixels))
-        assert size % SIZE_STEP == 0
-        assert abs(size - pixels) <= SIZE_STEP / 2
-        assert MIN_SIZE <= size <= MAX_SIZE
+        assert values.size("size", str(pixels)) == pixels
     else:
         with pytest.raises(UserError, match="size is the longer side in pixels, from 256 to 2048"):
             values.size("size", str(pixels))

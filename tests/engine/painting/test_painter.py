@@ -30,6 +30,12 @@ def test_a_painting_is_bytes_of_its_layouts_size() -> None:
     assert (painting.shape, painting.dtype) == ((64, 96, 3), np.uint8)
 
 
+@pytest.mark.parametrize("size", [(65, 97), (79, 64)])
+def test_a_side_between_two_steps_of_the_generator_is_painted_exactly(size: tuple[int, int]) -> None:
+    painting = GanPainter(make_generator()).paint([layout(*size)], [WISH])[0]
+    assert painting.shape == (*size, 3)
+
+
 def test_the_same_conditions_give_the_same_bytes() -> None:
     assert np.array_equal(paint(GanPainter(make_generator())), paint(GanPainter(make_generator())))
 

@@ -1,4 +1,4 @@
-"""What several test files stand on: a memory in the test's own folder, and a clock that stands still."""
+"""Share fixtures: a database in the test's own folder, a clock that stands still, and fakes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ settings.load_profile("easel")
 
 @pytest.fixture
 async def storage(tmp_path):
-    """An open database, closed after the test."""
+    """Open a database, and close it after the test."""
     storage = Storage(migrated(tmp_path / "easel.db"))
     yield storage
     await storage.close()
@@ -34,7 +34,7 @@ async def storage(tmp_path):
 
 @pytest.fixture(scope="session")
 def features():
-    """The frozen network that the discriminator, the losses and the measures look through."""
+    """Return the frozen network that discriminator, losses and metrics use."""
     from engine.painting.features import Features
 
     return Features()
@@ -42,13 +42,13 @@ def features():
 
 @pytest.fixture
 def clock():
-    """Noon, until it is told."""
+    """Return a clock that stands at noon."""
     return FakeClock()
 
 
 @pytest.fixture
 async def tasting(storage, clock):
-    """A memory of tastes with pictures to like."""
+    """Return tastes, with pictures to like."""
     tasting = Tasting(storage, clock)
     await tasting.memory.load()
     return tasting
@@ -56,81 +56,81 @@ async def tasting(storage, clock):
 
 @pytest.fixture
 def painting_client():
-    """A painting client that paints flat pictures, when its gate is open."""
+    """Return a painting client that paints flat pictures while its gate is open."""
     return FakePaintingClient()
 
 
 @pytest.fixture
 def service():
-    """A service that answers everything with the same, and keeps what it was asked."""
+    """Return a service that always gives the same answer, and records what was asked."""
     return RecordingService()
 
 
 @pytest.fixture
 def joining(request):
-    """How Easel is joined to the platform that a test file names with `pytest.mark.platform`."""
+    """Return how Easel connects to the platform that a file names with `pytest.mark.platform`."""
     [name] = request.node.get_closest_marker("platform").args
     return import_module(f"tests.support.{name}.{name}_app").JOINING
 
 
 @pytest.fixture
 async def server(joining):
-    """The twin of the platform's own servers."""
+    """Run the platform's fake server."""
     async with joining.server() as server:
         yield server
 
 
 @pytest.fixture
 async def app(joining, tmp_path, server, painting_client):
-    """The whole of Easel, with the platform at its twin."""
+    """Run all of Easel with the fake platform."""
     async with joining.app(tmp_path, server, painting_client) as app:
         yield app
 
 
 @pytest.fixture
 async def platform(joining, server, service, clock):
-    """The adapter alone, joined to the twin."""
+    """Run only the adapter with the fake platform."""
     async with joining.adapter(server, service, clock) as platform:
         yield platform
 
 
 @pytest.fixture
 async def site(tmp_path, painting_client, clock):
-    """Easel with its web chat."""
+    """Run Easel with its web chat."""
     async with web_app(tmp_path, painting_client, clock) as app:
         yield app
 
 
 @pytest.fixture
 async def ann(site):
-    """Somebody new on the page."""
+    """Open the page as Ann."""
     async with visitor(site) as client:
         yield client
 
 
 @pytest.fixture
 async def bob(site):
-    """Somebody else on the page."""
+    """Open the page as Bob."""
     async with visitor(site) as client:
         yield client
 
 
 @pytest.fixture
 def open_workshop(tmp_path):
-    """Opens the same memory again and again, as restarts do; each time with new fakes."""
+    """Open the same database again and again, as restarts do, each time with new fakes."""
     return workshops(tmp_path)
 
 
 @pytest.fixture
 async def shop(open_workshop):
-    """A dispatcher at work."""
+    """Run a dispatcher."""
     async with open_workshop() as shop:
         yield shop
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """Where a running Easel's page is."""
+    """Run Easel and return the address of its page."""
     with browser.serving(tmp_path_factory.mktemp("easel")) as address:
         yield address
 
@@ -144,6 +144,6 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, address):
-    """Opens the page as somebody new; fails when the page complained about anything."""
+    """Open pages as somebody new; fail if a page logged an error."""
     with browser.visiting(chromium, address) as visit:
         yield visit

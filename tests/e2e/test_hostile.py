@@ -66,7 +66,7 @@ def test_any_line_after_any_command_is_answered_or_refused(command, words, admin
 
 
 async def answered(said, services):
-    """(what is answered, whether it is a refusal)"""
+    """Return the answer, and whether it is a refusal."""
     try:
         return (await COMMANDS[said.command].run(said, services)).text, False
     except UserError as error:
@@ -74,7 +74,7 @@ async def answered(said, services):
 
 
 def without_names(text):
-    """A refusal without what we call things ourselves."""
+    """Return whether it is a refusal without internal names."""
     return re.sub("per_minute|child_safe|keep_days", "", text)
 
 
@@ -87,7 +87,7 @@ def test_any_line_has_a_command_and_words(line):
 
 @pytest.fixture
 async def easel(tmp_path):
-    """The whole of Easel, with no limit and a painting client that never gets done."""
+    """Run all of Easel without limits, with paintings that never finish."""
     painting_client, free = FakePaintingClient(), QuotaConfig(None, None, None, None)
     painting_client.gate.clear()
     storage = StorageConfig(tmp_path / "easel.db", tmp_path / "pictures")

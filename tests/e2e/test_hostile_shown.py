@@ -30,7 +30,7 @@ DISCORD_ACTIVE = re.compile(
     r"[*_~`|<>@\[\]]|://|^[^\S\n]*(?:#{1,3}\s|-#\s|[-+]\s|\d+\.\s)|(?<!\w)@(?:everyone|here)", re.MULTILINE
 )
 MOST_ALT = 500
-"""Characters; what is on a picture is said by Easel, in fewer."""
+"""Most characters of an alternative text, which Easel writes."""
 PAGES = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True)
 SLACK_ENTITY = re.compile(r"&(?:amp|lt|gt);")
 SLACK_ACTIVE = re.compile(r"(?<!\w)[*_~`]\S|\S[*_~`](?!\w)|^\s*&gt;|:[^\s:]+:", re.MULTILINE)
@@ -51,7 +51,7 @@ def errors(caplog):
 
 
 def shown_in_discord(content):
-    """What is left to be read as markup, once all that is escaped is gone."""
+    """Remove everything that is escaped, and return what could be read as markup."""
     return DISCORD_ACTIVE.findall(re.sub(r"\\(?:\W|_)", "x", content))
 
 
@@ -108,7 +108,7 @@ async def test_slack_is_told_each_as_plain_words_that_call_nobody(caplog):
 
 
 class Outline(HTMLParser):
-    """The elements of a page with the names of their attributes, and all its words."""
+    """Return the elements of a page with the names of their attributes, and all its words."""
 
     def __init__(self, page):
         super().__init__()
@@ -124,7 +124,7 @@ class Outline(HTMLParser):
 
 
 def page_of(template, text):
-    """A page on which every word that is not the page's own is `text`."""
+    """Return a page on which every word that is not the page's own is `text`."""
     picture = {"id": text, "src": text, "alt": text, "width": 1, "height": 1, "number": 1, "favourites": 0}
     told = {
         "pictures": [picture],

@@ -1,4 +1,4 @@
-"""What docs/reliability.md and docs/platform-limits.md say, seen from outside on the whole of Easel."""
+"""Test what docs/reliability.md and docs/platform-limits.md say, on all of Easel."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_every_line_of_a_document_names_a_test_that_holds_it(name):
 
 @pytest.fixture
 def settings(tmp_path):
-    """A config file in the test's own folder; its path."""
+    """Write a config file in the test's own folder and return its path."""
     path = tmp_path / "config.toml"
     path.write_text("[bot]\nshutdown_grace = 0\n[web]\nport = 0\n")
     return path
@@ -48,14 +48,14 @@ def settings(tmp_path):
 
 @pytest.fixture
 def opened(monkeypatch):
-    """Storages that Easel opened; they do not wait for other programs."""
+    """Return the storages that Easel opens; they do not wait for other programs."""
     opened = []
     monkeypatch.setattr(app, "Storage", lambda path: opened.append(Storage(path, 0)) or opened[-1])
     return opened
 
 
 class Locked:
-    """Another program writes into the file and does not end."""
+    """Another program that writes into the file and does not end."""
 
     def __init__(self, storage, path):
         self.other = sqlite3.connect(path, isolation_level=None)
@@ -68,7 +68,7 @@ class Locked:
 
 
 class ReadOnly:
-    """SQLite refuses to write, as it does on a disk that was mounted read-only."""
+    """Have SQLite refuse to write, as on a disk that is mounted read-only."""
 
     def __init__(self, storage, path):
         self.storage = storage

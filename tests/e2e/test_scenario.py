@@ -1,4 +1,4 @@
-"""One long conversation, the same on Discord, on Slack and on the web.
+"""Test one long conversation, the same on Discord, on Slack and on the web.
 
 Three people say and press what people do, over real sockets with the real client libraries, and on the web in
 a real browser too. In the middle of it Easel stops and starts again.
@@ -22,7 +22,7 @@ PLATFORMS = ("discord", "slack", "web", pytest.param("browser", marks=BROWSER))
 
 
 class Play:
-    """A stage with its people. steps: everything that was said, pressed or reacted, in words"""
+    """A platform with its people. steps: everything that was said, pressed or reacted, in words"""
 
     def __init__(self, stage):
         self.stage, self.steps = stage, []
@@ -49,7 +49,7 @@ class Play:
 
 
 class Counted:
-    """A person whose steps are counted."""
+    """Add a person whose steps are counted."""
 
     def __init__(self, name, person, steps):
         self.name, self.person, self.steps = name, person, steps
@@ -72,7 +72,7 @@ class Counted:
 
 @pytest.fixture(params=PLATFORMS)
 async def play(request, tmp_path):
-    """Somewhere where nobody has said anything."""
+    """Open a platform where nobody has said anything."""
     driver = import_module(f"tests.support.drivers.{request.param}")
     async with driver.stage(tmp_path, FakePaintingClient()) as stage:
         yield Play(stage)
@@ -169,7 +169,7 @@ async def they_run_out_and_get_more(play):
 
 
 async def becomes_true(who, line, words):
-    """Ask until the answer has these words: nothing says when a reaction was stored."""
+    """Ask until the answer has these words, because nothing tells when a reaction was stored."""
     async with asyncio.timeout(20):
         while words not in (await who.say(line)).text:
             pass
@@ -292,7 +292,7 @@ async def they_look_back(play):
 
 
 async def they_join_their_accounts(play):
-    """Ann has a browser at home, too."""
+    """Open a browser at home for Ann, too."""
     code = re.search(r"/link (\S+)", (await play.ann.say("/link")).text)[1]
     async with visitor(play.stage.app) as home:
         assert (await home.ask("/gallery mine"))["text"] == "There are no pictures here yet."

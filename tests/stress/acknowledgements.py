@@ -1,4 +1,4 @@
-"""How soon people hear that they were heard: python -m tests.stress.acknowledgements --shipped
+"""Measure how soon people are answered: python -m tests.stress.acknowledgements --shipped
 
 Two hundred people ask at the same moment, a third each on Discord, Slack and the web, while Easel paints what
 others asked for; several times over. Prints milliseconds until the interaction is answered, the envelope
@@ -34,7 +34,7 @@ BUCKET = re.compile(r'easel_event_loop_lag_seconds_bucket\{le="([^"]+)"\} (\S+)'
 
 
 class Noted(list[str]):
-    """A list that notes when each was put in."""
+    """A list that records when each item was added."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,13 +82,13 @@ async def on_web(crowd: Crowd, seeds: Sequence[int]) -> list[float]:
 
 
 async def lag(crowd: Crowd) -> dict[float, float]:
-    """How often the loop was at most so many seconds late."""
+    """Read how often the loop was at most so many seconds late."""
     _, text = await crowd.web.read("/metrics")
     return {float(le): float(count) for le, count in BUCKET.findall(text)}
 
 
 def at_most(before: dict[float, float], after: dict[float, float], share: float) -> float:
-    """The least bucket that holds that share of what was measured in between."""
+    """Return the least bucket with this share of the new measurements."""
     counts = {le: after[le] - before[le] for le in after}
     return min(le for le, count in counts.items() if count >= share * max(counts.values()))
 

@@ -1,4 +1,4 @@
-"""What schemathesis makes of the web server's own description, asked of a running Easel by a visitor.
+"""Run schemathesis with the web chat's OpenAPI description against a running Easel.
 
     pip install -e '.[fuzz]'
     python -m tests.stress.api --examples 200
@@ -26,7 +26,7 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 
 
 async def asked(folder: Path, examples: int) -> int:
-    """The exit status of schemathesis."""
+    """Run schemathesis and return its exit status."""
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
     config = Config(bot=BotConfig(0), web=WebConfig(port=0, per_minute=None), storage=storage)
     tokens = Tokens(web_admin=Secret(ADMIN_TOKEN))
@@ -47,7 +47,7 @@ async def asked(folder: Path, examples: int) -> int:
 @click.command()
 @click.option("--examples", type=click.IntRange(1), default=200, show_default=True, help="Per operation.")
 def main(examples: int) -> None:
-    """Exit status 0 when nothing was found, neither by schemathesis nor in the log."""
+    """Exit with status 0 if neither schemathesis nor the log shows a fault."""
     logging.basicConfig(level=logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="easel-api-") as folder:
         sys.exit(asyncio.run(asked(Path(folder), examples)))

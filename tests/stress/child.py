@@ -1,4 +1,4 @@
-"""Easel in a process of its own, which the programs of this folder start, kill and start again."""
+"""Run Easel in a process that the programs of this folder start, kill and start again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ server_per_minute = "none"
 
 @dataclass(frozen=True)
 class Place:
-    """Where an Easel lives. module: what is run, with its arguments; folder: its memory and its log"""
+    """An Easel that can be started. module: what is run, with its arguments; folder: its database and log"""
 
     module: str
     folder: Path
@@ -63,34 +63,34 @@ class Place:
         return self.folder / "pictures"
 
     def start(self) -> subprocess.Popen[bytes]:
-        """A new process, of which nothing is waited for."""
+        """Start a process, and do not wait for it."""
         command = [sys.executable, "-m", self.module, "serve", "--config", str(self.folder / "config.toml")]
         return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **TOKENS}, stderr=self.log)
 
 
 @contextmanager
 def place(module: str, folder: Path, config: Mapping[str, object], workers: int = 1) -> Iterator[Place]:
-    """A folder with its config.toml. config: the addresses in `CONFIG`"""
+    """Make a folder with a config.toml. config: the addresses in `CONFIG`"""
     (folder / "config.toml").write_text(CONFIG.format(**config, workers=workers))
     with (folder / "log.txt").open("ab") as log:
         yield Place(module, folder, log)
 
 
 def stop(process: subprocess.Popen[bytes]) -> int:
-    """Ask it to stop; its exit status."""
+    """Ask it to stop, and return its exit status."""
     process.send_signal(signal.SIGTERM)
     return process.wait(STOP_SECONDS)
 
 
 def free_port() -> int:
-    """One that is free now, and is kept through restarts."""
+    """Return a free port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def descendants(pid: int) -> set[int]:
-    """The processes that a process started, and those that they started."""
+    """Return all descendants of a process."""
     parents = {int(stat.parent.name): _state(stat)[1] for stat in Path("/proc").glob("[0-9]*/stat")}
     found, fresh = set[int](), {pid}
     while fresh:
@@ -100,7 +100,7 @@ def descendants(pid: int) -> set[int]:
 
 
 def is_worker(pid: int) -> bool:
-    """Whether it is one of Easel's own, and not what Python itself starts beside them."""
+    """Return whether it is one of Easel's own processes, not one that Python starts beside them."""
     try:
         return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
@@ -108,12 +108,12 @@ def is_worker(pid: int) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process is there and no zombie."""
+    """Return whether the process exists and is no zombie."""
     return _state(Path(f"/proc/{pid}/stat"))[0] not in "XZ"
 
 
 def _state(stat: Path) -> tuple[str, int]:
-    """The state of a process, and its parent. One that ended is "X"."""
+    """Return the state and the parent of a process; "X" when it has ended."""
     try:
         # Its name stands before, in parentheses, and may hold anything.
         state, parent = stat.read_text().rpartition(")")[2].split()[:2]

@@ -1,4 +1,4 @@
-"""How long a layout takes to compose at 512 × 512 on one core: python -m tests.stress.compose
+"""Time the composing of layouts at 512 × 512 on one core: python -m tests.stress.compose
 
 Six made-up requests in each style, each composed once its shape was drawn before; prints milliseconds of
 processor time as JSON, since other work on the machine stretches those of the clock.
@@ -21,7 +21,7 @@ PER_STYLE, REPEATS = 6, 3
 
 
 def milliseconds(request: Conditions) -> float:
-    """The best of a few: what disturbs only ever adds."""
+    """Return the best of a few times, because disturbances only add time."""
     took = []
     for _ in range(REPEATS):
         start = time.process_time()

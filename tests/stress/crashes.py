@@ -1,4 +1,4 @@
-"""Kills Easel at random moments while people ask: python -m tests.stress.crashes --kills 200
+"""Kill Easel at random moments while people ask: python -m tests.stress.crashes --kills 200
 
 They ask on three platforms. Discord and Slack are twins on loopback that take a moment for every call; Easel
 is the `easel serve` of `tests.stress.quick`, or with --shipped the one with the shipped weights. Prints the
@@ -30,23 +30,23 @@ from tests.support.slack.server import SlackServer, slack_server
 from tests.support.web_client import WebClient
 
 ASK_EVERY = 0.4
-"""Seconds between two times that somebody asks on each platform."""
+"""Seconds between two requests on each platform."""
 TRAVEL = 0.03
-"""Seconds to a platform, and as many back."""
+"""Seconds that a call takes to a platform, and back."""
 END_SECONDS = 300
 WORK_SECONDS = 3.0
 BOUNDS = ("lost", "unseen", "doubled", "drifted", "unpainted", "strays", "problems", "orphans", "faults")
-"""What must be 0."""
+"""Figures that must be 0."""
 
 
 async def connected(crowd: Crowd) -> None:
-    """Until all three platforms have Easel; the web chat is the first."""
+    """Wait until Easel is connected to all three platforms."""
     await crowd.discord.until(lambda: crowd.discord.live, END_SECONDS)
     await crowd.slack.until(lambda: crowd.slack.live, END_SECONDS)
 
 
 async def started(easel: Place, crowd: Crowd) -> tuple[Popen[bytes], float]:
-    """Easel at work, and the seconds that took."""
+    """Start Easel; return it and the seconds that it took."""
     began = time.monotonic()
     process = easel.start()
     await connected(crowd)
@@ -54,7 +54,7 @@ async def started(easel: Place, crowd: Crowd) -> tuple[Popen[bytes], float]:
 
 
 async def moment(crowd: Crowd, start: float) -> None:
-    """Until it is to be killed: half of the moments are within the start, half in what follows."""
+    """Wait for a random moment: half of them in the start, half after it."""
     if crowd.random.random() < 0.5:
         await asyncio.sleep(crowd.random.uniform(0, start))
         return
@@ -63,7 +63,7 @@ async def moment(crowd: Crowd, start: float) -> None:
 
 
 async def kill(process: Popen[bytes], orphans: set[int]) -> None:
-    """End it as a power cut does. orphans: gets the processes that it leaves"""
+    """Kill it as a power cut does. orphans: gets the processes that it leaves"""
     orphans |= descendants(process.pid)
     process.kill()
     await asyncio.to_thread(process.wait)
@@ -77,7 +77,7 @@ async def asking(crowd: Crowd) -> None:
 
 @asynccontextmanager
 async def people(port: int, seed: int) -> AsyncIterator[Crowd]:
-    """The twins, and who asks there."""
+    """Run the fake platforms, and people who ask there."""
     jar, timeout = aiohttp.CookieJar(unsafe=True), aiohttp.ClientTimeout(total=10)
     async with (
         discord_server() as discord,
@@ -91,7 +91,7 @@ async def people(port: int, seed: int) -> AsyncIterator[Crowd]:
 
 
 async def run(easel: Place, crowd: Crowd, kills: int) -> set[int]:
-    """Kill it so many times, then let it end in peace; the processes that were left."""
+    """Kill it so many times, then stop it; return the processes that were left."""
     orphans: set[int] = set()
     process, start = await started(easel, crowd)
     await crowd.web.open()
@@ -111,7 +111,7 @@ async def run(easel: Place, crowd: Crowd, kills: int) -> set[int]:
 
 
 async def settled(easel: Place) -> None:
-    """Until every job has ended, or nothing is to be expected any more."""
+    """Wait until every job has ended, or nothing more can happen."""
     async with asyncio.timeout(END_SECONDS):
         while True:
             books = ledger.read(easel.database, easel.pictures)
@@ -121,7 +121,7 @@ async def settled(easel: Place) -> None:
 
 
 def named(ids: list[str]) -> set[str]:
-    """The pictures that a message's buttons name."""
+    """Return the pictures that a message's buttons name."""
     return {each.partition(":")[2] for each in ids if each.startswith("reroll:")}
 
 
@@ -142,7 +142,7 @@ def on_slack(server: SlackServer) -> list[set[str]]:
 
 
 def buttons(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """Those of a block; others have elements too, which are words."""
+    """Return the buttons of a block."""
     return block["elements"] if block["type"] == "actions" else []
 
 
@@ -151,7 +151,7 @@ def left_behind(server: SlackServer) -> int:
 
 
 def figures(easel: Place, crowd: Crowd, orphans: set[int]) -> dict[str, Any]:
-    """What was found, as numbers or as what they count."""
+    """Return the findings, as numbers or as lists."""
     crowd.count_discord()
     crowd.discount_slack()
     books = ledger.read(easel.database, easel.pictures)

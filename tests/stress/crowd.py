@@ -28,14 +28,14 @@ PEOPLE = 5
 """On each platform."""
 SHAPES = ("fish", "boat", "crane", "tree", "cat")
 MOST_WAITING = 30
-"""People without an answer, after whom nobody else asks."""
+"""Nobody else asks while so many people have no answer."""
 AGAIN_SECONDS = 1.0
 PRIVATE = 1 << 6
 LOST = (aiohttp.ClientError, ConnectionError, TimeoutError)
 
 
 def line(seed: int) -> str:
-    """A request of its own."""
+    """Return a new request."""
     return f"style=ink color=blue shape={SHAPES[seed % len(SHAPES)]} size=256 seed={seed}"
 
 
@@ -57,12 +57,12 @@ class Crowd:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def config(self) -> dict[str, object]:
-        """Where Easel is to find them."""
+        """Return the addresses for Easel's configuration."""
         places = {"discord": self.discord.address, "gateway": self.discord.gateway}
         return {**places, "slack": self.slack.address, "port": self.port}
 
     def ask(self) -> None:
-        """Somebody on each platform asks, if the platform has Easel there."""
+        """Ask on each platform that Easel is connected to."""
         if len(self._tasks) >= MOST_WAITING:
             return
         ways = []
@@ -78,7 +78,7 @@ class Crowd:
             self._spawn(way(seed, 1 + seed % PEOPLE))
 
     async def wait(self, seconds: float) -> None:
-        """Until everybody has an answer."""
+        """Wait until everybody has an answer."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
@@ -121,7 +121,7 @@ class Crowd:
         self.promised.add(body["event_id"])
 
     async def _sent(self, kind: str, body: dict[str, Any]) -> bool:
-        """Whether it was acknowledged."""
+        """Return whether it was acknowledged."""
         if not self.slack.live:
             return False
         try:
@@ -146,11 +146,11 @@ class Crowd:
             self.promised.add(key)
 
     def discount_slack(self) -> None:
-        """Promise nothing to whom something else was said."""
+        """Note no promise where the answer was something else."""
         self.promised -= {each["to"] for each in self.slack.whispers if "to" in each}
 
     def count_discord(self) -> None:
-        """Promise what people see there."""
+        """Note a promise for what people see."""
         for each in self.discord.interactions.values():
             message = self.discord.messages.get((each.channel, each.message), {"flags": PRIVATE})
             if each.kind in (MESSAGE, HELD) and not message["flags"] & PRIVATE:

@@ -1,4 +1,4 @@
-"""Kills a worker of Easel's every second while people ask: python -m tests.stress.deaths --minutes 5
+"""Kill a worker of Easel every second while people ask: python -m tests.stress.deaths --minutes 5
 
 Any of them, whether it paints, sketches, waits or only starts; everything else is as in
 `tests.stress.crashes`. Every request must end painted, or failed and refunded. Prints the figures as JSON;
@@ -28,7 +28,7 @@ from tests.stress.crowd import Crowd
 
 
 def kill_one(process: Popen[bytes], crowd: Crowd) -> bool:
-    """Whether there was one to be killed."""
+    """Kill a random worker; return whether there was one."""
     workers = sorted(filter(is_worker, descendants(process.pid)))
     if workers:
         os.kill(crowd.random.choice(workers), signal.SIGKILL)
@@ -36,7 +36,7 @@ def kill_one(process: Popen[bytes], crowd: Crowd) -> bool:
 
 
 async def run(easel: Place, crowd: Crowd, seconds: float) -> int:
-    """How many were killed."""
+    """Kill workers for a while; return how many."""
     process, _ = await started(easel, crowd)
     await crowd.web.open()
     asker, killed, end = asyncio.create_task(asking(crowd)), 0, time.monotonic() + seconds

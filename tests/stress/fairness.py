@@ -1,4 +1,4 @@
-"""What it costs others that one person asks for forty pictures: python -m tests.stress.fairness
+"""Measure how long others wait when one person asks for forty pictures: python -m tests.stress.fairness
 
 Twenty people ask for a picture each, on a real Easel with the shipped weights; then one person asks for forty
 and twenty others for one each right after. By turns, so that other work on the machine falls on both. Prints
@@ -30,7 +30,7 @@ GREEDY = "web:greedy"
 
 
 async def crowd_asks(app: App, turn: str, greedy: bool) -> None:
-    """Everybody asks, the greedy one first."""
+    """Let everybody ask, the greedy person first."""
     people = [GREEDY] * FORTY if greedy else []
     people += [f"web:{number}" for number in range(OTHERS)]
     for number, person in enumerate(people):
@@ -41,7 +41,7 @@ async def crowd_asks(app: App, turn: str, greedy: bool) -> None:
 
 
 async def finished(easel: StorageConfig, turn: str) -> list[float]:
-    """Seconds that each of the others waited, once all are served."""
+    """Wait until all are served; return how long each of the others waited."""
     while True:
         jobs = ledger.read(easel.database, easel.pictures).jobs.values()
         asked = [row for row in jobs if f" {turn}-" in row["key"]]
@@ -51,7 +51,7 @@ async def finished(easel: StorageConfig, turn: str) -> list[float]:
 
 
 def waits(jobs: Sequence[Any]) -> list[float]:
-    """Of everybody but the greedy."""
+    """Return the waits of everybody but the greedy person."""
     return [row["finished_at"] - row["accepted_at"] for row in jobs if row["person"] != GREEDY]
 
 

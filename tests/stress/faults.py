@@ -1,4 +1,4 @@
-"""Platforms that fail while people ask: python -m tests.stress.faults --times 50
+"""Let platforms fail while people ask: python -m tests.stress.faults --times 50
 
 Each fault happens so many times on the twins of Discord and Slack, each time to a request of its own. Easel
 is whole, with its real database, files and adapters, and paints flat pictures. Every request must end as one
@@ -47,7 +47,7 @@ Fault = Callable[[Any, int], Awaitable[None]]
 
 
 async def ask_discord(server: DiscordServer, seed: int, times: int = 1) -> None:
-    """A slash command, which Discord may tell several times."""
+    """Send a slash command, perhaps several times."""
     words = {**discord_app.WORDS, "seed": seed}
     told = discord_app.command(options=words, member=discord_app.member(seed))
     made = await server.interact(told)
@@ -56,7 +56,7 @@ async def ask_discord(server: DiscordServer, seed: int, times: int = 1) -> None:
 
 
 async def ask_slack(server: SlackServer, seed: int, times: int = 1) -> None:
-    """A mention, which Slack may tell several times."""
+    """Send a mention, perhaps several times."""
     said = slack_app.event("app_mention", text=f"<@UEASEL> /paint {line(seed)}", user=f"U{seed}")
     for _ in range(times):
         await server.send("events_api", said)
@@ -87,7 +87,7 @@ async def twice_discord(server: DiscordServer, seed: int) -> None:
 
 
 async def resumed_discord(server: DiscordServer, seed: int) -> None:
-    """The socket drops and the event happens meanwhile."""
+    """Drop the socket, and send the event meanwhile."""
     sockets = len(server.sockets)
     await server.sockets[-1].close(code=4000)
     await ask_discord(server, seed)
@@ -95,7 +95,7 @@ async def resumed_discord(server: DiscordServer, seed: int) -> None:
 
 
 async def invalid_discord(server: DiscordServer, seed: int) -> None:
-    """The session is over while a request is under way."""
+    """End the session while a request is under way."""
     sockets = len(server.sockets)
     await ask_discord(server, seed)
     server.forgetful = True
@@ -104,7 +104,7 @@ async def invalid_discord(server: DiscordServer, seed: int) -> None:
 
 
 async def late_discord(server: DiscordServer, seed: int) -> None:
-    """A press on a picture's button comes before the word that it was posted is written."""
+    """Press a picture's button before the database records its post."""
     await ask_discord(server, seed)
     posts = await server.painted(1)
     await server.interact(discord_app.press(posts[-1], "reroll", member=discord_app.member(seed)))
@@ -137,7 +137,7 @@ async def twice_slack(server: SlackServer, seed: int) -> None:
 
 
 async def dropped_slack(server: SlackServer, seed: int) -> None:
-    """Slack asks for a new connection, and tells what happens on the old one."""
+    """Ask for a new connection, and send the event on the old one."""
     sockets = len(server.sockets)
     await ask_slack(server, seed)
     await server.sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
@@ -174,13 +174,13 @@ def config_of(folder: Path, discord: DiscordServer, slack: SlackServer) -> Confi
 
 
 def posts_of(server: DiscordServer | SlackServer) -> list[set[str]]:
-    """The pictures in each message that has any."""
+    """Return the pictures of each message that has any."""
     found = on_discord(server) if isinstance(server, DiscordServer) else on_slack(server)
     return [each for each in found if each]
 
 
 async def suffer(name: str, times: int) -> dict[str, int]:
-    """What one fault did, happening so many times to an Easel of its own."""
+    """Cause one fault so many times in a new Easel; return what came of it."""
     platform, fault = FAULTS[name]
     tokens = Tokens(discord=Secret(TOKEN), slack_bot=Secret(BOT_TOKEN), slack_app=Secret(APP_TOKEN))
     with tempfile.TemporaryDirectory() as place:

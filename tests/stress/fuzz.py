@@ -62,7 +62,7 @@ LONGEST = 2000
 
 
 class Faults(logging.Handler):
-    """What was logged as an error, which no input may lead to."""
+    """Record errors in the log, which no input may cause."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -73,13 +73,13 @@ class Faults(logging.Handler):
             self.records.append(record)
 
     def check(self) -> None:
-        """Raises what was logged, or that something was."""
+        """Raise what was logged."""
         for record in self.records:
             raise RuntimeError(logging.Formatter().format(record))
 
 
 def read(given: atheris.FuzzedDataProvider) -> None:
-    """What reads a person's words, without a server."""
+    """Read the words of a person, without a server."""
     line = given.ConsumeUnicode(LONGEST)
     for reader in (
         split_line,
@@ -92,7 +92,7 @@ def read(given: atheris.FuzzedDataProvider) -> None:
 
 
 def _refusing(reader: Callable[[str], object], line: str) -> None:
-    """A refusal is an answer."""
+    """Accept a refusal as an answer."""
     try:
         reader(line)
     except UserError as error:
@@ -100,7 +100,7 @@ def _refusing(reader: Callable[[str], object], line: str) -> None:
 
 
 async def command(given: atheris.FuzzedDataProvider) -> None:
-    """Any command with any words, by anybody."""
+    """Run any command with any words, by anybody."""
     name = given.PickValueInList(sorted(COMMANDS))
     rights = {"is_admin": given.ConsumeBool(), "locale": given.PickValueInList(["en", "zh-CN", ""])}
     try:
@@ -110,7 +110,7 @@ async def command(given: atheris.FuzzedDataProvider) -> None:
 
 
 class Server:
-    """An Easel with a web server, and somebody who visits it."""
+    """An Easel with a web server, and a visitor."""
 
     def __init__(self, client: WebClient) -> None:
         self._client, self._url = client, client.http._base_url
@@ -118,7 +118,7 @@ class Server:
         self._cookie = f"{COOKIE}={cookie.value}"
 
     async def request(self, given: atheris.FuzzedDataProvider) -> None:
-        """One request as bytes; it must be answered, and not with a fault."""
+        """Send one request as bytes; the answer must not be a fault."""
         write = given.ConsumeBool()
         headers = {"Host": "127.0.0.1", "Cookie": self._cookie, CSRF_HEADER: self._client.csrf}
         if given.ConsumeBool():
@@ -150,7 +150,7 @@ class Server:
 
 
 def _body(given: atheris.FuzzedDataProvider) -> tuple[bytes, str]:
-    """A body and its kind, not always the right one."""
+    """Return a body and a content type, not always the right one."""
     kind = given.PickValueInList([FORM, "application/json"])
     if given.ConsumeBool():
         return given.ConsumeBytes(LONGEST), kind
@@ -159,7 +159,7 @@ def _body(given: atheris.FuzzedDataProvider) -> tuple[bytes, str]:
 
 
 async def opened(stack: AsyncExitStack, folder: Path) -> Server:
-    """An Easel whose painting client never gets done, so that nothing is measured but what is said."""
+    """Run an Easel whose paintings never finish, so that only answers are tested."""
     painting_client = FakePaintingClient()
     painting_client.gate.clear()
     storage = StorageConfig(folder / "easel.db", folder / "pictures")
@@ -175,7 +175,7 @@ async def opened(stack: AsyncExitStack, folder: Path) -> Server:
 def target(
     run: Callable[[Coroutine[Any, Any, None]], None], server: Server, faults: Faults
 ) -> Callable[[bytes], None]:
-    """What atheris calls with its bytes: the first says which of the three they are for."""
+    """Test the bytes of atheris; the first one chooses among the three targets."""
 
     def one(data: bytes) -> None:
         given = atheris.FuzzedDataProvider(data)
@@ -192,7 +192,7 @@ def target(
 @click.command()
 @click.option("--minutes", type=float, default=10.0, show_default=True)
 def main(minutes: float) -> None:
-    """Never returns: libFuzzer ends the process, with status 0 when no fault was found."""
+    """Run until libFuzzer ends the process, with status 0 if it found no fault."""
     folder = Path(tempfile.mkdtemp(prefix="easel-fuzz-"))
     corpus = folder / "corpus"
     corpus.mkdir()

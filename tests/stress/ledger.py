@@ -1,4 +1,4 @@
-"""What lies in Easel's memory, held against what people were promised and what they saw."""
+"""Compare Easel's database with what people were promised and what they saw."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDED = (POSTED, FAILED, CANCELLED)
 
 @dataclass(frozen=True)
 class Ledger:
-    """Of a database that nobody writes. jobs, usage, pictures: rows by id; kept: names of the files"""
+    """The rows of a database at rest. jobs, usage, pictures: by id; kept: names of the files"""
 
     jobs: Mapping[str, sqlite3.Row]
     usage: Mapping[str, sqlite3.Row]
@@ -28,13 +28,13 @@ class Ledger:
     problems: Collection[str]
 
     def lost(self, promised: Collection[str]) -> list[str]:
-        """Keys of requests that were taken and have no job, and jobs that never ended."""
+        """Return keys of promised requests without a job, and jobs that never ended."""
         known = {row["key"].rpartition(" ")[2].rpartition(":")[2] for row in self.jobs.values()}
         waiting = [job for job, row in self.jobs.items() if row["state"] not in ENDED]
         return [*sorted(set(promised) - known), *waiting]
 
     def drifted(self) -> list[str]:
-        """Jobs whose charge is not what they cost, and charges without a job."""
+        """Return jobs with a wrong charge, and charges without a job."""
         wrong = [job for job, row in self.jobs.items() if self._charged(job) != _cost(row)]
         return wrong + [job for job in self.usage if job not in self.jobs]
 
@@ -43,7 +43,7 @@ class Ledger:
         return 0 if row is None or row["refunded"] else int(row["pictures"])
 
     def unpainted(self) -> list[str]:
-        """Posted jobs whose pictures are not all there, or there twice, as rows or as files."""
+        """Return posted jobs with missing or double pictures, as rows or as files."""
         held = Counter(row["job"] for picture, row in self.pictures.items() if picture in self._stems())
         return [
             job
@@ -52,14 +52,14 @@ class Ledger:
         ]
 
     def strays(self) -> list[str]:
-        """Files that no row names."""
+        """Return files without a row."""
         return sorted(self._stems() - set(self.pictures))
 
     def _stems(self) -> set[str]:
         return {name.partition(".")[0] for name in self.kept}
 
     def shown(self, platform: str, posts: Iterable[Collection[str]]) -> tuple[list[str], list[str]]:
-        """Posted jobs of a platform that no post shows, and jobs that several show.
+        """Return posted jobs of a platform that no post shows, and jobs that several posts show.
 
         posts: the ids of the pictures in each
         """
@@ -78,7 +78,7 @@ def _cost(row: sqlite3.Row) -> int:
 
 
 def read(database: Path, pictures: Path) -> Ledger:
-    """The memory of an Easel that was stopped."""
+    """Read the database of a stopped Easel."""
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
 

@@ -1,4 +1,4 @@
-"""Whether Easel needs more memory the longer it paints: python -m tests.stress.memory --paintings 5000
+"""Measure whether memory grows while Easel paints: python -m tests.stress.memory --paintings 5000
 
 People ask on three platforms for one 256 × 256 picture after the other, of every style, shape and scene, from
 the `easel serve` with the shipped weights. Prints the resident memory of the process that answers people, of
@@ -29,20 +29,20 @@ from tests.support.slack import slack_app
 
 MOST_GROWTH = 0.05
 FIRST = 500
-"""Pictures after which everything that is kept on purpose is there."""
+"""Pictures after which all caches are full."""
 WAITING = 15
 """Requests under way at a time."""
 PEOPLE = 20
 """On each platform."""
 READINGS = 15
-"""Of which the median counts: memory goes up and down with each picture."""
+"""Samples of which the median counts, because memory goes up and down with each picture."""
 
 Memory = Mapping[str, float]
-"""MB of each process, by what it does."""
+"""Memory of each process in MB, by what it does."""
 
 
 async def ask(crowd: Crowd, number: int) -> None:
-    """One person asks on one platform, for what the seed makes of it."""
+    """Ask on one platform for a random picture of a seed."""
     person = 1 + number % PEOPLE
     words = {"size": 256, "seed": number}
     if number % 3 == 0:
@@ -57,7 +57,7 @@ async def ask(crowd: Crowd, number: int) -> None:
 
 
 def posted(easel: Place) -> int:
-    """How many jobs are through. Raises click.ClickException when one failed."""
+    """Count finished jobs. Raises click.ClickException if one failed."""
     with closing(sqlite3.connect(easel.database)) as connection:
         counts = dict(connection.execute("SELECT state, COUNT(*) FROM jobs GROUP BY state").fetchall())
     if failed := counts.get("failed", 0):
@@ -66,13 +66,13 @@ def posted(easel: Place) -> int:
 
 
 def resident(pid: int) -> float:
-    """MB of memory that a process has in use."""
+    """Return the resident memory of a process in MB."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0]) / 1000
 
 
 async def measured(pid: int) -> Memory:
-    """Of each process, and of those that paint together: they alone have loaded torch."""
+    """Measure each process, and the sum of the painting ones, which alone have loaded torch."""
     found: dict[str, list[float]] = {"answers": [], "paints": [], "sketches": []}
     for _ in range(READINGS):
         sketcher, *painters = sorted(resident(each) for each in descendants(pid) if is_worker(each))
@@ -83,7 +83,7 @@ async def measured(pid: int) -> Memory:
 
 
 async def run(easel: Place, crowd: Crowd, paintings: int, every: int) -> dict[int, Memory]:
-    """Memory by pictures painted."""
+    """Return memory by pictures painted."""
     process, _ = await started(easel, crowd)
     try:
         await crowd.web.open()
@@ -95,7 +95,7 @@ async def run(easel: Place, crowd: Crowd, paintings: int, every: int) -> dict[in
 
 
 async def series_of(pid: int, easel: Place, crowd: Crowd, paintings: int, every: int) -> dict[int, Memory]:
-    """As `run` tells, of a process that is at work."""
+    """Run against a started process; see `run`."""
     series: dict[int, Memory] = {}
     asked = 0
     while (done := posted(easel)) < paintings:
@@ -111,7 +111,7 @@ async def series_of(pid: int, easel: Place, crowd: Crowd, paintings: int, every:
 
 
 def growth(series: Mapping[int, Memory]) -> Memory:
-    """By how much each process is larger at the end than after the first pictures, as a share."""
+    """Return the growth of each process from the first pictures to the end, as a share."""
     first = next(memory for done, memory in series.items() if done >= FIRST)
     last = series[max(series)]
     return {name: round(last[name] / first[name] - 1, 4) for name in last}

@@ -1,4 +1,4 @@
-"""The `easel` command with a painter that costs nothing: python -m tests.stress.quick serve --config FILE
+"""Run `easel` with a painter that costs nothing: python -m tests.stress.quick serve --config FILE
 
 Everything else is the real thing: processes, database, files and posts. So a machine gets through the crashes
 and the thousands of pictures of the other programs here in minutes, and its time goes where the faults are.
@@ -14,7 +14,7 @@ from engine.layout import Layout, Pixels
 
 
 class QuickPainter:
-    """The layout itself is the painting."""
+    """Paint by returning the layout."""
 
     name = "quick"
 
@@ -25,7 +25,7 @@ class QuickPainter:
 
 
 def load_quick(device: str, threads: int) -> QuickPainter:
-    """In place of `engine.workers.worker.load_shipped`."""
+    """Replace `engine.workers.worker.load_shipped`."""
     return QuickPainter()
 
 

@@ -1,4 +1,4 @@
-"""Facts about tests/stress/crowd.py: what it takes for a promise."""
+"""Test tests/stress/crowd.py: what counts as a promise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.fakes import FakePaintingClient
 
 @pytest.fixture
 async def crowd():
-    """People of whom only those on Discord are reached."""
+    """Run people of whom only those on Discord are reached."""
     async with discord_server() as server:
         yield Crowd(server, None, None, random.Random(0), 0)  # noqa: S311  # who asks is no secret
 

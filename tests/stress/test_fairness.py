@@ -1,4 +1,4 @@
-"""What tests/stress/fairness.py measures in seconds, counted in pictures: the order is the queue's alone."""
+"""Test the order of the queue that tests/stress/fairness.py measures in seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.stress.fairness import FORTY, MOST, OTHERS
 
 @pytest.fixture
 def places(open_workshop):
-    """How many pictures were painted up to that of each of the others."""
+    """Return how many pictures were painted up to each of the others'."""
 
     async def counted(greedy):
         async with open_workshop() as shop:

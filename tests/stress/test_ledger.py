@@ -1,4 +1,4 @@
-"""Facts about tests/stress/ledger.py: the programs that measure faults would see one."""
+"""Test that tests/stress/ledger.py sees every kind of fault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECOND = FISH.with_seed(8)
 
 @pytest.fixture
 async def books(open_workshop, tmp_path):
-    """Tells what lies in the memory of a workshop that posted two pictures before something went wrong."""
+    """Return the database of a workshop that posted two pictures before something went wrong."""
 
     async def told(*faults):
         async with open_workshop(platform=FakePlatform()) as shop:
@@ -27,7 +27,7 @@ async def books(open_workshop, tmp_path):
 
 
 def found(books):
-    """What is wrong, each as its number; two requests were promised and one was asked."""
+    """Count what is wrong when two requests were promised and one was asked."""
     unseen, doubled = books.shown("fake", [set(books.pictures)])
     lists = (books.lost({"1"}), books.drifted(), books.unpainted(), books.strays(), unseen, doubled)
     return [len(each) for each in lists]

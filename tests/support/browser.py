@@ -1,4 +1,4 @@
-"""A real Chromium before a real Easel: `easel serve` with the shipped weights.
+"""Drive a real Chromium against a real `easel serve` with the shipped weights.
 
 Pictures of what was seen are kept in artefacts/.
 """
@@ -34,7 +34,7 @@ PATIENCE = 60_000
 
 @contextmanager
 def serving(folder):
-    """Where the page of an Easel is whose memory is in `folder`."""
+    """Start an Easel with its database in `folder`, and return its address."""
     (folder / "config.toml").write_text(CONFIG)
     command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
     environment = {**os.environ, "EASEL_WEB_ADMIN_TOKEN": "opening-day-2027"}
@@ -51,7 +51,7 @@ def serving(folder):
 
 @contextmanager
 def chromium():
-    """A browser."""
+    """Start a browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
@@ -60,7 +60,7 @@ def chromium():
 
 @contextmanager
 def visiting(browser, address):
-    """Opens the page as somebody new; fails when the page complained about anything."""
+    """Open pages as somebody new; fail if a page logged an error."""
     complaints = []
     contexts = []
 
@@ -81,13 +81,13 @@ def visiting(browser, address):
 
 
 def load(page, go, *where):
-    """Go there and wait until the page can be used."""
+    """Open an address and wait until the page can be used."""
     go(*where)
     page.wait_for_selector("html[data-ready=true]")
 
 
 def paint(page, line=LINE):
-    """Type a line and wait for the painting; its sheet."""
+    """Type a line, wait for the painting, and return its sheet."""
     before = page.locator("#log figure:not(.waiting)").count()
     page.locator("#line").fill(line)
     page.keyboard.press("Enter")
@@ -97,7 +97,7 @@ def paint(page, line=LINE):
 
 
 def keep(page, name):
-    """A picture of the page, once every picture on it is there."""
+    """Take a screenshot of the page once all its pictures are loaded."""
     ARTEFACTS.mkdir(exist_ok=True)
     # Waiting for a condition would evaluate text, which the page's policy forbids.
     page.evaluate(

@@ -1,6 +1,6 @@
-"""What the scenario knows of people: how they speak to Easel, and what they see of it.
+"""The interface of the scenario: how people talk to Easel, and what they see.
 
-Each platform has its own in `tests/support/drivers`; the scenario is the same for all.
+`tests/support/drivers` implements it for each platform.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from tests.support.fakes import FakeClock, FakePaintingClient
 
 @dataclass(frozen=True)
 class Seen:
-    """An answer or a post as it stands there.
+    """An answer or a post, as a person sees it.
 
     alts: alternative texts of its pictures, in their order; hidden: how many of them are
-    due: when it will be there, while it waits; raw: what the platform has of it
+    due: when it is due, while it waits; raw: the platform's own data
     """
 
     text: str
@@ -31,7 +31,7 @@ class Seen:
 
     @property
     def numbers(self) -> list[str]:
-        """What its pictures are called."""
+        """Return the numbers of its pictures."""
         found = re.search(r"^Picture ([\d, ]+)$", self.text, re.MULTILINE)
         return found[1].split(", ") if found else []
 
@@ -41,42 +41,42 @@ class Person(Protocol):
 
     @property
     def named(self) -> str:
-        """How others name them in a line."""
+        """Return how others name them in a line."""
         ...
 
     @property
     def room(self) -> str:
-        """How the channel where they speak is named in a line."""
+        """Return how their channel is named in a line."""
         ...
 
     async def say(self, line: str) -> Seen:
-        """Say a line; what is answered first."""
+        """Say a line and return the first answer."""
         ...
 
     async def press(self, seen: Seen, verb: str, place: int = 0) -> Seen:
-        """Press a button, however old; what is answered first. place: which of those with this verb"""
+        """Press a button and return the first answer. place: which of those with this verb"""
         ...
 
     async def react(self, seen: Seen, emoji: str, on: bool = True) -> None:
-        """React to a post, or take it back; where there are no reactions, do what they stand for."""
+        """React to a post, or take it back; on a platform without reactions, do what they stand for."""
         ...
 
     async def result(self) -> Seen:
-        """The next result that nobody has looked at, once it is posted."""
+        """Wait for the next new result and return it."""
         ...
 
     async def until(self, seen: Seen, true: Callable[[Seen], object]) -> Seen:
-        """A post as it is once that is so."""
+        """Wait until a post is as expected and return it."""
         ...
 
     async def inbox(self, count: int) -> list[Seen]:
-        """What came to this person alone with pictures, once there is as much."""
+        """Wait for so many private posts with pictures and return them."""
         ...
 
 
 @dataclass(kw_only=True)
 class Stage:
-    """A platform. app: the Easel that runs there now; known: ids of what `Person.result` has shown
+    """A platform. app: the running Easel; known: ids of results that `Person.result` returned
 
     Each has `running()`, Easel from a start to a stop, always with the same memory, and `arrive(name)`, which
     makes ann, bob, or mod, who is an admin there.
@@ -92,4 +92,4 @@ class Stage:
     role: str = ""
 
     async def come_back(self, person: Any) -> None:
-        """What people do to be there again after a restart: nothing, as a rule."""
+        """Do what people must do after a restart: usually nothing."""

@@ -1,4 +1,4 @@
-"""A dispatcher with everything that it works with, over a real memory."""
+"""A dispatcher with all its parts, over a real database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FREE = Limit(None, None)
 
 @dataclass
 class Workshop:
-    """Everything a dispatcher works with."""
+    """The parts of a dispatcher."""
 
     storage: Storage
     queue: JobQueue
@@ -42,7 +42,7 @@ class Workshop:
         return (await self.dispatcher.accept(ask(key=key, **changes), LINE, pictures)).job
 
     async def finish(self):
-        """Wait until every job was taken, and then for all that are under way."""
+        """Wait until every job was taken and is done."""
         while QUEUED in await self.states():
             pass
         await self.dispatcher.drain(grace=20)
@@ -59,7 +59,7 @@ class Workshop:
 
 
 def workshops(folder: Path) -> Callable[..., Any]:
-    """Opens the same memory again and again, as restarts do; each time with new fakes."""
+    """Open the same database again and again, as restarts do, each time with new fakes."""
     numbers = itertools.count(1)
 
     @asynccontextmanager

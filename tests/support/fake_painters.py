@@ -1,4 +1,4 @@
-"""Cheap painters that spawned workers import by name; what they do is asked for by the seed."""
+"""Cheap painters that spawned workers import by name; the seed tells them what to do."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Load = Callable[[str, int], "MoodyPainter"]
 
 @dataclass
 class MoodyPainter:
-    """Paints the layout itself, unless the seed asks for something else.
+    """Return the layout, unless the seed asks for something else.
 
-    notes: a folder in which a mood that comes once is noted down, since the next worker is another process
+    notes: a folder that records moods that come once, because the next worker is another process
     """
 
     notes: Path
@@ -53,7 +53,7 @@ class MoodyPainter:
 
 
 def moody(notes: Path) -> Load:
-    """A loader of moody painters that can be sent to a worker."""
+    """Return a loader of moody painters that can be sent to a worker."""
     return partial(_load_moody, notes)
 
 

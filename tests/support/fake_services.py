@@ -1,4 +1,4 @@
-"""A services for commands that keeps everything in memory and records what was asked of it."""
+"""Services for commands that keep everything in memory and record their calls."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SEED = 7
 
 @dataclass
 class FakeJobs:
-    """Accepts everything. refusal: raised instead; best_seed: the best one, 0 for what the picture has."""
+    """Accept every job. refusal: raised instead; best_seed: the best one, 0 for the picture's own"""
 
     ahead: int = 0
     best_seed: int = 0
@@ -69,7 +69,7 @@ RECORD = Record("p7", 7, "job-7", "fake:ann", "fake:studio", FISH, "image/png", 
 
 @dataclass
 class FakePictures:
-    """Knows pictures by their number, and by a post's id those of one post.
+    """Find pictures by number, and those of one post by its id.
 
     failure: raised by `delete`; shown: whether posts show what was changed
     """
@@ -113,7 +113,7 @@ class FakePictures:
 
 @dataclass
 class FakeQuotas:
-    """Rules as they are set; of each person 3 pictures were asked for today.
+    """Store rules; each person has used 3 pictures today.
 
     cap: of pixels, by the configuration
     """
@@ -155,7 +155,7 @@ class FakeQuotas:
 
 @dataclass
 class FakeSettings:
-    """Settings by scope."""
+    """Store settings by scope."""
 
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -173,7 +173,7 @@ class FakeSettings:
 
 @dataclass
 class FakeAudit:
-    """Acts, the newest first."""
+    """Return acts, the newest first."""
 
     acts: Sequence[Act] = ()
 
@@ -183,7 +183,7 @@ class FakeAudit:
 
 @dataclass
 class FakeLinks:
-    """Joins with anybody who says "RIGHT-CODE". joined: all accounts of whoever asks"""
+    """Link accounts by the code "RIGHT-CODE". joined: all accounts of the person"""
 
     joined: tuple[str, ...] = ("fake:ann",)
 
@@ -207,7 +207,7 @@ class FakeLinks:
 
 @dataclass
 class FakeViews:
-    """What is believed of everybody."""
+    """Return the same portrait for everybody."""
 
     seen: Portrait = field(default_factory=lambda: Portrait((), (), 0))
     reason: Why = field(default_factory=lambda: Why(CHANCE, (), (), ()))
@@ -232,7 +232,7 @@ class FakeViews:
 
 @dataclass
 class FakeTastes:
-    """Chooses by chance, and keeps what it was told. writes: whether it can
+    """Choose by chance, and record reactions. writes: whether they can be stored
 
     reactions: (person, verb, on, ids of the pictures)
     """
@@ -318,7 +318,7 @@ class FakeModeration:
 
 @dataclass
 class FakeServices:
-    """Stands for `commands.services.context.Services`; the clock stands still and the seed is always 7."""
+    """Stands for `commands.services.context.Services`; the seed is always 7."""
 
     locale: str = "en"
     jobs: FakeJobs = field(default_factory=FakeJobs)
@@ -345,6 +345,6 @@ class FakeServices:
 
 
 def ask(command: str, words: str = "", **changes: object) -> Ask:
-    """A line of fake:ann in fake:studio; every part can be changed."""
+    """Return a line of fake:ann in fake:studio, with changes."""
     said = {"key": "event-1", "person": "fake:ann", "server": "fake:studio", "channel": "fake:hall"}
     return Ask(**{**said, "command": command, "words": words, **changes})  # type: ignore[arg-type]

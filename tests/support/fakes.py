@@ -1,4 +1,4 @@
-"""Twins of what the service uses: they make real pictures, take posts, and record what was asked."""
+"""Fakes of what the service uses: they make real pictures, accept posts, and record their calls."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ HERE = Answer("Here I am.", private=True)
 
 
 def ask(words: str = "style=ink color=blue shape=fish size=256", **changes: object) -> Ask:
-    """A line typed by somebody; every part can be changed."""
+    """Return a line that somebody typed, with changes."""
     said = {"key": "event-1", "person": "fake:ann", "server": "fake:studio", "channel": "fake:hall"}
     return Ask(**{**said, "command": "paint", "words": words, **changes})  # type: ignore[arg-type]
 
 
 @dataclass
 class FakeClock:
-    """A clock that stands still until it is told."""
+    """A clock that only moves when it is told."""
 
     now: float = NOON
 
@@ -49,7 +49,7 @@ class FakeClock:
 
 
 class FakePainter:
-    """The layout itself is the painting."""
+    """Paint by returning the layout."""
 
     name = "fake"
 
@@ -61,7 +61,7 @@ class FakePainter:
 
 @dataclass
 class FakePaintingClient:
-    """Paints flat pictures of the asked size and first colour at once, as valid files with their parameters.
+    """Paint flat pictures of the asked size and first color at once, as valid files with their parameters.
 
     failures: raised one by one by the next calls of `paint`; gate: clear it to keep paintings waiting, and
         choosing for choices
@@ -129,7 +129,7 @@ class FakePaintingClient:
 
 
 def flat(conditions: Conditions) -> Pixels:
-    """(H, W, 3) of the first asked colour, gray for natural ones."""
+    """Return (H, W, 3) of the first color, gray for natural colors."""
     color = bytes.fromhex(resolve((*conditions.colors, "gray")[0]).removeprefix("#"))
     return np.full((conditions.height, conditions.width, 3), list(color), dtype=np.uint8)
 
@@ -142,20 +142,20 @@ FAILED = Post("The painting failed.", failed=True)
 
 
 async def remembered(service: Service, post: str, **changes: object) -> None:
-    """Wait until the database knows of a post: the platform has it a moment before."""
+    """Wait until the database has a post, which the platform has a moment before."""
     async with asyncio.timeout(10):
         while not await service.find(ask(**changes), post):
             pass
 
 
 def delivery_of(person: str, server: str, channel: str, reply: Mapping[str, str]) -> Delivery:
-    """A job that somebody asked for, as the database gives it back."""
+    """Return a job as the database returns it."""
     return Delivery("job-1", person, server, channel, "en", reply, NOON, "fish", (FISH,))
 
 
 @dataclass
 class FakePlatform:
-    """Takes every post.
+    """Accept every post.
 
     failures: raised one by one by the next calls of `post`; start_failure: raised by `start`
     preview_gate: clear it to keep previews waiting; post_gate: the same for the receipts of posts
@@ -226,7 +226,7 @@ class FakePlatform:
         return self.moved or old
 
     async def revised(self, count: int = 1) -> list[tuple[str, Post]]:
-        """All posts that were shown anew, once there are `count`."""
+        """Wait for `count` changed posts and return all."""
         async with self._news:
             await self._news.wait_for(lambda: len(self.revisions) >= count)
         return self.revisions
@@ -237,13 +237,13 @@ class FakePlatform:
             self._news.notify_all()
 
     async def posted(self, count: int = 1) -> list[tuple[Delivery, Post]]:
-        """All posts, once there are `count`."""
+        """Wait for `count` posts and return all."""
         async with self._news:
             await self._news.wait_for(lambda: len(self.posts) >= count)
         return self.posts
 
     async def previewed(self, count: int = 1) -> list[tuple[Delivery, tuple[Picture, ...]]]:
-        """All previews, once there are `count`."""
+        """Wait for `count` previews and return all."""
         async with self._news:
             await self._news.wait_for(lambda: len(self.previews) >= count)
         return self.previews
@@ -251,7 +251,7 @@ class FakePlatform:
 
 @dataclass
 class RecordingService:
-    """Answers everything with the same, and keeps what it was asked.
+    """Give the same answer to everything, and record what was asked.
 
     gate: clear it to keep people waiting; asked: set when somebody asks; announcements: posts by their jobs
     outcome: of every reaction, an exception is raised; servers: those that a platform said have Easel

@@ -30,17 +30,17 @@ LONG = (
     ),
 )
 FRAMES = ("style=□", "a blue fish □", "server blocked=□", "7 □", "□ daily=3", "color=blue,□ seed=7")
-"""What people would say, with something else at □."""
+"""What people would say, with a placeholder □."""
 SHORT = 30
 """Characters of what is put into a frame."""
 
 
 def framed(strings: list[str]) -> list[str]:
-    """Each within one of the frames, by turns."""
+    """Put each string into one of the frames, in turn."""
     return [frame.replace("□", each) for frame, each in zip(cycle(FRAMES), strings, strict=False)]
 
 
 PLAIN = [*chain.from_iterable(KINDS.values()), *HALVES, *LONG]
 HOSTILE = tuple(dict.fromkeys([*PLAIN, *framed([each for each in PLAIN if len(each) <= SHORT])]))
 WHOLE = tuple(each for each in HOSTILE if each.encode(errors="ignore").decode() == each)
-"""Those without halves of a pair: no platform can send the others, which are no Unicode text."""
+"""Leave out strings with half a surrogate pair, which no platform can send."""

@@ -1,4 +1,4 @@
-"""What the twins of platforms share: they listen on loopback, and tests wait for what comes in."""
+"""Share among the fake platforms how they listen on loopback, and how tests wait for what comes in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_BYTES = 32 * 1024 * 1024
 
 @dataclass
 class Twin:
-    """One that takes calls. address: where it listens, without a slash at the end
+    """A server that records calls. address: where it listens, without a slash at the end
 
     seconds: how long a call is under way to it, and its answer back
     """
@@ -29,7 +29,7 @@ class Twin:
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def until(self, true: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
-        """The first true value, once something that came in makes it so. Raises TimeoutError."""
+        """Wait until a function returns something true, and return that. Raises TimeoutError."""
         async with asyncio.timeout(seconds), self._news:
             return await self._news.wait_for(true)
 
@@ -53,7 +53,7 @@ class Joining:
 
 @asynccontextmanager
 async def listening(twin: Twin, routes: Iterable[web.AbstractRouteDef]) -> AsyncIterator[None]:
-    """A twin on a free port, reached without any proxy."""
+    """Run a server on a free port, without any proxy."""
 
     @web.middleware
     async def travel(request: web.Request, handler: Any) -> web.StreamResponse:

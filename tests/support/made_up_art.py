@@ -11,7 +11,7 @@ STYLES = ("dots", "stripes")
 
 
 def make_art(root: Path, count: int = 6, size: tuple[int, int] = (144, 160)) -> Path:
-    """`count` pictures a style below root, with a manifest in which two pictures share each original."""
+    """Write `count` pictures a style, with a manifest in which two pictures share each original."""
     random = np.random.default_rng(0)
     rows = ["file,original"]
     for style in STYLES:

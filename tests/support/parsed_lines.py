@@ -1,4 +1,4 @@
-"""Lines people type, and what is read in them."""
+"""Parse lines for tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def told(line: str, locale: str = "en") -> dict[str, Any]:
 
 
 def figures(line: str, locale: str = "en") -> list[tuple[Any, ...]]:
-    """(number, name, color, relation) of each subject, without what is empty at the end."""
+    """Return (number, name, color, relation) of each subject, without empty values at the end."""
     found = []
     for each in told(line, locale)["subjects"]:
         figure = [each["number"], each["name"], each["color"] or "", each["relation"]]

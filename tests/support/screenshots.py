@@ -57,7 +57,7 @@ def main() -> None:
 
 
 async def _use(folder: Path) -> None:
-    """Charge the days before to a few people."""
+    """Make up usage of the days before."""
     storage, now = Storage(folder / "easel.db"), time.time()
     for day, pictures in enumerate(USED):
         asked = ask(person=f"web:visitor-{day % 3}", server="web:local")
@@ -68,7 +68,7 @@ async def _use(folder: Path) -> None:
 
 
 def _live(visit):
-    """Paint, favourite, sign in and change something; the browser's state, and where a picture is."""
+    """Paint, favourite, sign in and change something; return the browser's state and a picture's address."""
     page = visit()
     sheets = [paint(page, line) for line in LINES]
     sheets[0].get_by_role("button", name="Favourite").click()
@@ -83,7 +83,7 @@ def _live(visit):
 
 
 def _shots(visit, state, path) -> Iterator[Image.Image]:
-    """Light and dark, each as wide as a desktop and as a phone."""
+    """Take a page in light and dark, on a desktop and on a phone."""
     for theme in ("light", "dark"):
         for width, height in SIZES:
             settings = {"color_scheme": theme, "reduced_motion": "reduce", "storage_state": state}
@@ -95,7 +95,7 @@ def _shots(visit, state, path) -> Iterator[Image.Image]:
 
 
 def _hung(shots: list[Image.Image]) -> Image.Image:
-    """Two rows of two."""
+    """Arrange four pictures in two rows."""
     (desktop, height), (phone, _) = SIZES
     wall = Image.new("RGB", (desktop + phone + 3 * GAP, 2 * height + 3 * GAP), "#8a8478")
     for place, shot in enumerate(shots):

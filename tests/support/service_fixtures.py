@@ -1,4 +1,4 @@
-"""A service over a real database, whose jobs nobody paints."""
+"""A service over a real database, without a dispatcher."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SEED = 41
 
 
 async def nothing(job):
-    """Shows no post anew."""
+    """Change no post."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""Painted pictures in a real memory, and what people do with them."""
+"""Painted pictures in a real database, and what people do with them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PICTURE = (
 
 @dataclass
 class Tasting:
-    """A service's memory of tastes."""
+    """The tastes of a service."""
 
     storage: Storage
     clock: FakeClock
@@ -43,14 +43,14 @@ class Tasting:
         self.open()
 
     def open(self):
-        """As a start does."""
+        """Load the tastes, as a start does."""
         self.memory = TasteStore(self.storage, FEATURES)
         self.service = TasteService(self.storage, self.memory, PICKER, self.clock)
 
     async def paint(
         self, *pictures: Conditions, person: str = "fake:ann", server: str = "fake:studio"
     ) -> list[str]:
-        """The ids of finished pictures of one job, whose post is "post of" the job."""
+        """Store a job's finished pictures and its post, "post of" the job; return the ids of the pictures."""
         first, now = self.painted + 1, self.clock()
         job = f"job-{first}"
         self.painted += len(pictures)
@@ -66,27 +66,27 @@ class Tasting:
         return [f"picture-{first + place}" for place in range(len(pictures))]
 
     async def react(self, picture: str, verb="favourite", on=True, person="fake:ann", server="fake:studio"):
-        """Somebody does something with a picture."""
+        """React to a picture."""
         return await self.service.react(ask(person=person, server=server), verb, on, [picture])
 
     async def favourite(self, conditions: Conditions = FISH, **whose: str) -> str:
-        """A picture that its owner likes; its id."""
+        """Paint a picture that its owner likes, and return its id."""
         [picture] = await self.paint(conditions, **whose)
         await self.react(picture, **whose)
         return picture
 
     async def turn(self, on: bool, person: str = "fake:ann"):
-        """As `/taste on` and `/taste off` do."""
+        """Turn a taste on or off."""
         word = "on" if on else "off"
         sql = "INSERT OR REPLACE INTO settings (scope, key, value) VALUES (?, 'taste', ?)"
         await self.storage.write(lambda database: change(database, sql, person, word))
 
     async def events(self) -> list[dict]:
-        """The log."""
+        """Return the log."""
         return await self.storage.write(
             lambda database: rows(database, "SELECT * FROM taste_events ORDER BY id")
         )
 
     def export(self, person: str = "fake:ann") -> dict:
-        """What is known of somebody."""
+        """Return what is known of somebody."""
         return self.memory.learner.export(person)

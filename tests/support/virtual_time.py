@@ -1,4 +1,4 @@
-"""Let an event loop's time pass at once, for tests of what waits by it."""
+"""Let the time of an event loop pass at once, for tests of code that waits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from unittest import mock
 
 @contextmanager
 def passing_at_once(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-    """Where the loop would sleep until its next timer, its clock jumps there. For work without sockets."""
+    """Make a loop's clock jump to its next timer instead of sleeping. For work without sockets."""
     selector = loop._selector  # type: ignore[attr-defined]  # asyncio has no public way in
     now, select = loop.time(), selector.select
 

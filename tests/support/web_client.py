@@ -1,4 +1,4 @@
-"""A browser without a screen: a cookie, the page's CSRF token, and the event stream."""
+"""Use the web chat without a browser: cookie, CSRF token and event stream."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LINE = "/paint style=ink color=blue shape=fish size=256"
 
 @dataclass
 class WebClient:
-    """Somebody at the page. http: bound to the app's address, with a cookie jar."""
+    """A person in the web chat. http: bound to the app's address, with a cookie jar"""
 
     http: aiohttp.ClientSession
     csrf: str = ""
@@ -38,18 +38,18 @@ class WebClient:
         return page
 
     async def write(self, path: str, body: object, **headers: str) -> tuple[int, Any]:
-        """POST as the page does; (status, JSON or text)."""
+        """POST as the page does, and return (status, JSON or text)."""
         sent = {CSRF_HEADER: self.csrf} | headers
         async with self.http.post(path, json=body, headers=sent) as response:
             return response.status, await _content(response)
 
     async def read(self, path: str) -> tuple[int, Any]:
-        """GET; (status, JSON, text or bytes)."""
+        """GET, and return (status, JSON, text or bytes)."""
         async with self.http.get(path) as response:
             return response.status, await _content(response)
 
     async def ask(self, line: str = LINE, key: str = "") -> dict[str, Any]:
-        """Send a line; the answer."""
+        """Send a line and return the answer."""
         self.keys += 1
         status, answer = await self.write("/ask", {"key": key or f"key-{self.keys:05d}", "line": line})
         assert status == 200, answer
@@ -57,7 +57,7 @@ class WebClient:
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-        """The page's events as they come, once the stream is open."""
+        """Yield the page's events as they come."""
         async with self.http.get("/events") as response:
             lines = _events(response)
             assert await anext(lines) is None
@@ -72,7 +72,7 @@ async def _content(response: aiohttp.ClientResponse) -> Any:
 
 
 async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[Any]:
-    """None for the opening event, then what is sent."""
+    """Yield None for the opening event, then what is sent."""
     async for line in response.content:
         if line.startswith(b"data: "):
             text = line.removeprefix(b"data: ").strip()
@@ -87,7 +87,7 @@ async def web_app(
     admin_token: str = ADMIN_TOKEN,
     **at: Any,
 ) -> AsyncIterator[App]:
-    """Easel with a web chat on a free port unless `at` has one, its memory in `folder`."""
+    """Run Easel in `folder`, with a web chat on a free port unless `at` has one."""
     storage = storage_in(folder)
     config = Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(**{"port": 0, **at}), storage=storage)
     tokens = Tokens(web_admin=Secret(admin_token) if admin_token else None)
@@ -97,7 +97,7 @@ async def web_app(
 
 @asynccontextmanager
 async def visitor(app: App) -> AsyncIterator[WebClient]:
-    """Somebody new who opened the page."""
+    """Open the page as somebody new."""
     # IP addresses carry cookies only in a jar that is told to.
     jar = aiohttp.CookieJar(unsafe=True)
     timeout = aiohttp.ClientTimeout(total=20)

@@ -19,7 +19,7 @@ from tests.support.fakes import FakePaintingClient
 from tests.support.web_client import ADMIN_TOKEN, web_app
 
 NAMES = {"reroll": "Reroll", "vary": "Vary", "upscale": "Upscale", "delete": "Delete", "cancel": "Cancel"}
-"""Buttons of a picture, by what they say."""
+"""A picture's buttons by their labels."""
 
 
 @dataclass(kw_only=True)
@@ -40,7 +40,7 @@ class BrowserStage(Stage):
         return person
 
     async def come_back(self, person: BrowserPerson) -> None:
-        """Open the page, wherever it is now, with the same cookie."""
+        """Open the page again with the same cookie."""
         await person.page.goto(self.app.platforms["web"].address)
         await person.page.wait_for_selector("html[data-ready=true]")
         [cookie] = await person.page.context.cookies()
@@ -83,7 +83,7 @@ class BrowserPerson:
         return seen
 
     async def _asked(self, act: Callable[[], Awaitable[None]]) -> Seen:
-        """What is answered to an act of the page's."""
+        """Act on the page and return the answer."""
         async with self.page.expect_response("**/ask") as answered:
             await act()
         answer = await (await answered.value).json()
@@ -95,7 +95,7 @@ class BrowserPerson:
         return Seen(answer["text"], alts, hidden, due, answer)
 
     async def _stands_there(self, seen: Seen) -> None:
-        """An answer can be read at the end of the page; a result may have taken its place already."""
+        """Read the answer at the end of the page, which a result may already have replaced."""
         if seen.raw["job"] is None:
             last = self.page.locator("#log > li").last
             await expect(last.locator(".answer")).to_contain_text(
@@ -123,7 +123,7 @@ class BrowserPerson:
         return self.page.locator(f'[data-picture="{seen.raw["ids"][place]}"]').first
 
     async def react(self, seen: Seen, emoji: str, on: bool = True) -> None:
-        """What a reaction stands for is a heart, or a button."""
+        """Press the heart, or the button that a reaction stands for."""
         verb = verb_of(emoji)
         for place, number in enumerate(seen.numbers):
             sheet = self._sheet(seen, place)
@@ -136,7 +136,7 @@ class BrowserPerson:
                 await self._asked(sheet.locator(".hide" if verb == "spoiler" else ".remove").click)
 
     async def result(self) -> Seen:
-        """The next result on this page that was not looked at."""
+        """Wait for the next new result on this page and return it."""
         async with asyncio.timeout(PATIENCE / 1000):
             while True:
                 for sheets in await self._hung():
@@ -145,7 +145,7 @@ class BrowserPerson:
                         return sheets
 
     async def _hung(self) -> list[Seen]:
-        """Every result on the wall."""
+        """Return every result on the page."""
         found = await self.page.evaluate(_READ)
         said = [f"{each['says']}\nPicture {', '.join(each['numbers'])}" for each in found]
         return [
@@ -153,7 +153,7 @@ class BrowserPerson:
         ]
 
     async def until(self, seen: Seen, true: Callable[[Seen], object]) -> Seen:
-        """The post as it is once that is so."""
+        """Wait until the post is as expected and return it."""
         async with asyncio.timeout(PATIENCE / 1000):
             while True:
                 same = [each for each in await self._hung() if {*each.raw["ids"]} & {*seen.raw["ids"]}]
@@ -162,7 +162,7 @@ class BrowserPerson:
                     return now
 
     async def inbox(self, count: int) -> list[Seen]:
-        """Nobody else sees what is answered here."""
+        """Return the answers: nobody else sees them."""
         assert len(self.told) >= count
         return self.told
 
@@ -184,7 +184,7 @@ _READ = """() => [...document.querySelectorAll("#log > li > .sheets")]
 
 @asynccontextmanager
 async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[BrowserStage]:
-    """The web chat before a browser without a screen, with nobody on it."""
+    """Return the web chat in a headless browser, without people."""
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)

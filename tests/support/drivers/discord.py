@@ -81,7 +81,7 @@ class DiscordPerson:
         await self.stage.server.happen(f"MESSAGE_REACTION_{change}", said)
 
     async def result(self) -> Seen:
-        """The next result in the channel that nobody has looked at."""
+        """Wait for the next new result in the channel and return it."""
 
         def fresh() -> Any:
             found = [
@@ -101,12 +101,12 @@ class DiscordPerson:
         return seen_of(message)
 
     async def until(self, seen: Seen, true: Any) -> Seen:
-        """The post as it is once that is so."""
+        """Wait until the post is as expected and return it."""
         await self.stage.server.until(lambda: true(seen_of(seen.raw)))
         return seen_of(seen.raw)
 
     async def inbox(self, count: int) -> list[Seen]:
-        """What came directly with pictures, once there is as much."""
+        """Wait for so many direct messages with pictures and return them."""
         mine = str(direct_channel(self.number))
 
         def enough() -> Any:
@@ -122,7 +122,7 @@ def is_painted(message: dict[str, Any]) -> bool:
 
 
 def seen_of(message: dict[str, Any]) -> Seen:
-    """A message as a person sees it."""
+    """Return a message as a person sees it."""
     files = message["attachments"]
     return Seen(
         text=message["content"].replace("\\", ""),
@@ -134,7 +134,7 @@ def seen_of(message: dict[str, Any]) -> Seen:
 
 
 def options_of(word: str, words: str) -> dict[str, object]:
-    """The options that somebody fills in to say such a line."""
+    """Return the options that somebody fills in for a line."""
     options = {each.name: each for each in find(word).options}
     given: dict[str, object] = {}
     bare: list[str] = []
@@ -155,7 +155,7 @@ def options_of(word: str, words: str) -> dict[str, object]:
 
 
 def _filled_in(option: Option, value: str) -> object:
-    """What Discord makes of it."""
+    """Return what Discord sends for a value."""
     if option.kind in ("role", "channel"):
         known = {each["id"]: each for each in (*ROLES, ROOM)}
         return known["".join(re.findall(r"\d", value))]
@@ -164,6 +164,6 @@ def _filled_in(option: Option, value: str) -> object:
 
 @asynccontextmanager
 async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[DiscordStage]:
-    """Discord, with nobody on it."""
+    """Return Discord without people."""
     async with discord_server() as server:
         yield DiscordStage(server=server, folder=folder, painting_client=painting_client)

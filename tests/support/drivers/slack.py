@@ -70,7 +70,7 @@ class SlackPerson:
         await self.stage.server.sent("events_api", reaction(kind, name, *place, user=self.user))
 
     async def result(self) -> Seen:
-        """The next result in the channel that nobody has looked at."""
+        """Wait for the next new result in the channel and return it."""
 
         def fresh() -> Any:
             found = [each for (channel, _), each in self.stage.server.messages.items() if channel == "C1"]
@@ -85,12 +85,12 @@ class SlackPerson:
         return seen_of(message)
 
     async def until(self, seen: Seen, true: Any) -> Seen:
-        """The post as it is once that is so."""
+        """Wait until the post is as expected and return it."""
         await self.stage.server.until(lambda: true(seen_of(seen.raw)))
         return seen_of(seen.raw)
 
     async def inbox(self, count: int) -> list[Seen]:
-        """What came directly with pictures, once there is as much."""
+        """Wait for so many direct messages with pictures and return them."""
 
         def enough() -> Any:
             messages = self.stage.server.messages.items()
@@ -103,7 +103,7 @@ class SlackPerson:
 
 
 def seen_of(message: dict[str, Any]) -> Seen:
-    """A message as a person sees it; of a hidden picture the words stay."""
+    """Return a message as a person sees it; the words of a hidden picture stay."""
     blocks = message.get("blocks", [])
     veiled = [each["text"]["text"] for each in blocks if each["type"] == "section"][1:]
     return Seen(
@@ -117,6 +117,6 @@ def seen_of(message: dict[str, Any]) -> Seen:
 
 @asynccontextmanager
 async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[SlackStage]:
-    """Slack, with nobody on it."""
+    """Return Slack without people."""
     async with slack_server() as server:
         yield SlackStage(server=server, folder=folder, painting_client=painting_client)

@@ -36,7 +36,7 @@ class WebStage(Stage):
         return person
 
     async def come_back(self, person: WebPerson) -> None:
-        """Open the page, wherever it is now, with the same cookie."""
+        """Open the page again with the same cookie."""
         assert self.app is not None
         timeout = aiohttp.ClientTimeout(total=WAIT_SECONDS)
         http = aiohttp.ClientSession(
@@ -74,7 +74,7 @@ class WebPerson:
         return seen
 
     async def press(self, seen: Seen, verb: str, place: int = 0) -> Seen:
-        """The page has a button for each of these lines."""
+        """Say the line: the page has a button for it."""
         if verb == "cancel":
             return await self.say(f"/cancel {seen.raw['job']}")
         lines = [each["line"] for each in seen.raw.get("buttons", [])]
@@ -82,7 +82,7 @@ class WebPerson:
         return await self.say(turns[place] if turns else f"/{verb} {seen.numbers[place]}")
 
     async def react(self, seen: Seen, emoji: str, on: bool = True) -> None:
-        """What a reaction stands for is a heart, or a button."""
+        """Press the heart, or the button that a reaction stands for."""
         verb = verb_of(emoji)
         for picture in seen.raw["pictures"]:
             if verb == FAVOURITE:
@@ -91,7 +91,7 @@ class WebPerson:
                 await self.say(f"/{verb} {picture['number']}")
 
     async def result(self) -> Seen:
-        """The next result of this person that was not looked at."""
+        """Wait for the person's next new result and return it."""
         entry = await self._entry(
             lambda each: each["state"] == "posted" and each["job"] not in self.stage.known
         )
@@ -106,18 +106,18 @@ class WebPerson:
                         return entry
 
     async def until(self, seen: Seen, true: Any) -> Seen:
-        """The post as it is once that is so."""
+        """Wait until the post is as expected and return it."""
         same = seen.raw["job"]
         return seen_of(await self._entry(lambda each: each["job"] == same and true(seen_of(each))))
 
     async def inbox(self, count: int) -> list[Seen]:
-        """Nobody else sees what is answered here."""
+        """Return the answers: nobody else sees them."""
         assert len(self.told) >= count
         return self.told
 
 
 def seen_of(entry: dict[str, Any]) -> Seen:
-    """A request of the history as a person sees it."""
+    """Return a request of the history as a person sees it."""
     pictures = entry["pictures"]
     numbers = ", ".join(str(each["number"]) for each in pictures)
     return Seen(
@@ -130,6 +130,6 @@ def seen_of(entry: dict[str, Any]) -> Seen:
 
 @asynccontextmanager
 async def stage(folder: Path, painting_client: FakePaintingClient) -> AsyncIterator[WebStage]:
-    """The web chat, with nobody on it."""
+    """Return the web chat without people."""
     async with AsyncExitStack() as browsers:
         yield WebStage(folder=folder, painting_client=painting_client, browsers=browsers)

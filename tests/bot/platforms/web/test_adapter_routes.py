@@ -1,4 +1,4 @@
-"""What holds for every route of the web server; they are read from the running one, so none is left out."""
+"""Test every route of the web server, read from the running server."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ BODY = {"key": "some-key-1", "line": LINE, "picture": "x", "on": True, "language
 
 
 def routes(site, reads):
-    """(method, route) of everything that reads, or of everything else."""
+    """Return (method, route) of all reads, or of all writes."""
     server = site.platforms["web"]._runner.app.router
     found = {(each.method, each.resource.canonical) for each in server.routes()}
     return sorted((method, path) for method, path in found if (method in READS) is reads)
 
 
 async def send(client, method, path, **headers):
-    """The statuses of a write that says all that any route could want, by a script and by a form."""
+    """Send a write with all fields of all routes, by script and by form; return both statuses."""
     sent = {CSRF_HEADER: client.csrf, **headers}
     url = re.sub(r"\{\w+\}", "x", path)
     form = FORM | {"csrf": sent.pop(CSRF_HEADER)}
@@ -40,7 +40,7 @@ async def send(client, method, path, **headers):
 
 
 def written(folder):
-    """All that people have made Easel remember."""
+    """Return every row that people's requests have written."""
     with sqlite3.connect(folder / "easel.db") as memory:
         tables = ("jobs", "people", "settings", "quotas", "reactions", "taste_events", "usage", "audit")
         # Health checks write too, and count up.
@@ -56,7 +56,7 @@ def cookie_of(client):
 
 
 def renamed(cookie, other):
-    """A cookie that names somebody else, with the signature that it had."""
+    """Put another person's name into a cookie, and keep the signature."""
     _, _, signature = cookie.rpartition(".")
     return f"{other.rpartition('.')[0]}.{signature}"
 
@@ -111,7 +111,7 @@ ATTEMPTS = [
 
 @pytest.fixture
 async def ann(ann):
-    """Somebody who may do all that can be done."""
+    """Sign Ann in as admin."""
     assert (await ann.write("/admin", {"token": ADMIN_TOKEN}))[0] == 200
     return ann
 
@@ -230,7 +230,7 @@ async def test_no_name_leads_out_of_a_folder(site, ann, climb):
 
 
 async def raw(client, path):
-    """(status, body) of an address exactly as it stands."""
+    """Request an address without normalizing it; return (status, body)."""
     url = client.http._base_url
     reader, writer = await asyncio.open_connection(url.host, url.port)
     head = [f"GET {path} HTTP/1.1", f"Host: {url.host}", f"Cookie: {COOKIE}={cookie_of(client)}"]

@@ -1,4 +1,4 @@
-"""`python -m bot`, and what a spawned worker imports of it."""
+"""Test `python -m bot`, and what a spawned worker imports of it."""
 
 from __future__ import annotations
 

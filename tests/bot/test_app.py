@@ -1,4 +1,4 @@
-"""The composition root: what starts, what keeps it from starting, and how it stops."""
+"""Test how Easel starts and stops, and what keeps it from starting."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OTHER_TOKENS = Tokens(discord=Secret("old"), slack_bot=Secret("xoxb-old"), slack
 
 @pytest.fixture
 def config(tmp_path):
-    """Memory in the test's own folder, the web chat on a free port, no patience at the end."""
+    """Return a config with the test's own folder, a free port, and no waiting at the end."""
     storage = StorageConfig(tmp_path / "easel.db", tmp_path / "pictures")
     return Config(bot=BotConfig(shutdown_grace=0), web=WebConfig(port=0), storage=storage)
 
@@ -49,7 +49,7 @@ def painting_client():
 
 @pytest.fixture
 def served(monkeypatch, painting_client):
-    """`serve` with this painting client in place of the configured one; the settings it was to have."""
+    """Have `serve` use this painting client; return the settings that it would have had."""
     settings = []
     monkeypatch.setattr(app, "PaintingClient", lambda given: settings.append(given) or painting_client)
     return settings
@@ -108,7 +108,7 @@ async def _noted(order, what):
 
 @asynccontextmanager
 async def nobody_is_let_in():
-    """Discord and Slack as they answer a token that they do not accept; the address."""
+    """Serve Discord and Slack as they answer a rejected token; return the address."""
 
     async def discord(request):
         return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
@@ -151,7 +151,7 @@ async def test_a_platform_that_rejects_its_token_is_left_out_with_one_sentence(
 
 @pytest.fixture
 def taken():
-    """A port that somebody else listens on."""
+    """Return a port that another program listens on."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -232,7 +232,7 @@ async def test_a_folder_of_pictures_that_cannot_be_made_stops_the_start(config, 
 
 @pytest.fixture
 async def hall(monkeypatch):
-    """The one platform of `serve`, which tells when it is connected."""
+    """Replace the platforms of `serve` by one that tells when it is connected."""
     hall = Telling()
 
     async def only_the_hall(*_):

@@ -1,4 +1,4 @@
-"""config.toml and the environment: defaults, and one sentence for whatever is wrong."""
+"""Test config.toml and the environment: defaults, and one sentence for every mistake."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_any_value_is_taken_or_refused_by_its_key(key, value):
 
 
 def outcome_of(data):
-    """The configuration, or what is said against it."""
+    """Return the configuration, or the sentence of the refusal."""
     try:
         return parse_config(data, "easel.toml", Path())
     except ConfigError as error:

@@ -1,4 +1,4 @@
-"""What an admin sees of a server at a glance, over a real database."""
+"""Test the overview of a server, over a real database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def overviews(storage, clock):
 
 @pytest.fixture
 def paint(storage):
-    """Charges a request."""
+    """Charge a request."""
 
     async def paint(job, pictures, now=NOON, **changes):
         request = Request(pictures)

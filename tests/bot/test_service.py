@@ -1,4 +1,4 @@
-"""From an Ask to an Answer, over a real database: mistakes cost nothing, faults are told and logged."""
+"""Test the way from Ask to Answer: mistakes cost nothing, and faults are told and logged."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def tastes():
 
 
 class Unhurried(JobQueue):
-    """The queue with nothing that paints behind it: no seed is looked for."""
+    """A queue without a dispatcher, so no better seed is found."""
 
     async def best(self, picture: Conditions) -> Conditions:
         return picture
@@ -48,7 +48,7 @@ def service(storage, queue, tastes, clock, tmp_path):
 
 
 async def written(storage):
-    """Rows of everything that a request writes."""
+    """Count the rows that a request writes."""
     tables = ("jobs", "usage", "people", "servers", "audit", "quotas")
     sql = " UNION ALL ".join(f"SELECT '{each}' AS name, COUNT(*) AS n FROM {each}" for each in tables)  # noqa: S608
     found = await storage.write(lambda database: rows(database, sql))
@@ -56,7 +56,7 @@ async def written(storage):
 
 
 def assert_harmless(text):
-    """Nothing that a platform or a browser acts on, and no inside of Easel."""
+    """Check that a text is plain, and names nothing internal."""
     assert text
     assert not set(text) & set("@<>`*|{}\\")
     assert not [each for each in text if unicodedata.category(each) in ("Cc", "Cf") and each != "\n"]
@@ -214,7 +214,7 @@ async def test_a_persons_language_goes_before_the_servers_and_that_before_the_pl
 
 
 async def posted(storage, queue):
-    """A picture of fake:ann's, in the post "fake:post"."""
+    """Store a picture of fake:ann's, in the post "fake:post"."""
     await queue.accept(ask(), "fish", (FISH,))
 
     def work(database):

@@ -1,4 +1,4 @@
-"""The types between people and Easel."""
+"""Test commands/chat.py."""
 
 from __future__ import annotations
 

@@ -33,12 +33,12 @@ USUAL = {"style": "oil:0.7+ink:0.3", "color": "red", "size": "1024", "ar": "3:2"
 
 
 def context_with(**kept):
-    """Services with settings: of ann, and of the server fake:studio."""
+    """Return services with settings of ann, and of the server fake:studio."""
     return FakeServices(settings=FakeSettings({f"fake:{name}": each for name, each in kept.items()}))
 
 
 async def painted(services, words, command=COMMAND):
-    """The conditions that a line asks for."""
+    """Return the conditions that a line asks for."""
     await command.run(ask(command.name, words), services)
     [(_, _, [picture])] = services.jobs.accepted
     return picture

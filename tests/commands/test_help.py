@@ -1,4 +1,4 @@
-"""/help: what can be said, for those who may say it."""
+"""Test /help."""
 
 from __future__ import annotations
 

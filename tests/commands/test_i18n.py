@@ -1,4 +1,4 @@
-"""What Easel says, in every language it speaks."""
+"""Test the catalogues of all languages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_phrase_within_a_sentence_is_said_in_the_readers_language():
 
 @pytest.fixture(scope="module")
 def sentences():
-    """Every sentence of the sources, as `scripts/catalogue` finds them."""
+    """Return every sentence of the sources, as `scripts/catalogue` finds them."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     found = subprocess.run(
         [ROOT / "scripts/catalogue", "--print"],

@@ -1,4 +1,4 @@
-"""/paint: from words to a job."""
+"""Test /paint."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.fake_services import SEED, FakeJobs, FakeServices, ask
 
 
 async def painted(words, services=None, **changes):
-    """The answer, and what was accepted."""
+    """Return the answer, and what was accepted."""
     services = services or FakeServices()
     answer = await COMMAND.run(ask("paint", words, **changes), services)
     [accepted] = services.jobs.accepted

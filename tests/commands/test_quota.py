@@ -1,4 +1,4 @@
-"""/quota: limits shown to everybody, and changed by admins."""
+"""Test /quota."""
 
 from __future__ import annotations
 

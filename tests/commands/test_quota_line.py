@@ -1,4 +1,4 @@
-"""What is said after /quota, read."""
+"""Test how /quota reads its words."""
 
 from __future__ import annotations
 

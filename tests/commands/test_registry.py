@@ -1,4 +1,4 @@
-"""Every command, by the word people type for it."""
+"""Test that every command is found by each of its words."""
 
 from __future__ import annotations
 

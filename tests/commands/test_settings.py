@@ -19,7 +19,7 @@ def services():
 
 
 async def said(services, words, **changes):
-    """The answer, which is for who asks only."""
+    """Return the answer, which is private."""
     answer = await COMMAND.run(ask("settings", words, **changes), services)
     assert answer.private
     return answer.text

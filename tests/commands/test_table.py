@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[2] / "docs/commands.md"
 
 
 def cells(head):
-    """The rows of the table whose head begins so, without its head."""
+    """Return the rows of the table whose head begins like this."""
     table = page().split(f"\n| {head} |", 1)[1].split("\n\n", 1)[0]
     return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table.splitlines()[2:]]
 

@@ -1,4 +1,4 @@
-"""/taste: what a person may see of their taste, and their say over it."""
+"""Test /taste."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEEN = Portrait(
 
 
 class Hung(FakePictures):
-    """Pictures that can be looked at."""
+    """Return finished pictures."""
 
     async def load(self, records, locale):
         return [PICTURE for _ in records]

@@ -1,4 +1,4 @@
-"""Facts about commands/variations.py: new pictures from those that are there."""
+"""Test commands/variations.py."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def services():
 
 
 async def painted(command, words, services):
-    """The conditions that a line asks for."""
+    """Return the conditions that a line asks for."""
     answer = await command.run(ask(command.name, words), services)
     [(_, says, pictures)] = services.jobs.accepted
     assert answer.text == f"Painting: {says}"

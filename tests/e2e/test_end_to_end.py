@@ -1,4 +1,4 @@
-"""The web chat as a person sees it: `easel serve` with the shipped weights, and a real Chromium.
+"""Test the web chat as a person sees it: `easel serve` with the shipped weights, in a real Chromium.
 
 Pictures of what was seen are kept in artefacts/.
 """
@@ -19,7 +19,7 @@ BUTTON = """() => {
     const sign = getComputedStyle(button, "::before").content.match(/[○●]/)[0];
     return [sign, background(button) !== background(select)];
 }"""
-"""The sign on the button of the theme, and whether it looks unlike what lies beside it."""
+"""Return the sign on the theme's button, and whether its background differs from that beside it."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -1,4 +1,4 @@
-"""The web chat while its server is away, in trouble or too busy, in a real Chromium."""
+"""Test the web chat while its server is away, broken or too busy, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNSENT = "Not sent yet; it goes out when the connection is back."
 
 
 class Site:
-    """An Easel that goes away and comes back where it was."""
+    """An Easel that stops, and starts again at the same address."""
 
     def __init__(self, folder, painting_client, clock):
         self._made, self._stack, self._port = (folder, painting_client, clock), AsyncExitStack(), 0
@@ -38,7 +38,7 @@ class Site:
 
 @pytest.fixture
 async def easel(tmp_path, painting_client, clock):
-    """Runs until it is told to go."""
+    """Run until it is told to stop."""
     easel = Site(tmp_path, painting_client, clock)
     await easel.come()
     yield easel
@@ -47,7 +47,7 @@ async def easel(tmp_path, painting_client, clock):
 
 @pytest.fixture
 async def page(easel):
-    """The page, ready."""
+    """Open the page."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = await browser.new_page()
@@ -68,7 +68,7 @@ async def say(page, line):
 
 
 async def hangs_there_once(page, painting_client):
-    """One line, one painting, now and after a reload."""
+    """Check that there is one line and one painting, now and after a reload."""
     for _ in range(2):
         await expect(page.locator("#log figure:not(.waiting)")).to_have_count(1, timeout=PATIENCE)
         await expect(page.locator("#log .said")).to_have_count(1)
@@ -120,7 +120,7 @@ async def test_a_line_whose_answer_was_lost_is_not_painted_twice(page, painting_
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 async def test_a_proxy_with_no_server_behind_it_is_no_connection(page, painting_client, status):
-    """Its page of status 503 is no sentence for people, and ends the stream of events for good."""
+    """Answer 503 with a page that is not for people, which also ends the event stream for good."""
     away = {"status": status, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
     await page.route("**/ask", lambda route: route.fulfill(**away), times=1)
     await page.route("**/events", lambda route: route.fulfill(**away), times=1)

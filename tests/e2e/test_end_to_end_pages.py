@@ -1,4 +1,4 @@
-"""The gallery and the page of a picture as a person sees them, in a real Chromium."""
+"""Test the gallery and the page of a picture, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_every_page_works_for_those_who_do_not_see_it_or_use_no_mouse(visit, the
 
 
 def problems(page):
-    """What axe-core finds, with where it is."""
+    """Return what axe-core finds, and where."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     report = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     assert "color-contrast" in {each["id"] for each in report.response["passes"]}

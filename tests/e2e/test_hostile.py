@@ -1,6 +1,6 @@
-"""Whatever is sent, Easel answers without a fault, and says nothing again that is active anywhere.
+"""Test that Easel answers hostile lines without a fault, and repeats nothing that is active anywhere.
 
-The strings are those of hostile.py, and what hypothesis makes of them.
+The strings are those of tests/support/hostile_input.py, and what hypothesis makes of them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LINES = st.one_of(st.text(), st.sampled_from(HOSTILE), st.lists(st.sampled_from(
 
 
 def harm(said):
-    """What is active or invisible in a sentence that repeats a person's words."""
+    """Characters and markup that must not stand in a sentence that repeats a person's words."""
     return set(said) & ACTIVE | {each for each in said if unicodedata.category(each) in INVISIBLE}
 
 

@@ -1,4 +1,4 @@
-"""The figures of a picture in words."""
+"""Test engine/captions.py."""
 
 from __future__ import annotations
 

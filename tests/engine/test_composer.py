@@ -1,4 +1,4 @@
-"""Facts about engine/composer.py that any composition keeps."""
+"""Test what every composition keeps."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLAIN = ("red", "yellow", "green", "blue", "black")
 
 
 def shares(image, colors):
-    """Each asked color's share of the colored pixels of `image`."""
+    """Return each asked color's share of the colored pixels of `image`."""
     return shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])[0]
 
 
@@ -36,7 +36,7 @@ def wish(style: str = "poster", scene: str = "portrait", **changes: object) -> C
 
 
 def shrunk(image: Pixels, side: int = 32) -> np.ndarray:
-    """(side, side, 3) means of a square image, 0..255."""
+    """Return the means of cells of a square image, (side, side, 3), 0..255."""
     step = image.shape[0] // side
     return np.asarray(image.reshape(side, step, side, step, 3).mean((1, 3)))
 

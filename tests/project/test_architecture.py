@@ -1,4 +1,4 @@
-"""Rules of the three floors that import-linter cannot say."""
+"""Test rules of the three floors that import-linter cannot express."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHAT_PROCESS = f"bot.__main__, bot.app, bot.cli.main, {PLATFORMS}"
 
 
 def names(path: Path) -> set[str]:
-    """Every identifier of a file: what prose says is free, what code is called is not."""
+    """Return every identifier of a file."""
     tokens = tokenize.generate_tokens(io.StringIO(path.read_text()).readline)
     return {token.string for token in tokens if token.type == tokenize.NAME}
 
@@ -71,7 +71,7 @@ MIRRORED = [path for floor in FLOORS for path in (ROOT / "tests" / floor).rglob(
 
 
 def test_tests_mirror_the_packages_and_hide_none():
-    """The test of bot/jobs/queue.py is tests/bot/jobs/test_queue.py, or several that begin with that name."""
+    """Require tests/bot/jobs/test_queue.py, or files that begin so, for bot/jobs/queue.py."""
     subjects = {path.relative_to(ROOT).with_suffix("") for path in SOURCES}
     strays = []
     for path in MIRRORED:

@@ -1,4 +1,4 @@
-"""The documents say what is there: commands, options, config keys, links."""
+"""Test that the documents list every command, option and config key, and that their links work."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def test_a_relative_link_leads_somewhere(document):
 
 
 TABLES = {"option": "paint.md", "command": "cli.md", "key": "settings.md", "variable": "settings.md"}
-"""Each table's first heading, and the document in docs/ that has it."""
+"""The first heading of each table, and its document in docs/."""
 
 
 def rows(header: str) -> dict[str, list[str]]:
-    """The table whose head begins with `header`: first cell, bare -> the other cells."""
+    """Read the table whose head begins with `header`: first cell, without marks -> the other cells."""
     table = (ROOT / "docs" / TABLES[header]).read_text().split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
     cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table.splitlines()[2:]]
     return {first.strip("`/").removeprefix("easel "): rest for first, *rest in cells}
@@ -101,7 +101,7 @@ def test_a_line_for_easel_uses_commands_and_options_that_exist(document):
 
 
 def code_in(document: Path) -> str:
-    """What stands between backticks, a piece a line."""
+    """Return everything between backticks."""
     text = document.read_text()
     blocks = re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)
     return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])

@@ -1,4 +1,4 @@
-"""scripts/pack-art on small made-up art."""
+"""Test scripts/pack-art on small made-up art."""
 
 from __future__ import annotations
 

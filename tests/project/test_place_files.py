@@ -1,4 +1,4 @@
-"""The atlas of compositions: every line has its picture, and every place enough of them."""
+"""Test the atlas: every line has its picture, and every place has enough."""
 
 import csv
 from collections import defaultdict
@@ -58,7 +58,7 @@ def lines() -> tuple[dict[str, str], ...]:
 
 
 def well_derived(line: dict[str, str]) -> bool:
-    """Whether each step of `derive` is known and has the numbers it needs."""
+    """Return whether each step of `derive` is known and has its numbers."""
     steps = [step.split() for step in line["derive"].split(";")]
     return all(name in STEPS and len(numbers) == STEPS[name] for name, *numbers in steps)
 
@@ -69,7 +69,7 @@ def well_cropped(line: dict[str, str]) -> bool:
 
 
 def in_percent(line: dict[str, str]) -> bool:
-    """Whether the horizon is a percentage or '-', and the ground a range across."""
+    """Return whether the horizon is a percentage or '-', and the ground a range."""
     horizon = 50 if line["horizon"] == "-" else int(line["horizon"])
     return 0 <= horizon <= 100 and 0 <= int(line["ground_left"]) < int(line["ground_right"]) <= 100
 

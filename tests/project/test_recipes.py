@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, followed on a copy: what they name is all that has to be written."""
+"""Follow the recipes of CONTRIBUTING.md on a copy: nothing else must be written."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMMAND = Command("wave", N_("Wave back."), _run, examples=("/wave",))
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The two lower floors, which a test may change."""
+    """Copy the two lower floors, which a test may change."""
     root = tmp_path_factory.mktemp("copy")
     for floor in ("commands", "engine"):
         shutil.copytree(
@@ -41,7 +41,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def told(copy: Path, code: str) -> str:
-    """What the code prints when the copy is what Python imports."""
+    """Run code that imports the copy, and return what it prints."""
     found = subprocess.run(
         [sys.executable, "-c", code], cwd=copy, env={"PYTHONPATH": str(copy)}, capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""scripts/serve and scripts/check in a copy of the set-up files, with every outside command faked."""
+"""Test scripts/serve and scripts/check on a copy, with every outside command faked."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def run(tmp_path: Path, log: Path) -> Run:
 
 
 def calls(log: Path, start: str) -> list[str]:
-    """The lines of the log that begin with `start`."""
+    """Return the lines of the log that begin with `start`."""
     return [line for line in log.read_text().splitlines() if line.startswith(start)]
 
 
@@ -214,7 +214,7 @@ def test_ci_runs_check_and_nothing_else(run):
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    """Where a server on loopback answers."""
+    """Run a server on loopback and return its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
         threading.Thread(target=server.serve_forever).start()
         yield f"http://127.0.0.1:{server.server_port}/"

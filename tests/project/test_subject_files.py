@@ -1,4 +1,4 @@
-"""The cut-outs of engine/data/subjects and their list agree, and stay within their limits."""
+"""Test that the cut-outs and their list agree, and stay within their limits."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ HABITATS = [
 
 
 def lines() -> list[dict[str, str]]:
-    """All lines of the list."""
+    """Return all lines of the list."""
     with (DATA / "subjects.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -1,4 +1,4 @@
-"""Codes that join accounts: they work once, not for long, and cannot be guessed."""
+"""Test bot/accounts/linking.py: codes work once, not for long, and cannot be guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a person's things when accounts are joined and parted, whatever the order."""
+"""Test what becomes of a person's things when accounts are linked and unlinked, in any order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ANN, BOB, SLACK, WEB = ACCOUNTS
 
 @dataclass
 class Town:
-    """A memory in which accounts ask, like, join and part. asked: account -> its jobs"""
+    """A database in which accounts ask, like, link and unlink. asked: jobs by account"""
 
     database: Database = field(default_factory=lambda: Database(memory=True))
     asked: dict[str, list[str]] = field(default_factory=lambda: {each: [] for each in ACCOUNTS})
@@ -46,7 +46,7 @@ class Town:
         return person_of(self.database, account)
 
     def ask(self, account, pictures):
-        """Whether a request for so many pictures was accepted."""
+        """Ask for so many pictures; return whether that was accepted."""
         job = f"job-{sum(map(len, self.asked.values()))}"
         person, server = self.person(account), HOMES[account]
         try:
@@ -77,7 +77,7 @@ class Town:
         change(self.database, _EVENT, *values, json.dumps(FISH.to_dict()))
 
     def told(self, account):
-        """The log of the account's person: verb, picture and time."""
+        """Return the log of the account's person: verb, picture and time."""
         sql = "SELECT verb, picture, at FROM taste_events WHERE person = ? ORDER BY id"
         found = rows(self.database, sql, self.person(account))
         return [(row["verb"], row["picture"], row["at"]) for row in found]
@@ -91,7 +91,7 @@ class Town:
         split_off(self.database, account, self.now)
 
     def used(self, account):
-        """What counts for the account in its home today."""
+        """Return the account's usage today in its home server."""
         return used(self.database, HOMES[account], account, PERSON, self.now)
 
     def liked(self, account):
@@ -100,7 +100,7 @@ class Town:
 
 
 def used(database, server, account, kind, now):
-    """Pictures today that count for a rule of that kind."""
+    """Return the pictures today that count for a rule of that kind."""
     here = ask(person=account, server=server)
     return read_used(database, here, {"daily": EffectiveLimit(None, RuleSubject(kind, server))}, now)["daily"]
 
@@ -156,7 +156,7 @@ def test_no_order_of_joining_and_parting_gains_quota_or_loses_anything(acts):
 
 
 def _agrees(town, charged):
-    """Every picture is its account's person's, every server has its charges, every taste has its log."""
+    """Check that pictures have their account's person, servers their charges, and tastes their log."""
     jobs = {row["id"]: row["person"] for row in rows(town.database, "SELECT id, person FROM jobs")}
     assert jobs == {job: town.person(each) for each, asked in town.asked.items() for job in asked}
     hall = used(town.database, "discord:hall", ANN, TOTAL, town.now)
@@ -170,7 +170,7 @@ def _agrees(town, charged):
 
 
 def _wishes(town, account):
-    """When the account's person asked for something in words."""
+    """Return when the account's person asked for something in words."""
     found = [at for verb, _, at in town.told(account) if verb == "asked"]
     assert len(found) == len(set(found))
     return set(found)

@@ -1,4 +1,4 @@
-"""Facts about bot/bench/jobs.py: the service works, the painting client is a fake."""
+"""Test bot/bench/jobs.py with a real service and a fake painting client."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_made_up_requests_are_fixed_and_differ():
 
 
 class Bare(contextlib.nullcontext):
-    """A process without a process; `made` keeps what each was made of."""
+    """A timed process without a process. made: what each was made of"""
 
     made: list = []  # noqa: RUF012 (each test starts it anew)
 

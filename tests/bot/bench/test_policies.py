@@ -1,4 +1,4 @@
-"""Ways to choose: what each takes in, and what it makes of it."""
+"""Test what each policy learns, and what it chooses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MENU = whole_menu(VOCABULARY, FEATURES)
 
 
 def share_of_ink(policy, pictures=150):
-    """Of the last fifty pictures shown to somebody who favourites ink, and nothing else."""
+    """Return the share of ink in the last fifty pictures of somebody who only favourites ink."""
     shown = []
     for turn in range(pictures):
         picture = policy.choose(0, turn * 3600.0)

@@ -1,4 +1,4 @@
-"""Facts about bot/races.py, with processes that never start a process."""
+"""Test bot/bench/races.py with fake processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AT_MOST, AT_LEAST = Bound("a", "b", 1.0), Bound("a", "b", 0.9, least=True)
 
 
 class Runner:
-    """Works in no time of its own: the seconds it is given."""
+    """A timed process that takes the seconds it is given."""
 
     def __init__(self, make, *arguments):
         self.seconds = make(*arguments)

@@ -1,4 +1,4 @@
-"""People with hidden tastes: what is fixed about them before anything learns them."""
+"""Test the figures of simulated people, which were fixed before anything learned them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts about bot/bench/speed.py. The measuring itself has tests of its own."""
+"""Test bot/bench/speed.py with fake measurements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLAN = Plan(rounds=1, few=1, jobs=2, size=256)
 
 @pytest.fixture
 def raced(monkeypatch):
-    """Every work takes a second, and the baselines are missing where they are said to be."""
+    """Let every work take a second, without the baselines that are said to be missing."""
     missing = set()
 
     def run_race(makes, rounds, bounds, progress):

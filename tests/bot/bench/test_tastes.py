@@ -1,4 +1,4 @@
-"""The figures of the bench."""
+"""Test bot/bench/tastes.py."""
 
 from __future__ import annotations
 

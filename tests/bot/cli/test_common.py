@@ -1,4 +1,4 @@
-"""What the parts of the command line share."""
+"""Test bot/cli/common.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `easel` command: what it prints, and one sentence with exit status 2 for whatever is wrong."""
+"""Test what `easel` prints, and that a mistake is one sentence with exit status 2."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PHASES = ("compose", "paint", "finish")
 
 
 def run(*words, **settings):
-    """The outcome of a command line; what it raises beyond click's own is raised here."""
+    """Run a command line and return the result; raise what click does not handle."""
     outcome = CliRunner().invoke(easel, [str(word) for word in words], **settings)
     if outcome.exception and not isinstance(outcome.exception, SystemExit):
         raise outcome.exception
@@ -40,7 +40,7 @@ def run(*words, **settings):
 
 
 def mistake(*words):
-    """The one sentence of a command line that is wrong."""
+    """Run a wrong command line and return its one sentence."""
     outcome = run(*words)
     assert outcome.exit_code == 2, outcome.output
     assert outcome.stdout == ""
@@ -49,7 +49,7 @@ def mistake(*words):
 
 @pytest.fixture(scope="session")
 def painted(tmp_path_factory):
-    """The folder and the reports of the shipped weights: a line, and the same again with a second seed."""
+    """Paint with the shipped weights, one line with two seeds; return the folder and the reports."""
     folder = tmp_path_factory.mktemp("painted")
     one = run("paint", LINE, "--out", folder / "one.png", "--json")
     two = run("paint", f"{LINE} count=2", "--out", folder / "two.png", "--json")
@@ -58,7 +58,7 @@ def painted(tmp_path_factory):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A painter that hands back the layout, in place of the shipped weights."""
+    """Replace the shipped weights by a painter that returns the layout."""
     monkeypatch.setattr("engine.painting.painter.load_painter", FakePainter)
 
 
@@ -149,7 +149,7 @@ def test_a_mistake_in_the_options_names_the_option(words, named):
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(quick, tmp_path):
-    """Everything that is written to /dev/full fails as on a full disk."""
+    """A write to /dev/full fails as on a full disk."""
     (tmp_path / "fish.png.partial").symlink_to("/dev/full")
     said = mistake("paint", LINE, "--out", tmp_path / "fish.png")
     assert said == f"{tmp_path}/fish.png cannot be written (No space left on device); choose another --out."
@@ -199,7 +199,7 @@ def _interrupted(*_):
 
 @pytest.fixture
 def served(monkeypatch):
-    """What `serve` was called with."""
+    """Record the arguments of `serve`."""
     calls = []
 
     async def serve(config, tokens):

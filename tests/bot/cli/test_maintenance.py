@@ -1,4 +1,4 @@
-"""`easel backup`, `easel restore` and `easel doctor` as they are typed."""
+"""Test `easel backup`, `easel restore` and `easel doctor`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.bot.cli.test_main import mistake, run
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """A folder with a config, an empty memory and no tokens."""
+    """Make a folder with a config, an empty database and no tokens."""
     for variable in VARIABLES.values():
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)

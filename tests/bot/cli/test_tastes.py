@@ -1,4 +1,4 @@
-"""Tastes from the command line."""
+"""Test `easel tastes`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results handed to a platform that refuses, and marked in a memory that fails."""
+"""Test bot/jobs/delivery.py with platforms that refuse and a database that fails."""
 
 from __future__ import annotations
 

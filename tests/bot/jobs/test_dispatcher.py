@@ -1,4 +1,4 @@
-"""From the queue to a post: painted, refunded, drained and gone on with after a restart."""
+"""Test the way from the queue to a post, with failures, refunds, stops and restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people read while they wait, over a real queue, with a clock and pauses of the test's own."""
+"""Test what people read while they wait, over a real queue, with a fake clock and fake pauses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FREE = Defaults(Limit(None, None), Limit(None, None))
 
 
 class Pauses:
-    """Lets a pause end when it is told; the clock moves by it. began: set when one begins"""
+    """Pauses that end when they are told; the clock moves with them. began: set when one begins"""
 
     def __init__(self, clock):
         self._clock = clock
@@ -71,7 +71,7 @@ def hall():
 
 @pytest.fixture
 def open_room(queue, hall, clock, pauses):
-    """Opens a room that is at work."""
+    """Open a room with a running queue."""
 
     @asynccontextmanager
     async def opened():
@@ -86,14 +86,14 @@ def open_room(queue, hall, clock, pauses):
 
 @pytest.fixture
 async def room(open_room):
-    """A room at work."""
+    """Return a room with a running queue."""
     async with open_room() as room:
         yield room
 
 
 @pytest.fixture
 def failing(queue, monkeypatch):
-    """Has the line be unreadable so many times."""
+    """Make the queue unreadable so many times."""
 
     def failing(times):
         waits, failures = queue.waits, [StorageError("locked") for _ in range(times)]
@@ -110,7 +110,7 @@ def failing(queue, monkeypatch):
 
 @pytest.fixture
 def enter(queue, room):
-    """Puts a job of somebody into the queue, and tells them."""
+    """Queue a job and show its wait."""
     keys = itertools.count(1)
 
     async def entered(person="ann", pictures=(FISH,), **changes):

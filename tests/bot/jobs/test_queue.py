@@ -1,4 +1,4 @@
-"""The durable queue, in a real database: accepted once, taken fairly, refunded when it fails."""
+"""Test the queue in a real database: jobs are accepted once, taken fairly, and refunded when they fail."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PLATFORMS = ("fake",)
 
 
 def make_queue(storage, clock=None, defaults=FREE):
-    """A queue whose jobs are called job-1, job-2 and so on."""
+    """Make a queue with jobs named job-1, job-2 and so on."""
     numbers = itertools.count(1)
     return JobQueue(storage, defaults, clock or FakeClock(), lambda: f"job-{next(numbers)}")
 
@@ -191,7 +191,7 @@ async def test_only_jobs_of_the_platforms_that_are_there_are_taken(queue):
 
 
 async def taken(queue, number=None):
-    """Who is served, in order; all that wait, or so many."""
+    """Take so many jobs, or all; return them in order."""
     served = []
     while len(served) != number and (delivery := await queue.take(PLATFORMS)):
         served.append(delivery)
@@ -302,7 +302,7 @@ async def test_a_job_is_cancelled_once_and_refunded_and_only_by_who_may(queue, s
 
 
 async def painted(queue, key="event-1", **changes):
-    """A painted job, which no platform has."""
+    """Queue a job and mark it as painted; no platform has it."""
     job = (await accepted(queue, key, **changes)).job
     await queue.take(PLATFORMS)
     await queue.mark_painted(job)

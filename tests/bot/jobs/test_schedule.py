@@ -1,4 +1,4 @@
-"""Who is painted when, and how long it takes, told from a real database."""
+"""Test the order of jobs and their waits, in a real database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.fakes import FISH, NOON, ask
 
 FREE = Defaults(Limit(None, None), Limit(None, None))
 MEGAPIXELS = 256 * 256 / 1e6 + FIXED
-"""Of one picture of a fish."""
+"""Megapixels of one picture of a fish."""
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def queue(storage, clock):
 
 @pytest.fixture
 def accept(queue):
-    """Puts a job of somebody into the queue."""
+    """Queue a job of somebody."""
     keys = itertools.count(1)
 
     async def accepted(person="ann", pictures=(FISH,), workers=1):
@@ -45,7 +45,7 @@ def accept(queue):
 
 @pytest.fixture
 def painted(storage):
-    """Puts down a picture of some job, and the seconds that it took."""
+    """Store a finished picture with the seconds that it took."""
     places = itertools.count(0)
 
     async def painted(job, seconds, conditions=FISH):

@@ -1,4 +1,4 @@
-"""A backup is the whole of one moment; a restore overwrites nothing."""
+"""Test that a backup is one moment's whole state, and that a restore overwrites nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def memory(folder):
 
 @pytest.fixture
 async def painted(open_workshop, tmp_path):
-    """The memory of an Easel that painted and posted two pictures, and still runs."""
+    """Run an Easel that has posted two pictures; return its storage."""
     async with open_workshop() as shop:
         for key in ("a", "b"):
             await shop.accept(key)

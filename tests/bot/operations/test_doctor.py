@@ -1,4 +1,4 @@
-"""What the doctor finds, and what it says to do."""
+"""Test what the doctor finds, and what it tells people to do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def config(tmp_path):
 
 
 def todo(config, tokens=None, tools=WELL):
-    """What is to be mended: (about, what to do)."""
+    """Return what must be fixed: (subject, what to do)."""
     return [(each.about, each.todo) for each in examine(config, tokens or Tokens(), tools) if each.todo]
 
 

@@ -1,4 +1,4 @@
-"""Ready only when a worker is warm and the database writes."""
+"""Test that Easel is ready only when a worker is warm and the database writes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.errors import PaintingFailed
 
 @pytest.fixture
 async def memory(tmp_path):
-    """A database that does not wait for others."""
+    """Open a database that does not wait for other programs."""
     storage = Storage(tmp_path / "easel.db", busy_seconds=0)
     yield storage
     await storage.close()

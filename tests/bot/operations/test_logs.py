@@ -1,4 +1,4 @@
-"""Facts about bot/operations/logs.py: no token comes into the log, whoever writes it."""
+"""Test that no token appears in the log, whoever writes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECRETS = [each for each in (TOKENS.discord, TOKENS.slack_bot, TOKENS.web_admin)
 
 
 def written(message, *args, error=None, secrets=SECRETS):
-    """What a line of the log looks like."""
+    """Format a record as a line of the log."""
     told = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("aiohttp", logging.ERROR, "x.py", 1, message, args, told)
     return Discreet(secrets).format(record)
@@ -72,7 +72,7 @@ def test_ordinary_words_stay(said):
 
 @pytest.fixture
 def levels():
-    """Gives loggers the levels back that they had."""
+    """Restore the levels of all loggers."""
     before = {name: logging.getLogger(name).level for name in ("", *QUIET)}
     yield
     for name, level in before.items():

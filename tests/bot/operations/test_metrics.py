@@ -1,4 +1,4 @@
-"""What is counted and timed, as Prometheus reads it."""
+"""Test the metrics as Prometheus reads them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def meter():
 
 
 def value(meter, name, **labels):
-    """A sample; None when there is none."""
+    """Return a sample, or None."""
     families = text_string_to_metric_families(meter.text().decode())
     samples = {
         (each.name, tuple(each.labels.items())): each.value for one in families for each in one.samples

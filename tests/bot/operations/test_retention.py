@@ -1,4 +1,4 @@
-"""What is too old is forgotten, and nothing else."""
+"""Test that what is too old is forgotten, and nothing else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAVOURITE = "INSERT INTO reactions (person, picture, verb, at) SELECT 'fake:bob'
 
 @pytest.fixture
 async def painted(open_workshop):
-    """Four posted requests of one picture each, all from noon, and their ids."""
+    """Post four requests of one picture each at noon; return their ids."""
     async with open_workshop() as shop:
         jobs = [await shop.accept(f"event-{number}") for number in range(4)]
         await shop.finish()
@@ -44,7 +44,7 @@ async def left(shop):
 
 
 async def files(shop):
-    """Ids of pictures by their rows and by their files."""
+    """Return the ids of pictures, by rows and by files."""
     known = await all_of(shop, "SELECT id AS v FROM pictures WHERE deleted_at IS NULL ORDER BY id")
     return known, sorted(path.stem for path in shop.folder.iterdir())
 

@@ -1,4 +1,4 @@
-"""Which accounts are one person, in a real database."""
+"""Test bot/people/identity.py, over a real database."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def store(storage, tmp_path, clock):
 
 @pytest.fixture
 def revised():
-    """Jobs whose posts were shown anew."""
+    """Return the jobs whose posts were changed."""
     return []
 
 
@@ -53,7 +53,7 @@ def archive(storage, store, revised):
 
 @pytest.fixture
 def hang(queue, store):
-    """Has pictures asked for, painted and posted."""
+    """Ask for pictures, paint and post them."""
     numbers = itertools.count(1)
 
     async def hung(*pictures, **changes):

@@ -1,4 +1,4 @@
-"""Finished pictures: file and row together or not at all, and what a person sees of their past."""
+"""Test bot/pictures/store.py: file and row are stored together or not at all."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def painted(conditions=FISH, media_type="image/png"):
 
 
 async def posted(queue, store, key="event-1", **changes):
-    """The whole way of a request."""
+    """Queue, paint and post a request."""
     job = await asked(queue, key, **changes)
     await queue.take(("fake", "other"))
     await store.keep(job, 0, await painted())
@@ -108,7 +108,7 @@ async def test_a_file_that_is_gone_is_none_and_logged(store, queue, folder, capl
 
 
 async def test_on_a_full_disk_there_is_neither_file_nor_row(store, queue, folder):
-    """Everything that is written to /dev/full fails as on a full disk."""
+    """A write to /dev/full fails as on a full disk."""
     job = await asked(queue)
     (folder / f"picture-1.png{UNNAMED}.partial").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left on device"):

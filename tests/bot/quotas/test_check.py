@@ -1,4 +1,4 @@
-"""Who may ask for how much, as a pure function of rules, charges and the time."""
+"""Test who may ask for how much: a pure function of rules, charges and the time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def charges(*recent):
 
 
 def refusal(budget, pictures=1, size=512, now=NOON):
-    """What is said, or None when it may be."""
+    """Return the refusal, or None."""
     try:
         check_budget(budget, Request(pictures, size), now)
     except OverQuota as error:

@@ -1,4 +1,4 @@
-"""Rules of quotas in a real database, and which of them hold."""
+"""Test which rules hold, in a real database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROOM = RuleSubject(CHANNEL, "fake:hall")
 
 @pytest.fixture
 def put(storage):
-    """Sets limits of a rule."""
+    """Set limits of a rule."""
 
     async def put(whose, without=(), server=HALL, **limits):
         await storage.write(lambda database: write_limits(database, server, whose, limits, without))
@@ -40,7 +40,7 @@ def put(storage):
 
 @pytest.fixture
 def daily(storage):
-    """(limit a day, kind of its rule) of the person who asks."""
+    """Return (limit a day, kind of its rule) of the person who asks."""
 
     async def daily(**changes):
         held = await storage.write(lambda database: limits_here(database, DEFAULTS, ask(**changes)))

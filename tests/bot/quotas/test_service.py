@@ -1,4 +1,4 @@
-"""Quotas as commands see them, and the audit of every change, in a real database."""
+"""Test quotas as commands see them, and the audit of every change, in a real database."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def quotas(storage, clock):
 
 @pytest.fixture
 def audited(storage):
-    """The rows of the audit."""
+    """Return the rows of the audit."""
 
     async def audited():
         return await storage.write(lambda database: rows(database, "SELECT * FROM audit ORDER BY id"))

@@ -1,4 +1,4 @@
-"""What is charged, refused and given back, in a real database."""
+"""Test what is charged, refused and refunded, in a real database."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HERE = RuleSubject(CHANNEL, "fake:hall")
 
 @pytest.fixture
 def paint(storage):
-    """Charges a request of Ann's, which every part of can be changed."""
+    """Charge a request of Ann's, with changes."""
 
     async def paint(pictures=1, job="job-1", now=NOON, defaults=DEFAULTS, size=512, **changes):
         request = Request(pictures, size)
@@ -46,7 +46,7 @@ def paint(storage):
 
 @pytest.fixture
 def put(storage):
-    """Sets limits of a rule."""
+    """Set limits of a rule."""
 
     async def put(whose, **limits):
         await storage.write(lambda database: write_limits(database, HALL, whose, limits, ()))
@@ -56,7 +56,7 @@ def put(storage):
 
 @pytest.fixture
 def used(storage):
-    """(today, in the last minute) for a rule."""
+    """Return the usage (today, in the last minute) for a rule."""
 
     async def used(whose, now=NOON, **changes):
         held = dict.fromkeys(("daily", "per_minute"), EffectiveLimit(None, whose))
@@ -223,12 +223,12 @@ async def test_who_used_what_is_told_most_first_by_accounts_that_the_server_know
 
 @dataclass
 class Ledger:
-    """What should have been charged: (person, channel, time, pictures) by job."""
+    """The expected charges: (person, channel, time, pictures) by job."""
 
     charges: dict[str, tuple[str, str, float, int]] = field(default_factory=dict)
 
     def sum(self, since: float, person: str = "", channel: str = "") -> int:
-        """Pictures charged after `since` to a person, or to all; in a channel, or everywhere."""
+        """Count pictures charged after `since` to a person, or to all; in a channel, or everywhere."""
         found = self.charges.values()
         return sum(
             n for who, where, at, n in found if at > since and person in ("", who) and channel in ("", where)

@@ -1,4 +1,4 @@
-"""Facts about bot/storage/coalesce.py: many wait, one works."""
+"""Test bot/storage/coalesce.py: many wait for one operation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.storage.coalesce import Coalesced
 
 
 class Works:
-    """Work that ends when it is told, with the number of those that were begun."""
+    """Work that ends when it is told, and returns how often it began."""
 
     def __init__(self):
         self.begun, self.gate, self.faults = 0, asyncio.Event(), {}
@@ -30,7 +30,7 @@ def works():
 
 
 async def asked(shared, count):
-    """So many who wait."""
+    """Let so many callers wait."""
     waiting = [asyncio.create_task(shared.get()) for _ in range(count)]
     await asyncio.sleep(0)
     return waiting

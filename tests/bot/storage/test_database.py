@@ -1,4 +1,4 @@
-"""The memory: all or nothing, migrations that only grow, and what happens when the file fails."""
+"""Test the database: transactions, migrations, and what happens when the file fails."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def below_a_file(path):
 
 @contextmanager
 def holding(path):
-    """Somebody else writes into the file."""
+    """Let another program write into the file."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield

@@ -1,4 +1,4 @@
-"""Facts about bot/storage/group_commit.py: works share a commit and nothing else."""
+"""Test that writes share a commit and nothing else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def commits(connection):
 
 
 def say(connection, word):
-    """A work that writes a word and returns it."""
+    """Make work that writes a word and returns it."""
 
     def work():
         connection.execute("INSERT INTO said VALUES (?)", (word,))
@@ -47,7 +47,7 @@ def written(path):
 
 
 async def take(commits, *works):
-    """What becomes of works that wait at the same moment."""
+    """Run works that wait at the same moment, and return what came of each."""
     told = [commits.enter(work)[0] for work in works]
     commits.take_turn(asyncio.get_running_loop())
     return await asyncio.gather(*told, return_exceptions=True)

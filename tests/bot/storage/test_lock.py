@@ -1,4 +1,4 @@
-"""Facts about bot/storage/lock.py: a database has one Easel at a time."""
+"""Test that a database has one Easel at a time."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ with sole_owner(Path(sys.argv[1])):
 
 @pytest.fixture
 def database(tmp_path):
-    """Where a database would be."""
+    """Return a path for a database."""
     return tmp_path / "data" / "easel.db"
 
 
 @pytest.fixture
 def holder(database):
-    """Another process that holds it."""
+    """Start another process that locks it."""
     command = [sys.executable, "-c", HOLD, str(database)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:

@@ -1,4 +1,4 @@
-"""What a picture's features are."""
+"""Test bot/tastes/features.py."""
 
 from __future__ import annotations
 

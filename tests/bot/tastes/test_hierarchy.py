@@ -1,4 +1,4 @@
-"""People, servers and everybody."""
+"""Test bot/tastes/hierarchy.py."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ events = st.lists(st.tuples(st.integers(0, len(PICTURES) - 1), st.booleans()), m
 
 
 def assert_same(one, other, atol=1e-12):
-    """As `pytest.approx`, which compares long arrays number by number."""
+    """Do the same as `pytest.approx`, which is slow on long arrays."""
     np.testing.assert_allclose(one, other, rtol=1e-6, atol=atol)
 
 
@@ -139,7 +139,7 @@ def test_many_who_favourite_little_do_not_make_everybody_dislike_far_more_than_e
 
 
 def appeal(belief):
-    """Of all pictures, in logits."""
+    """Return the mean appeal of pictures, in logits."""
     rows = [FEATURES.of(picture) for picture in PICTURES]
     return np.mean([belief.mean[row.at] @ row.amount for row in rows])
 

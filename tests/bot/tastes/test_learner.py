@@ -1,4 +1,4 @@
-"""Facts about bot/tastes/learner.py: what events teach of tastes."""
+"""Test what events teach of tastes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ happened = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 59)), max_s
 
 
 def assert_same(one, other, atol=1e-12):
-    """As `pytest.approx`, which compares long arrays number by number."""
+    """Do the same as `pytest.approx`, which is slow on long arrays."""
     np.testing.assert_allclose(one, other, rtol=1e-6, atol=atol)
 
 
@@ -57,7 +57,7 @@ def told(events, **more):
 
 
 def liking(learner, place, person="ann"):
-    """How much a picture is believed to be liked, in logits."""
+    """Return how much a picture is believed to be liked, in logits."""
     row = FEATURES.of(PICTURES[place])
     return float(learner.tastes.belief(person, "here", 0).mean[row.at] @ row.amount)
 

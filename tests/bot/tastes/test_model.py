@@ -1,4 +1,4 @@
-"""What one event does to a belief, and what time does."""
+"""Test what events and time do to a belief."""
 
 from __future__ import annotations
 

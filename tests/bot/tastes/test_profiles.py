@@ -1,4 +1,4 @@
-"""Tastes of one person for different purposes."""
+"""Test the tastes of one person for different purposes."""
 
 from __future__ import annotations
 

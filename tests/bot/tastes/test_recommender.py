@@ -1,4 +1,4 @@
-"""What a request leaves open, as a taste chooses it."""
+"""Test how a taste chooses what a request leaves open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def loving(*pictures, person="fake:ann"):
-    """What is known after these were favourites."""
+    """Return a learner of these favourites."""
     learner = TasteLearner(FEATURES)
     for number, picture in enumerate(pictures):
         at = NOON - 86400 + 3600 * number
@@ -110,7 +110,7 @@ def test_one_picture_in_four_ignores_the_taste_and_is_what_chance_makes_of_the_s
 
 
 def by_taste(learner=LOVER, asked=None, whose=ANN, allowed=EVERYTHING):
-    """What the taste chooses for many seeds."""
+    """Return what the taste chooses for many seeds."""
     return [
         picture for seed in SEEDS for picture in chosen_by_taste(pick(asked, seed, learner, whose, allowed))
     ]

@@ -1,4 +1,4 @@
-"""What is believed of a taste, as people can read it."""
+"""Test bot/tastes/report.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is chosen of a menu."""
+"""Test what is chosen from a menu."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASKED = {
 
 
 def sure_of(seed):
-    """A belief without any doubt."""
+    """Return a belief without any doubt."""
     weights = np.random.default_rng(seed).normal(0, 0.5, FEATURES.size)
     return Belief(weights, np.zeros(FEATURES.size))
 

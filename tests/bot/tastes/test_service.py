@@ -1,4 +1,4 @@
-"""What people do, as it is written down."""
+"""Test how the log records what people do."""
 
 from __future__ import annotations
 

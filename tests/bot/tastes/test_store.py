@@ -1,4 +1,4 @@
-"""What is believed follows from the log, whatever happens between."""
+"""Test that beliefs follow from the log, whatever happens in between."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RED = replace(FISH, colors=("red",), style=(("oil", 1.0),))
 
 
 async def lively(tasting):
-    """Some of everything that can happen."""
+    """Log events of every kind."""
     first = await tasting.favourite()
     second, third = await tasting.paint(RED, FISH)
     await tasting.service.shown("job-2")

@@ -1,4 +1,4 @@
-"""What a server lets be asked for and chosen."""
+"""Test what a server allows."""
 
 from __future__ import annotations
 

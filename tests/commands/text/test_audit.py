@@ -1,4 +1,4 @@
-"""What the audit keeps is said in words, in the reader's language."""
+"""Test commands/text/audit.py."""
 
 from __future__ import annotations
 

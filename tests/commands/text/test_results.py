@@ -11,7 +11,7 @@ from tests.support.fakes import PICTURE
 SAY = translator("en")
 PICTURES = (replace(PICTURE, number=7), replace(PICTURE, id="p2", number=8))
 MOST_NAMED = 100
-"""Characters by which a button is known, where that is least."""
+"""Most characters of a button's id on the strictest platform."""
 
 
 def test_a_result_has_its_sentence_and_the_numbers_of_its_pictures():

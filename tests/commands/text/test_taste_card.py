@@ -1,4 +1,4 @@
-"""A taste as a picture."""
+"""Test commands/text/taste_card.py."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIKINGS = (
 
 
 def wheel_of(loved):
-    """A wheel on which hues are liked the more, the nearer they are to one."""
+    """Return a wheel on which hues near one hue are liked most."""
     return tuple(
         (hue, Liking("color", name, math.exp(2 * math.cos(math.radians(hue - loved))), 0.5, 9))
         for hue, name in zip(HUES, HUE_NAMES, strict=True)
@@ -41,7 +41,7 @@ def card(portrait, **more):
 
 
 def count(pixels, color):
-    """How many pixels have about this colour."""
+    """Count the pixels of about this color."""
     return int(
         (np.abs(pixels.astype(int) - np.array(Image.new("RGB", (1, 1), color))[0, 0]).max(2) < 8).sum()
     )
@@ -99,7 +99,7 @@ def test_any_taste_can_be_drawn(likings):
 
 @pytest.fixture
 def fresh_fonts():
-    """Nothing is remembered of the machine's fonts, before and after."""
+    """Forget the machine's fonts, before and after."""
     taste_card._han.cache_clear()
     yield
     taste_card._han.cache_clear()

@@ -1,4 +1,4 @@
-"""A taste in words."""
+"""Test commands/text/tastes.py."""
 
 from __future__ import annotations
 

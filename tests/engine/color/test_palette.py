@@ -32,12 +32,12 @@ tones = st.builds(Tone, st.floats(0.15, 0.95), st.floats(0, 0.4), st.floats(0, 3
 
 
 def shares(image, colors):
-    """Each asked color's share of the colored pixels of `image`."""
+    """Return each asked color's share of the colored pixels of `image`."""
     return shares_of(oklab_from_srgb(image.reshape(-1, 3)), [tone(color) for color in colors])[0]
 
 
 def sheet(*parts: tuple[str, float]) -> Pixels:
-    """(1, 1000, 3): shares of colours side by side."""
+    """Return (1, 1000, 3): shares of colors side by side."""
     rows = [np.full((round(share * 1000), 3), list(bytes.fromhex(color[1:]))) for color, share in parts]
     return np.concatenate(rows).astype(np.uint8)[None]
 

@@ -17,7 +17,7 @@ from tests.support.fakes import FISH, FakePainter
 
 
 class Partial(Judge):
-    """Likes the darkest."""
+    """A critic that prefers dark paintings."""
 
     def __init__(self) -> None:
         self.seen: list[Pixels] = []
@@ -28,14 +28,14 @@ class Partial(Judge):
 
 
 class Even(FakePainter):
-    """Paints all alike."""
+    """A painter that paints everything alike."""
 
     def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
         return [np.zeros_like(each.image) for each in layouts]
 
 
 class BySeed(FakePainter):
-    """Paints each seed in a gray of its own, the third candidate's darkest."""
+    """A painter with a gray for each seed, the darkest for the third candidate."""
 
     def paint(self, layouts: Sequence[Layout], conditions: Sequence[Conditions]) -> list[Pixels]:
         place = [each.seed for each in candidates(FISH, 4)].index(conditions[0].seed)

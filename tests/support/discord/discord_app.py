@@ -1,4 +1,4 @@
-"""Easel joined to the twin of Discord, and what people do there as Discord tells it."""
+"""Connect Easel to the fake Discord, and make the events that Discord sends."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ ANN, BOB = 1, 2
 WORDS: Mapping[str, object] = {"style": "ink", "color": "blue", "shape": "fish", "size": 256}
 LINE = "style=ink color=blue shape=fish size=256"
 SETTLE_SECONDS = 1.5
-"""Less than the adapter's patience, so that nothing waits for a real clock."""
+"""Seconds, less than the adapter waits, so that no test waits for a real clock."""
 COMMAND, PRESS, COMPLETION, SUBMISSION = 2, 3, 4, 5
 """Types of an interaction."""
 _KINDS = {str: 3, int: 4}
 _PICKED = {"channel": 7, "role": 8}
-"""Types of options whose value is picked, by their names."""
+"""Types of options whose value is picked, by name."""
 
 
 def person(number: int = ANN, **fields: Any) -> dict[str, Any]:
-    """Somebody; every field can be changed."""
+    """Make a user, with changes."""
     return {"id": str(number), "username": f"user-{number}", "discriminator": "0", "avatar": None, **fields}
 
 
 def member(number: int = ANN, permissions: int = 0, **fields: Any) -> dict[str, Any]:
-    """Somebody in the server."""
+    """Make a member of the server."""
     joined = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0, "deaf": False, "mute": False}
     return {**joined, "user": person(number), "permissions": str(permissions), **fields}
 
@@ -62,7 +62,7 @@ def command(
 
 
 def _given(options: Mapping[str, object], focused: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Options as Discord sends them, and what was picked in them."""
+    """Return options as Discord sends them, and what was picked in them."""
     given, resolved = [], {}
     for key, value in options.items():
         kind = _KINDS.get(type(value)) or _PICKED[key]
@@ -87,7 +87,7 @@ _PLAIN: Mapping[str, Mapping[str, object]] = {
 
 
 def press(post: Mapping[str, Any], verb: str, place: int = 0, **fields: Any) -> dict[str, Any]:
-    """The press of a button of a message in the server; place: which of those with this verb"""
+    """Press a button of a message in the server. place: which of those with this verb"""
     ids = [button["custom_id"] for row in post["components"] for button in row["components"]]
     pressed = [each for each in ids if each.partition(":")[0] == verb][place]
     shown = {name: value for name, value in post.items() if name != "pinged"}
@@ -96,14 +96,14 @@ def press(post: Mapping[str, Any], verb: str, place: int = 0, **fields: Any) -> 
 
 
 def choice(name: str, post: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
-    """What was chosen in the menu of a message in the server."""
+    """Choose in the menu of a message in the server."""
     shown = {key: value for key, value in post.items() if key != "pinged"} | {"attachments": []}
     data = {"id": "1", "name": name, "type": 3, "target_id": post["id"]}
     return {**command(**fields), "data": {**data, "resolved": {"messages": {post["id"]: shown}}}}
 
 
 def submission(form: Mapping[str, Any], line: str, **fields: Any) -> dict[str, Any]:
-    """A form of one field, filled in and sent."""
+    """Send a form with one field."""
     field = form["components"][0]["component"]["custom_id"]
     inside = {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": field, "value": line}}
     data = {"custom_id": form["custom_id"], "components": [inside]}
@@ -111,14 +111,14 @@ def submission(form: Mapping[str, Any], line: str, **fields: Any) -> dict[str, A
 
 
 def direct_command(name: str = "paint", options: Mapping[str, object] = WORDS) -> dict[str, Any]:
-    """A slash command in direct messages."""
+    """Send a slash command in direct messages."""
     here = {"id": str(direct_channel(ANN)), "type": 1, "recipients": [person()]}
     said = {**command(name, options, channel=here), "user": person()}
     return {key: value for key, value in said.items() if key not in ("guild_id", "member")}
 
 
 def message(server: DiscordServer, text: str, **fields: Any) -> dict[str, Any]:
-    """Something that is said in the server; every field can be changed."""
+    """Say something in the server, with changes."""
     mine = [{"id": str(BOT_USER)}] if str(BOT_USER) in text else []
     said = {"content": text, "mentions": mine, "attachments": [], "embeds": [], "mention_roles": []}
     plain = {"tts": False, "pinned": False, "mention_everyone": False, "type": 0, "edited_timestamp": None}
@@ -128,13 +128,13 @@ def message(server: DiscordServer, text: str, **fields: Any) -> dict[str, Any]:
 
 
 def direct_message(server: DiscordServer, text: str) -> dict[str, Any]:
-    """Something that is said in direct messages."""
+    """Say something in direct messages."""
     said = message(server, text, channel_id=str(direct_channel(ANN)))
     return {key: value for key, value in said.items() if key not in ("guild_id", "member")}
 
 
 def reaction(post: Mapping[str, Any], emoji: str, user: int = ANN, **fields: Any) -> dict[str, Any]:
-    """A reaction to a message in the server, added or removed; every field can be changed."""
+    """Add or remove a reaction to a message in the server, with changes."""
     where = {"channel_id": post["channel_id"], "message_id": post["id"], "guild_id": str(GUILD)}
     what = {"emoji": {"id": None, "name": emoji}, "type": 0, "burst": False}
     return {**where, **what, "user_id": str(user), "member": member(user), **fields}
@@ -148,7 +148,7 @@ async def discord_app(
     token: str = TOKEN,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
-    """The whole of Easel, with Discord at the twin and its memory in `folder`."""
+    """Run all of Easel in `folder` with the fake Discord."""
     config = Config(
         bot=BotConfig(shutdown_grace=0),
         web=WebConfig(port=0),
@@ -166,7 +166,7 @@ async def adapter(
     clock: FakeClock | None = None,
     patience: float = PATIENCE,
 ) -> AsyncIterator[DiscordPlatform]:
-    """The adapter alone, whose clock moves by its waiting."""
+    """Run only the adapter, with a clock that moves while it waits."""
     clock = clock or FakeClock()
 
     async def sleep(seconds: float) -> None:
@@ -182,7 +182,7 @@ async def adapter(
 
 
 class SimulatedGateway:
-    """In place of the connection to Discord: simcord's, without sockets and with a clock of its own.
+    """Replace the connection to Discord by simcord's, without sockets and with its own clock.
 
     env: where people act
     """
@@ -196,7 +196,7 @@ class SimulatedGateway:
         self.connected = asyncio.Event()
 
     def __call__(self, token: Secret, prepare: Any, publish: Any, *_: Any) -> SimulatedGateway:
-        """As a `GatewayConnection` is made."""
+        """Take the arguments of a `GatewayConnection`."""
         self._prepare, self._publish = prepare, publish
         return self
 
@@ -217,7 +217,7 @@ class SimulatedGateway:
 
 @dataclass
 class SlowService(RecordingService):
-    """Takes its time. seconds: as simcord counts them"""
+    """Sleep on simcord's clock."""
 
     seconds: float = 0.0
 
@@ -228,7 +228,7 @@ class SlowService(RecordingService):
 
 @asynccontextmanager
 async def simulated(service: SlowService) -> AsyncIterator[simcord.Env]:
-    """The adapter alone, in simcord; what goes wrong in it fails the test."""
+    """Run only the adapter, in simcord; an error in it fails the test."""
     gateway = SimulatedGateway()
     with mock.patch("bot.platforms.discord.adapter.GatewayConnection", gateway):
         platform = DiscordPlatform(Secret(TOKEN), None, None)

@@ -1,4 +1,4 @@
-"""The gateway of the twin of Discord: it tells Easel what happens, as far as Easel asked to hear of it.
+"""The gateway of the fake Discord: it sends the events that Easel asked for.
 
 Its words are those of https://docs.discord.com/developers/topics/opcodes-and-status-codes
 """
@@ -26,7 +26,7 @@ INTENTS = {
     "MESSAGE_REACTION_ADD": (1 << 10, 1 << 13),
     "MESSAGE_REACTION_REMOVE": (1 << 10, 1 << 13),
 }
-"""Event -> what has to be asked for to hear of it in servers, and in direct messages."""
+"""The intents that an event needs in servers, and in direct messages."""
 ME = {"id": str(BOT_USER), "username": "easel", "discriminator": "0", "avatar": None, "bot": True}
 PLAIN = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionable": False}
 ROLES = [
@@ -49,7 +49,7 @@ SERVER = {
 
 @dataclass
 class Gateway(Twin):
-    """What Easel said over its sockets, and what it was told.
+    """What Easel sent over its sockets, and what it got.
 
     heard: (operation, data) of every frame that came in
     forgetful: it knows no session of before; refusing: the code that it closes a new one with
@@ -64,20 +64,20 @@ class Gateway(Twin):
 
     @property
     def gateway(self) -> str:
-        """Where it listens."""
+        """Return where it listens."""
         return f"{self.address}/gateway".replace("http", "ws", 1)
 
     @property
     def live(self) -> bool:
-        """Whether Easel hears what happens."""
+        """Return whether Easel is connected."""
         return self._live is not None and not self._live.closed
 
     def said(self, operation: int) -> list[Any]:
-        """The data of every frame of this operation that came in."""
+        """Return the data of every frame of this operation that came in."""
         return [data for each, data in self.heard if each == operation]
 
     async def happen(self, event: str, data: dict[str, Any]) -> None:
-        """Tell Easel of something now, or once it resumes."""
+        """Send an event now, or when Easel resumes."""
         needed = INTENTS.get(event, (0, 0))["guild_id" not in data]
         if needed & self._intents != needed:
             return
@@ -139,6 +139,6 @@ class Gateway(Twin):
 
 
 def _censored(message: dict[str, Any]) -> dict[str, Any]:
-    """A message as an application without the message content intent gets it."""
+    """Return a message as an application without the message content intent gets it."""
     mine = {"id": str(BOT_USER)} in message["mentions"] or "guild_id" not in message
     return message if mine else {**message, "content": "", "attachments": []}

@@ -1,4 +1,4 @@
-"""What Discord takes and what it refuses: messages, choices, commands, and the way they are sent.
+"""Check messages, choices and commands as Discord does.
 
 https://docs.discord.com/developers/reference, …/resources/message, …/interactions/application-commands
 """
@@ -28,7 +28,7 @@ KINDS = {"png": "image/png", "webp": "image/webp", "json": "application/json"}
 
 
 class Refusal(Exception):
-    """What Discord does not do, with its HTTP status and its own code."""
+    """A refusal, with its HTTP status and Discord's own code."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -36,13 +36,13 @@ class Refusal(Exception):
 
 
 def check(fits: object, what: str) -> None:
-    """Refuse a form of which that is not so."""
+    """Refuse a form unless the condition holds."""
     if not fits:
         raise Refusal(400, 50035, f"Invalid Form Body: {what}")
 
 
 async def read_form(request: web.Request) -> dict[str, Any]:
-    """What was sent, as JSON or in parts; uploads under "files", by their number."""
+    """Read what was sent, as JSON or in parts; uploads are under "files", by number."""
     if not request.content_type.startswith("multipart/"):
         sent = await request.json() if request.can_read_body else {}
         return sent if isinstance(sent, dict) else {"list": sent}
@@ -53,13 +53,13 @@ async def read_form(request: web.Request) -> dict[str, Any]:
 
 
 def content_of(form: dict[str, Any]) -> dict[str, Any]:
-    """The form's inner part, which interactions wrap."""
+    """Return the inner part of a form, which interactions wrap."""
     inner = form.get("data") or {}
     return {**inner, "files": form["files"]} if "files" in form else inner
 
 
 def blank(channel: int, number: int, flags: int = 0) -> dict[str, Any]:
-    """A message of Easel's with nothing in it. pinged: whom it called"""
+    """Make an empty message of Easel's. pinged: whom it mentions"""
     ids = {"id": str(number), "channel_id": str(channel), "author": ME, "flags": flags, "pinged": set()}
     lists = {name: [] for name in ("attachments", "embeds", "mentions", "mention_roles", "components")}
     plain = {
@@ -94,7 +94,7 @@ def fill(message: dict[str, Any], form: dict[str, Any], ids: Iterator[int]) -> d
 
 
 def _checked_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The buttons of a message."""
+    """Return the buttons of a message."""
     buttons = [button for row in rows for button in row["components"]]
     check(len(rows) <= MOST_ROWS and all(1 <= len(row["components"]) <= MOST_IN_ROW for row in rows), "rows")
     check(len({each["custom_id"] for each in buttons}) == len(buttons), "a custom_id twice")
@@ -116,7 +116,7 @@ def _attached(entry: dict[str, Any], uploads: dict[int, bytes], number: int) -> 
 
 
 def _pinged(content: str, allowed: dict[str, Any] | None) -> set[str]:
-    """Whom a new message calls; allowed: its allowed_mentions, None for everybody"""
+    """Return whom a new message mentions. allowed: its allowed_mentions, None for everybody"""
     kinds = ["users", "roles", "everyone"] if allowed is None else allowed.get("parse", [])
     users = set(re.findall(r"<@!?(\d+)>", content))
     called = users if "users" in kinds else users & {str(each) for each in (allowed or {}).get("users", [])}
@@ -126,7 +126,7 @@ def _pinged(content: str, allowed: dict[str, Any] | None) -> set[str]:
 
 
 def checked_choices(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Choices of a completion."""
+    """Check the choices of a completion."""
     check(len(choices) <= MOST_CHOICES, "too many choices")
     for each in choices:
         check(1 <= len(each["name"]) <= MOST_SAID and 1 <= len(each["value"]) <= MOST_SAID, "a choice")
@@ -134,7 +134,7 @@ def checked_choices(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def checked_command(command: dict[str, Any]) -> dict[str, Any]:
-    """A command, or an option of one, in all its languages."""
+    """Check a command, or an option, in all its languages."""
     if command.get("type") == IN_MENU:
         check(1 <= len(command["name"]) <= 32, f"name {command['name']}")
         return command

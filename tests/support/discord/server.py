@@ -1,6 +1,6 @@
-"""A small twin of Discord on loopback: its REST API, and beside it the gateway.
+"""A small fake of Discord on loopback: its REST API and the gateway.
 
-It holds what Discord would hold (commands, interactions, messages, files) and refuses what Discord would
+It stores what Discord would store (commands, interactions, messages, files) and refuses what Discord would
 refuse: a wrong token, a second answer, a token that has ended, a permission that docs/discord.md does not ask
 for, a form that is too long.
 """
@@ -50,12 +50,12 @@ Work = Callable[[Where, Form], Any]
 
 
 def direct_channel(user: int) -> int:
-    """The channel of somebody's direct messages with Easel."""
+    """Return the channel of somebody's direct messages with Easel."""
     return DIRECT + user
 
 
 def needed(channel: int, form: Form) -> int:
-    """The permissions that it takes to send a message."""
+    """Permissions that sending a message needs."""
     if channel >= DIRECT:
         return 0
     read = READ_HISTORY if form.get("message_reference") else 0
@@ -77,7 +77,7 @@ class Interaction:
 
 @dataclass
 class DiscordServer(Gateway):
-    """What the twin holds, and everything it was asked.
+    """The state of the fake Discord, and everything it was asked.
 
     closed: channels that Easel may not write in; shy: people who take no direct messages of it
     archived, locked: threads that nobody writes in; one that is not locked is opened by a new message
@@ -108,7 +108,7 @@ class DiscordServer(Gateway):
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_ID))
 
     async def interact(self, payload: Form) -> Interaction:
-        """Tell Easel of a slash command, or of the typing of one."""
+        """Send Easel a slash command, or the typing of one."""
         number = next(self.ids)
         made = Interaction(number, f"token-{number}", int(payload["channel"]["id"]))
         self.interactions[made.token] = made
@@ -116,11 +116,11 @@ class DiscordServer(Gateway):
         return made
 
     async def written(self, count: int = 1) -> list[Form]:
-        """All messages with words, private ones too, once there are `count`."""
+        """Wait for `count` messages with words, private ones too, and return them."""
         return await self._having(count, lambda each: each["content"])
 
     async def painted(self, count: int = 1) -> list[Form]:
-        """The messages with paintings, once there are `count`; previews are WebP."""
+        """Wait for `count` messages with paintings and return them; previews are WebP."""
 
         def is_painted(message: Form) -> bool:
             return any(each["content_type"] == "image/png" for each in message["attachments"])
@@ -135,7 +135,7 @@ class DiscordServer(Gateway):
         return await self.until(enough)
 
     def called(self, route: str) -> list[Form]:
-        """What was sent in all calls of a route."""
+        """Return what was sent in all calls of a route."""
         return [form for name, form in self.calls if name == route]
 
     # The routes.
@@ -202,7 +202,7 @@ class DiscordServer(Gateway):
             return refusal.status, {}, refusal.body
 
     def _refused(self, name: str, where: Where, length: int) -> tuple[int, Mapping[str, str], Any] | None:
-        """What is answered in any case: to a request that is too large, and what a test wants refused."""
+        """Refuse requests that are too large, and those that a test wants refused."""
         if length > MOST_REQUEST:
             return 413, {}, {"code": 40005, "message": "Request entity too large"}
         direct = "direct " if int(where.get("channel", 0)) >= DIRECT else ""
@@ -298,7 +298,7 @@ class DiscordServer(Gateway):
         return {"id": where["channel"], "type": 11}
 
     def _change(self, where: Where) -> Form:
-        """A message that is to be changed."""
+        """Find the message that is to be changed."""
         if int(where["channel"]) in self.archived:
             raise Refusal(400, 50083, "Thread is archived")
         return self._found(int(where["channel"]), int(where["message"]))
@@ -325,7 +325,7 @@ class DiscordServer(Gateway):
 
 @asynccontextmanager
 async def discord_server() -> AsyncIterator[DiscordServer]:
-    """A twin on a free port."""
+    """Run a fake Discord on a free port."""
     server = DiscordServer()
     async with listening(server, server.routes()):
         yield server

@@ -1,7 +1,7 @@
-"""A small twin of Slack on loopback: the Web API, uploads, response_urls, and Socket Mode.
+"""A small fake of Slack on loopback: the Web API, uploads, response_urls, and Socket Mode.
 
-It holds what Slack would hold (members, messages, files) and refuses what Slack would refuse: a wrong token,
-a scope that the manifest does not ask for, a channel that Easel is not in, a picture it has not scanned.
+It stores what Slack would store (members, messages, files) and refuses what Slack would refuse: a wrong
+token, a scope that the manifest does not ask for, a channel without Easel, a picture that is not scanned yet.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NEEDED = {
 
 @dataclass
 class SlackServer(Twin):
-    """What the twin holds, and everything it was asked.
+    """The state of the fake Slack, and everything it was asked.
 
     users: by id, as users.info tells them; channels: those that Easel may write in
     scans: times that a message is refused because its file is still being scanned
@@ -65,11 +65,11 @@ class SlackServer(Twin):
 
     @property
     def live(self) -> bool:
-        """Whether Easel hears what happens."""
+        """Return whether Easel is connected."""
         return bool(self.sockets) and not self.sockets[-1].closed
 
     async def painted(self, count: int = 1) -> list[dict[str, Any]]:
-        """The messages with pictures, once there are `count`."""
+        """Wait for `count` messages with pictures and return them."""
 
         def enough() -> list[dict[str, Any]] | None:
             found = [each for each in self.messages.values() if "image" in kinds(each)]
@@ -78,7 +78,7 @@ class SlackServer(Twin):
         return await self.until(enough)
 
     async def whispered(self, count: int = 1) -> list[dict[str, Any]]:
-        """What was said privately, once there are `count`."""
+        """Wait for `count` private messages and return them."""
         return await self.until(lambda: self.whispers[:] if len(self.whispers) >= count else None)
 
     async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> str:
@@ -95,7 +95,7 @@ class SlackServer(Twin):
         return self.answers[envelope]
 
     def called(self, method: str) -> list[dict[str, Any]]:
-        """The arguments of all calls of a method."""
+        """Return the arguments of all calls of a method."""
         return [arguments for name, arguments in self.calls if name == method]
 
     # The routes.
@@ -118,7 +118,7 @@ class SlackServer(Twin):
         return web.json_response(body, status=status, headers=headers)
 
     def _denied(self, method: str, arguments: dict[str, Any]) -> str | int:
-        """The error of a call that a test wants refused, or its status."""
+        """Return the error, or status, of a call that a test wants refused."""
         assert method in REFUSALS.methods, f"docs/platform-limits.md does not list {method}"
         direct = "direct " if str(arguments.get("channel", "C"))[0] in "DU" else ""
         return self.denied.get(direct + method, "")
@@ -175,7 +175,7 @@ class SlackServer(Twin):
         return {} if self.messages.pop(place, None) else {"error": "message_not_found"}
 
     def _scan(self, message: dict[str, Any]) -> dict[str, Any] | None:
-        """Why a message is refused, if it is."""
+        """Return the error of a message that is refused, or None."""
         # A message that is changed keeps its blocks when none are given.
         if "blocks" not in message:
             return None
@@ -244,12 +244,12 @@ class SlackServer(Twin):
 
 
 def kinds(message: dict[str, Any]) -> list[str]:
-    """What a message is made of."""
+    """Return the content of a message."""
     return [block["type"] for block in message.get("blocks", [])]
 
 
 def _misshapen(blocks: list[dict[str, Any]]) -> str:
-    """What is wrong with a message's rows of buttons, if anything is."""
+    """Return what is wrong with a message's rows of buttons, or an empty text."""
     for row in (block["elements"] for block in blocks if block["type"] == "actions"):
         names = [each["action_id"] for each in row]
         if not 1 <= len(row) <= 25 or len(set(names)) < len(names):
@@ -265,7 +265,7 @@ def _loaded(value: Any) -> Any:
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
-    """What slack_sdk sends as query, form and JSON by turns."""
+    """Read arguments, which slack_sdk sends as query, form or JSON."""
     arguments: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         return arguments | await request.json()
@@ -274,7 +274,7 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
 
 @asynccontextmanager
 async def slack_server() -> AsyncIterator[SlackServer]:
-    """A twin on a free port, reached without any proxy."""
+    """Run a fake Slack on a free port, without any proxy."""
     server = SlackServer()
     routes = [
         web.route("*", "/api/{method}", server.api),

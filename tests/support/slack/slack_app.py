@@ -1,4 +1,4 @@
-"""Easel joined to the twin of Slack, and what people do there as Slack tells it."""
+"""Connect Easel to the fake Slack, and make the events that Slack sends."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from tests.support.slack.server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer, 
 
 SIGNING_SECRET = "loopback-signing"  # noqa: S105
 MANY = 100_000
-"""Messages at once in a channel: more than any test sends."""
+"""Messages at once in a channel, more than any test sends."""
 WORDS = "style=ink color=blue shape=fish size=256"
 _numbers = itertools.count(1)
 
 
 def command(text: str = WORDS, word: str = "paint", **changes: Any) -> dict[str, Any]:
-    """A slash command; every field can be changed."""
+    """Make a slash command, with changes."""
     said = {"command": f"/{word}", "text": text, "team_id": TEAM, "channel_id": "C1", "user_id": "U1"}
     return {**said, "trigger_id": f"trigger-{next(_numbers)}", **changes}
 
 
 def event(kind: str, **fields: Any) -> dict[str, Any]:
-    """An event of somebody; every field can be changed."""
+    """Make an event of somebody, with changes."""
     inside = {"type": kind, "user": "U1", "channel": "C1", "ts": "1700000000.000001", **fields}
     number = f"Ev{next(_numbers)}"
     return {"type": "event_callback", "team_id": TEAM, "event_id": number, "event": inside}
 
 
 def reaction(kind: str, name: str, channel: str, ts: str, user: str = "U1") -> dict[str, Any]:
-    """A reaction to a message, added or removed."""
+    """Add or remove a reaction to a message."""
     item = {"type": "message", "channel": channel, "ts": ts}
     return event(f"reaction_{kind}", reaction=name, item=item, user=user)
 
 
 def press(message: dict[str, Any], verb: str, place: int = 0, **changes: Any) -> dict[str, Any]:
-    """The press of a button of a message; place: which of those with this verb"""
+    """Press a button of a message. place: which of those with this verb"""
     rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
     buttons = [each for row in rows for each in row]
     button = [each for each in buttons if each["action_id"].partition(":")[0] == verb][place]
@@ -57,13 +57,13 @@ def press(message: dict[str, Any], verb: str, place: int = 0, **changes: Any) ->
 
 
 def shortcut(name: str, channel: str, ts: str, **changes: Any) -> dict[str, Any]:
-    """What was chosen in the menu of a message."""
+    """Choose in the menu of a message."""
     seen = {"ts": ts, **changes.pop("message", {})}
     return {"type": "message_action", "callback_id": name, "message": seen, **_who(channel), **changes}
 
 
 def submission(form: dict[str, Any], line: str) -> dict[str, Any]:
-    """A form, filled in and sent."""
+    """Send a form."""
     values = {"line": {"line": {"type": "plain_text_input", "value": line}}}
     view = {**form, "state": {"values": values}}
     trigger = f"trigger-{next(_numbers)}"
@@ -86,7 +86,7 @@ def _who(channel: str) -> dict[str, Any]:
 
 
 def signed(body: str, now: int, secret: str = SIGNING_SECRET) -> dict[str, str]:
-    """The headers of a request that Slack signs at `now` (UTC epoch seconds)."""
+    """Return the headers of a request that Slack signs at `now` (UTC epoch seconds)."""
     digest = hmac.new(secret.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": str(now), "X-Slack-Signature": f"v0={digest}"}
 
@@ -101,7 +101,7 @@ async def slack_app(
     signing: str | None = None,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[App]:
-    """The whole of Easel, with Slack at the twin and its memory in `folder`."""
+    """Run all of Easel in `folder` with the fake Slack."""
     config = Config(
         bot=BotConfig(shutdown_grace=0),
         web=WebConfig(port=0),
@@ -123,9 +123,11 @@ async def adapter(
     port: int = 0,
     patience: float = PATIENCE,
 ) -> AsyncIterator[SlackPlatform]:
-    """The adapter alone, whose clock moves by its waiting; without an app token it takes signed requests.
+    """Run only the adapter, with a clock that moves while it waits.
 
-    Its messages wait for no turn: that would take the event loop's time.
+    Without an app token it takes signed requests.
+
+    Its messages are not paced, because that would take the event loop's time.
     """
     clock = clock or FakeClock()
 

@@ -16,10 +16,11 @@ from bot.overview import OverviewReader
 from bot.pictures.store import PictureStore
 from bot.records import Entry, Overview
 from commands import registry
-from commands.chat import Answer, Ask, Button, Picture, Translate, UserError
+from commands.chat import TALK, Answer, Ask, Button, Picture, Translate, UserError
 from commands.i18n import translator
 from commands.reactions import FAVOURITE, SPOILER
 from commands.services.context import Page, Record, Search, Services
+from commands.talk import talk
 from commands.text.refusals import FAULT, NO_LOOKING, NO_MEMORY
 from engine.conditions import MAX_SEED
 from engine.vocabulary import Vocabulary
@@ -67,6 +68,9 @@ class EaselService:
         return await self._answered(ask, self._run)
 
     async def _run(self, ask: Ask, services: Services) -> Answer:
+        if ask.command == TALK:
+            await self._check(ask)
+            return await talk(ask, services)
         command = registry.find(ask.command)
         if command.name not in OPEN_TO_ALL:
             await self._check(ask)

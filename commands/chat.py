@@ -13,6 +13,8 @@ from engine.conditions import Conditions
 
 DIRECT = "dm-"
 """How the id of a server begins, behind its platform, that is nothing but one person's direct messages."""
+TALK = "talk"
+"""The command of a line that begins with none."""
 
 
 class Phrase(str):
@@ -62,6 +64,7 @@ class Ask:
     is_moderator: may cancel and delete what others asked for; an admin may in any case
     locale: the person's language as a BCP 47 tag
     reply: what the adapter needs to post the result, kept with the job across restarts
+    about: id of the post that the line replies to, empty for none
     account: the platform's id of the person; linked accounts have the same `person`
     """
 
@@ -80,11 +83,17 @@ class Ask:
     parent: str = ""
     has_roles: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+
+    @property
+    def hangs_from(self) -> str:
+        """The id of the post that this thread hangs from and is named by; empty outside of threads."""
+        return f"{self.parent}:{self.channel.rpartition(':')[2]}" if self.parent else ""
 
     @property
     def line(self) -> str:
         """The person's own words; without a command they ask for a painting."""
-        return self.words if self.command == "paint" else f"/{self.command} {self.words}".strip()
+        return self.words if self.command in ("paint", TALK) else f"/{self.command} {self.words}".strip()
 
     @property
     def room(self) -> str:
@@ -145,6 +154,7 @@ class Attachment:
 class Button:
     """A button that says a line: `verb` with `words`, at any time and after any restart.
 
+    about: id of the post that the line replies to, empty for none
     verb: a command's word, or "edit", which lets the person change the picture's line and send it
     words: what follows the command; for a picture its id, so that both fit into 100 characters
     label: in the reader's language; emoji: shown in its place where there is little room

@@ -13,7 +13,7 @@ from commands.i18n import N_
 from commands.parsing.line import line_of
 from commands.parsing.sanitize import readable
 from commands.policy.content import ContentPolicy
-from commands.requests import PICTURE, numbers_of, only
+from commands.requests import PICTURE, PICTURE_OR_LAST, last_there, numbers_of, only
 from commands.services.context import Record, Services
 from commands.text.results import buttons_of
 
@@ -120,14 +120,17 @@ def _command(
     """Make the command that acts on a picture, or on all pictures of a post."""
     name = act.__name__
     example = f"/{name} 7"
+    option = PICTURE_OR_LAST if act is favourite else PICTURE
 
     async def run(ask: Ask, services: Services) -> Answer:
         said = readable(ask.words).split()
+        if not said and option is PICTURE_OR_LAST:
+            return await act(ask, [await last_there(ask, services)], services)
         if len(said) != 1:
             raise UserError("Say which picture by its number, for example {example}.", example=example)
         return await act(ask, await services.pictures.find(ask, said[0]), services)
 
-    return Command(name, summary, run, (PICTURE,), aliases, (example,))
+    return Command(name, summary, run, (option,), aliases, (example,))
 
 
 INFO = _command(info, N_("See how a picture was made."), "信息")

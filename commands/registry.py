@@ -10,6 +10,7 @@ from commands import (
     audit,
     block,
     cancel,
+    change,
     gallery,
     link,
     mydata,
@@ -21,13 +22,14 @@ from commands import (
     taste,
     variations,
 )
-from commands.chat import UserError
+from commands.chat import TALK, UserError
 from commands.command import Command
 from commands.help import help_command
 from commands.parsing.sanitize import echo, readable
 
 _SPOKEN = (
     paint.COMMAND,
+    change.COMMAND,
     *(variations.REROLL, variations.VARY, variations.UPSCALE, variations.BLEND),
     *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE),
     report.COMMAND,
@@ -64,13 +66,13 @@ def find(word: str) -> Command:
 
 
 def split_line(line: str) -> tuple[str, str]:
-    """Split a typed line into (command, words); without a slash the command is paint.
+    """Split a typed line into (command, words); a line without a slash is talk.
 
     A Chinese command needs no space after it: 「/画水墨鱼」.
     """
     line = line.strip()
     if not line.startswith(("/", "／")):
-        return "paint", line
+        return TALK, line
     first, *rest = line[1:].split(maxsplit=1) or [""]
     chinese = (word for word in _BY_WORD if not word.isascii() and first.startswith(word))
     joined = max(chinese, key=len, default=first)

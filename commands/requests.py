@@ -11,7 +11,7 @@ from commands.command import Option
 from commands.i18n import N_
 from commands.parsing.line import line_of_request
 from commands.parsing.said import joined, says_of
-from commands.parsing.sanitize import echo
+from commands.parsing.sanitize import MAX_LINE, echo, readable
 from commands.services.context import Record, Services
 from commands.text.results import waiting
 from engine.conditions import (
@@ -49,6 +49,13 @@ OPTIONS = (
 )
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 PICTURE = Option("picture", "text", N_("The picture's number"), bare=True)
+PICTURE_OR_LAST = Option(
+    "picture", "text", N_("The number of the picture; the last one here if left out"), bare=True
+)
+NO_PICTURE = N_("There is no picture here yet; ask me for one first, for example {example}.")
+WISH = "a red fox in the snow"
+_NAME = re.compile(r"[#№]?[0-9]{1,12}|[a-z]+:\S+:\S+|(?![a-z]+$)[\w-]{16}", re.ASCII)
+"""The number of a picture, the id of a post, or an id as pictures have it."""
 
 
 def kinds_in(said: Asked) -> tuple[str, ...]:
@@ -81,6 +88,26 @@ def account_named(ask: Ask, word: str, example: str) -> str:
             "I cannot read {word}; say for example {example}.", word=echo(word) or "?", example=example
         )
     return word
+
+
+async def named_or_last(ask: Ask, services: Services) -> tuple[Record, str]:
+    """Return the picture that a line begins with, else the last one there, and the rest of the line.
+
+    Raises UserError when there is none.
+    """
+    said = readable(ask.words[: MAX_LINE + 1])
+    word, _, rest = said.partition(" ")
+    if _NAME.fullmatch(word):
+        return await find_one(ask, word, services), rest.strip()
+    return await last_there(ask, services), said
+
+
+async def last_there(ask: Ask, services: Services) -> Record:
+    """Return the last picture where the ask was. Raises UserError when there is none."""
+    last = await services.pictures.last(ask)
+    if last is None:
+        raise UserError(NO_PICTURE, example=WISH)
+    return last
 
 
 async def find_one(ask: Ask, word: str, services: Services) -> Record:

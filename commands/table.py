@@ -108,7 +108,11 @@ def _answer(command: Command) -> str:
 
 
 def _said(verb: str) -> str:
-    return "opens the picture's line to be changed and said" if verb == EDIT else f"`/{verb}` of that picture"
+    return (
+        "opens a form: what shall be different, or the picture's line"
+        if verb == EDIT
+        else f"`/{verb}` of that picture"
+    )
 
 
 if __name__ == "__main__":

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from commands.change import paint_changed
 from commands.chat import Answer, Ask, UserError
 from commands.checks import check_line, most_pixels
 from commands.command import Command, Option
 from commands.i18n import N_
 from commands.parsing import values
+from commands.parsing.changes import changed
 from commands.parsing.line import parse
 from commands.parsing.revision import overlaid, wish_of
 from commands.parsing.sanitize import MAX_LINE, readable
 from commands.policy.content import AllowedChooser, ContentPolicy
-from commands.requests import OPTIONS, PICTURE, find_one, kinds_in, request
+from commands.requests import OPTIONS, PICTURE, PICTURE_OR_LAST, find_one, kinds_in, named_or_last, request
 from commands.services.context import Record, Services
 from engine.conditions import MAX_COLORS, MAX_COUNT, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
@@ -36,8 +38,11 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
         rules = await services.settings.of(ask.server)
         allowed = ContentPolicy.of(rules)
         check_line(ask, allowed, services.vocabulary)
-        named, rest = _split(verb, count, ask.words)
-        records = [await find_one(ask, word, services) for word in named]
+        records, rest = await _named(verb, count, ask, services)
+        old = records[0].conditions
+        told = changed(rest, old, services.vocabulary, ask.locale, anew=True) if make is reroll else None
+        if told:
+            return await paint_changed(ask, records[0], told, services)
         asked = parse(rest, services.vocabulary, ask.locale)
         chooser = AllowedChooser(services.chooser, allowed)
         made = make(records, asked, chooser, services.fresh_seed())
@@ -61,15 +66,18 @@ def _within(
     return [replace(each, size=min(each.size, most)) for each in made]
 
 
-def _split(verb: str, count: int, words: str) -> tuple[list[str], str]:
-    """Split a line into picture names and the rest. Raises UserError for too few names."""
-    said = readable(words[: MAX_LINE + 1]).split(maxsplit=count)
+async def _named(verb: str, count: int, ask: Ask, services: Services) -> tuple[list[Record], str]:
+    """Return the pictures that a line begins with, and its rest; for one, the last one if none is named.
+
+    Raises UserError for too few names, and where there is no such picture.
+    """
+    if count == 1:
+        record, rest = await named_or_last(ask, services)
+        return [record], rest
+    said = readable(ask.words[: MAX_LINE + 1]).split(maxsplit=count)
     if len(said) < count or any("=" in each for each in said[:count]):
-        numbers = " ".join(["7", "12"][:count])
-        raise UserError(
-            "Say which picture by its number, for example {example}.", example=f"/{verb} {numbers}"
-        )
-    return said[:count], " ".join(said[count:])
+        raise UserError("Say which picture by its number, for example {example}.", example=f"/{verb} 7 12")
+    return [await find_one(ask, word, services) for word in said[:count]], " ".join(said[count:])
 
 
 def reroll(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
@@ -144,15 +152,15 @@ REROLL = _command(
     "重画",
     N_("Paint the same request again with another seed."),
     reroll,
-    (PICTURE,),
-    ("/reroll 7", "/reroll 7 count=4", "/reroll 7 color=red"),
+    (PICTURE_OR_LAST,),
+    ("/reroll 7", "/reroll", "/reroll 7 count=4", "/reroll 7 color=red", "/reroll 7 add two trees"),
 )
 VARY = _command(
     "vary",
     "变奏",
     N_("Keep a picture's composition, and vary its brushwork and colors."),
     vary,
-    (PICTURE,),
+    (PICTURE_OR_LAST,),
     ("/vary 7", "/vary 7 count=4"),
 )
 UPSCALE = _command(
@@ -160,7 +168,7 @@ UPSCALE = _command(
     "放大",
     N_("Paint a picture again at twice its size."),
     upscale,
-    (PICTURE,),
+    (PICTURE_OR_LAST,),
     ("/upscale 7", "/upscale 7 size=2048"),
 )
 BLEND = _command(

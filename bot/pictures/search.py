@@ -41,6 +41,11 @@ class PictureSearch:
             raise UserError(refusals.NO_PICTURE, word=echo(word) or "?")
         return found
 
+    async def last(self, ask: Ask) -> Record | None:
+        """See `commands.services.context.Pictures.last`."""
+        # Behind the writes, as in `find`.
+        return await self._storage.write(lambda database: _last(database, ask))
+
     async def search(self, ask: Ask, search: Search) -> Page:
         return await self._storage.read(_search, ask, search)
 
@@ -99,6 +104,18 @@ def _find(database: Database, ask: Ask, word: str) -> tuple[Record, ...]:
         # The id of a picture or a job cannot be guessed: whoever has one was shown the picture.
         return _records(database, ask, " AND (pictures.id = ? OR job = ?)", word, word)
     return _records(database, ask, where + _IN_REACH, key, *reach)
+
+
+def _last(database: Database, ask: Ask) -> Record | None:
+    """The picture that a line is about."""
+    post, channel = " AND post = ?", " AND channel = ?"
+    for where, value in ((post, ask.about), (channel, ask.channel), (post, ask.hangs_from)):
+        seen = f"{where}{_IN_REACH} AND (hidden_by IS NULL OR person = ?)"
+        values = (ask.person, value, ask.server, ask.person, ask.person)
+        found = rows(database, f"{_RECORDS}{seen} ORDER BY number DESC LIMIT 1", *values) if value else []
+        if found:
+            return _record(found[0])
+    return None
 
 
 def _records(database: Database, ask: Ask, where: str, *values: object) -> tuple[Record, ...]:

@@ -179,6 +179,11 @@ def reported_pictures(database: Database) -> None:
     database.table("reports").create_index(["server", "at"])
 
 
+def channels_of_jobs(database: Database) -> None:
+    """The last picture of a channel is found by its jobs."""
+    database.table("jobs").create_index(["channel", "accepted_at"])
+
+
 def _table(
     database: Database,
     name: str,
@@ -211,5 +216,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     forgotten_people,
     words_of_requests,
     reported_pictures,
+    channels_of_jobs,
 )
 """In their order; only ever added to."""

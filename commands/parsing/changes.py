@@ -41,11 +41,18 @@ _STEPS: Mapping[str, Step] = {
 
 
 def changed(
-    line: str, old: Conditions, vocabulary: Vocabulary, locale: str = "en", *, anyway: bool = False
+    line: str,
+    old: Conditions,
+    vocabulary: Vocabulary,
+    locale: str = "en",
+    *,
+    anyway: bool = False,
+    anew: bool = False,
 ) -> Understood | None:
     """Return the whole new wish where a line changes a picture, None where it asks for a new one.
 
     anyway: whether the line is meant as a change, so that "a fox" means that it shall be one
+    anew: whether another seed is wanted in any case
     Raises UserError for a change that cannot be read, and for one that changes nothing.
     """
     lexicon = Lexicon(vocabulary, locale)
@@ -67,9 +74,23 @@ def changed(
         return None
     said = parse(options, vocabulary, locale) if options.strip() else Asked(count=told.asked.count)
     asked = revision.overlaid(told.asked, said)
+    if anew and asked.seed == old.seed:
+        asked = replace(asked, seed=None)
     if asked == revision.wish_of(old):
         raise UserError("It is like that already; say for example {example}.", example=EXAMPLE)
     return replace(told, asked=asked)
+
+
+def is_change(line: str, vocabulary: Vocabulary, locale: str = "en") -> bool:
+    """Return whether a line would change a picture if there were one."""
+    try:
+        return changed(line, _PLAIN, vocabulary, locale, anew=True) is not None
+    except UserError:
+        return True
+
+
+_PLAIN = Conditions((("oil", 1.0),), (), "", "landscape", 0)
+"""A picture that has nothing anybody names."""
 
 
 def _nothing_but(old: Conditions) -> Understood:

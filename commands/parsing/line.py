@@ -81,8 +81,10 @@ GREETED = tuple(
 )
 """What a greeting proposes."""
 _TALK = tomllib.loads((DATA / "talk.toml").read_text("utf-8"))
-SURPRISES, _GREETINGS = frozenset(_TALK["surprises"]["words"]), frozenset(_TALK["greetings"]["words"])
-"""Lines that leave everything open, whatever a person's usual wishes are; and those that only greet."""
+SURPRISES, GREETINGS, THANKS, HELPS = (
+    frozenset(_TALK[each]["words"]) for each in ("surprises", "greetings", "thanks", "helps")
+)
+"""Lines that leave everything open, whatever a person's usual wishes are; and those that are small talk."""
 _LISTED = {"place": PLACES, "time": TIMES, "weather": WEATHERS, "scale": SCALES}
 _SCALARS: Mapping[str, Callable[[str, str], Any]] = MappingProxyType(
     {
@@ -185,11 +187,8 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
     said = whole(text)
     if said in SURPRISES:
         return Understood(Asked())
-    if said in _GREETINGS:
-        raise UserError(
-            "Hello! Tell me what to paint, for example {one}, {two} or {three}.",
-            **dict(zip(("one", "two", "three"), GREETED, strict=True)),
-        ).hinting("", GREETED)
+    if said in GREETINGS:
+        raise greeting()
     styles = frozenset(word.name for word in vocabulary.words("style"))
     tidy = manners.tidied(text, styles)
     given, plain = split_options(tidy.text)
@@ -197,6 +196,14 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
     for key, value in tidy.given.items():
         given.setdefault(key, Given(key, value))
     return _Line(lexicon, tidy, given, plain, bool(words.strip())).read()
+
+
+def greeting() -> UserError:
+    """The answer to a line that only greets."""
+    return UserError(
+        "Hello! Tell me what to paint, for example {one}, {two} or {three}.",
+        **dict(zip(("one", "two", "three"), GREETED, strict=True)),
+    ).hinting("", GREETED)
 
 
 def whole(text: str) -> str:

@@ -118,6 +118,14 @@ class Pictures(Protocol):
         """
         ...
 
+    async def last(self, ask: Ask) -> Record | None:
+        """Return the picture that a line without a number is about; None when there is none.
+
+        That is the last one of the post that the line replies to, else the last one in its channel or thread,
+        else that of the post which the thread hangs from. Others' hidden pictures do not count.
+        """
+        ...
+
     async def search(self, ask: Ask, search: Search) -> Page: ...
     async def load(self, records: Sequence[Record], locale: str) -> Sequence[Picture]:
         """Return the pictures with their bytes, without those whose file is gone."""

@@ -8,18 +8,20 @@ from commands.chat import Answer, Button, Picture, Post, Translate
 from commands.i18n import N_
 
 EDIT = "edit"
-"""A verb without a command: it opens the picture's own line, to be changed."""
+"""A verb without a command: it opens a form that asks what shall be different, and has the picture's line."""
 NEXT = (
     ("reroll", "🎲", N_("Reroll")),
     ("vary", "✨", N_("Vary")),
     ("upscale", "⬆️", N_("Upscale")),
     ("favourite", "❤️", N_("Favourite")),
     ("delete", "🗑️", N_("Delete")),
-    (EDIT, "✏️", N_("Edit")),
+    (EDIT, "✏️", N_("Change…")),
 )
 
 DETAILS = "info"
 """The verb that shows the line of options with its seed."""
+ASK_CHANGE, ASK_LINE = N_("What shall be different?"), N_("Or its whole line")
+"""What the form asks for."""
 LOOK = ("send", "✉️", N_("Send it to me"))
 FAILED_TEXT = N_("The painting failed, and nothing was charged. Please ask again.")
 UNDELIVERED_TEXT = N_(

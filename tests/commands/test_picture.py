@@ -139,8 +139,11 @@ async def test_who_may_not_delete_is_told(services):
     assert services.tastes.reactions == []
 
 
-@pytest.mark.parametrize("words", ["", "7 8", "the last one"])
-@pytest.mark.parametrize("command", COMMANDS, ids=[each.name for each in COMMANDS])
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [(each, words) for each in COMMANDS for words in ("7 8", "the last one")]
+    + [(each, "") for each in COMMANDS if each is not FAVOURITE],
+)
 async def test_one_picture_must_be_named(command, words, services):
     with pytest.raises(UserError, match=f"for example /{command.name} 7"):
         await command.run(ask(command.name, words), services)
@@ -151,3 +154,8 @@ async def test_that_a_picture_is_sent_or_hidden_by_its_owner_tells_of_their_tast
     await SPOILER.run(ask("spoiler", "7"), services)
     await SPOILER.run(ask("spoiler", "7", person="fake:mod", is_moderator=True), services)
     assert services.tastes.reactions == [("fake:ann", verb, True, ("p7",)) for verb in ("send", "spoiler")]
+
+
+async def test_without_a_number_the_last_picture_there_is_a_favourite(services):
+    answer = await FAVOURITE.run(ask("favourite", ""), services)
+    assert answer.text == "Picture 7 is a favourite of yours."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.chat import UserError
+from commands.chat import TALK, UserError
 from commands.command import NAMING, VOCABULARY_KINDS
 from commands.registry import COMMANDS, find, split_line
 
@@ -17,7 +17,8 @@ KINDS = {*VOCABULARY_KINDS, *NAMING, "number", "choice", "text"}
 
 def test_these_are_the_commands():
     assert list(COMMANDS) == [
-        *("paint", "reroll", "vary", "upscale", "blend", "info", "favourite", "send", "spoiler", "delete"),
+        *("paint", "change", "reroll", "vary", "upscale", "blend"),
+        *("info", "favourite", "send", "spoiler", "delete"),
         *("report", "cancel", "gallery"),
         *("taste", "link", "mydata", "quota", "settings", "audit", "block", "help"),
     ]
@@ -100,10 +101,10 @@ def test_any_word_is_a_command_or_a_user_error(word):
         ("／paint　水墨 鱼", "paint", "水墨 鱼"),
         ("/画水墨鱼 颜色=蓝", "画", "水墨鱼 颜色=蓝"),
         ("/ paint a fish", "paint", "a fish"),
-        ("a blue fish", "paint", "a blue fish"),
+        ("a blue fish", TALK, "a blue fish"),
         ("/", "", ""),
-        ("", "paint", ""),
+        ("", TALK, ""),
     ],
 )
-def test_a_typed_line_is_a_command_with_words_or_a_wish_to_paint(line, command, words):
+def test_a_typed_line_is_a_command_with_words_or_talk(line, command, words):
     assert split_line(line) == (command, words)

@@ -129,12 +129,23 @@ async def test_what_was_done_with_a_picture_is_told_once(command, services):
     assert services.tastes.reactions == [("fake:ann", command.name, True, (each,)) for each in pictures]
 
 
-@each_command
-@pytest.mark.parametrize("words", ["", "  ", "color=red", "\u202e"])
-async def test_a_picture_must_be_named(command, words, services):
-    with pytest.raises(UserError, match=f"Say which picture by its number, for example /{command.name} 7"):
-        await command.run(ask(command.name, words), services)
-    assert not services.jobs.accepted
+@pytest.mark.parametrize("command", [REROLL, VARY, UPSCALE], ids=["reroll", "vary", "upscale"])
+@pytest.mark.parametrize("words", ["", "  ", "count=1", "\u202e"])
+async def test_without_a_number_the_last_picture_there_is_meant(command, words, services):
+    [picture] = await painted(command, words, services)
+    assert picture.shape == "fox"
+
+
+@pytest.mark.parametrize("command", [REROLL, VARY, UPSCALE], ids=["reroll", "vary", "upscale"])
+async def test_where_there_is_no_picture_yet_it_is_said(command, services):
+    services.pictures = FakePictures(())
+    with pytest.raises(UserError, match="There is no picture here yet; ask me for one first"):
+        await command.run(ask(command.name, ""), services)
+
+
+async def test_a_reroll_may_be_changed_in_own_words(services):
+    [picture] = await painted(REROLL, "7 add two trees", services)
+    assert picture == replace(SEEN, seed=SEED, others=(Other("tree", 2),))
 
 
 async def test_a_blend_takes_two(services):

@@ -88,6 +88,9 @@ class FakePictures:
             raise UserError("There is no picture {word} here.", word=echo(word) or "?")
         return found
 
+    async def last(self, ask: Ask) -> Record | None:
+        return self.records[-1] if self.records else None
+
     async def search(self, ask: Ask, search: Search) -> Page:
         self.searches.append(search)
         return Page(self.records, self.total if self.records else 0)

@@ -12,7 +12,7 @@ import discord
 from bot.background import BackgroundTasks
 from bot.config import Secret
 from bot.platforms.discord.commands import SlashCommands, message_command
-from bot.platforms.discord.components import line_of_modal, modal_of, pressed_item
+from bot.platforms.discord.components import modal_of, pressed_item, said_in_modal
 from bot.platforms.discord.connection import GatewayConnection, InvalidRequestGuard, make_discord_client
 from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, post_id
 from bot.platforms.discord.reactions import DiscordReactions
@@ -170,7 +170,9 @@ class DiscordPlatform:
         me = self._client.user
         if me is None or message.author.bot or message.is_system():
             return
-        if message.guild is not None and not mentions(message.content, me.id):
+        # A reply that notifies Easel mentions it without a word.
+        notified = message.reference is not None and any(each.id == me.id for each in message.mentions)
+        if message.guild is not None and not (notified or mentions(message.content, me.id)):
             return
         ask, target = ask_of_message(message, me.id)
         reply = MessageReply(
@@ -189,9 +191,9 @@ class DiscordPlatform:
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Read a form that was sent; discord.py only knows forms that it opened since its start."""
         sent = interaction.type is discord.InteractionType.modal_submit
-        line = line_of_modal(interaction.data or {}) if sent else None
-        if line is not None:
-            await self._on_command(interaction, "paint", line)
+        said = said_in_modal(interaction.data or {}) if sent else None
+        if said is not None:
+            await self._on_command(interaction, *said)
 
     async def _on_info(self, interaction: discord.Interaction, message: discord.Message) -> None:
         await self._on_command(interaction, "info", post_id(message.channel.id, message.id))
@@ -210,7 +212,7 @@ class DiscordPlatform:
         translate = self._service.translate(interaction.locale.value)
         try:
             shown = await self._service.picture(picture)
-            form = modal_of(line_of(shown.conditions) if shown else "", translate)
+            form = modal_of(picture, line_of(shown.conditions) if shown else "", translate)
             await self._courier.deliver(None, lambda _: interaction.response.send_modal(form))
         except UserError as error:
             refusal = translate(error.sentence, **error.values)

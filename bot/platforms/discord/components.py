@@ -14,17 +14,19 @@ from typing import Any
 import discord
 
 from bot.platforms.discord.text import shorten
+from bot.platforms.lines import read_form
+from commands.change import EXAMPLE
 from commands.chat import Button, Picture, Translate
 from commands.parsing.sanitize import MAX_LINE
-from commands.text.results import DETAILS, EDIT
+from commands.text.results import ASK_CHANGE, ASK_LINE, DETAILS, EDIT
 
 MOST_ROWS, MOST_IN_ROW = 5, 5
 MOST_ID = 100
 MOST_LABEL = 80
 LAST = (EDIT, DETAILS)
 """Verbs of buttons that share the last row, for which those of a picture leave no room."""
-FORM = "line"
-"""The custom_id of the form that edits a line, and of its one field."""
+FORM, CHANGE = "line", "change"
+"""The custom_id of the form before the picture's id, and those of its fields."""
 
 Press = Callable[[discord.Interaction, str, str], Awaitable[None]]
 """Handles an interaction, with the command and words of the button."""
@@ -90,20 +92,26 @@ def pressed_item(press: Press) -> type[discord.ui.DynamicItem[Any]]:
     return Pressed
 
 
-def modal_of(line: str, translate: Translate) -> discord.ui.Modal:
-    """Return the form that asks for a line. line: its first content"""
-    form = discord.ui.Modal(title="Easel", custom_id=FORM)
-    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        style=discord.TextStyle.paragraph, custom_id=FORM, default=line, max_length=MAX_LINE
+def modal_of(picture: str, line: str, translate: Translate) -> discord.ui.Modal:
+    """Return the form that asks what shall be different about a picture. line: its own, to be edited"""
+    form = discord.ui.Modal(title="Easel", custom_id=f"{FORM}:{picture}"[:MOST_ID])
+    change: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=CHANGE, required=False, placeholder=translate(EXAMPLE), max_length=MAX_LINE
     )
-    form.add_item(discord.ui.Label(text=translate("What shall I paint?"), component=field))
+    whole: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        style=discord.TextStyle.paragraph, custom_id=FORM, required=False, default=line, max_length=MAX_LINE
+    )
+    form.add_item(discord.ui.Label(text=translate(ASK_CHANGE), component=change))
+    form.add_item(discord.ui.Label(text=translate(ASK_LINE), component=whole))
     form.stop()
     return form
 
 
-def line_of_modal(data: Mapping[str, Any]) -> str | None:
-    """Return the line of a form that was sent; None for another form."""
-    if data.get("custom_id") != FORM:
+def said_in_modal(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the command and words of a form that was sent; None for another form."""
+    form, _, picture = str(data.get("custom_id", "")).partition(":")
+    if form != FORM:
         return None
     fields = [each.get("component") or each["components"][0] for each in data["components"]]
-    return next((str(each["value"]) for each in fields if each.get("custom_id") == FORM), None)
+    values = {str(each.get("custom_id")): str(each["value"]) for each in fields}
+    return read_form(picture, values.get(CHANGE, ""), values[FORM]) if FORM in values else None

@@ -213,8 +213,15 @@ def ask_of_message(message: discord.Message, me: int) -> tuple[Ask, DiscordReply
         is_moderator=isinstance(author, discord.Member) and author.guild_permissions.manage_messages,
         locale=language_of_text(message.content, guild.preferred_locale.value if guild else "en"),
         reply=target.to_reply(),
+        about=_answered(message),
     )
     return ask, target
+
+
+def _answered(message: discord.Message) -> str:
+    """Return the id of the post that a message replies to, empty for none."""
+    to = message.reference
+    return post_id(to.channel_id, to.message_id) if to and to.message_id else ""
 
 
 def server_of(guild: int | None, user: int) -> str:

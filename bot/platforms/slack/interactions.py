@@ -11,20 +11,22 @@ from typing import Any, Protocol
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.platforms.lines import read_form
 from bot.platforms.slack.blocks import read_button
 from bot.platforms.slack.messages import RESPONSE_SECONDS, SlackMessage, SlackReplyTarget, SlackWriter
 from bot.platforms.slack.users import SlackUsers
 from bot.ports import Refused, Service
+from commands.change import EXAMPLE
 from commands.chat import Answer, Translate, UserError
 from commands.parsing.line import line_of
 from commands.parsing.sanitize import MAX_LINE
 from commands.text.refusals import LOST
-from commands.text.results import EDIT
+from commands.text.results import ASK_CHANGE, ASK_LINE, EDIT
 
 log = logging.getLogger(__name__)
 
-FORM, INFO, REPORT = "line", "info", "report"
-"""Ids of the form that asks for a line, and of entries in the menu of a message."""
+FORM, CHANGE, INFO, REPORT = "line", "change", "info", "report"
+"""Ids of the form, which is its line's too, of its other field, and of entries in the menu of a message."""
 
 
 class TakeLine(Protocol):
@@ -76,11 +78,11 @@ class SlackInteractions:
         await ack()
 
     async def _on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        target, line = read_view(body["view"])
+        target, command, words = read_view(body["view"])
         # A form that stays open is sent again under the same id.
-        refusal = await self._take(body["trigger_id"], target, "paint", line, is_form=True)
+        refusal = await self._take(body["trigger_id"], target, command, words, is_form=True)
         if refusal is not None:
-            await ack(response_action="errors", errors={FORM: refusal.text})
+            await ack(response_action="errors", errors={CHANGE if command == CHANGE else FORM: refusal.text})
         else:
             await ack()
 
@@ -106,7 +108,8 @@ class SlackInteractions:
                 await self._writer.send_privately(target, refusal)
                 return
             line = line_of(shown.conditions) if shown else ""
-            await self._open(trigger, form_view(line, target, translate), target, translate(LOST))
+            view = form_view(line, target, translate, picture if shown else "")
+            await self._open(trigger, view, target, translate(LOST))
         except Refused as refusal:
             log.warning("nobody could be told that a form was not shown: %s", refusal)
         except Exception:
@@ -120,37 +123,35 @@ class SlackInteractions:
             await self._writer.send_privately(target, Answer(lost))
 
 
-def form_view(line: str, target: SlackReplyTarget, translate: Translate) -> dict[str, Any]:
-    """Return the form that asks for a line. line: its first content"""
-    field = {
-        "type": "plain_text_input",
-        "action_id": FORM,
-        "initial_value": line,
-        "max_length": MAX_LINE,
-        "placeholder": _plain("style=ink color=blue shape=fish"),
-    }
+def form_view(line: str, target: SlackReplyTarget, translate: Translate, picture: str = "") -> dict[str, Any]:
+    """Return the form that asks for a line, or for what shall be different about a picture.
+
+    line: its first content; picture: the id of the one that is changed
+    """
+    element = {"initial_value": line, "placeholder": _plain("style=ink color=blue shape=fish")}
+    whole = _field(FORM, translate(ASK_LINE if picture else "What shall I paint?"), element)
+    change = _field(CHANGE, translate(ASK_CHANGE), {"placeholder": _plain(translate(EXAMPLE))})
     return {
         "type": "modal",
         "callback_id": FORM,
-        "private_metadata": json.dumps(dict(target.to_reply())),
+        "private_metadata": json.dumps({**target.to_reply(), "picture": picture}),
         "title": _plain("Easel"),
         "submit": _plain(translate("Paint")),
         "close": _plain(translate("Cancel")),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": FORM,
-                "label": _plain(translate("What shall I paint?")),
-                "element": field,
-            }
-        ],
+        "blocks": [change | {"optional": True}, whole | {"optional": True}] if picture else [whole],
     }
 
 
-def read_view(view: Mapping[str, Any]) -> tuple[SlackReplyTarget, str]:
-    """Return where the answer goes, and the line of a form that was sent."""
-    line = view["state"]["values"][FORM][FORM].get("value") or ""
-    return SlackReplyTarget.from_reply(json.loads(view["private_metadata"])), line
+def _field(name: str, label: str, element: Mapping[str, Any]) -> dict[str, Any]:
+    field = {"type": "plain_text_input", "action_id": name, "max_length": MAX_LINE, **element}
+    return {"type": "input", "block_id": name, "label": _plain(label), "element": field}
+
+
+def read_view(view: Mapping[str, Any]) -> tuple[SlackReplyTarget, str, str]:
+    """Return where the answer goes, and the command and words of a form that was sent."""
+    values, about = view["state"]["values"], json.loads(view["private_metadata"])
+    change, line = (values.get(name, {}).get(name, {}).get("value") or "" for name in (CHANGE, FORM))
+    return SlackReplyTarget.from_reply(about), *read_form(about.get("picture", ""), change, line)
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -57,6 +57,16 @@ class SlackReplyTarget:
         return cls(channel, user, thread, reply["response_url"], float(reply["until"]))
 
     @property
+    def parent(self) -> str:
+        """The service's id of the channel that a thread is in; empty outside of threads."""
+        return f"slack:{self.channel}" if self.thread else ""
+
+    @property
+    def place(self) -> str:
+        """The service's id of the channel or the thread, which is that of its first message."""
+        return str(SlackMessage(self.channel, self.thread)) if self.thread else f"slack:{self.channel}"
+
+    @property
     def is_direct(self) -> bool:
         """Whether only this person and Easel are there."""
         return self.channel.startswith("D")

@@ -102,11 +102,19 @@ def choice(name: str, post: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
     return {**command(**fields), "data": {**data, "resolved": {"messages": {post["id"]: shown}}}}
 
 
-def submission(form: Mapping[str, Any], line: str, **fields: Any) -> dict[str, Any]:
-    """Send a form with one field."""
-    field = form["components"][0]["component"]["custom_id"]
-    inside = {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": field, "value": line}}
-    data = {"custom_id": form["custom_id"], "components": [inside]}
+def submission(form: Mapping[str, Any], line: str = "", change: str = "", **fields: Any) -> dict[str, Any]:
+    """Fill in a form and send it."""
+    values = {"line": line, "change": change}
+    names = [each["component"]["custom_id"] for each in form["components"]]
+    inside = [
+        {
+            "type": 18,
+            "id": at,
+            "component": {"type": 4, "id": 9 + at, "custom_id": name, "value": values[name]},
+        }
+        for at, name in enumerate(names, 1)
+    ]
+    data = {"custom_id": form["custom_id"], "components": inside}
     return {**command(**fields), "type": SUBMISSION, "data": data}
 
 

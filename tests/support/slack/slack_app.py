@@ -62,9 +62,11 @@ def shortcut(name: str, channel: str, ts: str, **changes: Any) -> dict[str, Any]
     return {"type": "message_action", "callback_id": name, "message": seen, **_who(channel), **changes}
 
 
-def submission(form: dict[str, Any], line: str) -> dict[str, Any]:
-    """Send a form."""
-    values = {"line": {"line": {"type": "plain_text_input", "value": line}}}
+def submission(form: dict[str, Any], line: str = "", change: str = "") -> dict[str, Any]:
+    """Fill in a form and send it."""
+    said = {"line": line, "change": change}
+    names = [each["block_id"] for each in form["blocks"]]
+    values = {each: {each: {"type": "plain_text_input", "value": said[each] or None}} for each in names}
     view = {**form, "state": {"values": values}}
     trigger = f"trigger-{next(_numbers)}"
     return {

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.platforms.discord.adapter import HINT, LOST
-from commands.chat import Answer
+from commands.chat import TALK, Answer
 from commands.i18n import translator
 from commands.parsing.line import line_of_request
 from commands.registry import COMMANDS
@@ -179,7 +179,7 @@ async def test_an_event_that_discord_sends_again_is_answered_once(platform, serv
     await server.happen("MESSAGE_CREATE", said)
     await server.interact(command("help", {}))
     await server.written(2)
-    assert [ask.command for ask in service.asks] == ["paint", "help"]
+    assert [ask.command for ask in service.asks] == [TALK, "help"]
 
 
 @pytest.mark.parametrize(

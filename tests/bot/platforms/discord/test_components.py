@@ -8,11 +8,12 @@ import pytest
 
 from bot.pictures.store import PictureStore
 from bot.platforms.discord.adapter import INFO
-from bot.platforms.discord.components import MOST_ID, line_of_modal, view_of
+from bot.platforms.discord.components import MOST_ID, said_in_modal, view_of
 from bot.storage.database import StorageError
 from commands.chat import Button
 from commands.i18n import translator
 from commands.text.results import buttons_of
+from engine.conditions import Other
 from tests.support.discord.discord_app import (
     BOB,
     WORDS,
@@ -49,7 +50,7 @@ def buttons(message):
 async def test_a_picture_has_its_buttons_and_no_more_a_cancel(app, server):
     message = await painted(server)
     named = [("reroll", "Reroll"), ("vary", "Vary"), ("upscale", "Upscale"), ("favourite", "Favourite")]
-    assert buttons(message) == [[*named, ("delete", "Delete")], [("edit", "Edit"), ("info", "Details")]]
+    assert buttons(message) == [[*named, ("delete", "Delete")], [("edit", "Change…"), ("info", "Details")]]
 
 
 async def test_each_of_four_pictures_has_a_row_of_buttons_with_its_place(app, server):
@@ -165,11 +166,22 @@ async def test_a_favourite_is_told_to_who_pressed_it(app, server):
         assert (answer["content"], answer["flags"] & PRIVATE) == (said, PRIVATE)
 
 
-async def test_edit_gives_the_line_and_what_is_sent_is_painted_even_after_a_restart(tmp_path, server):
+async def test_the_form_asks_what_shall_be_different(tmp_path, server):
+    painting_client = FakePaintingClient()
+    async with discord_app(tmp_path, server, painting_client):
+        asked = await server.interact(press(await painted(server), "edit"))
+        await server.until(lambda: asked.kind)
+        await server.interact(submission(asked.form, change="at night, and add two trees"))
+        await server.painted(2)
+    before, after = (conditions for _, conditions in painting_client.painted)
+    assert after == replace(before, time="night", others=(Other("tree", 2),))
+
+
+async def test_the_form_has_the_line_and_what_is_sent_is_painted_even_after_a_restart(tmp_path, server):
     async with discord_app(tmp_path, server, FakePaintingClient()):
         asked = await server.interact(press(await painted(server), "edit"))
         await server.until(lambda: asked.kind)
-    line = asked.form["components"][0]["component"]["value"]
+    line = asked.form["components"][1]["component"]["value"]
     assert line.startswith("style=ink color=blue shape=fish")
     painting_client = FakePaintingClient()
     async with discord_app(tmp_path, server, painting_client):
@@ -221,16 +233,32 @@ async def test_more_buttons_than_discord_takes_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("data", "line"),
+    ("data", "said"),
     [
         ({"custom_id": "other", "components": []}, None),
         ({"custom_id": "line", "components": []}, None),
-        ({"custom_id": "line", "components": [{"components": [{"custom_id": "line", "value": "a"}]}]}, "a"),
-        ({"custom_id": "line", "components": [{"component": {"custom_id": "line", "value": "b"}}]}, "b"),
+        (
+            {"custom_id": "line", "components": [{"components": [{"custom_id": "line", "value": "a"}]}]},
+            ("paint", "a"),
+        ),
+        (
+            {"custom_id": "line", "components": [{"component": {"custom_id": "line", "value": "b"}}]},
+            ("paint", "b"),
+        ),
+        (
+            {
+                "custom_id": "line:p7",
+                "components": [
+                    {"component": {"custom_id": "change", "value": " bluer "}},
+                    {"component": {"custom_id": "line", "value": "b"}},
+                ],
+            },
+            ("change", "p7 bluer"),
+        ),
     ],
 )
-def test_a_form_is_read(data, line):
-    assert line_of_modal(data) == line
+def test_a_form_is_read(data, said):
+    assert said_in_modal(data) == said
 
 
 async def test_a_form_whose_picture_cannot_be_looked_up_is_refused_in_one_sentence(app, server, monkeypatch):

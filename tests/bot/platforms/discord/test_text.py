@@ -20,7 +20,7 @@ from bot.platforms.discord.text import (
     shorten,
     words_of,
 )
-from commands.chat import Answer
+from commands.chat import TALK, Answer
 from commands.parsing.line import parse
 from commands.registry import COMMANDS
 from engine.vocabulary import load_vocabulary
@@ -57,31 +57,35 @@ def test_people_stay_where_they_are_meant():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"<@{ME}> a blue fish in ink", ("paint", "a blue fish in ink")),
-        (f"<@!{ME}> style=ink", ("paint", "style=ink")),
-        (f"a fish <@{ME}>", ("paint", "a fish")),
-        (f"<@{ME}> paint a fish", ("paint", "a fish")),
+        (f"<@{ME}> a blue fish in ink", (TALK, "a blue fish in ink")),
+        (f"<@!{ME}> style=ink", (TALK, "style=ink")),
+        (f"a fish <@{ME}>", (TALK, "a fish")),
+        (f"<@{ME}> paint a fish", (TALK, "paint a fish")),
+        (f"<@{ME}> /paint a fish", ("paint", "a fish")),
+        (f"<@{ME}> delete the moon", (TALK, "delete the moon")),
+        (f"<@{ME}> delete 7", ("delete", "7")),
+        (f"<@{ME}> vary", ("vary", "")),
         (f"<@{ME}> Help paint", ("help", "paint")),
         (f"<@{ME}> /taste show", ("taste", "show")),
         (f"<@{ME}> </taste:5> show", ("taste", "show")),
-        (f"<@{ME}> 画水墨鱼", ("paint", "水墨鱼")),
+        (f"<@{ME}> 画水墨鱼", (TALK, "画水墨鱼")),
         (f"<@{ME}> ／口味", ("taste", "")),
         (f"<@{ME}> quota <@2> daily=3", ("quota", "discord:2 daily=3")),
         (f"<@{ME}> quota <@&3> <#4> daily=3", ("quota", "&discord:3 #discord:4 daily=3")),
-        (f"<@{ME}> <@2> a fish in <#4>", ("paint", "a fish in")),
+        (f"<@{ME}> <@2> a fish in <#4>", (TALK, "a fish in")),
         (f"<@{ME}>", ("help", "")),
         ("/", ("help", "")),
         ("", ("help", "")),
     ],
 )
-def test_a_message_is_a_command_or_a_wish_to_paint(text, said):
+def test_a_message_is_a_command_or_a_talk(text, said):
     assert read_message(text, ME) == said
 
 
 @given(st.text())
 def test_whatever_is_sent_can_be_read(text):
     command, _ = read_message(text, ME)
-    assert command in COMMANDS
+    assert command in (*COMMANDS, TALK)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.pictures.store import PictureStore
@@ -11,6 +13,7 @@ from bot.storage.database import StorageError
 from commands.chat import Answer
 from commands.i18n import translator
 from commands.text.refusals import LOST
+from engine.conditions import Other
 from tests.support.fakes import FakePaintingClient
 from tests.support.slack.slack_app import (
     WORDS,
@@ -34,11 +37,11 @@ def filled(view, line):
 def test_a_form_brings_its_line_and_its_place_back():
     view = form_view("style=ink seed=7", PLACE, translator("en"))
     assert view["blocks"][0]["element"]["initial_value"] == "style=ink seed=7"
-    assert read_view(filled(view, "style=oil")) == (PLACE, "style=oil")
+    assert read_view(filled(view, "style=oil")) == (PLACE, "paint", "style=oil")
 
 
 def test_an_empty_form_is_an_empty_line():
-    assert read_view(filled(form_view("", PLACE, translator("en")), None)) == (PLACE, "")
+    assert read_view(filled(form_view("", PLACE, translator("en")), None)) == (PLACE, "paint", "")
 
 
 def test_a_form_is_in_the_readers_language_and_as_short_as_slack_wants_it():
@@ -113,13 +116,22 @@ async def test_a_favourite_by_button_is_told_to_who_pressed_it(app, server):
     assert whisper["text"] == "Picture 1 is a favourite of yours."
 
 
-async def test_edit_opens_the_line_and_what_is_sent_is_painted_where_the_picture_is(
+async def test_the_form_asks_what_shall_be_different(app, server, painting_client):
+    await server.sent("interactive", press(await painted(server), "edit"))
+    [form] = await server.until(lambda: server.forms)
+    await server.sent("interactive", submission(form, change="at night, and add two trees"))
+    await server.painted(2)
+    before, after = (conditions for _, conditions in painting_client.painted)
+    assert after == replace(before, time="night", others=(Other("tree", 2),))
+
+
+async def test_the_form_has_the_line_and_what_is_sent_is_painted_where_the_picture_is(
     app, server, painting_client
 ):
     message = await painted(server)
     await server.sent("interactive", press(message, "edit"))
     [form] = await server.until(lambda: server.forms)
-    line = form["blocks"][0]["element"]["initial_value"]
+    line = form["blocks"][1]["element"]["initial_value"]
     assert line.startswith("style=ink color=blue shape=fish")
     await server.sent("interactive", submission(form, line.replace("blue", "red")))
     _, changed = await server.painted(2)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.slack.text import escape_mrkdwn, is_marked, read_command, read_line, unescape
+from commands.chat import TALK
 
 
 def person(user: str) -> str:
@@ -33,12 +34,12 @@ def test_slack_text_is_read_as_it_was_typed(sent, meant):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a blue fish in ink", ("paint", "a blue fish in ink")),
-        ("style=ink", ("paint", "style=ink")),
-        ("paint a fish", ("paint", "a fish")),
+        ("a blue fish in ink", (TALK, "a blue fish in ink")),
+        ("style=ink", (TALK, "style=ink")),
+        ("paint a fish", (TALK, "paint a fish")),
         ("Help paint", ("help", "paint")),
         ("/taste show", ("taste", "show")),
-        ("画水墨鱼", ("paint", "水墨鱼")),
+        ("画水墨鱼", (TALK, "画水墨鱼")),
         ("口味", ("taste", "")),
         ("quota <@U2> daily=3", ("quota", "slack:T1-U2 daily=3")),
         ("quota <#C7|art> daily=3", ("quota", "#slack:C7 daily=3")),
@@ -46,12 +47,12 @@ def test_slack_text_is_read_as_it_was_typed(sent, meant):
         ("quota <!subteam^S7|@painters> daily=3", ("quota", "&slack:S7 daily=3")),
         ("quota <!here> daily=3", ("quota", "daily=3")),
         ("settings server channels=<#C7|art>", ("settings", "server channels=#slack:C7")),
-        ("<@U2> a fish in <#C7|art>", ("paint", "a fish in art")),
+        ("<@U2> a fish in <#C7|art>", (TALK, "a fish in art")),
         ("", ("help", "")),
         ("/", ("help", "")),
     ],
 )
-def test_a_line_is_a_command_or_a_wish_to_paint(text, said):
+def test_a_line_is_a_command_or_a_talk(text, said):
     assert read_line(text, person) == said
 
 
@@ -63,7 +64,7 @@ def test_a_line_is_a_command_or_a_wish_to_paint(text, said):
         ("quota", "<@U2|bob>", ("quota", "slack:T1-U2")),
         ("easel", "help", ("help", "")),
         ("easel", "", ("help", "")),
-        ("easel", "a fish", ("paint", "a fish")),
+        ("easel", "a fish", (TALK, "a fish")),
         ("unknown", "fish", ("unknown", "fish")),
     ],
 )

@@ -1,0 +1,51 @@
+"""A line without a slash: small talk, a change of the picture there, or a new request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from commands.change import paint_changed
+from commands.chat import Answer, Ask, UserError
+from commands.checks import check_line
+from commands.parsing.changes import changed, is_change
+from commands.parsing.line import GREETINGS, HELPS, SURPRISES, THANKS, greeting, whole
+from commands.policy.content import ContentPolicy
+from commands.registry import COMMANDS
+from commands.requests import NO_PICTURE, WISH
+from commands.services.context import Services
+
+
+async def talk(ask: Ask, services: Services) -> Answer:
+    """Answer what was said. Raises UserError for words that cannot be read and for limits."""
+    said = whole(ask.words)
+    if said in HELPS or not said:
+        return await COMMANDS["help"].run(replace(ask, command="help", words=""), services)
+    if said in GREETINGS:
+        hello = greeting()
+        return Answer(services.translate(hello.sentence, **hello.values))
+    if said in THANKS:
+        return Answer(
+            services.translate(
+                "You are welcome! Tell me what to change about the picture, or what to paint next."
+            )
+        )
+    allowed = ContentPolicy.of(await services.settings.of(ask.server))
+    check_line(ask, allowed, services.vocabulary)
+    return await (_paint(ask, services) if said in SURPRISES else _change_or_paint(ask, services))
+
+
+async def _change_or_paint(ask: Ask, services: Services) -> Answer:
+    record = await services.pictures.last(ask)
+    told = changed(ask.words, record.conditions, services.vocabulary, ask.locale) if record else None
+    if record and told:
+        return await paint_changed(ask, record, told, services)
+    try:
+        return await _paint(ask, services)
+    except UserError as error:
+        if record is None and is_change(ask.words, services.vocabulary, ask.locale):
+            raise UserError(NO_PICTURE, example=WISH) from error
+        raise
+
+
+async def _paint(ask: Ask, services: Services) -> Answer:
+    return await COMMANDS["paint"].run(replace(ask, command="paint"), services)

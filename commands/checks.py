@@ -10,7 +10,7 @@ from types import MappingProxyType
 from commands.chat import Ask, Phrase, UserError
 from commands.i18n import N_, listed
 from commands.parsing.line import parse
-from commands.parsing.sanitize import echo, readable
+from commands.parsing.sanitize import MAX_LINE, echo
 from commands.policy.blocklist import is_pattern
 from commands.policy.content import Breach, ContentPolicy
 from commands.services.context import Services
@@ -82,7 +82,7 @@ def within_styles(asked: Asked, allowed: ContentPolicy, seed: int) -> Asked:
 
 def check_line(ask: Ask, allowed: ContentPolicy, vocabulary: Vocabulary) -> None:
     """Raise UserError for words that break a rule, before anybody reads or repeats them."""
-    _refuse(allowed.breach(readable(ask.words)), ask, allowed, vocabulary)
+    _refuse(allowed.breach(ask.words[: MAX_LINE + 1]), ask, allowed, vocabulary)
 
 
 def _refuse(breach: Breach | None, ask: Ask, allowed: ContentPolicy, vocabulary: Vocabulary) -> None:
@@ -115,7 +115,7 @@ def check_pictures(
         names = [vocabulary.label("style", name, ask.locale) for name in styles]
         raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
     # The line shows a seed that nobody chose.
-    said = f"{readable(ask.words)} {_SEED.sub('', line)}"
+    said = f"{ask.words[: MAX_LINE + 1]} {_SEED.sub('', line)}"
     breaches = (allowed.breach(said), *(allowed.picture_breach(each) for each in pictures))
     _refuse(next(filter(None, breaches), None), ask, allowed, vocabulary)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
 from commands.parsing.artists import Artist
+from commands.parsing.sanitize import readable
 from commands.policy.blocklist import entries, is_pattern, stands_in
-from commands.policy.folding import Words, fold
+from commands.policy.folding import Folded, Words, fold
 from commands.policy.living import living_in
 from engine.conditions import MAX_SEED, SCENES, Asked, Chooser, Conditions, StyleMix
 from engine.vocabulary import load_vocabulary
@@ -75,11 +76,11 @@ class ContentPolicy:
     def breach(self, text: str) -> Breach | None:
         """Return the rule that a text breaks, however its words are spelled; None when it breaks none."""
         lists = _lists()
-        folded = fold(text, lists.innocent)
-        for topic, words in lists.topics.items():
-            if (self.is_child_safe or topic in lists.always) and any(each.are_in(folded) for each in words):
-                return Breach(topic=topic)
-        entry = next((each for each in self.blocked if stands_in(each, text.casefold(), folded)), None)
+        folded, text = fold(text, lists.innocent), readable(text).casefold()
+        topic = lists.topic_of(folded, everything=self.is_child_safe)
+        if topic:
+            return Breach(topic=topic)
+        entry = next((each for each in self.blocked if stands_in(each, text, folded)), None)
         if entry:
             return Breach(entry=entry)
         artist = living_in(folded)
@@ -163,28 +164,47 @@ def _names(blocked: tuple[str, ...], kind: str, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """topics: the words of each, in a list a language; always: topics that are refused everywhere
-
-    shapes: the topic of each that is not for children
+    """topics: the words of each, those that are refused everywhere first; every: the words of all
+    always: topics that are refused everywhere; shapes: the topic of each that is not for children
     """
 
     topics: Mapping[str, tuple[Words, ...]]
+    every: tuple[Words, ...]
     always: frozenset[str]
     innocent: tuple[str, ...]
     shapes: Mapping[str, str]
+
+    def topic_of(self, text: Folded, *, everything: bool) -> str:
+        """Return the topic of a text; empty without any. everything: or only what is refused everywhere"""
+        if everything and not any(each.are_in(text) for each in self.every):
+            return ""
+        known = self.topics if everything else self.always
+        found = (topic for topic in known if any(each.are_in(text) for each in self.topics[topic]))
+        return next(found, "")
 
 
 @functools.cache
 def _lists() -> _Lists:
     """Return the shipped lists."""
     data = tomllib.loads((resources.files("commands") / "child_safe.toml").read_text("utf-8"))
-    topics: dict[str, list[Words]] = {}
-    for language, words in data.items():
-        if language not in ("always", "innocent", "shapes"):
-            for topic, listed in words.items():
-                topics.setdefault(topic, []).append(Words(listed, language))
-    shapes = {name: topic for topic, names in data["shapes"].items() for name in names}
-    kept = {topic: tuple(found) for topic, found in topics.items()}
-    always = sorted(kept, key=lambda topic: topic not in data["always"])
-    innocent = tuple(each.casefold() for each in data["innocent"])
-    return _Lists({topic: kept[topic] for topic in always}, frozenset(data["always"]), innocent, shapes)
+    always, innocent, shapes = data.pop("always"), data.pop("innocent"), data.pop("shapes")
+    topics = sorted(
+        {topic for words in data.values() for topic in words}, key=lambda each: each not in always
+    )
+    return _Lists(
+        {topic: _words(data, [topic]) for topic in topics},
+        _words(data, topics),
+        frozenset(always),
+        tuple(each.casefold() for each in innocent),
+        {name: topic for topic, names in shapes.items() for name in names},
+    )
+
+
+def _words(data: Mapping[str, Mapping[str, list[str]]], topics: Collection[str]) -> tuple[Words, ...]:
+    """Return the words of topics in all languages, those with the same endings together."""
+    german: list[str] = []
+    others: list[str] = []
+    for language, known in data.items():
+        listed = german if language == "de" else others
+        listed += [word for topic in topics for word in known.get(topic, ())]
+    return Words(german, "de"), Words(others)

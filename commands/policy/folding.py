@@ -19,6 +19,9 @@ from typing import Any
 
 import re2
 
+from commands.parsing.tables import load_tables
+from engine.vocabulary import load_vocabulary
+
 _STANDS_FOR = {
     "a": "4@^",
     "b": "8",
@@ -39,12 +42,15 @@ _STANDS_FOR = {
 """Signs and letters that are written in place of a letter."""
 _MASKS = "*#•·_%"
 """Signs that hide a letter inside a word."""
-_INSIDE = "".join(
-    sorted({*"".join(_STANDS_FOR.values()), *_MASKS} - set("abcdefghijklmnopqrstuvwxyz0123456789"))
-)
+_INSIDE = "".join(sorted(each for each in {*"".join(_STANDS_FOR.values()), *_MASKS} if not each.isalnum()))
 _APART = re.compile(rf"[^\w{re.escape(_INSIDE)}]+|_+")
 _ANY_SIGN = re.compile(r"[\W_]+")
-_SENTENCE = re.compile(r"[，。！？；、：,.!?;:\n]")
+_SENTENCE = re.compile(r"[。、\n]")
+_FULL_WIDTH = str.maketrans(dict.fromkeys("，！？；：", "。") | {"\u0345": ""})
+"""Sentence marks of Chinese and Japanese, which NFKC would make those that are typed inside words, and a mark
+that becomes a letter in lower case."""
+_DRAWN = {"/\\": "a", "|3": "b", "|-|": "h", "()": "o", "|_|": "u", "\\/": "v"}
+"""Letters that are drawn with several signs."""
 _ENDINGS = {"de": "(?:e?[ns])?"}
 _ENDING = "(?:e?s)?"
 """Endings of a plural, by language, and of all other languages."""
@@ -109,16 +115,20 @@ def fold(text: str, innocent: Iterable[str] = ()) -> Folded:
 
     innocent: what is taken out of it first, in lower case, since a listed word seems to be in it
     """
-    text = unicodedata.normalize("NFKC", text.encode(errors="replace").decode()).casefold()
+    text = text.encode(errors="replace").decode().translate(_FULL_WIDTH)
+    text = unicodedata.normalize("NFKC", text).casefold()
     for each in innocent:
         if each in text:
             text = _without(each, text)
+    parts = [part for whole in _asian_parts(text) for part in _without_innocent(whole, innocent)]
+    for signs, letter in _DRAWN.items():
+        text = text.replace(signs, letter)
     latin, accented = _latin(text), _looks(text)
     return Folded(
         "\n".join(_candidates(latin)),
         "\n".join(_candidates(accented)) if accented != latin else "",
         "\n".join(_phrases(latin)),
-        tuple(dict.fromkeys(each for each in _asian_parts(text) if each)),
+        tuple(dict.fromkeys(each for each in parts if each)),
         _script(text),
     )
 
@@ -127,6 +137,14 @@ def _without(phrase: str, text: str) -> str:
     if is_asian(phrase):
         return text.replace(phrase, " ")
     return re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text)
+
+
+def _without_innocent(part: str, innocent: Iterable[str]) -> list[str]:
+    """Return what is left of a part without phrases that it seems to have only once its signs are gone."""
+    for each in innocent:
+        if is_asian(each):
+            part = part.replace(_script(each), " ")
+    return part.split()
 
 
 def _script(word: str) -> str:
@@ -174,11 +192,17 @@ def _joined(words: Sequence[str]) -> Iterator[str]:
         yield from (letters[start:] for start in range(len(letters) - 2))
         yield from (letters[:end] for end in range(3, len(letters)))
     short = _short_words()
+    pieces = [len(word) <= SHORT and word not in short and not word.isdecimal() for word in words]
     for count in (2, 3):
         for at in range(len(words) - count + 1):
-            near = words[at : at + count]
-            if any(len(each) <= SHORT and each not in short for each in near):
-                yield "".join(near)
+            if any(pieces[at : at + count]) or (count == 2 and _is_rest(words[at : at + 2], short)):
+                yield "".join(words[at : at + count])
+
+
+def _is_rest(pair: Sequence[str], short: frozenset[str]) -> bool:
+    """Return whether a short word stands beside what is no word, but may be the rest of one."""
+    first, last = sorted(pair, key=len)
+    return first in short and len(last) > SHORT and not _is_word(last)
 
 
 def _phrases(text: str) -> set[str]:
@@ -224,12 +248,18 @@ def _run(letter: str, count: int, inner: bool) -> str:
 def _latin(text: str) -> str:
     """Return a text in plain Latin letters, as far as its signs look like them."""
     parted = unicodedata.normalize("NFD", text)
-    return _looks("".join(each for each in parted if not unicodedata.combining(each)))
+    return _looks("".join(each for each in parted if unicodedata.category(each) not in ("Mn", "Me")))
 
 
 def _looks(text: str) -> str:
     """Return a text with the letters that its look-alikes are taken for."""
     return unicodedata.normalize("NFC", text).translate(_look_alikes())
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _is_word(text: str) -> bool:
+    """Return whether WordNet has an English word."""
+    return bool(load_tables(load_vocabulary()).parts_of_speech(text))
 
 
 @functools.cache

@@ -29,8 +29,10 @@ from bot.own_data.service import OwnDataService
 from bot.people.arrivals import Arrivals
 from bot.people.audit import AuditLog
 from bot.people.settings import SettingsStore, read_own, write_own
+from bot.pictures.keys import signing_key
 from bot.pictures.search import PictureSearch
 from bot.pictures.store import PictureStore
+from bot.pictures.verification import PictureVerifier
 from bot.ports import Platform, Service, TokenRejected
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
@@ -45,6 +47,7 @@ from commands.services.context import Services
 from commands.services.quotas import Limit
 from engine.defaults import SeededDefaults
 from engine.errors import EngineError, WeightsMissing
+from engine.marks.keys import SigningKey
 from engine.vocabulary import load_vocabulary
 from engine.workers.client import PainterSettings, PaintingClient
 
@@ -105,9 +108,11 @@ async def running(
         painter.threads,
         painter.deadline_seconds,
         candidates=painter.candidates,
+        key=config.storage.key,
     )
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(sole_owner(config.storage.database))
+        key = signing_key(config.storage.key, clock())
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
         client = client or PaintingClient(settings)
@@ -117,7 +122,7 @@ async def running(
         stack.push_async_callback(background.close)
         await background.spawn(watch_lag(meter, time.monotonic))
         memory = TasteStore(storage, TasteFeatures(load_vocabulary()))
-        service, dispatcher, store = _build(config, storage, client, connected, clock, meter, memory)
+        service, dispatcher, store = _build(config, storage, client, connected, clock, meter, memory, key)
         await _start_client(client)
         await memory.load()
         for work in (memory.run(), memory.keep_up()):
@@ -145,6 +150,7 @@ def _build(
     clock: Callable[[], float],
     meter: Meter,
     memory: TasteStore,
+    key: SigningKey | None,
 ) -> tuple[Service, Dispatcher, PictureStore]:
     limits = config.quotas
     defaults = Defaults(
@@ -190,6 +196,7 @@ def _build(
         tastes=tastes,
         own_data=own_data,
         moderation=moderation,
+        verification=PictureVerifier(storage, key),
         vocabulary=vocabulary,
         chooser=chooser,
         fresh_seed=fresh_seed,

@@ -104,6 +104,11 @@ class StorageConfig:
     pictures: Path = Path("data/pictures")
     keep_days: int | None = field(default=None, metadata={"low": 1, "high": 36_500, "unlimited": True})
 
+    @property
+    def key(self) -> Path:
+        """Return the file of the key that signs pictures, beside the database."""
+        return self.database.with_suffix(".key")
+
 
 def _cap(name: str) -> Mapping[str, Any]:
     low, high = RANGES[name]

@@ -78,6 +78,10 @@ class Service(Protocol):
         """Return the record of a picture, or of all pictures of a post; nothing when there is none."""
         ...
 
+    async def verify(self, ask: Ask, data: bytes) -> Answer:
+        """Tell what is known of the origin of a picture's file. It never raises."""
+        ...
+
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
         """Return the overview of an admin's server, with `most` acts after `skip` others; None to others."""
         ...

@@ -18,6 +18,7 @@ from bot.records import Entry, Overview
 from commands import registry
 from commands.chat import TALK, Answer, Ask, Button, Picture, Translate, UserError
 from commands.i18n import translator
+from commands.picture import verify_file
 from commands.reactions import FAVOURITE, SPOILER
 from commands.services.context import Page, Record, Search, Services
 from commands.talk import talk
@@ -137,6 +138,9 @@ class EaselService:
                 return await self._services.pictures.find(ask, word)
             except UserError:
                 return ()
+
+    async def verify(self, ask: Ask, data: bytes) -> Answer:
+        return await self._answered(ask, partial(verify_file, data=data))
 
     async def overview(self, ask: Ask, skip: int, most: int) -> Overview | None:
         return await self._overviews.of(ask.server, skip, most) if ask.is_admin else None

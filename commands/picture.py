@@ -1,4 +1,4 @@
-"""/info, /favourite, /send, /spoiler and /delete, for finished pictures."""
+"""/info, /favourite, /send, /spoiler, /delete and /verify, for finished pictures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from commands.policy.content import ContentPolicy
 from commands.requests import PICTURE, PICTURE_OR_LAST, last_there, numbers_of, only
 from commands.services.context import Record, Services
 from commands.text.results import buttons_of
+from commands.text.verdicts import in_words
 
 STAYS = N_("I may not change the message that shows it, so it stays there until somebody deletes that.")
 
@@ -114,6 +115,20 @@ async def spoiler(ask: Ask, found: Sequence[Record], services: Services) -> Answ
     return _done(sentence, found, changed, services.translate)
 
 
+async def verify(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
+    """Check the file of a picture. Raises UserError for several pictures, or if the file is gone."""
+    pictures = await services.pictures.load([only(found)], ask.locale)
+    if not pictures:
+        raise UserError("The file of this picture is gone.")
+    return await verify_file(ask, services, pictures[0].data)
+
+
+async def verify_file(ask: Ask, services: Services, data: bytes) -> Answer:
+    """Check the file of any picture. Raises UserError if it cannot be read."""
+    verdict = await services.verification.check(data)
+    return Answer(in_words(verdict, services.translate), private=True)
+
+
 def _command(
     act: Callable[[Ask, Sequence[Record], Services], Awaitable[Answer]], summary: str, *aliases: str
 ) -> Command:
@@ -142,3 +157,4 @@ SPOILER = _command(
     N_("Hide a picture of yours until somebody looks, or show it again. Moderators can hide any."),
     "遮住",
 )
+VERIFY = _command(verify, N_("Learn whether Easel painted a picture, and whether it was changed."), "验证")

@@ -31,7 +31,7 @@ _SPOKEN = (
     paint.COMMAND,
     change.COMMAND,
     *(variations.REROLL, variations.VARY, variations.UPSCALE, variations.BLEND),
-    *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE),
+    *(picture.INFO, picture.FAVOURITE, picture.SEND, picture.SPOILER, picture.DELETE, picture.VERIFY),
     report.COMMAND,
     cancel.COMMAND,
     gallery.COMMAND,

@@ -19,8 +19,10 @@ import click
 
 from bot.cli.bench import bench
 from bot.cli.common import PATH, Mistake, config_option, json_option, mistakes, read_config
+from bot.cli.keys import keys
 from bot.cli.maintenance import backup, doctor, restore
 from bot.cli.tastes import tastes
+from bot.cli.verify import verify
 from bot.config import read_tokens
 from bot.operations.logs import write_log
 from engine.conditions import MAX_SEED, Conditions, complete
@@ -33,7 +35,7 @@ def easel() -> None:
     """Easel paints in chat with its own GAN."""
 
 
-for command in (backup, restore, doctor, tastes, bench):
+for command in (backup, restore, doctor, tastes, verify, keys, bench):
     easel.add_command(command)
 
 
@@ -60,7 +62,7 @@ def _serve(path: Path | None, port: int | None) -> None:
 
 @easel.command("paint")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--out", type=PATH, required=True, help="File to write: .png or .webp.")
+@click.option("--out", type=PATH, required=True, help="File to write: .png, .webp, .jpg or .avif.")
 @click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
 @json_option
 def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
@@ -71,7 +73,8 @@ def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -
     from engine.painting.encoding import SUFFIXES
 
     if out.suffix.lower() not in SUFFIXES:
-        raise Mistake(f"{out.name} must end in {' or '.join(SUFFIXES)}.")
+        *others, last = SUFFIXES
+        raise Mistake(f"{out.name} must end in {', '.join(others)} or {last}.")
     with mistakes():
         reports = _paint_all(_wishes(" ".join(words), size), out, SUFFIXES[out.suffix.lower()])
     if as_json:
@@ -91,16 +94,18 @@ def _wishes(words: str, size: int | None) -> tuple[Conditions, ...]:
 
 
 def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> list[dict[str, Any]]:
+    from engine.marks.metadata import Origin
     from engine.painting.painter import load_painter
-    from engine.workers.worker import WARM_UP, load_originality, paint_with
+    from engine.workers.worker import WARM_UP, load_originality, load_signer, paint_with, weights_digest
 
     painter, originality = load_painter(), load_originality("cpu")
+    origin, signer = Origin(weights=weights_digest()), load_signer(read_config(None).storage.key)
     # The first picture of a process also pays for the libraries' own start.
     paint_with(painter, replace(WARM_UP, size=wishes[0].size, aspect=wishes[0].aspect), media_type)
     reports = []
     for number, conditions in enumerate(wishes, 1):
         file = out if len(wishes) == 1 else out.with_stem(f"{out.stem}-{number}")
-        painted = paint_with(painter, conditions, media_type, originality=originality)
+        painted = paint_with(painter, conditions, media_type, originality, origin, signer)
         _save(file, painted.data)
         seconds = {phase: round(value, 4) for phase, value in painted.seconds.items()}
         reports.append(

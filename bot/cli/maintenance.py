@@ -20,14 +20,15 @@ folder_argument = click.argument("folder", metavar="DIR", type=PATH)
 @click.command()
 @folder_argument
 @config_option
+@click.option("--with-key", is_flag=True, help="Copy the key that signs pictures, too; keep it secret.")
 @json_option
-def backup(folder: Path, path: Path | None, as_json: bool) -> None:
+def backup(folder: Path, path: Path | None, with_key: bool, as_json: bool) -> None:
     """Copy database and pictures into the new folder DIR. Easel may run meanwhile.
 
     Example: easel backup /var/backups/easel-monday
     """
     with mistakes():
-        copied = back_up(read_config(path).storage, folder)
+        copied = back_up(read_config(path).storage, folder, with_key=with_key)
     _tell(copied, folder, as_json)
 
 

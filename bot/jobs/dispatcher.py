@@ -41,7 +41,7 @@ class PaintingService(Protocol):
     def workers(self) -> int: ...
     async def sketch(self, conditions: Conditions) -> bytes: ...
     async def choose(self, conditions: Conditions) -> Conditions: ...
-    async def paint(self, job: str, conditions: Conditions) -> Painted: ...
+    async def paint(self, job: str, conditions: Conditions, *, number: int) -> Painted: ...
 
 
 class Dispatcher:
@@ -187,7 +187,8 @@ class Dispatcher:
             for place, conditions in list(enumerate(delivery.pictures))[done:]:
                 if await self._queue.state(delivery.job) != RUNNING:
                     return False
-                painted = await self._client.paint(delivery.job, conditions)
+                number = await self._store.new_mark()
+                painted = await self._client.paint(delivery.job, conditions, number=number)
                 self._on_painted(painted.seconds)
                 await self._store.keep(delivery.job, place, painted)
                 self._progress.stir()

@@ -17,7 +17,7 @@ from bot.config import ConfigError, StorageConfig
 from bot.storage.database import StorageError, copy_database, pictures_of, problems
 from engine.painting.encoding import suffix_of
 
-DATABASE, PICTURES = "easel.db", "pictures"
+DATABASE, PICTURES, KEY = "easel.db", "pictures", "easel.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,20 @@ class Copied:
     missing: int
 
 
-def back_up(storage: StorageConfig, folder: Path) -> Copied:
-    """Copy database and pictures into a new folder, whole or not at all. Raises ConfigError or OSError."""
+def back_up(storage: StorageConfig, folder: Path, *, with_key: bool = False) -> Copied:
+    """Copy database and pictures into a new folder, whole or not at all. Raises ConfigError or OSError.
+
+    with_key: copy the key that signs pictures, too
+    """
     _want_free(folder)
     _want_sound(storage.database)
-    return _whole(folder, lambda partial: _copy(storage.database, storage.pictures, partial))
+    return _whole(folder, lambda partial: _copy(storage, partial, with_key))
 
 
 def bring_back(folder: Path, storage: StorageConfig) -> Copied:
     """Restore a backup to where the settings say; nothing may be there. Raises ConfigError or OSError."""
-    for place in _places(storage):
+    with_key = (folder / KEY).exists()
+    for place in (*_places(storage), *([storage.key] if with_key else [])):
         _want_free(place)
     _want_sound(folder / DATABASE)
     database = folder / DATABASE
@@ -45,6 +49,8 @@ def bring_back(folder: Path, storage: StorageConfig) -> Copied:
     storage.database.parent.mkdir(parents=True, exist_ok=True)
     named = pictures_of(database)
     copied = _whole(storage.pictures, lambda partial: _copy_pictures(named, folder / PICTURES, partial))
+    if with_key:
+        shutil.copy2(folder / KEY, storage.key)
     # The database comes last: a start in between would accept one without pictures.
     partial = storage.database.with_name(f"{storage.database.name}.partial")
     partial.unlink(missing_ok=True)
@@ -90,10 +96,12 @@ def _whole(folder: Path, fill: Callable[[Path], Copied]) -> Copied:
     return copied
 
 
-def _copy(database: Path, pictures: Path, folder: Path) -> Copied:
-    copy_database(database, folder / DATABASE)
+def _copy(storage: StorageConfig, folder: Path, with_key: bool) -> Copied:
+    copy_database(storage.database, folder / DATABASE)
+    if with_key:
+        shutil.copy2(storage.key, folder / KEY)
     (folder / PICTURES).mkdir()
-    return _copy_pictures(pictures_of(folder / DATABASE), pictures, folder / PICTURES)
+    return _copy_pictures(pictures_of(folder / DATABASE), storage.pictures, folder / PICTURES)
 
 
 def _copy_pictures(named: dict[str, str], source: Path, target: Path) -> Copied:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from commands.policy.content import ContentPolicy
 from commands.services.context import Record
 from commands.text.captions import alt_of, caption_of
 from engine.conditions import Conditions
+from engine.marks.code import BITS
 from engine.painting.encoding import suffix_of, write_whole
 from engine.workers.worker import Painted
 
@@ -34,17 +36,29 @@ UNNAMED = ".unnamed"
 """Ending of a file that has no row yet."""
 
 
+def fresh_mark() -> int:
+    """Return an unpredictable number for an invisible mark."""
+    return 1 + secrets.randbelow((1 << BITS) - 1)
+
+
 class PictureStore:
     """Files in one folder, one per picture, named by its unguessable id."""
 
     def __init__(
-        self, storage: Storage, folder: Path, clock: Callable[[], float], new_id: Callable[[], str]
+        self,
+        storage: Storage,
+        folder: Path,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+        fresh_mark: Callable[[], int] = fresh_mark,
     ) -> None:
         """Make the folder and remove what a crash left in it. Raises ConfigError.
 
         clock: UTC epoch seconds; new_id: returns an unguessable name that is safe in a path
+        fresh_mark: returns any number of 36 bits but 0
         """
         self._storage, self._folder, self._clock, self._new_id = storage, folder, clock, new_id
+        self._fresh_mark = fresh_mark
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for left in folder.glob(f"*{UNNAMED}*"):
@@ -53,6 +67,16 @@ class PictureStore:
             raise ConfigError(
                 f"The folder {folder} cannot be used ({error}); check storage.pictures."
             ) from error
+
+    async def new_mark(self) -> int:
+        """Return a number that no picture's invisible mark has."""
+
+        def work(database: Database) -> int:
+            while first(database, _TAKEN, number := self._fresh_mark()):
+                pass
+            return number
+
+        return await self._storage.read(work)
 
     async def keep(self, job: str, place: int, painted: Painted) -> None:
         """Write picture number `place` of a job: the file and its row, or neither.
@@ -64,9 +88,10 @@ class PictureStore:
         unnamed = path.with_name(path.name + UNNAMED)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
         measures = (painted.width, painted.height)
+        marks = (painted.number or None, painted.fingerprint.hex() or None)
 
         def name(database: Database) -> None:
-            change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"])
+            change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"], *marks)
             # The transaction runs twice when another write makes their common commit fail.
             if unnamed.exists():
                 unnamed.replace(path)
@@ -152,9 +177,11 @@ def _withholds(database: Database, server: str) -> bool:
 
 LAST_NUMBER = "last_number"
 """The service's setting with the highest number of pictures whose rows are gone: no number is given twice."""
+_TAKEN = "SELECT 1 FROM pictures WHERE mark = ?"
 _INSERT = f"""
-INSERT INTO pictures (id, job, place, conditions, media_type, width, height, made_at, seconds, number)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + MAX(COALESCE(MAX(number), 0), COALESCE((
+INSERT INTO pictures
+(id, job, place, conditions, media_type, width, height, made_at, seconds, mark, fingerprint, number)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + MAX(COALESCE(MAX(number), 0), COALESCE((
   SELECT CAST(value AS INTEGER) FROM settings WHERE scope = '{SERVICE}' AND key = '{LAST_NUMBER}'
 ), 0)) FROM pictures
 """  # noqa: S608  # our own words

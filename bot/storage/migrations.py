@@ -184,6 +184,13 @@ def channels_of_jobs(database: Database) -> None:
     database.table("jobs").create_index(["channel", "accepted_at"])
 
 
+def marks_of_pictures(database: Database) -> None:
+    """The number in a picture's invisible mark, and its perceptual hash as hexadecimal digits."""
+    database.table("pictures").add_column("mark", int)
+    database.table("pictures").add_column("fingerprint", str)
+    database.table("pictures").create_index(["mark"])
+
+
 def _table(
     database: Database,
     name: str,
@@ -217,5 +224,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     words_of_requests,
     reported_pictures,
     channels_of_jobs,
+    marks_of_pictures,
 )
 """In their order; only ever added to."""

@@ -13,6 +13,7 @@ from commands.services.moderation import Moderation
 from commands.services.own_data import OwnData
 from commands.services.quotas import Quotas
 from commands.services.tastes import Tastes
+from commands.services.verification import Verification
 from engine.conditions import Asked, Chooser, Conditions
 from engine.vocabulary import Vocabulary
 
@@ -226,6 +227,7 @@ class Services:
     tastes: Tastes
     own_data: OwnData
     moderation: Moderation
+    verification: Verification
     vocabulary: Vocabulary
     chooser: Chooser
     fresh_seed: Callable[[], int]

@@ -56,7 +56,7 @@ def finished_post(
     details = []
     if pictures:
         numbers = ", ".join(str(each.number) for each in pictures)
-        details.append(translate("Picture {numbers}", numbers=numbers))
+        details.append(translate("Picture {numbers}, painted by Easel (AI)", numbers=numbers))
     details += [_deleted(number, by_owner, translate) for number, by_owner in deleted]
     details += [translate("Picture {numbers} hidden", numbers=number) for number in withheld]
     buttons = [each for picture in pictures for each in buttons_of(picture, translate)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ class SigningKey:
         return "".join((self.private, *self.chain, f"{EARLIER}\n", *self.earlier))
 
 
-def make_key(now: datetime, earlier: tuple[str, ...] = ()) -> SigningKey:
+def make_key(now: datetime) -> SigningKey:
     """Make a key and its certificates. now: with a time zone. Needs the extra "provenance"."""
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -69,12 +69,18 @@ def make_key(now: datetime, earlier: tuple[str, ...] = ()) -> SigningKey:
         _certificate(named(f"Easel server {mark}"), leaf, issuer, root, now, is_root=False),
         _certificate(issuer, root, issuer, root, now, is_root=True),
     )
-    return SigningKey(_private_pem(leaf), chain, earlier)
+    return SigningKey(_private_pem(leaf), chain)
 
 
 def rotated(key: SigningKey, now: datetime) -> SigningKey:
     """Return a new key that knows the pictures of the old one."""
-    return make_key(now, (key.chain[-1], *key.earlier))
+    return knowing(make_key(now), key)
+
+
+def knowing(key: SigningKey, old: SigningKey) -> SigningKey:
+    """Return a key that knows the pictures of an old one, too."""
+    known = dict.fromkeys((*key.earlier, old.chain[-1], *old.earlier))
+    return replace(key, earlier=tuple(each for each in known if each != key.chain[-1]))
 
 
 def parse_key(text: str, name: str) -> SigningKey:

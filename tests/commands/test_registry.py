@@ -19,7 +19,7 @@ def test_these_are_the_commands():
     assert list(COMMANDS) == [
         *("paint", "change", "reroll", "vary", "upscale", "blend"),
         *("info", "favourite", "send", "spoiler", "delete"),
-        *("report", "cancel", "gallery"),
+        *("verify", "report", "cancel", "gallery"),
         *("taste", "link", "mydata", "quota", "settings", "audit", "block", "help"),
     ]
 

@@ -30,6 +30,7 @@ from commands.services.quotas import (
     Spent,
 )
 from commands.services.tastes import CHANCE, Choice, Lift, Portrait, Rate, Why
+from commands.services.verification import Verdict
 from engine.conditions import Asked, Conditions, complete
 from engine.defaults import SeededDefaults
 from engine.vocabulary import Vocabulary, load_vocabulary
@@ -320,6 +321,21 @@ class FakeModeration:
 
 
 @dataclass
+class FakeVerification:
+    """Returns the same verdict on every file. checked: the files; failure: raised instead"""
+
+    verdict: Verdict = field(default_factory=Verdict)
+    checked: list[bytes] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def check(self, data: bytes) -> Verdict:
+        self.checked.append(data)
+        if self.failure:
+            raise self.failure
+        return self.verdict
+
+
+@dataclass
 class FakeServices:
     """Stands for `commands.services.context.Services`; the seed is always 7."""
 
@@ -333,6 +349,7 @@ class FakeServices:
     tastes: FakeTastes = field(default_factory=FakeTastes)
     own_data: FakeOwnData = field(default_factory=FakeOwnData)
     moderation: FakeModeration = field(default_factory=FakeModeration)
+    verification: FakeVerification = field(default_factory=FakeVerification)
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
 
     @property

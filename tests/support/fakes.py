@@ -116,7 +116,9 @@ class FakePaintingClient:
             raise self.choice_failures.pop(0)
         return conditions.with_seed(conditions.seed + self.better)
 
-    async def paint(self, job: str, conditions: Conditions, media_type: str = "image/png") -> Painted:
+    async def paint(
+        self, job: str, conditions: Conditions, media_type: str = "image/png", number: int = 0
+    ) -> Painted:
         self.painted.append((job, conditions))
         self.busy.set()
         await self.gate.wait()
@@ -125,7 +127,7 @@ class FakePaintingClient:
         data = finish(flat(conditions), conditions, media_type=media_type)
         seconds = {"compose": 0.0, "paint": 0.0, "finish": 0.0, "total": self.seconds}
         size = (conditions.width, conditions.height)
-        return Painted(data, media_type, *size, describe(conditions), conditions, seconds)
+        return Painted(data, media_type, *size, describe(conditions), conditions, seconds, number=number)
 
 
 def flat(conditions: Conditions) -> Pixels:

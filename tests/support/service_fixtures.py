@@ -11,6 +11,7 @@ from bot.people.audit import AuditLog
 from bot.people.settings import SettingsStore
 from bot.pictures.search import PictureSearch
 from bot.pictures.store import PictureStore
+from bot.pictures.verification import PictureVerifier
 from bot.quotas.rules import Defaults
 from bot.quotas.service import QuotaService
 from bot.service import EaselService, fresh_id
@@ -49,6 +50,7 @@ def make_service(storage, queue, tastes, clock, folder):
         tastes=tastes,
         own_data=own_data,
         moderation=moderation,
+        verification=PictureVerifier(storage, None),
         vocabulary=vocabulary,
         chooser=SeededDefaults(vocabulary),
         fresh_seed=lambda: SEED,

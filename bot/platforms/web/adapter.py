@@ -28,6 +28,7 @@ from bot.platforms.web.rate_limit import RequestLimiter
 from bot.platforms.web.requests import MOST_BODY, read_body
 from bot.platforms.web.security import own_names_only, secure
 from bot.platforms.web.session import CSRF_HEADER, Session, Sessions, in_language, language_for
+from bot.platforms.web.verifying import VerifyPages
 from bot.ports import Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Post
@@ -94,6 +95,7 @@ class WebPlatform:
         app.add_routes(self._routes())
         app.add_routes(self._probes)
         app.add_routes(GalleryPages(service, self._asking, self._render).routes())
+        app.add_routes(VerifyPages(service, self._asking, self._render, self._sessions).routes())
         app.add_routes(AdminPages(service, self._asking, self._render, self._sessions).routes())
         app.on_response_prepare.append(secure)
         first = [own_names_only, self._limiter.guard] if self._is_local else [self._limiter.guard]

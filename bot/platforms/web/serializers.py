@@ -31,7 +31,7 @@ PAGE_WORDS: Mapping[str, str] = {
     "favourited": N_("Favourited"),
     "download": N_("Download"),
     "again": N_("Paint again"),
-    "number": N_("Picture {numbers}"),
+    "number": N_("Picture {numbers}, painted by Easel (AI)"),
     "reroll": N_("Reroll"),
     "vary": N_("Vary"),
     "upscale": N_("Upscale"),

@@ -120,7 +120,7 @@ def test_words_need_no_quotes_and_each_picture_is_a_line_for_people(quick, tmp_p
         (["size=256", "--size", "512"], "size is given twice; say it once."),
         (["seed=abc"], "seed is a whole number from 0 to 4294967295."),
         (["x" * 5000], "That line is too long; please say it in 500 characters or fewer."),
-        (["a fish", "--out", "fish.bmp"], "fish.bmp must end in .png or .webp."),
+        (["a fish", "--out", "fish.bmp"], "fish.bmp must end in .png, .webp, .jpg or .avif."),
     ],
 )
 def test_a_mistake_in_the_words_is_one_sentence(words, sentence):

@@ -243,7 +243,9 @@ async def test_a_post_is_shown_anew_without_what_was_deleted(shop, revisions):
     await revisions.revise(job)
     [(post, anew)] = shop.platform.revisions
     assert (post, [each.number for each in anew.pictures]) == (f"fake-post-{job}", [2])
-    assert anew.text == f"{LINE}\nPicture 2\nPicture 1 was deleted by who asked for it."
+    assert (
+        anew.text == f"{LINE}\nPicture 2, painted by Easel (AI)\nPicture 1 was deleted by who asked for it."
+    )
 
 
 async def test_a_post_says_that_a_moderator_deleted_its_pictures(shop, revisions):

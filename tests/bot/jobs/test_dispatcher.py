@@ -28,7 +28,7 @@ async def test_a_job_is_previewed_painted_and_posted_once(shop):
     [(delivery, answer)] = await shop.platform.posted()
     await shop.finish()
     assert (delivery.job, delivery.channel) == (job, "fake:hall")
-    assert (answer.text, answer.failed) == (f"{LINE}\nPicture 1", False)
+    assert (answer.text, answer.failed) == (f"{LINE}\nPicture 1, painted by Easel (AI)", False)
     assert [each.conditions for each in answer.pictures] == [FISH]
     assert answer.pictures[0].data.startswith(b"\x89PNG")
     [(_, [layout])] = shop.platform.previews

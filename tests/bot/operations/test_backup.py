@@ -136,3 +136,27 @@ async def test_a_damaged_backup_is_refused(painted, tmp_path):
     copy.close()
     with pytest.raises(ConfigError, match=r"damaged \(a row of pictures belongs to no row of jobs\)"):
         bring_back(tmp_path / "monday", memory(tmp_path / "elsewhere"))
+
+
+async def test_the_key_is_copied_only_when_asked_and_comes_back(painted, tmp_path):
+    _, storage = painted
+    storage.key.write_text("secret")
+    storage.key.chmod(0o600)
+    back_up(storage, tmp_path / "without")
+    assert not (tmp_path / "without" / "easel.key").exists()
+    back_up(storage, tmp_path / "with", with_key=True)
+    there = memory(tmp_path / "elsewhere")
+    bring_back(tmp_path / "with", there)
+    assert there.key.read_text() == "secret"
+    assert stat.S_IMODE(there.key.stat().st_mode) == 0o600
+
+
+async def test_a_key_that_is_there_is_not_overwritten(painted, tmp_path):
+    _, storage = painted
+    storage.key.write_text("secret")
+    back_up(storage, tmp_path / "with", with_key=True)
+    there = memory(tmp_path / "elsewhere")
+    there.key.parent.mkdir()
+    there.key.write_text("another")
+    with pytest.raises(ConfigError, match="is there already"):
+        bring_back(tmp_path / "with", there)

@@ -16,14 +16,14 @@ MOST_NAMED = 100
 
 def test_a_result_has_its_sentence_and_the_numbers_of_its_pictures():
     post = finished_post("job-1", "A fish.", PICTURES, (), (), SAY)
-    assert post.text == "A fish.\nPicture 7, 8"
+    assert post.text == "A fish.\nPicture 7, 8, painted by Easel (AI)"
     assert (post.sentence, post.pictures, post.failed) == ("A fish.", PICTURES, False)
 
 
 def test_a_result_says_what_was_deleted_and_whether_by_who_asked():
     post = finished_post("job-1", "A fish.", PICTURES[:1], ((8, True), (9, False)), (10,), SAY)
     assert post.details == (
-        "Picture 7",
+        "Picture 7, painted by Easel (AI)",
         "Picture 8 was deleted by who asked for it.",
         "Picture 9 was deleted by a moderator.",
         "Picture 10 hidden",

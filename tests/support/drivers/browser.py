@@ -147,7 +147,9 @@ class BrowserPerson:
     async def _hung(self) -> list[Seen]:
         """Return every result on the page."""
         found = await self.page.evaluate(_READ)
-        said = [f"{each['says']}\nPicture {', '.join(each['numbers'])}" for each in found]
+        said = [
+            f"{each['says']}\nPicture {', '.join(each['numbers'])}, painted by Easel (AI)" for each in found
+        ]
         return [
             Seen(text, each["alts"], each["veils"], "", each) for text, each in zip(said, found, strict=True)
         ]

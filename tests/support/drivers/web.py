@@ -121,7 +121,7 @@ def seen_of(entry: dict[str, Any]) -> Seen:
     pictures = entry["pictures"]
     numbers = ", ".join(str(each["number"]) for each in pictures)
     return Seen(
-        text="\n".join([entry["says"], *([f"Picture {numbers}"] if pictures else [])]),
+        text="\n".join([entry["says"], *([f"Picture {numbers}, painted by Easel (AI)"] if pictures else [])]),
         alts=[each["alt"] for each in pictures],
         hidden=sum(each["hidden"] for each in pictures),
         raw=entry,

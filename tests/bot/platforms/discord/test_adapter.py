@@ -46,7 +46,7 @@ async def test_a_slash_command_shows_the_layout_and_the_painting_takes_its_place
     painting_client.gate.set()
     [said] = await server.painted()
     assert len(server.messages) == 1
-    assert said["content"].startswith("A fish, in blue, in ink.\nPicture 1\n")
+    assert said["content"].startswith("A fish, in blue, in ink.\nPicture 1, painted by Easel (AI)\n")
     [picture] = said["attachments"]
     assert Image.open(io.BytesIO(picture["data"])).size == (256, 256)
     assert picture["description"].startswith("Generated picture: A fish")

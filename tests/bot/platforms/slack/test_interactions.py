@@ -105,7 +105,10 @@ async def test_a_deleted_picture_goes_from_its_message_which_says_who_did_it(app
     message = await painted(server, f"{WORDS} count=2")
     await server.sent("interactive", press(message, "delete"))
     await server.until(lambda: "was deleted" in message["text"])
-    assert message["text"].splitlines()[1:] == ["Picture 2", "Picture 1 was deleted by who asked for it."]
+    assert message["text"].splitlines()[1:] == [
+        "Picture 2, painted by Easel (AI)",
+        "Picture 1 was deleted by who asked for it.",
+    ]
     assert [block["type"] for block in message["blocks"]] == ["section", "image", "actions"]
 
 

@@ -37,6 +37,7 @@ _SETTINGS: Mapping[str, str] = {
     "language": N_("Language of the answers"),
     "child_safe": N_("Fit for children"),
     "keep_days": N_("Days to keep pictures; empty for as long as Easel does"),
+    "reports": N_("Channel where moderators see reported pictures"),
 }
 """Labels of settings, whose fields are empty when they are not set."""
 _LABELS: Mapping[str, str] = {

@@ -58,7 +58,9 @@ async def _show(ask: Ask, rest: str, services: Services) -> Answer:
     if not portrait.learned_from:
         nothing = translate("I do not know your taste yet; give a picture a heart, and I start to learn.")
         return _said("\n".join([*used, nothing]))
-    head = translate("What you like (×2: twice the odds of a favourite; in brackets the interval of 95 %):")
+    head = translate(
+        "What you like (×2 means twice the odds of a favourite; the 95 % interval is in brackets):"
+    )
     foot = translate(_LEARNT_FROM_ONE if portrait.learned_from == 1 else _LEARNT, told=portrait.learned_from)
     card = await _card(N_("What you like"), portrait, ask, services)
     return _said("\n".join([*used, head, *words.lines(portrait, services, ask.locale), foot]), card)
@@ -69,7 +71,8 @@ async def _server(ask: Ask, rest: str, services: Services) -> Answer:
     if not portrait.likings:
         return _said(services.translate("I do not know this server's taste yet."))
     head = services.translate(
-        "What is liked on this server (×2: twice the odds of a favourite; in brackets the interval of 95 %):"
+        "What people like on this server (×2 means twice the odds of a favourite; the 95 % interval is in"
+        " brackets):"
     )
     card = await _card(N_("What is liked here"), portrait, ask, services)
     return _said("\n".join([head, *words.lines(portrait, services, ask.locale)]), card)

@@ -96,11 +96,11 @@ _SUBJECTS = {
     TOTAL: N_("All of this server together"),
 }
 _AMOUNTS = {
-    "daily": N_("a day {amount}"),
-    "per_minute": N_("a minute {amount}"),
-    "concurrent": N_("at a time {amount}"),
-    "size": N_("pixels {amount}"),
-    "count": N_("at once {amount}"),
+    "daily": N_("per day: {amount}"),
+    "per_minute": N_("per minute: {amount}"),
+    "concurrent": N_("at a time: {amount}"),
+    "size": N_("pixels: {amount}"),
+    "count": N_("at once: {amount}"),
 }
 _USED = {
     "daily": N_("today {used}, limit: {amount}"),

@@ -69,7 +69,7 @@ def lines(portrait: Portrait, services: Services, locale: str) -> Iterator[str]:
             yield f"{services.translate(label)}: {_listed(found[:SHOWN], services, locale)}"
     less = [each for each in reversed(portrait.likings) if each.times < EVEN[0]]
     if less:
-        yield services.translate("Less so: {names}", names=_listed(less[:SHOWN], services, locale))
+        yield services.translate("Less liked: {names}", names=_listed(less[:SHOWN], services, locale))
 
 
 def reasons(why: Why, services: Services, locale: str) -> Iterator[str]:
@@ -86,7 +86,7 @@ def reasons(why: Why, services: Services, locale: str) -> Iterator[str]:
             " to see whether taste helps.",
             kinds=kinds,
         )
-    yield translate("What I believe of it: {names}", names=_listed(why.likings, services, locale))
+    yield translate("How much I think you like it: {names}", names=_listed(why.likings, services, locale))
     if why.evidence:
         near = ", ".join(f"{number} ({translate(_DONE[verb])})" for verb, number in why.evidence)
         yield translate("It is most like these of yours: {near}.", near=near)
@@ -96,13 +96,13 @@ def worth(lift: Lift, translate: Translate) -> str:
     """Say what taste is worth, for admins."""
     if lift.ratio is None:
         return translate(
-            "Too early to tell: taste chose {taste} pictures, and chance {control} to compare with.",
+            "It is too early to tell: taste chose {taste} pictures so far, and chance {control}.",
             taste=lift.taste.shown,
             control=lift.control.shown,
         )
     return translate(
-        "Favourites where taste chose: {liked} of {shown}; where chance did on purpose: {other} of {all}."
-        " That is {ratio} times as many (interval of 95 %: {low} to {high}).",
+        "People favourited {liked} of {shown} pictures that taste chose, and {other} of {all} that chance"
+        " chose: {ratio} times as many (95 % interval: {low} to {high}).",
         liked=lift.taste.favourites,
         shown=lift.taste.shown,
         other=lift.control.favourites,

@@ -34,7 +34,7 @@ async def test_the_rule_that_holds_is_named_and_a_cap_is_told_where_there_is_one
     assert own.startswith(
         "You: today 3, limit: 9 (your own limit); in the last minute 1, limit: 6 (the usual"
     )
-    assert own.endswith("; pixels 512 (the usual limit); at once 2 (your own limit)")
+    assert own.endswith("; pixels: 512 (the usual limit); at once: 2 (your own limit)")
 
 
 async def test_limits_are_shown_in_the_readers_language():
@@ -61,12 +61,12 @@ async def test_whoever_is_no_admin_sees_and_sets_nothing_but_sees_their_own(word
 async def test_an_admin_sets_what_is_named_and_leaves_the_rest():
     services = FakeServices()
     text = await said("server daily=200", services, is_admin=True)
-    assert text == "Each person in this server: now a day 200; before: a day 100 (the usual limit)."
+    assert text == "Each person in this server: now per day: 200; before: per day: 100 (the usual limit)."
     assert services.quotas.limits == {HALL: {"daily": 200}}
     await said("server per_minute=none", services, is_admin=True)
     assert services.quotas.limits[HALL] == {"daily": 200, "per_minute": None}
     text = await said("server daily=default", services, is_admin=True)
-    assert text == "Each person in this server: now a day 100 (the usual limit); before: a day 200."
+    assert text == "Each person in this server: now per day: 100 (the usual limit); before: per day: 200."
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_an_admin_sets_what_is_named_and_leaves_the_rest():
 )
 async def test_a_rule_is_told_by_what_it_is_about(words, whose, who):
     services = FakeServices()
-    assert (await said(words, services, is_admin=True)).startswith(f"{who}: now a day 5; before: ")
+    assert (await said(words, services, is_admin=True)).startswith(f"{who}: now per day: 5; before: ")
     assert services.quotas.limits == {whose: {"daily": 5}}
 
 
@@ -89,7 +89,8 @@ async def test_a_reset_takes_the_rule_away_and_says_what_holds_without_it():
     await said("fake:bob daily=5 count=1", services, is_admin=True)
     assert await said("reset fake:bob", services, is_admin=True) == (
         "fake:bob: rule removed; today's usage still counts."
-        " Now a day 100 (the usual limit), at once no limit (the usual limit); before: a day 5, at once 1."
+        " Now per day: 100 (the usual limit), at once: no limit (the usual limit);"
+        " before: per day: 5, at once: 1."
     )
     assert services.quotas.limits == {}
     with pytest.raises(UserError, match="No rule is set for that; /quota rules lists those that are"):
@@ -106,8 +107,8 @@ async def test_an_admin_sees_all_rules_that_are_set():
     await said("fake:bob daily=none", services, is_admin=True)
     await said("role=fake:9 per_minute=3 size=512", services, is_admin=True)
     assert (await said("rules", services, is_admin=True)).splitlines() == [
-        "fake:bob: a day no limit",
-        "Each with the role Friends: a minute 3, pixels 512",
+        "fake:bob: per day: no limit",
+        "Each with the role Friends: per minute: 3, pixels: 512",
     ]
 
 

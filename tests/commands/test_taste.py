@@ -44,7 +44,7 @@ async def test_what_is_liked_is_said_with_its_interval_and_what_it_is_learned_fr
     assert answer.private
     assert "Styles: ink ×2.4 (1.3–4.4)" in answer.text
     assert "Motifs: sea life ×1.6 (0.9–2.7)" in answer.text
-    assert "Less so: flock ×0.5 (0.2–0.9)" in answer.text
+    assert "Less liked: flock ×0.5 (0.2–0.9)" in answer.text
     assert "12 things" in answer.text
 
 
@@ -110,7 +110,7 @@ async def test_the_taste_of_a_server_is_for_everybody_to_see(services):
         (Why(CONTROL, ("shape",), (INK,), ()), "Chance chose on purpose: shape. One picture in four"),
         (Why("chance", (), (INK,), ()), "Your taste had no say in this picture"),
         (Why(TASTE, ("scene",), (INK,), (("favourite", 5), ("upscale", 9))), "5 (favourite), 9 (upscaled)"),
-        (Why(TASTE, ("scene",), (INK,), ()), "What I believe of it: ink ×2.4"),
+        (Why(TASTE, ("scene",), (INK,), ()), "How much I think you like it: ink ×2.4"),
     ],
 )
 async def test_why_says_who_chose_and_from_what(services, why, sentence):
@@ -146,7 +146,7 @@ async def test_admins_see_what_taste_is_worth(services):
     text = (await say("lift", services, is_admin=True)).text
     assert "20 of 40" in text
     assert "3 of 10" in text
-    assert "1.62 times as many (interval of 95 %: 0.71 to 3.70)" in text
+    assert "1.62 times as many (95 % interval: 0.71 to 3.70)" in text
 
 
 @pytest.mark.parametrize("action", list(ACTIONS))

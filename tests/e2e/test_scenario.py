@@ -161,7 +161,10 @@ async def they_run_out_and_get_more(play):
     )
     assert "Only an admin" in (await ann.say("/quota server daily=9")).text
     raised = await mod.say(f"/quota {ann.named} daily=90 per_minute=none")
-    assert "now a day 90, a minute no limit; before: a day 100 (the usual limit), a minute 8" in raised.text
+    assert (
+        "now per day: 90, per minute: no limit; before: per day: 100 (the usual limit), per minute: 8"
+        in raised.text
+    )
     assert "no limit" in (await mod.say("/quota total per_minute=none")).text
     assert "limit: 90 (your own limit)" in (await ann.say("/quota")).text
     assert len((await play.paint(ann, FISH)).alts) == 1
@@ -240,14 +243,14 @@ async def admins_keep_it_fit_for_children(play):
 async def limits_are_read_from_the_person_down(play):
     bob, mod, role, fish = play.bob, play.mod, play.stage.role, "/paint style=ink shape=fish"
     set_for_all = await mod.say("/quota server size=320")
-    assert "Each person in this server: now pixels 320; before: pixels no limit" in set_for_all.text
+    assert "Each person in this server: now pixels: 320; before: pixels: no limit" in set_for_all.text
     assert "server); say size=320 or less" in (await bob.say(f"{fish} size=512")).text
     small = await play.paint(bob, fish)
     assert "320 × 320 pixels" in (await bob.say(f"/info {small.numbers[0]}")).text
-    assert "now at once 1; before:" in (await mod.say(f"/quota {bob.room} count=1")).text
+    assert "now at once: 1; before:" in (await mod.say(f"/quota {bob.room} count=1")).text
     assert "(the limit of this channel); say count=1 or less" in (await bob.say(f"{fish} count=2")).text
     if role:
-        assert "Each with the role friends: now at once 2" in (await mod.say(f"/quota {role} count=2")).text
+        assert "Each with the role friends: now at once: 2" in (await mod.say(f"/quota {role} count=2")).text
         assert "(the limit of your role friends); say count=2" in (await bob.say(f"{fish} count=3")).text
     await mod.say(f"/quota {bob.named} count=3")
     assert "(your own limit); say count=3 or less" in (await bob.say(f"{fish} count=4")).text
@@ -256,7 +259,7 @@ async def limits_are_read_from_the_person_down(play):
     used = (await mod.say("/quota used")).text.splitlines()
     assert "by all of this server together" in used[0]
     assert len(used) == 3
-    assert "Each person in this server: pixels 320" in (await mod.say("/quota rules")).text
+    assert "Each person in this server: pixels: 320" in (await mod.say("/quota rules")).text
     for whose in ("server", bob.room, bob.named, *([role] if role else [])):
         assert "rule removed" in (await mod.say(f"/quota reset {whose}")).text
     assert "at once" not in (await mod.say("/quota rules")).text

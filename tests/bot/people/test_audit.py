@@ -28,7 +28,7 @@ async def test_acts_of_a_server_are_read_the_newest_first(storage):
 
 async def test_an_admin_sees_who_changed_what():
     answer = await COMMAND.run(ask("", is_admin=True), FakeServices(audit=FakeAudit((ACT,))))
-    assert answer.text == "2027-01-15 08:00 UTC, fake:mod, quota, fake:bob: a day 100 → a day no limit"
+    assert answer.text == "2027-01-15 08:00 UTC, fake:mod, quota, fake:bob: per day: 100 → per day: no limit"
     assert (answer.private, answer.buttons) == (True, ())
 
 

@@ -23,19 +23,24 @@ def told(action, subject, before, after, locale="en"):
     [
         (
             ("quota", "fake:bob", "{}", '{"daily": 5, "size": null}'),
-            ("quota", "fake:bob", "not set", "a day 5, pixels no limit"),
+            ("quota", "fake:bob", "not set", "per day: 5, pixels: no limit"),
         ),
         (
             ("quota", HALL, '{"daily": 100, "per_minute": 8}', '{"daily": 5, "per_minute": 8}'),
-            ("quota", "All of this server together", "a day 100, a minute 8", "a day 5, a minute 8"),
+            (
+                "quota",
+                "All of this server together",
+                "per day: 100, per minute: 8",
+                "per day: 5, per minute: 8",
+            ),
         ),
         (
             ("quota", f"server {HALL}", "{}", '{"count": 2}'),
-            ("quota", "Each person in this server", "not set", "at once 2"),
+            ("quota", "Each person in this server", "not set", "at once: 2"),
         ),
         (
             ("quota", "role fake:9", '{"concurrent": 2}', "{}"),
-            ("quota", "Each with the role Friends", "at a time 2", "not set"),
+            ("quota", "Each with the role Friends", "at a time: 2", "not set"),
         ),
         (
             ("settings", HALL, '{"styles": null}', '{"styles": "ink,oil"}'),

@@ -28,7 +28,7 @@ def test_of_each_kind_the_most_liked_are_named():
 def test_the_least_liked_are_named_from_the_least_on():
     colors = likings("color", ("red", "blue"), (0.8, 0.3))
     assert list(lines(Portrait(colors, (), 1), SERVICES, "en")) == [
-        "Less so: blue ×0.3 (0.1–0.6), red ×0.8 (0.4–1.6)"
+        "Less liked: blue ×0.3 (0.1–0.6), red ×0.8 (0.4–1.6)"
     ]
 
 

@@ -144,7 +144,7 @@ async def test_limits_are_set_by_those_who_manage_the_server(app, server):
     assert refusal["content"].startswith("Only an admin of this server may do that")
     await server.interact(command("quota", limit, member=member(permissions=MANAGE_SERVER)))
     [_, done] = await server.written(2)
-    assert done["content"].startswith("Each person in this server: now a day 5")
+    assert done["content"].startswith("Each person in this server: now per day: 5")
     assert refusal["flags"] & done["flags"] & PRIVATE
 
 

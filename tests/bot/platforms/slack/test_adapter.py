@@ -97,16 +97,16 @@ async def test_a_token_that_is_revoked_is_one_line_a_call_and_no_traceback(app, 
 
 
 async def test_names_stand_where_an_answer_names_people_and_channels(platform, server, service):
-    service.answer = Answer("slack:T1-U2: a day 3\nEach in the channel slack:C1: a day 5", private=True)
+    service.answer = Answer("slack:T1-U2: per day: 3\nEach in the channel slack:C1: per day: 5", private=True)
     await server.sent("slash_commands", command("rules", "quota"))
     [whisper] = await server.whispered()
     [block] = whisper["blocks"] if isinstance(whisper["blocks"], list) else json.loads(whisper["blocks"])
     [section] = block["elements"]
     assert section["elements"] == [
         {"type": "user", "user_id": "U2"},
-        {"type": "text", "text": ": a day 3\nEach in the channel "},
+        {"type": "text", "text": ": per day: 3\nEach in the channel "},
         {"type": "channel", "channel_id": "C1"},
-        {"type": "text", "text": ": a day 5"},
+        {"type": "text", "text": ": per day: 5"},
     ]
 
 

@@ -94,10 +94,10 @@ async def test_who_signs_out_is_an_admin_no_longer(admin):
 
 async def test_a_limit_is_set_audited_and_answered_with_what_was_before(admin):
     _, page = await send(admin, "/admin/quota", whose="total", daily="200", per_minute="none")
-    before = "before: a day 1000 (the usual limit), a minute 30 (the usual limit)."
+    before = "before: per day: 1000 (the usual limit), per minute: 30 (the usual limit)."
     assert told(page) == (
         "status",
-        f"All of this server together: now a day 200, a minute no limit; {before}",
+        f"All of this server together: now per day: 200, per minute: no limit; {before}",
     )
     assert "today 0, limit: 200;" in await limits(admin)
 
@@ -105,7 +105,9 @@ async def test_a_limit_is_set_audited_and_answered_with_what_was_before(admin):
 async def test_what_is_cleared_is_left_to_the_next_rule_and_the_rest_stays(admin):
     await send(admin, "/admin/quota", whose="server", daily="7", per_minute="3")
     _, page = await send(admin, "/admin/quota", whose="server", daily="", per_minute="3")
-    assert told(page)[1] == "Each person in this server: now a day 100 (the usual limit); before: a day 7."
+    assert (
+        told(page)[1] == "Each person in this server: now per day: 100 (the usual limit); before: per day: 7."
+    )
     assert re.search(r'name="daily"[^>]*\s+value="" placeholder="100" aria-label="[^"]*: Each person', page)
     assert re.search(
         r'name="per_minute"[^>]*\s+value="3" placeholder="" aria-label="[^"]*: Each person', page

@@ -140,5 +140,5 @@ class Gateway(Twin):
 
 def _censored(message: dict[str, Any]) -> dict[str, Any]:
     """Return a message as an application without the message content intent gets it."""
-    mine = {"id": str(BOT_USER)} in message["mentions"] or "guild_id" not in message
+    mine = str(BOT_USER) in [each["id"] for each in message["mentions"]] or "guild_id" not in message
     return message if mine else {**message, "content": "", "attachments": []}

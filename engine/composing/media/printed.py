@@ -76,7 +76,7 @@ def _inks(rich: Rich, lab: Lab) -> tuple[Lab, Lab]:
 
 def poster(rich: Rich, how: Composing) -> Pixels:
     """Few flat colours with clean borders."""
-    calm = median(rich.backdrop, 7)
+    calm = median(rich.backdrop, 5)
     if rich.figures:
         calm = median(median(calm, 9), 7)
     flat = painted(replace(rich, backdrop=calm), how)
@@ -85,15 +85,16 @@ def poster(rich: Rich, how: Composing) -> Pixels:
 
 def _rimmed(flat: Pixels, mask: Grid) -> Pixels:
     """Leave a rim of paper around figures, which parts dark legs from dark ground."""
-    height, width = flat.shape[:2]
-    near = blurred(mask, RIM)
-    rim = resized(np.asarray((near > 0.12) & (mask < 0.5), np.float32), (height, width)) > 0.5
-    return np.where(rim[..., None], srgb_from_oklab(PAPER[None, None]), flat)
+    near = blurred(gaussian(mask, 2), RIM)
+    ring = np.asarray((near > 0.12) & (mask < 0.5), np.float32)
+    share = np.clip((resized(gaussian(ring, 1), flat.shape[:2]) - 0.5) * 4 + 0.5, 0, 1)[..., None]
+    paper = srgb_from_oklab(PAPER[None, None]).astype(np.float32)
+    return np.asarray(flat + (paper - flat) * share + 0.5, np.uint8)
 
 
 def keyed(rich: Rich, how: Composing, line: Tone | None) -> Pixels:
     """Even colours under key lines."""
-    flat = painted(replace(rich, backdrop=median(rich.backdrop, 5)), how)
+    flat = painted(replace(rich, backdrop=median(rich.backdrop, 3)), how)
     lab, mask = rich.whole()
     light = gaussian(lab[..., 0], 0.7)
     drawn = np.maximum(edges(light, 1.0, 26) * mask, 0.65 * edges(light, 1.5, 20) * (1 - mask))

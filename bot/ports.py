@@ -17,7 +17,10 @@ class TokenRejected(Exception):
 
 
 class Remedy(StrEnum):
-    """What Easel does when a platform refuses a call. Each platform's `refusals.toml` lists its refusals."""
+    """What Easel does when a platform refuses a call. Each platform's `refusals.toml` lists its refusals.
+
+    `GONE`: there is nothing left to change, so a result is posted anew; `GIVE_UP`: the token is not accepted
+    """
 
     AGAIN = "try again"
     SMALLER = "make it smaller"

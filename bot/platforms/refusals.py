@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -88,20 +88,20 @@ class Courier:
         refusal_of: Callable[[Exception], Refused | None],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         media_type: str = WEBP,
-        pauses: Sequence[float] = PAUSES,
+        is_patient: bool = True,
     ) -> None:
         """refusal_of: reads an exception of the platform's library; None for a fault of ours
 
-        media_type: of pictures that are made smaller; pauses: before a call is tried again
+        media_type: of pictures that are made smaller; is_patient: try a call again where that may help
         """
         self._refusal_of, self._sleep = refusal_of, sleep
-        self._media_type, self._pauses = media_type, pauses
+        self._media_type, self._is_patient = media_type, is_patient
 
     async def deliver(self, shown: Shown, *ways: Callable[[Shown], Awaitable[Result]]) -> Result:
         """Return what the first way returns that is not refused; the best comes first. Raises Refused."""
         refusals: list[Refused] = []
         for way in ways:
-            pauses = iter(self._pauses)
+            pauses = iter(PAUSES if self._is_patient else ())
             while True:
                 try:
                     return await way(shown)
@@ -112,8 +112,6 @@ class Courier:
                     break
                 shown = changed or shown
             refusals.append(refusal)
-            if refusal.remedy is Remedy.GIVE_UP:
-                break
             if way is not ways[-1]:
                 log.warning("%s, so Easel goes elsewhere", refusal)
         # Once the platform is back, the best way may be open again.

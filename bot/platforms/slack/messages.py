@@ -136,7 +136,7 @@ class SlackWriter:
 
         async def directly(shown: Answer | Post) -> SlackMessage:
             content = message_of(shown, await self._upload(shown))
-            message = await self._post(target if target.is_direct else target.direct(), content)
+            message = await self.post(target if target.is_direct else target.direct(), content)
             await self._share(message.channel, attachments_of(shown))
             return message
 

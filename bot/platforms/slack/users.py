@@ -31,7 +31,7 @@ class SlackUsers:
         """team: the id of the workspace whose admins count; clock: UTC epoch seconds"""
         self._client, self._team, self._clock = client, team, clock
         # Whoever asks is not kept waiting for it.
-        self._courier = Courier(refusal_of, pauses=())
+        self._courier = Courier(refusal_of, is_patient=False)
         self._known: dict[str, tuple[float, SlackUser]] = {}
 
     def language(self, user: str) -> str:

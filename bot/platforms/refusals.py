@@ -45,9 +45,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The refusals of one platform. methods: by name"""
+    """The refusals of one platform. methods: by name; every: remedies of errors that each method names"""
 
     methods: Mapping[str, Method]
+    every: Mapping[str, Remedy]
 
     def refusal(self, method: str, error: str, status: int, reason: str) -> Refused:
         """Return a refusal with its remedy; one that is not listed goes elsewhere."""
@@ -63,14 +64,15 @@ def load_refusals(path: Path) -> Refusals:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     every = dict(_remedies(data["every"]))
     methods = {name: _method(name, data, each, every) for name, each in data["methods"].items()}
-    return Refusals(methods)
+    return Refusals(methods, every)
 
 
 def _method(
     name: str, data: Mapping[str, Any], row: Mapping[str, Any], every: Mapping[str, Remedy]
 ) -> Method:
     page = row.get("page", data["page"].format(method=name))
-    remedies = {**every, **dict(_remedies(row))}
+    # An address of its own has no errors but its HTTP status.
+    remedies = {**({} if row.get("alone") else every), **dict(_remedies(row))}
     return Method(name, page, str(data["read"]), remedies, row.get("route", ""))
 
 

@@ -1,4 +1,4 @@
-"""Write the refusals of all platforms as tables for docs/platform-limits.md: `scripts/refusals` prints them."""
+"""Write the refusals of all platforms as the tables of docs/platform-limits.md, for `scripts/refusals`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def tables() -> str:
 
 
 def _table(name: str) -> str:
-    methods = load_refusals(Path(__file__).parent / name / "refusals.toml").methods.values()
-    every = set.intersection(*(set(each.remedies.items()) for each in methods))
+    refusals = load_refusals(Path(__file__).parent / name / "refusals.toml")
+    methods, every = refusals.methods.values(), set(refusals.every.items())
     head = ("method", *Remedy)
     rows = [("every method", every), *((_link(each), set(each.remedies.items()) - every) for each in methods)]
     read = next(iter(methods)).read
@@ -35,10 +35,8 @@ def _link(method: Method) -> str:
 
 def _cells(remedies: Iterable[tuple[str, Remedy]]) -> Iterator[str]:
     for remedy in Remedy:
-        errors = sorted(
-            (error for error, each in remedies if each is remedy), key=lambda error: (len(error), error)
-        )
-        yield ", ".join(f"`{error}`" for error in errors) or "–"
+        errors = sorted((len(error), error) for error, each in remedies if each is remedy)
+        yield ", ".join(f"`{error}`" for _, error in errors) or "–"
 
 
 def inserted(document: str) -> str:

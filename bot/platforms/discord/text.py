@@ -14,7 +14,7 @@ import discord
 from bot.platforms.lines import read_bare_line
 from commands.chat import Answer
 from commands.command import NAMING, Option
-from commands.parsing.lexicon import HAN
+from commands.parsing.tokens import HAN, HANGUL, KANA
 from commands.parsing.sanitize import echo
 
 MOST_WORDS = 1800
@@ -80,7 +80,8 @@ def read_message(text: str, me: int) -> tuple[str, str]:
 
 def language_of_text(text: str, otherwise: str) -> str:
     """Return the language to answer a message in: Discord does not say its author's."""
-    return "zh" if re.search(f"[{HAN}]", text) else otherwise
+    scripts = {"ko": HANGUL, "ja": KANA, "zh": HAN}
+    return next((each for each, signs in scripts.items() if re.search(f"[{signs}]", text)), otherwise)
 
 
 def words_of(options: Sequence[Option], given: Mapping[str, object]) -> str:

@@ -97,9 +97,13 @@ def test_easel_is_spoken_to_by_its_name(text, spoken_to):
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("水墨鱼", "zh"), ("a fish", "fr"), ("a fish 鱼", "zh"), ("", "fr")]
+    ("text", "language"),
+    [
+        *(("水墨鱼", "zh"), ("a fish 鱼", "zh"), ("もっと青く", "ja"), ("더 파랗게", "ko")),
+        *(("a fish", "fr"), ("", "fr")),
+    ],
 )
-def test_a_message_with_chinese_in_it_is_answered_in_chinese(text, language):
+def test_a_message_is_answered_in_the_language_of_its_signs_else_in_the_servers(text, language):
     assert language_of_text(text, "fr") == language
 
 

@@ -14,8 +14,8 @@ import discord
 from bot.platforms.lines import read_bare_line
 from commands.chat import Answer
 from commands.command import NAMING, Option
-from commands.parsing.tokens import HAN, HANGUL, KANA
 from commands.parsing.sanitize import echo
+from commands.parsing.tokens import HAN, HANGUL, KANA
 
 MOST_WORDS = 1800
 """Characters of one message; Discord takes 2000, and a mention and a hint need room."""

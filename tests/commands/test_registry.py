@@ -24,29 +24,26 @@ def test_these_are_the_commands():
     ]
 
 
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_a_command_has_a_chinese_word_a_summary_and_examples_that_begin_with_it(command):
-    assert any(not alias.isascii() for alias in command.aliases)
-    assert command.summary.endswith(".")
-    assert all(split_line(example)[0] == command.name for example in command.examples)
-    assert command.examples
-    assert inspect.iscoroutinefunction(command.run)
+def is_whole(command):
+    named = [split_line(example)[0] == command.name for example in command.examples]
+    is_chinese = any(not alias.isascii() for alias in command.aliases)
+    told = command.summary.endswith(".") and named and all(named)
+    return told and is_chinese and inspect.iscoroutinefunction(command.run)
 
 
-@pytest.mark.parametrize(
-    "option",
-    [
-        pytest.param(option, id=f"{command.name}-{option.name}")
-        for command in COMMANDS.values()
-        for option in command.options
-    ],
-)
-def test_an_option_is_of_a_known_kind_and_has_what_its_kind_needs(option):
-    assert option.kind in KINDS
-    assert option.summary
-    assert (option.kind == "number") == (option.low < option.high)
-    assert option.choices or option.kind != "choice"
-    assert not option.choices or option.kind in ("choice", "number")
+def test_a_command_has_a_chinese_word_a_summary_and_examples_that_begin_with_it():
+    assert not [command.name for command in COMMANDS.values() if not is_whole(command)]
+
+
+def fits_its_kind(option):
+    has_range = (option.kind == "number") == (option.low < option.high)
+    has_choices = option.kind in ("choice", "number") if option.choices else option.kind != "choice"
+    return option.kind in KINDS and option.summary and has_range and has_choices
+
+
+def test_an_option_is_of_a_known_kind_and_has_what_its_kind_needs():
+    options = [(command.name, each) for command in COMMANDS.values() for each in command.options]
+    assert not [(name, option.name) for name, option in options if not fits_its_kind(option)]
 
 
 def test_no_word_means_two_commands():

@@ -112,9 +112,9 @@ async def running(
     )
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(sole_owner(config.storage.database))
-        key = signing_key(config.storage.key, clock())
         storage = Storage(config.storage.database)
         stack.push_async_callback(storage.close)
+        key = signing_key(config.storage.key, clock())
         client = client or PaintingClient(settings)
         stack.push_async_callback(client.close)
         connected: dict[str, Platform] = {}

@@ -261,7 +261,7 @@ async def test_a_signal_stops_easel_cleanly(config, painting_client, served, hal
         os.kill(os.getpid(), number)
         await server
     assert (hall.stopped, painting_client.closed) == (True, True)
-    assert served == [PainterSettings()]
+    assert served == [PainterSettings(key=config.storage.key)]
     assert caplog.messages[-1] == "stopping"
 
 

@@ -14,6 +14,8 @@ from bot.ports import Service
 MOST_BYTES = 20 * 1024 * 1024
 """Of an uploaded picture."""
 MOST_TOKEN = 200
+FORM_WITH_FILES = "multipart/form-data"
+WANTED = "The body must be a form with a file."
 UPLOAD_SECONDS = 60.0
 
 
@@ -31,6 +33,9 @@ class VerifyPages:
         return self._shown(request, "")
 
     async def _check(self, request: web.Request) -> web.StreamResponse:
+        if request.content_type != FORM_WITH_FILES:
+            self._sessions.guard(request)
+            raise web.HTTPBadRequest(text=WANTED)
         token, picture = await _read_upload(request)
         self._sessions.guard(request, token)
         answer = await self._service.verify(self._asking(request), picture)
@@ -45,15 +50,13 @@ async def _read_upload(request: web.Request) -> tuple[str, bytes]:
 
     Raises HTTPBadRequest, HTTPRequestTimeout when it comes too slowly, HTTPRequestEntityTooLarge.
     """
-    if request.content_type != "multipart/form-data":
-        raise web.HTTPBadRequest(text="The body must be a form with a file.")
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
             return await _read_parts(request)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     except ValueError:
-        raise web.HTTPBadRequest(text="The body must be a form with a file.") from None
+        raise web.HTTPBadRequest(text=WANTED) from None
 
 
 async def _read_parts(request: web.Request) -> tuple[str, bytes]:

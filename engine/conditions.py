@@ -6,11 +6,11 @@ the same conditions and weights give the same picture, byte for byte, on the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
-from engine.vocabulary import former_shapes
+from engine.vocabulary import former_shapes, subject_kinds
 
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 512
 MAX_COUNT = 4
@@ -67,7 +67,8 @@ class Asked:
     count: pictures; number, color: see `Conditions`; counted: whether a number was said, be it one
     colors: empty for natural ones; shape: empty for a picture without a figure
     place, time, weather, scale: see `Conditions`
-    without: names of shapes, colors, places and weathers that chance and taste must keep out
+    without: names of shapes, colors, places and weathers that chance and taste must keep out; the name of a
+        kind of shapes, such as "tree" or "person", stands for all of them
     """
 
     style: StyleMix | None = None
@@ -252,10 +253,15 @@ _TRIES = 50
 """Seeds tried for a choice that is not kept out."""
 
 
+def is_kept_out(name: str, without: Collection[str]) -> bool:
+    """Whether a shape is kept out: by its name, or by its kind such as "tree" or "person"."""
+    return name in without or (bool(without) and subject_kinds().get(name) in without)
+
+
 def _not_kept_out(asked: Asked, seed: int, choose: Callable[[Asked, int], str]) -> str:
     """Return the first choice, from this seed on, that is not kept out."""
     choices = (choose(asked, (seed + at) & MAX_SEED) for at in range(_TRIES))
-    return next((each for each in choices if each not in asked.without), "")
+    return next((each for each in choices if not is_kept_out(each, asked.without)), "")
 
 
 def _chosen_colors(asked: Asked, seed: int, chooser: Chooser) -> tuple[str, ...]:

@@ -248,8 +248,7 @@ def _shape_words() -> Iterator[Word]:
     A key always means its own subject, even if another word lists it as a synonym.
     """
     named = {word.name: word for word in _read("shape", _tables("shapes"))}
-    rows = csv.DictReader((DATA / "subjects.csv").read_text("utf-8").splitlines())
-    kinds = {row["key"]: row["kind"] for row in rows}
+    kinds = subject_kinds()
     keys = {normalize(key): key for key in kinds}
     for name, word in named.items():
         own = tuple(
@@ -275,6 +274,16 @@ def load_vocabulary() -> Vocabulary:
     """Return the shipped vocabulary, read once per process."""
     plain = (word for kind in ("color", "scene") for word in _read(kind, _tables(KINDS[kind])))
     return Vocabulary([*_style_words(), *_shape_words(), *plain, *_place_words()])
+
+
+@functools.cache
+def subject_kinds() -> Mapping[str, str]:
+    """Return the kind of each subject, such as "tree" for an oak."""
+    return {row["key"]: row["kind"] for row in _subject_rows()}
+
+
+def _subject_rows() -> Iterator[dict[str, str]]:
+    return csv.DictReader((DATA / "subjects.csv").read_text("utf-8").splitlines())
 
 
 @functools.cache

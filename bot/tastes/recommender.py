@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -23,7 +23,7 @@ from commands.checks import within_styles
 from commands.policy.content import EVERYTHING, AllowedChooser, ContentPolicy
 from commands.services.tastes import CHANCE, CONTROL, TASTE, Choice
 from engine.color.palette import Tone, tone
-from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete
+from engine.conditions import SCENES, Asked, Chooser, Conditions, StyleMix, complete, is_kept_out
 from engine.defaults import SCENE_SHARES
 from engine.styles import style_named
 from engine.vocabulary import Vocabulary
@@ -96,7 +96,7 @@ class TastePicker:
     ) -> list[Conditions]:
         history, belief = learner.history(whose[0]), learner.tastes.belief(*whose, now)
         menu = with_palettes(self._menu, self._moved_palettes(history.favourites, random))
-        menu = menu_for(asked, only_allowed(menu, allowed), self._features)
+        menu = menu_for(asked, only_allowed(without_colors(menu, asked.without), allowed), self._features)
         narrow = partial(self._suiting, asked, history.favourites, random, allowed)
         chosen = self._chooser.choose_set(belief, menu, random, asked.count, history.lately, narrow)
         if asked.style:
@@ -120,12 +120,13 @@ class TastePicker:
         tried = random.choice(len(SCENES), SCENES_TRIED, p=SCENE_SHARES)
         scenes = [*suited.scenes, *(SCENES[at] for at in tried)]
         shapes = [*(each.shape for each in favourites if each.shape in self._shapes), *shapes]
+        kept = [each for each in shapes if not is_kept_out(each, asked.without)] or shapes
         scenes = [
             each for each in (*(each.scene for each in favourites), *scenes) if each in asked.open_scenes
         ]
         return replace(
             menu,
-            shapes=menu.shapes if asked.shape is not None else _once("shape", shapes, allowed),
+            shapes=menu.shapes if asked.shape is not None else _once("shape", kept, allowed),
             scenes=menu.scenes if asked.scene else _once("scene", scenes or asked.open_scenes, allowed),
         )
 
@@ -204,14 +205,27 @@ def only_allowed(menu: Candidates, allowed: ContentPolicy) -> Candidates:
     palettes = [
         at for at, each in enumerate(menu.palettes) if all(allowed.lets("color", name) for name in each)
     ]
-    mixes, palettes = mixes or [*range(len(menu.styles))], palettes or [*range(len(menu.palettes))]
+    mixes = mixes or [*range(len(menu.styles))]
+    menu = replace(menu, styles=tuple(menu.styles[at] for at in mixes), shares=menu.shares[mixes])
+    return _only_palettes(menu, palettes)
+
+
+def without_colors(menu: Candidates, kept_out: Collection[str]) -> Candidates:
+    """Remove palettes with a color that is kept out."""
+    if not kept_out:
+        return menu
+    return _only_palettes(menu, [at for at, each in enumerate(menu.palettes) if not {*each} & {*kept_out}])
+
+
+def _only_palettes(menu: Candidates, places: Sequence[int]) -> Candidates:
+    """Keep these palettes, or all if there are none."""
+    if not places:
+        return menu
     return replace(
         menu,
-        styles=tuple(menu.styles[at] for at in mixes),
-        shares=menu.shares[mixes],
-        palettes=tuple(menu.palettes[at] for at in palettes),
-        palette_rows=menu.palette_rows[palettes],
-        family_rows=menu.family_rows[palettes],
+        palettes=tuple(menu.palettes[at] for at in places),
+        palette_rows=menu.palette_rows[places],
+        family_rows=menu.family_rows[places],
     )
 
 

@@ -35,6 +35,7 @@ class Mention:
     number: None where nobody counted; ground: whether another thing stands to this one by `relation`
     scale: how large it is, as `Conditions.scale`; sized: the word that said so
     one: whether an article before it says that it is a single one
+    category: the kind that the word stands for as a whole, such as "person" for people
     """
 
     name: str
@@ -48,6 +49,7 @@ class Mention:
     scale: str = ""
     sized: str = ""
     one: bool = False
+    category: str = ""
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class Reading:
     """All that a sentence says. left_out: words that were not used, in their order
 
     silent: those of them that say nothing about a picture; read_as: what a word was taken for
-    missing: whether a word that was not used may name a thing
+    missing: whether a word that was not used may name a thing; kinds: those of which no one thing was named
     """
 
     mentions: list[Mention] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Reading:
     natural: bool = False
     missing: bool = False
     without: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
     read_as: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -201,10 +204,13 @@ class _Sentence:
 
     def _negations_after(self, word: Meaning, at: int) -> None:
         """What was named right before is to be kept out: 「木のない」."""
-        reading = self.reading
-        if reading.mentions and self.open is reading.mentions[-1]:
+        reading, before = self.reading, self.words[at - 1].token if at else None
+        kind = before.sense("category") if before and self.words[at - 1].kind == "little" else None
+        if kind:
+            reading.without.append(kind.value)
+        elif reading.mentions and self.open is reading.mentions[-1]:
             gone = reading.mentions.pop()
-            reading.without.append(gone.name)
+            reading.without.append(gone.category or gone.name)
             self.open = None
         elif reading.place:
             reading.without.append(reading.place)
@@ -356,9 +362,7 @@ class _Sentence:
     def _thing(self, word: Meaning, at: int) -> None:
         sense = word.sense or Sense("thing")
         if self.negated:
-            self.reading.without.append(sense.value)
-            self.colors, self.number, self.relation = [], None, ""
-            self.negated = at + 1 < len(self.words) and self.words[at + 1].kind == "joins"
+            self._keep_out(word, at)
             return
         if self.made_of:
             self._leave(word.token.said)
@@ -368,7 +372,11 @@ class _Sentence:
             self._leave(word.token.said)
             self.relation, self.open, self.fresh = "with" if _begins(self.words[at + 1]) else "", None, False
             return
-        mention = Mention(sense.value, word.token.said, sense.how, plural=word.token.plural)
+        kind = word.token.sense("category")
+        category = kind.value if kind else ""
+        mention = Mention(
+            sense.value, word.token.said, sense.how, plural=word.token.plural, category=category
+        )
         if self.predicate and (word.token.language != "zh" or self.words[at - 1].token.said in _GENITIVES):
             # 「与龙战斗的骑士」: what a clause is about comes after it.
             for each in self.reading.mentions:
@@ -380,6 +388,20 @@ class _Sentence:
         self._dress(mention)
         self.reading.mentions.append(mention)
         self.open, self.fresh = mention, True
+
+    def _category(self, word: Meaning, at: int) -> None:
+        """A word for all of a kind is painted as none of them, but "no animals" keeps them all out."""
+        if self.negated:
+            self._keep_out(word, at)
+        else:
+            self.reading.kinds.append(word.value)
+            self._unknown(word, at)
+
+    def _keep_out(self, word: Meaning, at: int) -> None:
+        kind = word.token.sense("category")
+        self.reading.without.append(kind.value if kind else word.value)
+        self.colors, self.number, self.relation = [], None, ""
+        self.negated = at + 1 < len(self.words) and self.words[at + 1].kind == "joins"
 
     def _is_verb(self, word: Meaning, at: int) -> bool:
         """ "A cat watches a bird": no clock; and "birds fly over a lake": no insect."""

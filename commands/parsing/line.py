@@ -307,9 +307,9 @@ class _Line:
         exact = [each for each in listed if self._is_a_name(each)]
         reading.without += exact
         named = self._reading(", ".join(each for each in listed if each not in exact))
-        names = [each.name for each in named.mentions]
+        names = [*(each.category or each.name for each in named.mentions), *named.kinds]
         reading.without += [*names, *named.colors, named.place, named.time, named.weather, *named.without]
-        reading.left_out += named.left_out
+        reading.left_out += named.left_out if not named.kinds else []
         reading.without = [each for each in reading.without if each]
 
     def _is_a_name(self, text: str) -> bool:

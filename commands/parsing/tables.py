@@ -46,6 +46,7 @@ _VALUED = {
     "times": "time",
     "weathers": "weather",
     "activities": "activity",
+    "kinds": "category",
 }
 """Table of a language -> kind of word."""
 

@@ -178,6 +178,9 @@ class Reader:
 
     def _senses(self, phrase: str, table: Table) -> tuple[Senses, bool]:
         exact = table.index.get(phrase, ())
+        if exact and all(each.kind == "category" for each in exact):
+            senses, plural = self._formed(phrase, table)
+            return (*senses, *exact), plural
         thing = next((each for each in exact if each.kind == "thing"), None)
         if exact and not (thing and table.language == "en"):
             return exact, False
@@ -193,6 +196,14 @@ class Reader:
             elif plural and one and thing and _is_plural(phrase, thing, one):
                 return (exact if one.value == thing.value else senses), True
         return exact, False
+
+    def _formed(self, phrase: str, table: Table) -> tuple[Senses, bool]:
+        """The things that a form of a word names, and whether it is a plural."""
+        for form, plural in forms(phrase, table.language, self.tables.irregular):
+            things = tuple(each for each in table.index.get(form, ()) if each.kind == "thing")
+            if things:
+                return things, plural
+        return (), False
 
     def _single(self, piece: re.Match[str], table: Table) -> Token:
         """A word that the language of the line does not know."""

@@ -24,6 +24,7 @@ class Place:
     horizon: share of the height from the top, None where there is none
     ground: what figures stand on; free: the free part of it, shares of the width
     light: -1 from the left, 1 from the right, 0 from elsewhere
+    people: whether there are some, however small
     score: 1 to 5, how good figures look in it; original: the same for all crops of one artwork
     """
 
@@ -35,6 +36,7 @@ class Place:
     ground: str
     free: tuple[float, float]
     light: int
+    people: bool
     score: int
     style: str
     original: str
@@ -55,6 +57,7 @@ def _read(row: Mapping[str, str]) -> Place:
         row["ground"],
         (ends[0], ends[1]),
         _SIDES.get(row["light"], 0),
+        row["people"] != "none",
         int(row["score"]),
         row["style"],
         row["original"],

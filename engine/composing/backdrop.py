@@ -38,7 +38,7 @@ class View:
 
     places: names, any of them will do; time, weather: empty where open
     aspect: width over height; ground: what must be there to stand on, empty where anything will do
-    wild: 0 to 1, how far its colours may stray
+    wild: 0 to 1, how far its colours may stray; deserted: whether nobody may be in it
     """
 
     places: tuple[str, ...]
@@ -47,6 +47,7 @@ class View:
     aspect: float = 1.0
     ground: str = ""
     wild: float = 0.0
+    deserted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def _fit(place: Place, view: View, like: Place | None) -> float:
     fit += (2.5 if view.time else 1.0) * (place.time == (view.time or "day")) + 1.6 * (
         not view.weather or place.weather == view.weather
     )
-    fit += 0.8 * place.score
+    fit += 0.8 * place.score - 24.0 * (view.deserted and place.people)
     if like is not None:
         fit += 2.5 * (place.ground == like.ground) + 1.0 * (place.time == like.time)
         fit += 0.8 * (place.weather == like.weather) + 1.2 * (place.style == like.style)

@@ -28,6 +28,8 @@ ADRIFT = frozenset({"underwater", "space", "sky"})
 TABLES, TABLETOP = frozenset({"table", "desk"}), 0.8
 """What is so small, in metres, stands on a table that is seen from near."""
 INDOORS = frozenset({"room", TABLE, STUDIO})
+PERSON = "person"
+"""The kind of subjects that are somebody: a picture without it is set where nobody is."""
 DEFAULT_PLACES = ("landscape", "hills", "field", "lake", "forest")
 LIKELIEST = 0.6
 """How often a subject is in its likeliest place, where nobody said one."""
@@ -118,7 +120,8 @@ def _behind(wish: Conditions, wishes: tuple[Casting, ...], place: str) -> Backdr
         wet = place in WATERS and wishes[0].subject.stance in WET
         ground = WATER if wet else GROUND if wishes[0].subject.stance in ("stands", "lies") else ""
     aspect = wish.aspect[0] / wish.aspect[1]
-    view = View((place,), wish.time, wish.weather, aspect, ground, wish.chaos / 100)
+    deserted = PERSON in wish.without
+    view = View((place,), wish.time, wish.weather, aspect, ground, wish.chaos / 100, deserted)
     return backdrop(view, random)
 
 

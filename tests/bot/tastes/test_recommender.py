@@ -16,7 +16,7 @@ from bot.tastes.recommender import IGNORED, moved_mix, opened, with_palettes
 from bot.tastes.sampling import whole_menu
 from commands.policy.content import EVERYTHING, ContentPolicy
 from commands.services.tastes import CHANCE, CONTROL, TASTE
-from engine.conditions import NAMED_SCENES, Asked, Other
+from engine.conditions import NAMED_SCENES, Asked, Other, is_kept_out
 from tests.support.fakes import FISH, NOON
 from tests.support.taste_fixtures import FEATURES, PICKER, VOCABULARY
 
@@ -157,6 +157,18 @@ def test_a_favourite_is_not_used_again_where_it_is_blocked():
     assert all(
         pick(seed=seed, learner=lover, allowed=allowed).pictures[0].shape != "anchor" for seed in SEEDS
     )
+
+
+@pytest.mark.parametrize(
+    ("loved", "without"),
+    [({"shape": "anchor"}, ("anchor",)), ({"shape": "oak"}, ("tree",)), ({"colors": ("teal",)}, ("teal",))],
+)
+def test_taste_does_not_choose_what_a_request_keeps_out(loved, without):
+    lover = loving(*[replace(TEAL, **loved)] * 12)
+    asked = Asked(without=without, count=4)
+    pictures = [each for seed in SEEDS[:20] for each in pick(asked, seed, lover).pictures]
+    assert not any(is_kept_out(each.shape, without) for each in pictures)
+    assert not any({*without} & {*each.colors} for each in pictures)
 
 
 def test_a_shape_that_the_words_no_longer_know_is_not_used_again():

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from engine.composing.atlas import WATER
+from engine.composing.atlas import WATER, load_atlas
 from engine.composing.backdrop import SIDE, View, backdrop
 from engine.composing.grids import BOX, resized
 from engine.conditions import PLACES
@@ -30,6 +30,18 @@ def test_every_aspect_is_filled(aspect: float, size: tuple[int, int]) -> None:
     found = made(View(("field",), aspect=aspect))
     assert found.lab.shape == (*size, 3)
     assert np.isfinite(found.lab).all()
+
+
+def test_nobody_is_in_a_deserted_place() -> None:
+    peopled = {place.name for place in load_atlas() if place.people}
+    found = {
+        deserted: {
+            name for seed in range(12) for name in made(View(("street",), deserted=deserted), seed).sources
+        }
+        for deserted in (True, False)
+    }
+    assert not found[True] & peopled
+    assert found[False] & peopled
 
 
 def test_the_same_seed_gives_the_same_backdrop() -> None:

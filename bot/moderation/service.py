@@ -40,12 +40,11 @@ class ModerationService:
 
     async def check(self, ask: Ask) -> None:
         """Raise UserError for somebody who is blocked in the server, with any of their accounts."""
-        if await self._storage.read(lambda database: _is_blocked(database, ask)):
+        if await self._storage.read(_is_blocked, ask):
             raise UserError(refusals.BLOCKED)
 
     async def block(self, ask: Ask, account: str, reason: str) -> None:
-        """See `commands.services.moderation.Moderation.block`."""
-        await self._storage.write(lambda database: self._block(database, ask, account, reason))
+        await self._storage.write(self._block, ask, account, reason)
 
     def _block(self, database: Database, ask: Ask, account: str, reason: str) -> None:
         now, before = self._clock(), _reason(database, ask.server, account)
@@ -53,8 +52,7 @@ class ModerationService:
         audit.write(database, now, ask, "block", account, before, reason)
 
     async def unblock(self, ask: Ask, account: str) -> bool:
-        """See `commands.services.moderation.Moderation.unblock`."""
-        return await self._storage.write(lambda database: self._unblock(database, ask, account))
+        return await self._storage.write(self._unblock, ask, account)
 
     def _unblock(self, database: Database, ask: Ask, account: str) -> bool:
         before = _reason(database, ask.server, account)
@@ -65,13 +63,11 @@ class ModerationService:
         return True
 
     async def blocks(self, ask: Ask) -> Sequence[Block]:
-        """See `commands.services.moderation.Moderation.blocks`."""
         sql = "SELECT account, reason, at FROM blocks WHERE server = ? ORDER BY at DESC, account"
-        found = await self._storage.read(lambda database: rows(database, sql, ask.server))
+        found = await self._storage.read(rows, sql, ask.server)
         return [Block(**row) for row in found]
 
     async def report(self, ask: Ask, picture: str, reason: str) -> bool:
-        """See `commands.services.moderation.Moderation.report`."""
         is_new, server = await self._storage.write(
             lambda database: self._report(database, ask, picture, reason)
         )
@@ -93,13 +89,13 @@ class ModerationService:
 
     async def _show(self, picture: str, server: str, reason: str) -> None:
         """Send a reported picture to the moderators' channel; a failure is only logged: it is in the list."""
-        settings = await self._storage.read(lambda database: settings_of(database, server))
+        settings = await self._storage.read(settings_of, server)
         channel, locale = settings.get("reports", ""), settings.get("language", "en")
         shown = await self._store.picture(picture, locale)
         platform = self._platforms.get(channel.partition(":")[0])
         if platform is None or shown is None:
             return
-        owner = await self._storage.read(lambda database: first(database, _OWNER, picture))
+        owner = await self._storage.read(first, _OWNER, picture)
         post = reported_post(shown, owner["account"] if owner else "", reason, translator(locale))
         try:
             await platform.tell(channel, post)
@@ -109,13 +105,11 @@ class ModerationService:
             log.exception("a report could not be posted")
 
     async def reported(self, ask: Ask, most: int) -> Sequence[Report]:
-        """See `commands.services.moderation.Moderation.reported`."""
-        found = await self._storage.read(lambda database: rows(database, _OPEN, ask.server, most))
+        found = await self._storage.read(rows, _OPEN, ask.server, most)
         return [Report(row["picture"], row["account"], row["reason"]) for row in found]
 
     async def keep(self, ask: Ask, pictures: Sequence[str]) -> None:
-        """See `commands.services.moderation.Moderation.keep`."""
-        await self._storage.write(lambda database: change(database, _KEEP, ask.account, json.dumps(pictures)))
+        await self._storage.write(change, _KEEP, ask.account, json.dumps(pictures))
 
 
 _BLOCK = """

@@ -42,9 +42,8 @@ class PictureSearch:
         return found
 
     async def last(self, ask: Ask) -> Record | None:
-        """See `commands.services.context.Pictures.last`."""
         # Behind the writes, as in `find`.
-        return await self._storage.write(lambda database: _last(database, ask))
+        return await self._storage.write(_last, ask)
 
     async def search(self, ask: Ask, search: Search) -> Page:
         return await self._storage.read(_search, ask, search)

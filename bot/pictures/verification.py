@@ -64,13 +64,13 @@ class PictureVerifier:
     async def _stored(self) -> _Stored:
         if self._storage is None:
             return _stored([])
-        return _stored(await self._storage.read(lambda database: rows(database, _MARKS)))
+        return _stored(await self._storage.read(rows, _MARKS))
 
     async def _named(self, verdict: Verdict, number: int) -> Verdict:
         """Add what the database knows of the picture with this number in its mark."""
         if self._storage is None or number == NO_ROW:
             return verdict
-        row = await self._storage.read(lambda database: _row(database, number))
+        row = await self._storage.read(_row, number)
         if row is None:
             return verdict
         conditions = verdict.conditions or Conditions.from_dict(json.loads(row["conditions"]))

@@ -18,6 +18,7 @@ from bot.records import Entry, Overview
 from commands import registry
 from commands.chat import TALK, Answer, Ask, Button, Picture, Translate, UserError
 from commands.i18n import translator
+from commands.parsing.labels import labels
 from commands.picture import verify_file
 from commands.reactions import FAVOURITE, SPOILER
 from commands.services.context import Page, Record, Search, Services
@@ -155,7 +156,11 @@ class EaselService:
         return translator(locale)
 
     def suggest(self, kind: str, text: str, locale: str, limit: int = 25) -> Sequence[tuple[str, str]]:
-        return self.vocabulary.suggest(kind, text, locale, limit)
+        names = [word.name for word in self.vocabulary.words(kind)] if text else []
+        own = labels(self.vocabulary, kind, names, locale)
+        found = [name for name, word in own if word.casefold().startswith(text.casefold())]
+        found += [name for name, _ in self.vocabulary.suggest(kind, text, locale, limit)]
+        return labels(self.vocabulary, kind, list(dict.fromkeys(found))[:limit], locale)
 
 
 def _refusal(sentence: str, buttons: Iterable[Button] = ()) -> Answer:

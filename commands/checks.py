@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from commands.chat import Ask, Phrase, UserError
 from commands.i18n import N_, listed
+from commands.parsing.labels import label
 from commands.parsing.line import parse
 from commands.parsing.sanitize import MAX_LINE, echo
 from commands.policy.blocklist import is_pattern
@@ -90,7 +91,7 @@ def _refuse(breach: Breach | None, ask: Ask, allowed: ContentPolicy, vocabulary:
     if breach is None:
         return
     if breach.artist is not None:
-        names = [vocabulary.label("style", each, ask.locale) for each in breach.artist.styles]
+        names = [label(vocabulary, "style", each, ask.locale) for each in breach.artist.styles]
         raise UserError(LIVING, artist=breach.artist.name, styles=listed(names, ask.locale))
     if breach.topic in TOPICS:
         raise UserError(LOCKED, topic=Phrase(TOPICS[breach.topic]))
@@ -112,7 +113,7 @@ def check_pictures(
     allowed = ContentPolicy.of(rules)
     styles = allowed.styles
     if styles and any(name not in styles for each in pictures for name, _ in each.style):
-        names = [vocabulary.label("style", name, ask.locale) for name in styles]
+        names = [label(vocabulary, "style", name, ask.locale) for name in styles]
         raise UserError("This server allows these styles only: {styles}.", styles=listed(names, ask.locale))
     # The line shows a seed that nobody chose.
     said = f"{ask.words[: MAX_LINE + 1]} {_SEED.sub('', line)}"

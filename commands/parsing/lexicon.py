@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from commands.chat import Phrase, UserError
 from commands.i18n import N_, listed
+from commands.parsing.labels import label
 from commands.parsing.sanitize import echo
 from commands.parsing.tables import NAME, Sense, Tables, key, load_tables
 from engine.conditions import RELATIONS
@@ -139,7 +140,7 @@ class Lexicon:
 
     def labels(self, kind: str, names: Sequence[str]) -> str:
         """Names in the reader's language, as a list that ends in "or"."""
-        return listed([self.vocabulary.label(kind, name, self.locale) for name in names], self.locale)
+        return listed([label(self.vocabulary, kind, name, self.locale) for name in names], self.locale)
 
     def unknown(self, kind: str, text: str) -> UserError:
         """The refusal for a text that is not of this kind."""

@@ -11,11 +11,14 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import resources
 from types import MappingProxyType
 
-from commands.parsing.tables import DATA
 from engine.captions import plural
 
+DATA = resources.files("commands") / "parsing" / "data"
+ASIAN = ("zh", "zh_Hant", "ja", "ko")
+"""Languages whose cells are labels alone."""
 PREPOSITIONS = frozenset(
     {
         *("de", "del", "da", "do", "dos", "das", "d'", "du", "des", "a", "à", "au", "aux", "al"),
@@ -41,17 +44,12 @@ def noun_of(cell: str, label: str, language: str) -> Noun:
     """Read a cell. label: for a cell without one"""
     code, _, words = cell.partition(" ")
     one, _, several = (words or label).partition("/")
-    make = _PLURALS.get(language, str)
     gender = next((each for each in code if each in "mfn"), "n")
-    is_plural = "p" in code
-    return Noun(
-        one,
-        several or (one if is_plural or ("-" in code and not words) else make(label if "-" in code else one)),
-        gender,
-        is_plural,
-        "-" in code or (is_plural and language in ("en", "de")),
-        "w" in code,
-    )
+    is_plural, is_bare = "p" in code, "-" in code
+    if not several:
+        several = one if is_plural or is_bare else _PLURALS.get(language, str)(one)
+    is_bare |= is_plural and language in ("en", "de")
+    return Noun(one, several, gender, is_plural, is_bare, "w" in code)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from commands.chat import Translate
 from commands.i18n import translator
+from commands.parsing.labels import label
 from commands.parsing.line import ReadAs, Understood
 from commands.parsing.sanitize import echo
 from commands.parsing.speech import Shown, Speech, speech_of
@@ -82,7 +83,7 @@ def _read_as(read: ReadAs, translate: Translate, speech: Speech) -> str:
     if read.kind == "word":
         return translate("I read {said} as {read}.", said=said, read=read.read)
     if read.kind == "style":
-        style = speech.vocabulary.label("style", read.read, speech.language)
+        style = label(speech.vocabulary, "style", read.read, speech.language)
         return translate("For {said} I took {style}.", said=said, style=style)
     thing = speech.place(read.read) if read.kind == "place" else speech.thing(read.read)
     return translate("I painted {thing} for the {said}.", thing=thing, said=said)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,8 @@ from typing import Any
 from babel.lists import format_list
 
 from commands.i18n import SOURCE, language_of
+from commands.parsing.labels import label, says_table
 from commands.parsing.nouns import Noun, cells, noun_of
-from commands.parsing.tables import DATA
 from engine.conditions import Other
 from engine.vocabulary import Vocabulary
 
@@ -108,18 +107,17 @@ class Speech:
         return "" if _are_many(shown) or not shown.figures else self.table["arranged"].get(shown.scene, "")
 
     def _colors(self, names: Sequence[str]) -> str:
-        said = [self._color_noun(name) for name in names if not name.startswith("#")]
+        said = [self._label("color", name) for name in names if not name.startswith("#")]
         return str(self.table["forms"]["color"].format(colors=self._listed(said))) if said else ""
 
     def _styles(self, names: Sequence[str]) -> str:
         return self._listed([self.table["styles"].get(name, name) for name in names])
 
+    def _label(self, kind: str, name: str) -> str:
+        return label(self.vocabulary, kind, name, self.language)
+
     def _listed(self, words: Sequence[str]) -> str:
         return format_list(words, locale=self.language) if words else ""
-
-    def _color_noun(self, name: str) -> str:
-        adjectives, _, noun = self.table.get("colors", {}).get(name, "").partition("|")
-        return noun or adjectives.partition("/")[0] or self.vocabulary.label("color", name, self.language)
 
     def _figure(self, figure: Other, case: str, counted: bool = True) -> str:
         if self.table["grammar"] == "counters":
@@ -133,7 +131,7 @@ class Speech:
         return " ".join(self.table["forms"]["noun"].format(**words).split())
 
     def _noun(self, name: str) -> Noun:
-        label = self.vocabulary.label("shape", name, self.language)
+        label = self.vocabulary.label("shape", name, SOURCE)
         return noun_of(cells()[self.language].get(name, ""), label, self.language)
 
     def _determiner(self, noun: Noun, number: int, case: str) -> str:
@@ -148,12 +146,11 @@ class Speech:
 
     def _in_case(self, noun: Noun, case: str, several: bool) -> str:
         text = noun.several if several else noun.one
-        if "endings" in self.table and case == DATIVE:
-            if noun.is_weak:
-                return noun.several
-            if (several or noun.is_plural) and not text.endswith(("n", "s")):
-                return f"{text}n"
-        return text
+        return (
+            _dative(text, noun, several or noun.is_plural)
+            if "endings" in self.table and case == DATIVE
+            else text
+        )
 
     def _adjective(self, color: str, noun: Noun, case: str, several: bool) -> str:
         """A color as its noun needs it; nothing for a shade without a name."""
@@ -161,8 +158,7 @@ class Speech:
             return ""
         told = self.table.get("colors", {}).get(color)
         if told is None:
-            label = self.vocabulary.label("color", color, self.language)
-            return str(self.table["forms"]["adjective"].format(color=label))
+            return str(self.table["forms"]["adjective"].format(color=self._label("color", color)))
         forms = told.partition("|")[0].split("/")
         if "endings" in self.table:
             return str(forms[0] + self.table["endings"][f"{'p' if several else noun.gender} {case}"])
@@ -173,8 +169,7 @@ class Speech:
     def _counted(self, figure: Other, counted: bool) -> str:
         """A figure of a language that counts in measures: 两只鸟."""
         forms, counters = self.table["forms"], self.table["counters"]
-        label = self.vocabulary.label("shape", figure.shape, self.language)
-        noun = cells()[self.language].get(figure.shape) or label
+        noun = self._label("shape", figure.shape)
         words = {
             "color": self._adjective(figure.color, Noun(noun, noun), NOMINATIVE, several=False),
             "noun": noun,
@@ -202,6 +197,16 @@ def _are_many(shown: Shown) -> bool:
     )
 
 
+def _dative(text: str, noun: Noun, several: bool) -> str:
+    """A German noun, which may have an adjective before it, in the dative."""
+    if text[0].islower():
+        first, _, rest = text.partition(" ")
+        text = f"{re.sub('(er|es|e)$', 'en', first)} {rest}"
+    if noun.is_weak and not several:
+        return noun.several
+    return f"{text}n" if several and not text.endswith(("n", "s")) else text
+
+
 def _particle(found: re.Match[str]) -> str:
     last, after_consonant, after_vowel = found.groups()
     ends_in_vowel = not "가" <= last <= "힣" or (ord(last) - ord("가")) % 28 == 0
@@ -210,9 +215,6 @@ def _particle(found: re.Match[str]) -> str:
 
 @functools.lru_cache(maxsize=32)
 def speech_of(locale: str, vocabulary: Vocabulary) -> Speech:
-    """Return the language nearest to a BCP 47 tag that has a file; English for others."""
+    """Return the language nearest to a BCP 47 tag."""
     language = language_of(locale)
-    file = DATA / "says" / f"{language}.toml"
-    language = language if file.is_file() else SOURCE
-    table = tomllib.loads((DATA / "says" / f"{language}.toml").read_text("utf-8"))
-    return Speech(language, table, vocabulary)
+    return Speech(language, says_table(language), vocabulary)

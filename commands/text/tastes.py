@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from commands.chat import Translate
 from commands.i18n import N_, translator
+from commands.parsing.labels import label
 from commands.services.context import Services
 from commands.services.tastes import CHANCE, TASTE, Lift, Liking, Portrait, Why
 from engine.vocabulary import Vocabulary
@@ -63,10 +64,10 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
 
 def lines(portrait: Portrait, services: Services, locale: str) -> Iterator[str]:
     """List the most liked of each kind, then the least liked of all."""
-    for kind, label in _LABELS.items():
+    for kind, name in _LABELS.items():
         found = [each for each in portrait.likings if each.kind == kind and each.times > EVEN[1]]
         if found:
-            yield f"{services.translate(label)}: {_listed(found[:SHOWN], services, locale)}"
+            yield f"{services.translate(name)}: {_listed(found[:SHOWN], services, locale)}"
     less = [each for each in reversed(portrait.likings) if each.times < EVEN[0]]
     if less:
         yield services.translate("Less liked: {names}", names=_listed(less[:SHOWN], services, locale))
@@ -117,7 +118,7 @@ def name_of(liking: Liking, vocabulary: Vocabulary, locale: str) -> str:
     """Name the liked thing in a language."""
     if liking.kind == "category":
         return translator(locale)(CATEGORIES.get(liking.name, liking.name))
-    return vocabulary.label(liking.kind, liking.name, locale)
+    return label(vocabulary, liking.kind, liking.name, locale)
 
 
 def _listed(likings: Sequence[Liking], services: Services, locale: str) -> str:

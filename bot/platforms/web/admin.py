@@ -22,6 +22,7 @@ from bot.ports import Service
 from bot.records import Day, Overview, Use
 from commands.chat import Answer, Ask, Translate
 from commands.i18n import N_, language_name, languages
+from commands.parsing.labels import labels
 from commands.quota import NONE, RESET, SET, USUAL
 from commands.services.context import Act
 from commands.services.quotas import NAMES, PERSON, SERVER, TOTAL, RuleSubject
@@ -141,7 +142,7 @@ class AdminPages:
     def _fields(self, overview: Overview, locale: str, translate: Translate) -> list[dict[str, Any]]:
         """Return each setting with its label, its value, and its choices, if there are any."""
         words = self._service.vocabulary
-        styles = [(word.name, words.label("style", word.name, locale)) for word in words.words("style")]
+        styles = labels(words, "style", [word.name for word in words.words("style")], locale)
         choices = {
             "language": [(code, language_name(code)) for code in languages()],
             "styles": styles,

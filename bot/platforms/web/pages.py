@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from bot.ports import Service
 from commands.chat import Ask, Translate
 from commands.gallery import MOST_PAGES, SHOWS
 from commands.i18n import N_
+from commands.parsing.labels import label, labels
 from commands.parsing.line import line_of
 from commands.services.context import Record, Search
 from commands.text.captions import alt_of, caption_of
@@ -79,14 +81,14 @@ class GalleryPages:
         number = int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1
         return Search(show if show in SHOWS else "server", like, min(number, MOST_PAGES), PAGE_SIZE)
 
-    def _kinds(self, locale: str, translate: Translate) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    def _kinds(self, locale: str, translate: Translate) -> list[tuple[str, str, Sequence[tuple[str, str]]]]:
         """Return each kind with its words in the reader's language."""
         words = self._service.vocabulary
         return [
             (
                 kind,
                 translate(label),
-                [(each.name, words.label(kind, each.name, locale)) for each in words.words(kind)],
+                labels(words, kind, [each.name for each in words.words(kind)], locale),
             )
             for kind, label in KINDS.items()
         ]
@@ -109,16 +111,16 @@ class GalleryPages:
         return self._render(request, "picture.html", values)
 
     def _facts(self, record: Record, locale: str, translate: Translate) -> list[tuple[str, str]]:
-        conditions, label = record.conditions, self._service.vocabulary.label
+        conditions, name = record.conditions, partial(label, self._service.vocabulary)
         shapes = [each for each in (conditions.shape, *(other.shape for other in conditions.others)) if each]
-        style = ", ".join(f"{label('style', name, locale)} {share:.0%}" for name, share in conditions.style)
-        colors = ", ".join(label("color", name, locale) for name in conditions.colors)
+        style = ", ".join(f"{name('style', each, locale)} {share:.0%}" for each, share in conditions.style)
+        colors = ", ".join(name("color", each, locale) for each in conditions.colors)
         made = datetime.fromtimestamp(record.made_at, UTC)
         return [
             (translate("Style"), style),
             (translate("Color"), colors),
-            (translate("Shape"), ", ".join(label("shape", each, locale) for each in shapes)),
-            (translate("Scene"), label("scene", conditions.scene, locale)),
+            (translate("Shape"), ", ".join(name("shape", each, locale) for each in shapes)),
+            (translate("Scene"), name("scene", conditions.scene, locale)),
             (translate("Seed"), str(conditions.seed)),
             (translate("Chaos"), str(conditions.chaos)),
             (translate("Pixels"), f"{record.width} × {record.height}"),

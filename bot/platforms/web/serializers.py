@@ -13,6 +13,7 @@ from PIL import Image
 from bot.records import Entry
 from commands.chat import Answer, Attachment, Picture, Post, Translate
 from commands.i18n import N_
+from commands.parsing.labels import label
 from commands.parsing.line import KEYS, line_of
 from commands.registry import COMMANDS
 from commands.text.results import EDIT, LOOK, NEXT
@@ -149,7 +150,7 @@ def vocabulary_view(vocabulary: Vocabulary, language: str) -> dict[str, Any]:
         kind: [
             {
                 "name": word.name,
-                "label": vocabulary.label(kind, word.name, language),
+                "label": label(vocabulary, kind, word.name, language),
                 "terms": word.terms,
                 "category": word.category,
                 "value": word.value if kind == "color" else "",

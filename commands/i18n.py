@@ -10,7 +10,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from babel.core import Locale, negotiate_locale
+from babel.core import Locale, UnknownLocaleError, negotiate_locale
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
@@ -44,8 +44,17 @@ def _catalogue(language: str) -> Mapping[str, str]:
 def language_of(locale: str) -> str:
     """Return the language nearest to a BCP 47 tag such as "zh-CN"; English if Easel does not speak it."""
     wanted = locale.replace("-", "_")
-    found = negotiate_locale([wanted, wanted.split("_")[0]], languages(), sep="_")
+    found = negotiate_locale([_with_script(wanted), wanted, wanted.split("_")[0]], languages(), sep="_")
     return found or SOURCE
+
+
+def _with_script(locale: str) -> str:
+    """Language and script: Chinese is written in another one in Taiwan."""
+    try:
+        known = Locale.parse(locale)
+    except (ValueError, UnknownLocaleError):
+        return locale
+    return f"{known.language}_{known.script}" if known.script else known.language
 
 
 def translator(locale: str) -> Translate:

@@ -55,9 +55,11 @@ def _aspect(text: str, ask: Ask, lexicon: Lexicon) -> str:
 
 
 def _language(text: str, ask: Ask, lexicon: Lexicon) -> str:
-    if text not in languages():
+    known = {each.casefold(): each for each in languages()}
+    wanted = text.replace("-", "_").casefold()
+    if wanted not in known:
         raise UserError("I speak these languages: {languages}.", languages=", ".join(languages()))
-    return text
+    return known[wanted]
 
 
 def _channels(text: str, ask: Ask, lexicon: Lexicon) -> str:

@@ -66,7 +66,7 @@ def assert_harmless(text):
 async def test_a_job_is_on_disk_when_its_answer_is_given(service, tmp_path):
     answer = await service.handle(ask())
     assert (answer.job, answer.refused, answer.private) == ("job-1", False, False)
-    assert answer.text.startswith("Painting: A flock of fish, in blue, in ink.")
+    assert answer.text.startswith("Painting: A fish, in blue, in ink.")
     with sqlite3.connect(tmp_path / "easel.db") as other:
         assert other.execute("SELECT jobs.id, pictures FROM jobs, usage").fetchall() == [("job-1", 1)]
     other.close()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from commands.chat import Phrase
 from commands.i18n import SOURCE, language_name, language_of, languages, listed, translator
-from commands.parsing.line import parse
+from commands.parsing.line import GREETED, parse
 from engine.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -58,8 +58,8 @@ def fields(sentence):
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
-def test_easel_speaks_english_and_chinese():
-    assert languages() == ("en", "zh")
+def test_easel_speaks_nine_languages():
+    assert languages() == ("en", "de", "es", "fr", "ja", "ko", "pt", "zh", "zh_Hant")
 
 
 @in_each_language
@@ -82,10 +82,13 @@ def test_a_translation_has_the_fields_of_its_sentence(language):
             ("en-GB", "en"),
             ("zh", "zh"),
             ("zh-CN", "zh"),
-            ("zh-TW", "zh"),
-            ("zh_Hant_HK", "zh"),
+            ("zh-SG", "zh"),
+            ("zh-TW", "zh_Hant"),
+            ("zh-HK", "zh_Hant"),
+            ("zh_Hant_MO", "zh_Hant"),
         ),
-        *(("fr", "en"), ("pt-BR", "en"), ("", "en"), ("-", "en"), ("zzz", "en")),
+        *(("fr", "fr"), ("pt-BR", "pt"), ("pt-PT", "pt"), ("es-419", "es"), ("ja", "ja"), ("ko-KR", "ko")),
+        *(("it", "en"), ("", "en"), ("-", "en"), ("zzz", "en")),
     ],
 )
 def test_the_nearest_language_that_easel_speaks_is_taken(locale, language):
@@ -118,7 +121,8 @@ def test_a_sentence_without_translation_stays_english():
         (["ink", "oil"], "en", "ink or oil"),
         (["ink", "oil", "sketch"], "en-US", "ink, oil, or sketch"),
         (["水墨", "油画", "素描"], "zh-CN", "水墨、油画或素描"),
-        (["ink", "oil"], "fr", "ink or oil"),
+        (["encre", "huile"], "fr", "encre ou huile"),
+        (["墨", "油"], "zh-TW", "墨或油"),
     ],
 )
 def test_a_list_is_written_as_its_language_writes_it(words, locale, said):
@@ -126,7 +130,8 @@ def test_a_list_is_written_as_its_language_writes_it(words, locale, said):
 
 
 def test_a_language_is_called_by_its_own_name():
-    assert [language_name(language) for language in languages()] == ["English", "中文"]
+    names = ["English", "Deutsch", "español", "français", "日本語", "한국어", "português"]
+    assert [language_name(language) for language in languages()] == [*names, "中文", "中文 (繁體)"]
 
 
 @pytest.mark.parametrize("language", languages())
@@ -147,4 +152,26 @@ def test_chinese_has_one_word_for_you_and_one_for_each_who_looks_after_a_server(
 
 def test_chinese_sentences_have_chinese_colons():
     half = re.compile(r"[\u3400-\u9fff}]: |[\u3400-\u9fff]:")
-    assert not [said for said in catalogue("zh").values() if half.search(said)]
+    assert not [
+        said for each in ("zh", "zh_Hant", "ja") for said in catalogue(each).values() if half.search(said)
+    ]
+
+
+@in_each_language
+def test_a_translation_begins_and_ends_as_its_sentence_does(language):
+    """A question stays one, and a sentence ends like one."""
+    ends = {".": ".。", "?": "?？", "…": "…", ":": ":："}
+    wrong = [
+        (key, said)
+        for key, said in catalogue(language).items()
+        if key[-1] in ends and said[-1] not in ends[key[-1]] + "！!"
+    ]
+    assert not wrong
+    assert not [said for said in catalogue(language).values() if said != said.strip()]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_a_greeting_proposes_can_be_painted_in_each_language(language):
+    for example in GREETED:
+        asked = parse(translator(language)(example), load_vocabulary(), language)
+        assert asked.shape, example

@@ -110,7 +110,7 @@ async def test_the_child_safe_lock_is_taken_off_in_the_language_it_was_put_on(se
         ("style=inc", "I know no style inc"),
         ("size=9999", "size is the longer side in pixels"),
         ("ar=9:1", "ar is width to height"),
-        ("language=xx", "I speak these languages: en, zh"),
+        ("language=xx", "I speak these languages: en, de, es, fr, ja, ko, pt, zh, zh_Hant"),
         ("style=", "style has no value; say for example /settings style=ink size=1024"),
         (
             "blocked=skull",

@@ -147,15 +147,22 @@ class Localizations(app_commands.Translator):
         """Return None where a language has no words of its own."""
         if language_of(locale.value) == SOURCE:
             return None
-        if context.location is TranslationContextLocation.command_name and string.message in COMMANDS:
-            return _foreign(COMMANDS[string.message].aliases)
-        if context.location is TranslationContextLocation.parameter_name:
-            return _foreign(KEYS.get(string.message, ()))
+        words = _words_for(context.location, string.message)
+        if words is not None:
+            return _chinese(words) if locale.value.startswith("zh") else None
         translated = shorten(translator(locale.value)(string.message), MOST_NAME)
         return translated if translated != string.message else None
 
 
-def _foreign(words: Iterable[str]) -> str | None:
+def _words_for(location: TranslationContextLocation, name: str) -> Iterable[str] | None:
+    """Return the words that a command or an option may be called by; None for what is no name."""
+    if location is TranslationContextLocation.command_name and name in COMMANDS:
+        return COMMANDS[name].aliases
+    return KEYS.get(name, ()) if location is TranslationContextLocation.parameter_name else None
+
+
+def _chinese(words: Iterable[str]) -> str | None:
+    """Return the first Chinese word: names of other languages there are none."""
     return next((word for word in words if not word.isascii()), None)
 
 

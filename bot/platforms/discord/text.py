@@ -81,7 +81,9 @@ def read_message(text: str, me: int) -> tuple[str, str]:
 def language_of_text(text: str, otherwise: str) -> str:
     """Return the language to answer a message in: Discord does not say its author's."""
     scripts = {"ko": HANGUL, "ja": KANA, "zh": HAN}
-    return next((each for each, signs in scripts.items() if re.search(f"[{signs}]", text)), otherwise)
+    found = next((each for each, signs in scripts.items() if re.search(f"[{signs}]", text)), otherwise)
+    # Chinese signs alone may be either script's, or Japanese.
+    return otherwise if found == "zh" and otherwise.startswith(("zh", "ja")) else found
 
 
 def words_of(options: Sequence[Option], given: Mapping[str, object]) -> str:

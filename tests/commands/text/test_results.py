@@ -60,6 +60,6 @@ def test_a_request_without_a_picture_says_why_and_that_nothing_was_charged():
 def test_a_button_is_named_in_the_readers_language_and_fits_where_there_is_little_room():
     longest = replace(PICTURE, id="x" * 16)
     buttons = [*buttons_of(longest, translator("zh")), cancel_button("y" * 16, translator("zh"))]
-    assert [each.label for each in buttons] == ["重画", "变奏", "放大", "收藏", "删除", "修改", "取消"]
+    assert [each.label for each in buttons] == ["重画", "变奏", "放大", "收藏", "删除", "改一改…", "取消"]
     assert all(len(f"{each.verb}:{each.words}") <= MOST_NAMED for each in buttons)
     assert all(each.emoji for each in buttons)

@@ -137,7 +137,8 @@ async def test_a_download_is_named_and_kept_by_browsers(ann):
 
 async def test_the_page_speaks_the_browsers_language(ann):
     assert '<html lang="zh">' in await ann.open(**{"Accept-Language": "zh-CN,zh;q=0.9"})
-    assert '<html lang="en">' in await ann.open(**{"Accept-Language": "fr,en;q=0.8"})
+    assert '<html lang="zh-Hant">' in await ann.open(**{"Accept-Language": "zh-TW,zh;q=0.9"})
+    assert '<html lang="en">' in await ann.open(**{"Accept-Language": "it,en;q=0.8"})
 
 
 async def test_a_chosen_language_stays(ann):

@@ -16,7 +16,7 @@ from bot.platforms.discord.components import modal_of, pressed_item, said_in_mod
 from bot.platforms.discord.connection import GatewayConnection, InvalidRequestGuard, make_discord_client
 from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, post_id
 from bot.platforms.discord.reactions import DiscordReactions
-from bot.platforms.discord.refusals import refusal_of
+from bot.platforms.discord.refusals import discord_refusal
 from bot.platforms.discord.replies import (
     DiscordReply,
     FirstReplies,
@@ -63,7 +63,7 @@ class DiscordPlatform:
         self._api_base, self._gateway_address = api_base, gateway
         self._clock, self._patience = clock, patience
         self._answers, self._background = FirstReplies(), BackgroundTasks()
-        self._guard, self._courier = InvalidRequestGuard(clock), Courier(refusal_of, sleep)
+        self._guard, self._courier = InvalidRequestGuard(clock), Courier(discord_refusal, sleep)
         self._gateway = GatewayConnection(token, self._prepare, self._publish, sleep, self._guard.pause)
         self._service: Service
         self._client: discord.Client

@@ -88,7 +88,7 @@ def ids_of(post: str) -> tuple[int, int]:
     return int(channel), int(message)
 
 
-async def parts_of(shown: Answer | Post, most: int = MOST_BYTES) -> dict[str, Any]:
+async def message_parts(shown: Answer | Post, most: int = MOST_BYTES) -> dict[str, Any]:
     """Return the files and buttons of a new message. most: bytes of each file"""
     view = view_of(shown.pictures, shown.buttons)
     # discord.py takes no None for buttons that are not there yet.
@@ -199,7 +199,7 @@ class DiscordWriter:
             return await self._edit_message(post, **await _whole(text, shown))
 
         async def renew(shown: Post) -> str:
-            sent = await messageable.send(text, **await parts_of(shown)) if shown.pictures else None
+            sent = await messageable.send(text, **await message_parts(shown)) if shown.pictures else None
             await old.delete()
             return post_id(sent.channel.id, sent.id) if sent else post
 
@@ -221,7 +221,7 @@ class DiscordWriter:
         messageable = self._client.get_partial_messageable(channel)
 
         async def send(shown: Post) -> None:
-            await messageable.send(text, **await parts_of(shown))
+            await messageable.send(text, **await message_parts(shown))
 
         await self._courier.deliver(shown, send)
 
@@ -257,7 +257,7 @@ class DiscordWriter:
         owner = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(target.user)])
         # Discord takes one message of the same nonce, however often a lost call is repeated.
         nonce = f"a{target.event}" if isinstance(shown, Answer) else target.event
-        sent = await channel.send(text, allowed_mentions=owner, nonce=nonce, **await parts_of(shown))
+        sent = await channel.send(text, allowed_mentions=owner, nonce=nonce, **await message_parts(shown))
         return post_id(sent.channel.id, sent.id)
 
 

@@ -18,7 +18,7 @@ _ROUTES = {
 }
 
 
-def refusal_of(error: Exception) -> Refused | None:
+def discord_refusal(error: Exception) -> Refused | None:
     """Return what Discord refused, or that it was not reached; None for a fault of Easel's own."""
     if isinstance(error, discord.HTTPException):
         response = error.response

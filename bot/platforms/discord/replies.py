@@ -10,7 +10,7 @@ from typing import Protocol
 
 import discord
 
-from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, parts_of, post_id
+from bot.platforms.discord.messages import DiscordReplyTarget, DiscordWriter, message_parts, post_id
 from bot.platforms.discord.text import (
     ServerNames,
     discord_id,
@@ -75,7 +75,7 @@ class InteractionReply:
         here, directly = self._writer.new_ways(self._target, text)
 
         async def respond(shown: Answer) -> str:
-            parts = await parts_of(shown, self._target.most)
+            parts = await message_parts(shown, self._target.most)
             sent = await self._interaction.response.send_message(text, ephemeral=private, **parts)
             return self._post(sent.message_id)
 
@@ -87,7 +87,7 @@ class InteractionReply:
         return await self._courier.deliver(answer, *first, amend, *rest)
 
     async def _edit(self, text: str, shown: Answer) -> str:
-        parts = await parts_of(shown, self._target.most)
+        parts = await message_parts(shown, self._target.most)
         edited = await self._interaction.edit_original_response(
             content=text, attachments=parts["files"], view=parts.get("view")
         )
@@ -97,7 +97,7 @@ class InteractionReply:
         """Answer privately where the answer was deferred: everybody sees it, and so whatever replaces it.
         Only a second message is private."""
         await self._interaction.edit_original_response(content="…")
-        parts = await parts_of(shown, self._target.most)
+        parts = await message_parts(shown, self._target.most)
         sent = await self._interaction.followup.send(text, ephemeral=True, wait=True, **parts)
         await self._courier.attempt(lambda _: self._interaction.delete_original_response())
         return self._post(sent.id)
@@ -144,7 +144,7 @@ class MessageReply:
         # A message that was deleted meanwhile is answered, too.
         reference = self._message.to_reference(fail_if_not_exists=False)
         sent = await self._message.channel.send(
-            text_of(shown), reference=reference, mention_author=False, **await parts_of(shown)
+            text_of(shown), reference=reference, mention_author=False, **await message_parts(shown)
         )
         return post_id(self._target.channel, sent.id)
 

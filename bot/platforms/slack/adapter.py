@@ -36,7 +36,7 @@ from bot.platforms.slack.messages import (
     SlackWriter,
 )
 from bot.platforms.slack.reactions import CLOSED, SlackReactions
-from bot.platforms.slack.refusals import refusal_of
+from bot.platforms.slack.refusals import slack_refusal
 from bot.platforms.slack.state import Announcements, PendingEvents, RecentKeys
 from bot.platforms.slack.text import read_command, read_line
 from bot.platforms.slack.users import SlackUsers
@@ -84,7 +84,7 @@ class SlackPlatform:
         self._seen, self._pending, self._announcements = RecentKeys(), PendingEvents(), Announcements()
         self._background = BackgroundTasks()
         self._steady = SteadyConnection("slack", self._connect, sleep)
-        self._courier = Courier(refusal_of, sleep, PNG)
+        self._courier = Courier(slack_refusal, sleep, PNG)
         self._connection: SlackConnection | None = None
         self._session: aiohttp.ClientSession
         self._service: Service

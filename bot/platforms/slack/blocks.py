@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bot.platforms.slack.text import escape_mrkdwn, is_marked, parts_of
+from bot.platforms.slack.text import escape_mrkdwn, is_marked, named_parts
 from commands.chat import Answer, Button, Picture, Post
 
 MOST_BUTTONS = 25
@@ -34,7 +34,7 @@ def message_of(shown: Answer | Post, files: Sequence[str] = ()) -> dict[str, Any
     pictures = list(_pictures(shown, uploaded))
     due, attached = (_due(shown), _attached(shown, uploaded)) if isinstance(shown, Answer) else ((), ())
     blocks = [*due, *pictures, *attached, *_other_rows(shown)]
-    parts = list(parts_of(shown.text))
+    parts = list(named_parts(shown.text))
     if isinstance(shown, Answer) and shown.private and any(kind != "text" for kind, _ in parts):
         # Only its reader sees it, so nobody is notified.
         section = [_rich_text(parts)]

@@ -27,7 +27,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import VARIABLES, Secret
 from bot.platforms.connecting import Unreachable
-from bot.platforms.slack.refusals import code_of, refusal_of
+from bot.platforms.slack.refusals import code_of, slack_refusal
 from bot.ports import Remedy, TokenRejected
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ def _failed(error: Exception, variable: str, remedy: str = "") -> Exception:
     """Return what a failed attempt to connect means. variable: a key of `bot.config.VARIABLES`
     remedy: what to do about a token that is not accepted
     """
-    refusal = refusal_of(error)
+    refusal = slack_refusal(error)
     if refusal is None:
         return error
     if isinstance(error, SlackApiError) and refusal.remedy is not Remedy.AGAIN:

@@ -15,7 +15,7 @@ REFUSALS = load_refusals(Path(__file__).with_suffix(".toml"))
 _STATUS = re.compile(r"\(status: (\d+)")
 
 
-def refusal_of(error: Exception) -> Refused | None:
+def slack_refusal(error: Exception) -> Refused | None:
     """Return what Slack refused, or that it was not reached; None for a fault of Easel's own."""
     if isinstance(error, SlackApiError):
         answer = error.response

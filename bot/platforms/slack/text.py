@@ -54,7 +54,7 @@ def escape_mrkdwn(text: str) -> str:
     return named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def parts_of(text: str) -> Iterator[tuple[str, str]]:
+def named_parts(text: str) -> Iterator[tuple[str, str]]:
     """Split words into ("text", …), ("user", id) and ("channel", id): Slack shows ids by their names."""
     end = 0
     for found in _ID.finditer(text):

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.refusals import Courier
-from bot.platforms.slack.refusals import refusal_of
+from bot.platforms.slack.refusals import slack_refusal
 
 KEPT_SECONDS = 60.0
 """How long Slack's answer is reused; short, so that a demoted admin soon loses their rights."""
@@ -31,7 +31,7 @@ class SlackUsers:
         """team: the id of the workspace whose admins count; clock: UTC epoch seconds"""
         self._client, self._team, self._clock = client, team, clock
         # Whoever asks is not kept waiting for it.
-        self._courier = Courier(refusal_of, is_patient=False)
+        self._courier = Courier(slack_refusal, is_patient=False)
         self._known: dict[str, tuple[float, SlackUser]] = {}
 
     def language(self, user: str) -> str:

@@ -22,7 +22,7 @@ WORDS = Option("words", "text", N_("What shall be different, in plain words"), b
 
 
 async def _run(ask: Ask, services: Services) -> Answer:
-    """Change the named picture, else the last one there. Raises UserError."""
+    """Change the named picture, or the last one in the channel. Raises UserError."""
     record, words = await named_or_last(ask, services)
     told = changed(words, record.conditions, services.vocabulary, ask.locale, anyway=True)
     if told is None:
@@ -47,7 +47,7 @@ async def paint_changed(ask: Ask, record: Record, told: Understood, services: Se
 
 
 def _kinds_changed(old: Conditions, asked: Asked) -> tuple[str, ...]:
-    """Return the kinds, of style, color, shape and scene, that were asked for otherwise."""
+    """Return the kinds that changed, of style, color, shape and scene."""
     pairs = {
         "style": (old.style, asked.style),
         "color": (old.colors, asked.colors),

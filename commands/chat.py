@@ -12,9 +12,9 @@ from typing import Protocol
 from engine.conditions import Conditions
 
 DIRECT = "dm-"
-"""How the id of a server begins, behind its platform, that is nothing but one person's direct messages."""
+"""Beginning, after the platform, of the id of a server that is one person's direct messages."""
 TALK = "talk"
-"""The command of a line that begins with none."""
+"""The command of a line without a slash."""
 
 
 class Phrase(str):
@@ -87,7 +87,7 @@ class Ask:
 
     @property
     def hangs_from(self) -> str:
-        """The id of the post that this thread hangs from and is named by; empty outside of threads."""
+        """The id of the post that began this thread, empty outside of threads."""
         return f"{self.parent}:{self.channel.rpartition(':')[2]}" if self.parent else ""
 
     @property
@@ -216,6 +216,6 @@ class Post:
 
 
 class Translate(Protocol):
-    """A sentence in the reader's language: the English sentence is the key, values fill its {braces}."""
+    """Translate an English sentence, the catalogue's key; values fill its {braces}."""
 
     def __call__(self, sentence: str, /, **values: object) -> str: ...

@@ -39,7 +39,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "swearing": N_("swearing"),
     }
 )
-"""What the topics of the shipped lists are called."""
+"""Names of the topics of the shipped lists."""
 _SEED = re.compile(r"\bseed=\d+")
 
 
@@ -97,7 +97,7 @@ def _refuse(breach: Breach | None, ask: Ask, allowed: ContentPolicy, vocabulary:
         raise UserError(LOCKED, topic=Phrase(TOPICS[breach.topic]))
     if breach.topic:
         raise UserError(NEVER)
-    # Under the lock only admins are told which words are blocked.
+    # Under the child-safe lock, only admins may read which words are blocked.
     if allowed.is_child_safe or is_pattern(breach.entry):
         raise UserError(BLOCKED_QUIETLY)
     raise UserError(BLOCKED, word=echo(breach.entry) or "?")

@@ -64,7 +64,7 @@ def _in_words(search: Search, page: Page, locale: str, translate: Translate) -> 
 
 
 def _undelivered(page: Page, translate: Translate) -> Iterator[str]:
-    """Say which pictures were never posted: their person looks for them here."""
+    """List the pictures that no platform took, for the person who asked for them."""
     numbers = ", ".join(str(each.number) for each in page.records if each.undelivered)
     if numbers:
         yield translate("I could post these nowhere, and did not charge them: {numbers}.", numbers=numbers)

@@ -49,7 +49,7 @@ def language_of(locale: str) -> str:
 
 
 def _with_script(locale: str) -> str:
-    """Language and script: Chinese is written in another one in Taiwan."""
+    """Return language and script, because Chinese has two scripts."""
     try:
         known = Locale.parse(locale)
     except (ValueError, UnknownLocaleError):

@@ -35,7 +35,7 @@ USUAL = ("default", "usual", "默认", "預設")
 """Words that unset a limit, so that the next rule holds."""
 EXAMPLE = "/quota server daily=200"
 SIGNS = MappingProxyType({"#": CHANNEL, "&": ROLE})
-"""What adapters write before the id of a channel and of a role that was picked or mentioned."""
+"""Signs that adapters put before the id of a picked or mentioned channel or role."""
 
 
 def _words(spellings: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
@@ -138,7 +138,7 @@ def _whose(ask: Ask, kind: str, word: str) -> RuleSubject:
         return found
     if not ask.has_roles:
         raise UserError("There are no roles here; name a person, a channel or server.")
-    # A role that everybody has is called as the server is.
+    # The role that everybody has bears the id of the server.
     return RuleSubject(SERVER, ask.server) if subject == ask.server else found
 
 
@@ -219,7 +219,7 @@ async def _set(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Servi
 
 
 async def _reset(wish: QuotaRequest, whose: RuleSubject, ask: Ask, services: Services) -> str:
-    """Delete a rule. Use stays counted: for more today an admin sets a higher limit."""
+    """Delete a rule. Usage still counts; to allow more today, an admin sets a higher limit."""
     if not _own_limits(await services.quotas.view(ask, whose), whose):
         raise UserError("No rule is set for that; /quota rules lists those that are.")
     before, now = await services.quotas.change(ask, whose, {}, NAMES)

@@ -55,7 +55,7 @@ PICTURE_OR_LAST = Option(
 NO_PICTURE = N_("There is no picture here yet; ask me for one first, for example {example}.")
 WISH = "a red fox in the snow"
 _NAME = re.compile(r"[#№]?[0-9]{1,12}|[a-z]+:\S+:\S+|(?![a-z]+$)[\w-]{16}", re.ASCII)
-"""The number of a picture, the id of a post, or an id as pictures have it."""
+"""A picture's number, a post's id, or a picture's id."""
 
 
 def kinds_in(said: Asked) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def account_named(ask: Ask, word: str, example: str) -> str:
 
 
 async def named_or_last(ask: Ask, services: Services) -> tuple[Record, str]:
-    """Return the picture that a line begins with, else the last one there, and the rest of the line.
+    """Return the picture that a line begins with, or the last one in the channel, and the rest of the line.
 
     Raises UserError when there is none.
     """
@@ -103,7 +103,7 @@ async def named_or_last(ask: Ask, services: Services) -> tuple[Record, str]:
 
 
 async def last_there(ask: Ask, services: Services) -> Record:
-    """Return the last picture where the ask was. Raises UserError when there is none."""
+    """Return the last picture in the channel. Raises UserError when there is none."""
     last = await services.pictures.last(ask)
     if last is None:
         raise UserError(NO_PICTURE, example=WISH)

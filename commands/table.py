@@ -13,7 +13,7 @@ from commands.text.results import EDIT, NEXT
 _HEAD = """\
 # Commands
 
-This page is made by `scripts/commands`; a test keeps it true. *A word in italics* is an option that Discord
+`scripts/commands` writes this page; a test keeps it up to date. *A word in italics* is an option that Discord
 completes while you type. In the web chat every line is completed as you type, and a line without a slash is a
 wish to paint; in Slack and in mentions the same line works with or without its slash. Chinese words stand
 beside the English ones.

@@ -21,10 +21,9 @@ from commands.services.context import Record, Services
 from engine.conditions import MAX_COLORS, MAX_COUNT, MAX_SEED, MAX_SIZE, Asked, Chooser, Conditions, complete
 
 Make = Callable[[Sequence[Record], Asked, Chooser, int], Sequence[Conditions]]
-"""Makes new pictures from the named ones and what was said beside them; the chooser and a fresh seed choose
-the rest."""
+"""Make new pictures from the named ones and the words; chooser and seed decide the rest."""
 ACCENT_TRIES = 16
-"""Seeds that are asked for a color, most of which leave colors natural."""
+"""Seeds tried for a color, because most seeds leave colors natural."""
 MAIN_SHARE = 0.7
 """The share of a picture's own styles in a variation; the rest is another style."""
 OTHER = Option("other", "text", N_("The number of the other picture"), bare=True)
@@ -60,16 +59,17 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
 def _within(
     made: Sequence[Conditions], most: int | None, records: Sequence[Record], make: Make
 ) -> Sequence[Conditions]:
-    """Limit new pictures to `most` pixels if nobody said a size; a vain enlargement stays and is refused."""
+    """Limit pictures without an asked size to `most` pixels, unless that would make an enlargement none."""
     if most is None or (make is upscale and most <= records[0].conditions.size):
         return made
     return [replace(each, size=min(each.size, most)) for each in made]
 
 
 async def _named(verb: str, count: int, ask: Ask, services: Services) -> tuple[list[Record], str]:
-    """Return the pictures that a line begins with, and its rest; for one, the last one if none is named.
+    """Return the pictures that a line begins with, and the rest of the line.
 
-    Raises UserError for too few names, and where there is no such picture.
+    A single picture that nobody names is the last one in the channel. Raises UserError for too few names, and
+    for an unknown picture.
     """
     if count == 1:
         record, rest = await named_or_last(ask, services)
@@ -102,7 +102,7 @@ def upscale(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: in
 
 
 def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int) -> Sequence[Conditions]:
-    """Paint what the first picture shows, arranged as in the second, in the styles and colours of both."""
+    """Paint what the first picture shows, arranged as in the second, in the styles and colors of both."""
     one, two = (each.conditions for each in records)
     shares: dict[str, float] = {}
     for name, share in (*one.style, *two.style):
@@ -116,7 +116,7 @@ def blend(records: Sequence[Record], asked: Asked, chooser: Chooser, fresh: int)
 
 
 def _over(old: Conditions, said: Asked, seed: int | None) -> Asked:
-    """Return a picture's conditions as a wish, replaced by what was said. seed: None for a new one"""
+    """Return a picture's conditions as a request, changed by what was said. seed: None for a new one"""
     return overlaid(replace(wish_of(old), seed=seed), said)
 
 
@@ -130,10 +130,10 @@ def _varied(base: Conditions, chooser: Chooser, seed: int) -> Conditions:
 
 
 def _accented(colors: tuple[str, ...], chooser: Chooser, seed: int) -> tuple[str, ...]:
-    """The colors with another one beside them; natural colors stay natural."""
+    """Add an accent to the colors; natural colors stay natural."""
     if not colors:
         return colors
-    # Steps of MAX_COUNT: the pictures of one request have neighbouring seeds, and are to differ.
+    # Steps of MAX_COUNT, because the pictures of one request have neighboring seeds and should differ.
     seeds = ((seed + MAX_COUNT * turn) & MAX_SEED for turn in range(ACCENT_TRIES))
     drawn = (each for own in seeds for each in chooser.colors(Asked(), own))
     accent = next((each for each in drawn if each not in colors), None)

@@ -1,4 +1,4 @@
-"""Forget a person in one transaction: their rows go, and what bounds or bans them stays under pseudonyms."""
+"""Forget a person in one transaction: delete their rows, and keep limits and blocks under pseudonyms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.pictures.store import LAST_NUMBER
 from bot.storage.database import Database, change, columns, first, rows
 
 TASTES = ("taste_events", "taste_beliefs")
-"""Tables of the tastes, which forget by themselves."""
+"""Tables of tastes, which `TasteStore.forget` cleans."""
 KEPT = frozenset({*OUTLIVING, ("usage", "job"), ("usage_shares", "job")})
 AUDITED = ("person", "subject", "before", "after")
 ROOMS = ("server", "channel")
@@ -49,7 +49,7 @@ def _keep_numbers(database: Database) -> None:
 
 
 def _retire_pictures(database: Database, own: Own) -> None:
-    """Hide which pictures others liked; they still like what these showed."""
+    """Hide the ids of pictures that others liked, and keep what these showed for their tastes."""
     sql = f"SELECT id, picture FROM taste_events WHERE picture {LISTED}"  # noqa: S608  # our own words
     for row in rows(database, sql, json.dumps(own.pictures)):
         hidden = conceal(database, f"picture:{row['picture']}")
@@ -57,7 +57,7 @@ def _retire_pictures(database: Database, own: Own) -> None:
 
 
 def _retire_usage(database: Database, names: Mapping[str, str], now: float) -> None:
-    """Count what still bounds the person for each of their accounts; older charges are nobody's."""
+    """Keep the charges that still count, for each account; older charges lose their person."""
     since, known = min(day_start(now), minute_start(now)), json.dumps(list(names))
     change(database, f"UPDATE usage SET person = '' WHERE at < ? AND person {LISTED}", since, known)  # noqa: S608  # our own words
     for name in names.values():
@@ -87,7 +87,7 @@ SELECT server, kind, ?, name, amount FROM quotas WHERE kind = 'person' AND subje
 
 
 def _retire_acts(database: Database, old: str, new: str) -> None:
-    """Leave what somebody did for others, or had done to them, without their name."""
+    """Replace the person's name in the audit."""
     for table, known in columns(database).items():
         for column in set(known) & set(ACTORS):
             change(database, f"UPDATE {table} SET {column} = ? WHERE {column} = ?", new, old)  # noqa: S608  # our own words
@@ -121,6 +121,6 @@ def _bare(account: str) -> str:
 
 
 def _pattern(account: str) -> re.Pattern[str]:
-    """Match an account, or a room that is named after it, and no longer id."""
+    """Match an account or a room named after it, but not a longer id."""
     platform, _, bare = account.partition(":")
     return re.compile(rf"(?<!\w)(?:{re.escape(platform)}:)?(?:\w+-)?{re.escape(bare)}(?!\w)")

@@ -8,7 +8,7 @@ from typing import Protocol
 from engine.conditions import Conditions
 
 SIGNATURE, MARK, HASH = "signature", "mark", "hash"
-"""What may tell it, the surest first."""
+"""Kinds of evidence, the surest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Verdict:
 
     made_by_easel: whether an Easel painted it
     intact: whether the file is as Easel made it, byte for byte
-    by: what told it, one of SIGNATURE, MARK and HASH; empty for nothing
+    by: the evidence, one of SIGNATURE, MARK and HASH; empty for none
     conditions, number: of the picture; None when it is not known here
     """
 
@@ -29,8 +29,8 @@ class Verdict:
 
 
 class Verification(Protocol):
-    """Looks for marks of origin in files."""
+    """Find marks of origin in files."""
 
     async def check(self, data: bytes) -> Verdict:
-        """Return what is known of a picture's file. Raises UserError when it is none that can be read."""
+        """Return what is known of a picture's file. Raises UserError for an unreadable file."""
         ...

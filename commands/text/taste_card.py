@@ -1,6 +1,6 @@
-"""Draw a taste: what is liked and what not with intervals, a palette wheel, and paintings.
+"""Draw a taste as a card: likes and dislikes with their intervals, a palette wheel, and paintings.
 
-Everything is drawn at twice its size and reduced, which smooths the edges that Pillow leaves jagged.
+Everything is drawn at twice its size and then reduced, because Pillow draws jagged edges.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from engine.painting.encoding import PNG, encode_drawing
 
 NAME = "easel-taste.png"
 WIDTH, HEIGHT, STRIP = 960, 540, 250
-"""Pixels; STRIP more where paintings hang below."""
+"""Pixels of the card, and of the strip of paintings below it."""
 FINE = 2
-"""Times larger while it is drawn."""
+"""Factor by which the drawing is larger than the card."""
 PAPER, INK, FAINT, LIKED, LESS = "#fbf8f1", "#2b2a28", "#d9d3c6", "#2f7d5b", "#a6423a"
 MOST, LEAST = 8, 4
-"""Rows of liked and of disliked things."""
+"""Most rows of liked and of disliked things."""
 REACH = math.log(8)
 """The axis reaches from an eighth of the odds to eight times."""
 LABELS, AXIS = (24, 190), (205, 560)
 """Positions of names and intervals, in pixels from the left."""
 TOP, ROW = 84, 34
 WHEEL, INNER, OUTER = (760, 292), 46, 178
-"""Its centre; radius of nothing, and of eight times the odds."""
+"""The wheel's center in pixels, and the radii of its hole and of eight times the odds."""
 HAN = (
     "NotoSansCJK-Regular.ttc",
     "wqy-zenhei.ttc",
@@ -41,10 +41,10 @@ HAN = (
     "msyh.ttc",
     "simsun.ttc",
 )
-"""Fonts with Chinese signs that a machine may have; Pillow's own has none."""
+"""Fonts with Chinese characters; Pillow's own has none."""
 
 Name = Callable[[Liking], str]
-"""What a thing is called in the reader's language."""
+"""Return a thing's name in the reader's language."""
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
@@ -103,7 +103,7 @@ def _across(times: float) -> float:
 
 
 def _wheel(pen: ImageDraw.ImageDraw, portrait: Portrait) -> None:
-    """Draw a sector for each hue: the farther out, the more it is liked; the ring means neither."""
+    """Draw a sector for each hue, longer for a better liked one; the ring marks the average."""
     across, down = WHEEL
     step = 360 / max(1, len(portrait.wheel))
     for hue, liking in portrait.wheel:

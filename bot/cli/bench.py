@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli.common import json_option, mistakes
+from bot.cli.common import PATH, json_option, mistakes
 from engine.vocabulary import load_vocabulary
 
 
@@ -78,6 +79,34 @@ def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
         sentence = f"{error.name} is missing; install it with pip install -e '.[dev]'."
         raise click.ClickException(sentence) from error
     click.echo(json.dumps(figures) if as_json else _table(figures))
+
+
+@bench.command("verify")
+@click.option("--others", type=PATH, required=True, help="Folder of pictures that Easel did not paint.")
+@click.option(
+    "--per-style", type=click.IntRange(1, 60), default=40, show_default=True, help="Paintings in each style."
+)
+@click.option(
+    "--count", type=click.IntRange(min=1), default=560, show_default=True, help="Pictures out of OTHERS."
+)
+@json_option
+def _verify(others: Path, per_style: int, count: int, as_json: bool) -> None:
+    """Measure how many paintings are known again after changes, and that no other picture is.
+
+    Needs Playwright and Chromium, for screenshots. Example: easel bench verify --others art --json
+    """
+    from bot.bench.verification import measure_verification
+    from engine.painting.painter import load_painter
+
+    try:
+        with mistakes():
+            figures = measure_verification(
+                load_painter(), others, per_style, count, lambda said: click.echo(said, err=True)
+            )
+    except ModuleNotFoundError as error:
+        sentence = f"{error.name} is missing; install it with pip install -e '.[dev]'."
+        raise click.ClickException(sentence) from error
+    click.echo(json.dumps(figures, indent=None if as_json else 2, ensure_ascii=False))
 
 
 def _table(figures: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +29,20 @@ MOST_PIXELS = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class Stored:
     """What the database keeps of all pictures.
 
     numbers: (N,) of the marks; hashes: (M, 32), and the numbers of their pictures, named: (M,)
+    words: (N,) of the numbers
     """
 
     numbers: NDArray[np.int64]
     hashes: NDArray[np.uint8]
     named: tuple[int, ...]
+    words: code.Words = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", code.encode(self.numbers))
 
 
 class PictureVerifier:
@@ -59,9 +64,9 @@ class PictureVerifier:
         if signed is not None:
             return await self._named(signed, number)
         stored = await self._stored()
-        return await self._named(*await asyncio.to_thread(_by_pixels, pixels, stored))
+        return await self._named(*await asyncio.to_thread(by_pixels, pixels, stored))
 
-    async def _stored(self) -> _Stored:
+    async def _stored(self) -> Stored:
         if self._storage is None:
             return _stored([])
         return _stored(await self._storage.read(rows, _MARKS))
@@ -84,12 +89,12 @@ def _row(database: Database, number: int) -> Row | None:
     return first(database, "SELECT number, conditions FROM pictures WHERE mark = ?", number)
 
 
-def _stored(found: list[Row]) -> _Stored:
+def _stored(found: list[Row]) -> Stored:
     numbers = np.array([NO_ROW, *(row["mark"] for row in found)], np.int64)
     hashed = [row for row in found if row["fingerprint"]]
     joined = bytes.fromhex("".join(row["fingerprint"] for row in hashed))
     hashes = np.frombuffer(joined, np.uint8).reshape(-1, fingerprint.BYTES)
-    return _Stored(numbers, hashes, tuple(row["mark"] for row in hashed))
+    return Stored(numbers, hashes, tuple(row["mark"] for row in hashed))
 
 
 def _opened(data: bytes) -> tuple[Pixels, int]:
@@ -119,10 +124,10 @@ def _by_signature(data: bytes, key: SigningKey | None) -> Verdict | None:
     return Verdict(True, found.is_intact, SIGNATURE, conditions)
 
 
-def _by_pixels(pixels: Pixels, stored: _Stored) -> tuple[Verdict, int]:
+def by_pixels(pixels: Pixels, stored: Stored) -> tuple[Verdict, int]:
     """Return what the pixels tell, and the number of the picture in marks."""
     for reading in readings(pixels):
-        match = code.nearest(reading.bits, stored.numbers) or code.unlisted(reading.bits)
+        match = code.nearest(reading.bits, stored.numbers, stored.words) or code.unlisted(reading.bits)
         if match is not None:
             return Verdict(True, False, MARK), match.number
     place = fingerprint.nearest(fingerprint.fingerprint(pixels), stored.hashes)

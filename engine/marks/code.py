@@ -61,12 +61,15 @@ def signs(word: int) -> NDArray[np.float32]:
     return 2 * bits - 1
 
 
-def nearest(read: Soft, numbers: NDArray[np.int64]) -> Match | None:
-    """Return the number among those stored whose word is nearest; None when chance could bring it so near."""
+def nearest(read: Soft, numbers: NDArray[np.int64], words: Words | None = None) -> Match | None:
+    """Return the number among those stored whose word is nearest; None when chance could bring it so near.
+
+    words: those of the numbers, where they are known
+    """
     if not len(numbers):
         return None
     hard, sure = _hard(read)
-    wrong = encode(numbers) ^ np.uint64(hard)
+    wrong = (encode(numbers) if words is None else words) ^ np.uint64(hard)
     near = np.flatnonzero(np.bitwise_count(wrong) <= _LOOKED_AT)
     weights = [(_weight(int(wrong[place]), sure), int(numbers[place])) for place in near]
     return _accepted(min(weights), sure, len(numbers)) if weights else None

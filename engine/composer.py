@@ -21,6 +21,8 @@ from engine.styles import Composing, style_named
 
 COARSE, BUSY = 4, 6.0
 """Side in px of the cells searched for even parts, and the levels of gray that make a cell busy."""
+FACES = 0.65
+"""Share of the painter's change that is left undone in faces, which it would smear."""
 SHOWN = 5
 """Colors of a palette when none was asked for."""
 
@@ -35,18 +37,20 @@ def compose(conditions: Conditions) -> Layout:
         image=image,
         figure=picture.rich.asked(),
         palette=asked or _palette(image),
-        preserve=_preserved(image, style.composing),
+        preserve=_preserved(image, picture.rich.faces(), style.composing),
         sources=picture.sources,
     )
 
 
-def _preserved(image: Pixels, how: Composing) -> Mask | None:
-    """Return the share of the painter's change to undo, (H, W), for even and for busy parts."""
-    if how.strength == how.even == 1:
+def _preserved(image: Pixels, faces: Mask | None, how: Composing) -> Mask | None:
+    """How much of the painter's change is left undone (H, W): more in faces and where the layout is even."""
+    if how.strength == how.even == 1 and faces is None:
         return None
     light = np.asarray(Image.fromarray(image).convert("L").reduce(COARSE), np.float32)
     busy = np.clip(blurred(np.abs(light - blurred(light, 2)), 2) / BUSY, 0, 1)
     kept = resized(how.even + (how.strength - how.even) * busy, image.shape[:2], LINEAR)
+    if faces is not None:
+        kept = kept * (1 - FACES * faces)
     return np.asarray(1 - kept, np.float32)
 
 

@@ -52,13 +52,17 @@ GRASSY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """lab: (h, w, 3); alpha: (h, w); top, left: its upper left corner in px of the work size"""
+    """lab: (h, w, 3); alpha: (h, w); top, left: its upper left corner in px of the work size
+
+    main: whether it is of the main subject; is_person: whether it has a face to be kept
+    """
 
     lab: Lab = field(repr=False)
     alpha: Grid = field(repr=False)
     top: int
     left: int
     main: bool
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def _drawn(
         alpha = _footed(alpha, stand, ground, random)
     top = round(stand.base * _unit(backdrop)) - size[0]
     left = round(stand.x * _unit(backdrop) - size[1] / 2)
-    return Figure(lab, alpha.astype(np.float32), top, left, stand.main)
+    return Figure(lab, alpha.astype(np.float32), top, left, stand.main, stand.subject.kind == "person")
 
 
 def _unit(backdrop: Lab) -> float:

@@ -105,7 +105,7 @@ def _outlined(layout: Pixels, rich: Rich, brush: Lab, random: np.random.Generato
     """Brush a line of uneven width around the figures."""
     mask = rich.whole()[1]
     width = np.clip(1 + 0.5 * smooth_noise(random, mask.shape, 9), 0.3, 1.8)
-    line = np.clip(resized(np.clip(outline(mask, 2.4) * width, 0, 1) * 0.85, layout.shape[:2]), 0, 1)
+    line = np.clip(resized(np.clip(outline(mask, 1.8) * width, 0, 1) * 0.7, layout.shape[:2]), 0, 1)
     color = srgb_from_oklab(brush[None, None]).astype(np.float32)
     return np.asarray(layout + (color - layout) * line[..., None] + 0.5, np.uint8)
 

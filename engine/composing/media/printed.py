@@ -15,8 +15,8 @@ from engine.composing.media.rich import Rich, pixels
 from engine.layout import Pixels
 from engine.styles import Composing
 
-RIM = 4
-"""Blur in px that makes a poster's rim."""
+RIM, PALER = 4, 0.45
+"""Blur in px that makes a poster's rim, and how near it comes to paper."""
 KEY = np.array([0.24, 0.0, -0.02], np.float32)
 INK, PAPER = np.array([0.2, 0.0, -0.008], np.float32), np.array([0.945, 0.002, 0.02], np.float32)
 
@@ -84,12 +84,12 @@ def poster(rich: Rich, how: Composing) -> Pixels:
 
 
 def _rimmed(flat: Pixels, mask: Grid) -> Pixels:
-    """Leave a rim of paper around figures, which parts dark legs from dark ground."""
+    """Lighten what is next to figures in a narrow rim, which parts dark legs from dark ground."""
     near = blurred(gaussian(mask, 2), RIM)
     ring = np.asarray((near > 0.12) & (mask < 0.5), np.float32)
     share = np.clip((resized(gaussian(ring, 1), flat.shape[:2]) - 0.5) * 4 + 0.5, 0, 1)[..., None]
     paper = srgb_from_oklab(PAPER[None, None]).astype(np.float32)
-    return np.asarray(flat + (paper - flat) * share + 0.5, np.uint8)
+    return np.asarray(flat + PALER * (paper - flat) * share + 0.5, np.uint8)
 
 
 def keyed(rich: Rich, how: Composing, line: Tone | None) -> Pixels:

@@ -14,6 +14,8 @@ from engine.composing.grids import Grid, resized
 from engine.composing.staging import WORK, Figure
 from engine.layout import Mask, Pixels
 
+HEAD = 0.22
+"""Share of a person's height that is head and neck."""
 SHEET = np.array([0.95, 0.001, 0.012], np.float32)
 """Paper."""
 
@@ -51,12 +53,25 @@ class Rich:
 
     def asked(self) -> Mask:
         """Where the main figures are (H, W), at the layout's size."""
+        return self._where([(figure, figure.alpha) for figure in self.figures if figure.main])
+
+    def faces(self) -> Mask | None:
+        """Where people's heads are (H, W), at the layout's size; None where there are none."""
+        heads = [(figure, _head(figure.alpha)) for figure in self.figures if figure.is_person]
+        return self._where(heads) if heads else None
+
+    def _where(self, parts: Sequence[tuple[Figure, Grid]]) -> Mask:
         mask = np.zeros(self.work, np.float32)
-        for figure in self.figures:
-            if figure.main:
-                into, part = overlap(figure, self.work)
-                np.maximum(mask[into], figure.alpha[part], out=mask[into])
+        for figure, alpha in parts:
+            into, part = overlap(figure, self.work)
+            np.maximum(mask[into], alpha[part], out=mask[into])
         return np.clip(resized(mask, self.size), 0, 1)
+
+
+def _head(alpha: Grid) -> Grid:
+    """The upper part of a standing figure, fading out over the shoulders."""
+    down = np.linspace(0, 1, len(alpha), dtype=np.float32)[:, None]
+    return np.asarray(alpha * np.clip((HEAD - down) / 0.06, 0, 1), np.float32)
 
 
 Part = tuple[slice, slice]

@@ -67,6 +67,16 @@ def test_key_lines_are_darker_than_what_they_bound() -> None:
     assert keyed < plain - 0.05
 
 
+def test_only_people_have_faces_to_keep_and_they_are_at_the_top() -> None:
+    assert RICH.faces() is None
+    rich = pictured(Conditions((("oil", 1.0),), (), "woman", "portrait", 3, 256)).rich
+    faces, whole = rich.faces(), rich.asked()
+    assert faces is not None
+    assert 0.03 < faces.sum() / whole.sum() < 0.4
+    rows = np.arange(256)[:, None]
+    assert (faces * rows).sum() / faces.sum() < (whole * rows).sum() / whole.sum() - 30
+
+
 def test_many_figures_are_reduced_together() -> None:
     rich = pictured(Conditions((("oil", 1.0),), (), "duck", "flock", 3, 256)).rich
     assert len(rich.figures) > 4

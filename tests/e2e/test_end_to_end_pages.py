@@ -69,7 +69,7 @@ def test_every_page_works_for_those_who_do_not_see_it_or_use_no_mouse(visit, the
     assert problems(page) == []
     # A browser complains about the status, which is tested elsewhere.
     page.route("**/nope", lambda route: route.fulfill(response=route.fetch(), status=200))
-    for path in ("/gallery", picture, "/nope"):
+    for path in ("/gallery", picture, "/verify", "/nope"):
         load(page, page.goto, path)
         assert problems(page) == []
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,7 +21,11 @@ from engine.composer import compose
 from engine.conditions import Conditions
 from engine.errors import PaintingFailed, WeightsMissing
 from engine.marks.code import word_of
+from engine.marks.fingerprint import fingerprint
 from engine.marks.invisible import embed
+from engine.marks.keys import make_key, write_key
+from engine.marks.metadata import WEIGHTS_KEY
+from engine.marks.signature import read_signature
 from engine.painting.critic import candidates
 from engine.painting.encoding import PNG, WEBP, finish
 from engine.workers import worker
@@ -211,3 +216,24 @@ def test_neither_the_client_nor_its_sketches_load_torch() -> None:
         "sys.exit('torch' in sys.modules)",
     ]
     subprocess.run([sys.executable, "-c", "; ".join(lines)], check=True)
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_worker_marks_a_picture_and_signs_it_with_the_key(tmp_path: Path) -> None:
+    key = make_key(datetime.now(UTC) - timedelta(hours=1))
+    write_key(tmp_path / "easel.key", key)
+    worker._BENCH.painter = fake_painters.MoodyPainter(tmp_path)
+    worker._BENCH.signer = worker.load_signer(tmp_path / "easel.key")
+    worker._BENCH.weights = "0123456789abcdef"
+    painted = worker.paint_one(FISH, PNG, number=77)
+    signature = read_signature(painted.data, key)
+    assert signature is not None
+    assert (signature.is_own, signature.is_intact) == (True, True)
+    assert signature.facts[WEIGHTS_KEY] == "0123456789abcdef"
+    assert painted.number == 77
+    assert painted.fingerprint == fingerprint(embed(compose(FISH).image, word_of(77)))
+
+
+def test_without_a_key_nothing_is_signed(tmp_path: Path) -> None:
+    assert worker.load_signer(None) is None
+    assert worker.load_signer(tmp_path / "easel.key") is None

@@ -240,7 +240,7 @@ def _insert(
         " (id, key, person, account, server, channel, locale, reply, said, line, conditions, state,"
         " accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(job, _key(ask), ask.person, ask.account, ask.server, ask.channel, ask.locale),
-        *(json.dumps(dict(ask.reply)), ask.line, says, conditions, QUEUED, now),
+        *(json.dumps(dict(ask.reply)), _storable(ask.line), says, conditions, QUEUED, now),
     )
 
 
@@ -281,3 +281,8 @@ def _delivery(row: Row) -> Delivery:
         pictures=tuple(Conditions.from_dict(each) for each in json.loads(row["conditions"])),
         announced=row["announced"] or "",
     )
+
+
+def _storable(words: str) -> str:
+    """Return what somebody typed with question marks for halves of characters, which no file can have."""
+    return words.encode("utf-8", "replace").decode()

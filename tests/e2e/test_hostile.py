@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from bot.app import running
 from bot.config import BotConfig, Config, QuotaConfig, StorageConfig, Tokens, WebConfig
-from commands.chat import UserError
+from commands.chat import TALK, UserError
 from commands.i18n import translator
 from commands.parsing.line import parse
 from commands.registry import COMMANDS, split_line
+from commands.talk import talk
 from commands.text.refusals import FAULT, NO_MEMORY
 from engine.vocabulary import load_vocabulary
 from tests.support.fake_services import FakeServices
@@ -56,7 +57,10 @@ def test_the_parser_reads_each_or_refuses_it_in_one_harmless_sentence(locale):
 
 @settings(max_examples=60)
 @given(
-    st.sampled_from(sorted(COMMANDS)), LINES, st.booleans(), st.sampled_from(["en", "zh-CN", "", "\x00-x"])
+    st.sampled_from([*sorted(COMMANDS), TALK]),
+    LINES,
+    st.booleans(),
+    st.sampled_from(["en", "zh-CN", "", "\x00-x"]),
 )
 def test_any_line_after_any_command_is_answered_or_refused(command, words, admin, locale):
     said = asking(command, words, is_admin=admin, locale=locale)
@@ -68,7 +72,8 @@ def test_any_line_after_any_command_is_answered_or_refused(command, words, admin
 async def answered(said, services):
     """Return the answer, and whether it is a refusal."""
     try:
-        return (await COMMANDS[said.command].run(said, services)).text, False
+        run = talk if said.command == TALK else COMMANDS[said.command].run
+        return (await run(said, services)).text, False
     except UserError as error:
         return without_names(str(error)), True
 
@@ -96,7 +101,7 @@ async def easel(tmp_path):
         yield easel
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, TALK])
 async def test_every_command_answers_each_over_a_real_memory_without_a_fault(easel, command, caplog):
     wrong = {}
     for number, words in enumerate(HOSTILE):

@@ -7,7 +7,7 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.ports import TokenRejected
+from bot.ports import Refused, Remedy, TokenRejected
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,11 @@ class SteadyConnection:
             log.info("%s is connected", self._name)
         self.connected.set()
         self._tried.set()
+
+    def check(self) -> None:
+        """Raise Refused while the platform is away."""
+        if not self.connected.is_set():
+            raise Refused(f"{self._name} is not connected", Remedy.AGAIN)
 
     async def _stay_connected(self) -> None:
         for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):

@@ -116,12 +116,14 @@ class DiscordPlatform:
 
     async def preview(self, delivery: Delivery, layouts: Sequence[Picture]) -> None:
         """See `Platform.preview`. It waits for the first answer, and edits it."""
+        self._gateway.check()
         target = DiscordReplyTarget.from_reply(delivery.reply)
         if answer := await self._answers.find(target.key):
             await self._writer.add_pictures(target, answer, layouts)
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`. It waits for the first answer, and edits it."""
+        self._gateway.check()
         target = DiscordReplyTarget.from_reply(delivery.reply)
         await self._writer.change_words(target, await self._answers.find(target.key), text_of(answer))
 
@@ -140,6 +142,7 @@ class DiscordPlatform:
 
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
+        self._gateway.check()
         return await self._writer.replace_post(old, self._text(post, delivery.locale), post)
 
     def _text(self, post: Post, locale: str) -> str:

@@ -157,6 +157,7 @@ class GatewayConnection:
         self._steady = SteadyConnection("discord", self._connect, sleep, least_pause)
         self.open, self.close = self._steady.open, self._steady.close
         self.connected, self.on_connected = self._steady.connected, self._steady.on_connected
+        self.check = self._steady.check
 
     async def _connect(self) -> None:
         """Connect, and return when disconnected. Raises TokenRejected or Unreachable."""

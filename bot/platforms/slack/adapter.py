@@ -120,7 +120,8 @@ class SlackPlatform:
             raise
 
     async def _connect(self) -> None:
-        """Connect; Bolt itself keeps the connection from then on. Raises TokenRejected or Unreachable."""
+        """Connect, and return when the connection is lost for long: Bolt itself makes it anew before that.
+        Raises TokenRejected or Unreachable."""
         client = make_web_client(self._bot_token, self._api_base, self._session)
         self._me = await identify(client)
         self._users = SlackUsers(client, self._me.team, self._clock)
@@ -130,8 +131,12 @@ class SlackPlatform:
         self._reactions = SlackReactions(*common, self._me)
         self._connection = await self._open(client)
         self._steady.on_connected()
-        await self._service.keep_servers(self.name, [self._me.server])
-        await asyncio.Future()
+        try:
+            await self._service.keep_servers(self.name, [self._me.server])
+            await self._connection.lost()
+        finally:
+            await self._connection.close()
+            self._connection = None
 
     async def _open(self, client: AsyncWebClient) -> SlackConnection:
         # Without a secret Bolt would look for one in the environment; Socket Mode signs nothing.
@@ -162,8 +167,6 @@ class SlackPlatform:
     async def stop(self) -> None:
         """See `Platform.stop`."""
         await self._steady.close()
-        if self._connection:
-            await self._connection.close()
         await self._background.close()
         await self._session.close()
 
@@ -173,6 +176,7 @@ class SlackPlatform:
 
     async def wait(self, delivery: Delivery, answer: Answer) -> None:
         """See `Platform.wait`."""
+        self._steady.check()
         announced = await self._announced(delivery)
         if announced is not None:
             await self._writer.replace(announced, answer)
@@ -195,6 +199,7 @@ class SlackPlatform:
 
     async def revise(self, delivery: Delivery, old: str, post: Post) -> str:
         """See `Platform.revise`."""
+        self._steady.check()
         message = SlackMessage.from_id(old)
         target = SlackReplyTarget.from_reply(delivery.reply)
         return str(await self._writer.revise(message, target, post)) if message else old

@@ -42,6 +42,8 @@ SCOPES = frozenset(
 PATH = "/slack/events"
 CALL_SECONDS = 30
 CONNECT_SECONDS = 30.0
+CHECK_SECONDS, MOST_CHECKS = 10.0, 6
+"""Between two looks at a web socket, and how many in a row find it closed before it is given up."""
 MOST_RATE_LIMITED = 3
 """How often one call waits for as long as Slack says."""
 
@@ -69,6 +71,10 @@ class SlackConnection(Protocol):
 
     @property
     def address(self) -> str: ...
+    async def lost(self) -> None:
+        """Return when it is lost for longer than Bolt needs to make it anew."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -151,6 +157,13 @@ class SocketConnection:
             raise (_failed(error, "slack_app") if isinstance(error, Exception) else error) from error
         return connection
 
+    async def lost(self) -> None:
+        """See `SlackConnection.lost`."""
+        closed = 0
+        while closed < MOST_CHECKS:
+            await asyncio.sleep(CHECK_SECONDS)
+            closed = 0 if await self._handler.client.is_connected() else closed + 1
+
     async def close(self) -> None:
         """Disconnect, and return when no task is left."""
         client = self._handler.client
@@ -184,6 +197,10 @@ class HttpConnection:
         """Where requests arrive."""
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}{PATH}"
+
+    async def lost(self) -> None:
+        """See `SlackConnection.lost`. Slack connects anew for each request."""
+        await asyncio.Future()
 
     async def close(self) -> None:
         """Stop listening, after the requests under way."""

@@ -219,6 +219,9 @@ class SimulatedGateway:
     def on_connected(self) -> None:
         self.connected.set()
 
+    def check(self) -> None:
+        """It is always there."""
+
     async def close(self) -> None:
         await self._stack.aclose()
 

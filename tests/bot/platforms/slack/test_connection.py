@@ -14,6 +14,7 @@ import pytest
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.config import Secret
+from bot.platforms.slack import connection
 from bot.platforms.slack.adapter import SlackPlatform
 from bot.platforms.slack.connection import SCOPES, is_signed, make_web_client
 from bot.ports import TokenRejected
@@ -139,6 +140,33 @@ async def test_a_token_that_slack_does_not_accept_is_final(server, service, erro
     with pytest.raises(TokenRejected, match=rf"does not accept EASEL_SLACK_BOT_TOKEN \({error}\)"):
         async with adapter(server, service):
             pass
+
+
+async def test_a_token_that_is_taken_back_while_easel_runs_is_said_in_one_sentence(
+    server, service, monkeypatch, caplog
+):
+    monkeypatch.setattr(connection, "CHECK_SECONDS", 0.001)
+    async with adapter(server, service) as platform:
+        server.denied |= dict.fromkeys(("auth.test", "apps.connections.open"), "token_revoked")
+        await server.sockets[-1].close()
+        with pytest.raises(TokenRejected):
+            await platform._steady._task
+        assert not platform.connected
+    rejected = [each for each in caplog.messages if "EASEL_SLACK_BOT_TOKEN (token_revoked)" in each]
+    assert len(rejected) == 1
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_socket_that_is_lost_for_long_is_made_anew(server, service, monkeypatch):
+    monkeypatch.setattr(connection, "CHECK_SECONDS", 0.001)
+    async with adapter(server, service):
+        server.denied["apps.connections.open"] = "internal_error"
+        await server.sockets[-1].close()
+        await server.until(lambda: len(server.called("auth.test")) > 1)
+        server.denied.clear()
+        await server.until(lambda: server.live)
+        await server.sent("slash_commands", command("", "help"))
+    assert len(service.asks) == 1
 
 
 async def test_an_event_that_takes_long_is_acknowledged_only_when_it_is_written_down(server, service):

@@ -1,5 +1,4 @@
-"""Lines that somebody might send who means harm, or whose keyboard does: hostile.toml, what it cannot hold,
-and short ones in place of what a person would have said."""
+"""Hostile lines: those of hostile.toml, those that TOML cannot store, and hostile words in usual lines."""
 
 from __future__ import annotations
 

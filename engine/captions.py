@@ -143,6 +143,8 @@ def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary 
     """Return the alt text in the reader's language, at most 1000 characters."""
     words = vocabulary or load_vocabulary()
     language = "zh" if locale.lower().startswith("zh") else "en"
+    if conditions.source:
+        return _of_source(conditions, locale, words)[:LONGEST_ALT]
     values = {
         "what": _what(conditions, locale, words),
         "style": _joined([words.label("style", name, locale) for name, _ in conditions.style], language),
@@ -154,6 +156,31 @@ def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary 
         ),
     }
     return _SENTENCES[language].format(**values)[:LONGEST_ALT]
+
+
+_OF_SOURCE = MappingProxyType(
+    {
+        "en": (
+            "Generated picture: somebody's own picture{more}, in the style {style}.",
+            " with {}",
+            " in {}",
+        ),
+        "zh": ("生成的图画：自己的图片{more}，{style}风格。", "，加上{}", "，{}"),
+    }
+)
+"""The sentence, and what is said of figures and of colors."""
+
+
+def _of_source(conditions: Conditions, locale: str, words: Vocabulary) -> str:
+    """Describe a painting of somebody's own picture, of which nothing is known but what was added."""
+    language = "zh" if locale.lower().startswith("zh") else "en"
+    sentence, figures, tones = _OF_SOURCE[language]
+    more = figures.format(figures_in_words(conditions, locale, words)) if conditions.shape else ""
+    if conditions.colors:
+        named = [words.label("color", name, locale) for name in conditions.colors]
+        more += tones.format(_joined(named, language))
+    style = _joined([words.label("style", name, locale) for name, _ in conditions.style], language)
+    return sentence.format(more=more, style=style)
 
 
 def _what(conditions: Conditions, locale: str, words: Vocabulary) -> str:

@@ -6,6 +6,8 @@ colors or style change. The size decides nothing but the number of pixels.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
@@ -15,7 +17,8 @@ from engine.composing.grids import LINEAR, blurred, resized
 from engine.composing.media import drawn
 from engine.composing.picture import pictured, randomness
 from engine.composing.reduce import clustered
-from engine.conditions import Conditions
+from engine.composing.source import SIDE
+from engine.conditions import MAX_KEEP, Conditions
 from engine.layout import Layout, Mask, Pixels
 from engine.styles import Composing, style_named
 
@@ -23,6 +26,8 @@ COARSE, BUSY = 4, 6.0
 """Side in px of the cells searched for even parts, and the levels of gray that make a cell busy."""
 FACES = 0.65
 """Share of the painter's change that is left undone in faces, which it would smear."""
+MOST_TONES = 64
+"""Colors of a layout at most."""
 SHOWN = 5
 """Colors of a palette when none was asked for."""
 
@@ -31,7 +36,8 @@ def compose(conditions: Conditions) -> Layout:
     """Return the layout of a picture. Raises KeyError for an unknown word, ValueError for a color."""
     style = style_named(conditions.main_style)
     picture = pictured(conditions)
-    image = drawn(picture.rich, style.composing, style.medium, randomness(conditions, "medium"))
+    how = _keeping(style.composing, conditions) if conditions.source else style.composing
+    image = drawn(picture.rich, how, style.medium, randomness(conditions, "medium"))
     asked = tuple(tone(color).hex for color in conditions.colors)
     return Layout(
         image=image,
@@ -39,6 +45,15 @@ def compose(conditions: Conditions) -> Layout:
         palette=asked or _palette(image),
         preserve=_preserved(image, picture.rich.faces(), style.composing),
         sources=picture.sources,
+    )
+
+
+def _keeping(how: Composing, conditions: Conditions) -> Composing:
+    """Return how a source is reduced: half to twice the detail and the tones of a composition's backdrop."""
+    times = 2 ** (2 * conditions.keep / MAX_KEEP - 1)
+    detail, tones = round(how.backdrop_detail * times), round(how.backdrop_tones * times)
+    return replace(
+        how, backdrop_detail=max(1, min(detail, SIDE)), backdrop_tones=max(2, min(tones, MOST_TONES))
     )
 
 

@@ -16,6 +16,8 @@ MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 512
 MAX_COUNT = 4
 MAX_COLORS = 5
 MAX_CHAOS = 100
+MAX_KEEP, USUAL_KEEP = 100, 50
+"""Most of a source's detail that can be kept, and what is kept where nobody says."""
 MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
@@ -124,6 +126,8 @@ class Conditions:
     place, time, weather: one of PLACES, TIMES and WEATHERS; empty where the scene decides
     without: names that the composer must not add
     scale: how large the main figure is, one of SCALES; empty as usual
+    source: a copy of somebody's own picture, see `engine.composing.source`; empty for a new composition
+    keep: how much of the source's detail stays, 0 to 100
     """
 
     style: StyleMix
@@ -142,6 +146,8 @@ class Conditions:
     weather: str = ""
     without: tuple[str, ...] = ()
     scale: str = ""
+    source: str = ""
+    keep: int = USUAL_KEEP
 
     def __post_init__(self) -> None:
         weights = [weight for _, weight in self.style]
@@ -157,6 +163,8 @@ class Conditions:
             raise ValueError(f"aspect must be within 1:{MAX_ASPECT} and {MAX_ASPECT}:1")
         if not 0 <= self.chaos <= MAX_CHAOS:
             raise ValueError(f"chaos must be 0 to {MAX_CHAOS}")
+        if not 0 <= self.keep <= MAX_KEEP:
+            raise ValueError(f"keep must be 0 to {MAX_KEEP}")
         self._check_surroundings()
         self._check_figures()
 
@@ -228,7 +236,7 @@ def _drawn_today(shape: str) -> str:
 
 _USUAL = {
     **{"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()},
-    "scale": "",
+    **{"scale": "", "source": "", "keep": USUAL_KEEP},
 }
 """Defaults that `Conditions.to_dict` leaves out."""
 

@@ -2,6 +2,7 @@
 
 EngineError
 ├── WeightsMissing      a weights file is absent, or of another shape
+├── SourceUnusable      a file cannot be painted from
 ├── KeyUnusable         the key that signs pictures cannot be used
 └── PaintingFailed      a picture could not be painted
     └── DeadlinePassed  painting took too long
@@ -18,6 +19,10 @@ class WeightsMissing(EngineError):
 
 class KeyUnusable(EngineError):
     """The key's file is damaged, open to others, or holds something else."""
+
+
+class SourceUnusable(EngineError):
+    """A file is no picture that can be read, or too large; the message says so in one sentence."""
 
 
 class PaintingFailed(EngineError):

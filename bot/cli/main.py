@@ -25,7 +25,8 @@ from bot.cli.tastes import tastes
 from bot.cli.verify import verify
 from bot.config import read_tokens
 from bot.operations.logs import write_log
-from engine.conditions import MAX_SEED, Conditions, complete
+from engine.conditions import MAX_KEEP, MAX_SEED, USUAL_KEEP, Conditions, complete
+from engine.errors import SourceUnusable
 from engine.vocabulary import KINDS, load_vocabulary
 
 
@@ -64,8 +65,18 @@ def _serve(path: Path | None, port: int | None) -> None:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--out", type=PATH, required=True, help="File to write: .png, .webp, .jpg or .avif.")
 @click.option("--size", type=click.IntRange(256, 2048), help="Pixels of the longer side.")
+@click.option("--from", "source", type=PATH, help="A picture of your own to paint from.")
+@click.option(
+    "--keep",
+    type=click.IntRange(0, MAX_KEEP),
+    default=USUAL_KEEP,
+    show_default=True,
+    help="How much of its detail stays.",
+)
 @json_option
-def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -> None:
+def _paint(
+    words: tuple[str, ...], out: Path, size: int | None, source: Path | None, keep: int, as_json: bool
+) -> None:
     """Paint one picture, or several with count=, without a server.
 
     Example: easel paint style=ink color=blue shape=fish seed=7 --out fish.png --json
@@ -76,7 +87,9 @@ def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -
         *others, last = SUFFIXES
         raise Mistake(f"{out.name} must end in {', '.join(others)} or {last}.")
     with mistakes():
-        reports = _paint_all(_wishes(" ".join(words), size), out, SUFFIXES[out.suffix.lower()])
+        copy = _copy(source) if source else ""
+        wishes = _wishes(" ".join(words), size, copy, keep)
+        reports = _paint_all(wishes, out, SUFFIXES[out.suffix.lower()])
     if as_json:
         click.echo(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False))
     else:
@@ -84,13 +97,31 @@ def _paint(words: tuple[str, ...], out: Path, size: int | None, as_json: bool) -
             click.echo(f"{report['file']}  {report['alt']}  seed {report['seed']}")
 
 
-def _wishes(words: str, size: int | None) -> tuple[Conditions, ...]:
+def _copy(source: Path) -> str:
+    """Return the reduced copy of somebody's own picture."""
+    from engine.composing.source import copy_of
+
+    try:
+        return copy_of(source.read_bytes())
+    except OSError as error:
+        raise Mistake(f"{source} cannot be read ({error.strerror}).") from error
+    except SourceUnusable as error:
+        raise Mistake(f"{source}: {error}.") from error
+
+
+def _wishes(words: str, size: int | None, copy: str, keep: int) -> tuple[Conditions, ...]:
     from commands.parsing.line import parse
+    from engine.composing.source import aspect_of
     from engine.defaults import SeededDefaults
 
     vocabulary = load_vocabulary()
-    line = words if size is None else f"{words} size={size}"
-    return complete(parse(line, vocabulary), SeededDefaults(vocabulary), secrets.randbelow(MAX_SEED + 1))
+    asked = parse(words if size is None else f"{words} size={size}", vocabulary)
+    if copy:
+        # Nothing is added to somebody's own picture but what they say.
+        aspect = asked.aspect or aspect_of(copy)
+        asked = replace(asked, colors=asked.colors or (), shape=asked.shape or "", aspect=aspect)
+    wishes = complete(asked, SeededDefaults(vocabulary), secrets.randbelow(MAX_SEED + 1))
+    return tuple(replace(each, source=copy, keep=keep) for each in wishes) if copy else wishes
 
 
 def _paint_all(wishes: tuple[Conditions, ...], out: Path, media_type: str) -> list[dict[str, Any]]:

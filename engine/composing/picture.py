@@ -16,6 +16,7 @@ from engine.composing.media.rich import Rich
 from engine.composing.ornaments import ORNAMENTS, Ornament
 from engine.composing.placing import WET, Casting, Room, arrange
 from engine.composing.recolor import drawn_to
+from engine.composing.source import backdrop_of
 from engine.composing.staging import Figure, Ground, calmest, staged
 from engine.composing.studio import STUDIO, TABLE
 from engine.composing.subjects import load_subjects
@@ -55,6 +56,8 @@ def pictured(wish: Conditions) -> Composed:
     form = randomness(wish, "form")
     wishes = _wishes(wish, form)
     colors = _ruling(wish)
+    if wish.source:
+        return _from_source(wish, wishes, colors, style, form)
     on_table = not wish.place and _lies_on_table(wishes)
     wishes = tuple(each for each in wishes if not on_table or each.subject.key not in TABLES)
     place = TABLE if on_table else _place(wish, wishes, form)
@@ -64,6 +67,20 @@ def pictured(wish: Conditions) -> Composed:
         return _ornament(wish, wishes, lab, colors, behind)
     lab, figures = _peopled(wish, wishes, lab, behind, place, form)
     return Composed(Rich(lab, figures, colors, (wish.height, wish.width)), behind.sources)
+
+
+def _from_source(
+    wish: Conditions,
+    wishes: tuple[Casting, ...],
+    colors: tuple[Tone, ...],
+    style: Style,
+    form: np.random.Generator,
+) -> Composed:
+    """Return somebody's own picture in the asked colors, with the asked figures before it."""
+    lab = backdrop_of(wish.source, wish.aspect[0] / wish.aspect[1])
+    behind = Backdrop(lab, None, "", "", GROUND, 0.0, ())
+    lab, figures = _peopled(wish, wishes, _colored(lab, colors, style), behind, "landscape", form)
+    return Composed(Rich(lab, figures, colors, (wish.height, wish.width)), ())
 
 
 def randomness(wish: Conditions, purpose: str, *more: str) -> np.random.Generator:

@@ -32,7 +32,7 @@ class Seen:
     @property
     def numbers(self) -> list[str]:
         """Return the numbers of its pictures."""
-        found = re.search(r"^Picture ([\d, ]+)$", self.text, re.MULTILINE)
+        found = re.search(r"^Picture (\d+(?:, \d+)*)(?:,.*)?$", self.text, re.MULTILINE)
         return found[1].split(", ") if found else []
 
 

@@ -31,16 +31,16 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 OPEN_TO_ALL = ("mydata", "delete", "help")
-"""Commands that somebody who is blocked may use."""
+"""Commands that blocked people may use."""
 
 MOST_SAID = 100
-"""Characters of a button's line, where that is least."""
+"""Most characters of a button's line, by the strictest platform."""
 
 
 class EaselService:
     """Implements `bot.ports.Service`.
 
-    Only here an account becomes the person it belongs to; what is behind this knows people only.
+    It replaces an account by its person; everything behind it only knows persons.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class EaselService:
         keep_servers: Callable[[str, Collection[str]], Awaitable[None]],
         check: Callable[[Ask], Awaitable[None]],
     ) -> None:
-        """identify: fills in the person and their language; keep_servers: see `bot.ports.Service`
+        """identify: fills in the person and their language; check: raises UserError for blocked people
 
-        check: raises UserError for somebody who is blocked
+        keep_servers: see `bot.ports.Service`
         """
         self._services, self._identify = services, identify
         self._pictures, self._queue, self._overviews = pictures, queue, overviews
@@ -82,7 +82,7 @@ class EaselService:
         try:
             found = await self.find(ask, ask.words)
         except UserError:
-            # The message may be anybody's, so nothing is said.
+            # The message may be anybody's, so there is no answer.
             return None
         return await self._answered(ask, partial(self._react, on=on, found=found)) if found else None
 
@@ -91,7 +91,7 @@ class EaselService:
         if ask.command == FAVOURITE:
             noted = await services.tastes.react(ask, FAVOURITE, on, [each.id for each in found])
             return None if noted else _refusal(services.translate(NO_MEMORY))
-        # What is taken back undoes nothing but what was hidden.
+        # A reaction that is taken back only undoes hiding.
         wanted = all(each.hidden_by for each in found) != on if ask.command == SPOILER else on
         return await self._run(ask, services) if wanted else None
 
@@ -168,7 +168,7 @@ def _refusal(sentence: str, buttons: Iterable[Button] = ()) -> Answer:
 
 
 def _hints(error: UserError, ask: Ask, translate: Translate) -> Iterator[Button]:
-    """Yield a button for each line that a refusal proposes and that fits into a button."""
+    """Yield a button for each line that a refusal proposes, if it fits into a button."""
     typed = f"/{ask.command} {ask.words}"
     for part, other in error.hints:
         said = translate(other)

@@ -16,7 +16,14 @@ from PIL import Image
 from engine.captions import describe
 from engine.conditions import Conditions, Other
 from engine.layout import Layout, Pixels
-from engine.marks.metadata import CONDITIONS_KEY, SEED_KEY, SOURCE_TYPE, VERSION_KEY
+from engine.marks.metadata import (
+    CONDITIONS_KEY,
+    SEED_KEY,
+    SOURCE_TYPE,
+    VERSION_KEY,
+    Origin,
+    origin_of,
+)
 from engine.painting.encoding import (
     AVIF,
     JPEG,
@@ -146,6 +153,12 @@ def test_another_media_type_is_refused(media_type: str) -> None:
 def test_suffixes_name_the_types_that_can_be_written() -> None:
     assert sorted(SUFFIXES.values()) == sorted(TYPES)
     assert {suffix_of(media_type): media_type for media_type in TYPES} == SUFFIXES
+
+
+def test_a_fitted_file_keeps_the_number_of_its_picture() -> None:
+    origin = Origin(0x12345678A, "0123456789abcdef")
+    fitted = fit(finish(painting(), FISH, origin=origin), FISH, 9_000)
+    assert origin_of(opened(fitted.data).info["xmp"]) == origin
 
 
 def test_a_file_that_is_too_large_is_fitted_and_keeps_its_parameters() -> None:

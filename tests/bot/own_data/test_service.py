@@ -64,6 +64,8 @@ HARMLESS = frozenset(
         "reason",
         "turn",
         "first_seen",
+        "mark",
+        "fingerprint",
     ]
 )
 """Columns that name nobody, or whose rows go with a column that does."""

@@ -14,7 +14,7 @@ from commands.parsing.line import Understood
 from commands.parsing.said import notes
 from commands.policy.content import AllowedChooser, ContentPolicy
 from commands.requests import PICTURE_OR_LAST, named_or_last, request
-from commands.services.context import Record, Services
+from commands.services.context import Services
 from engine.conditions import Asked, Conditions, complete
 
 EXAMPLE = Phrase(N_("bluer, at night, two more trees"))
@@ -27,13 +27,18 @@ async def _run(ask: Ask, services: Services) -> Answer:
     told = changed(words, record.conditions, services.vocabulary, ask.locale, anyway=True)
     if told is None:
         raise UserError("Say what shall be different, for example {example}.", example=EXAMPLE)
-    return await paint_changed(ask, record, told, services)
+    return await paint_changed(ask, record.conditions, told, services, record.id)
 
 
-async def paint_changed(ask: Ask, record: Record, told: Understood, services: Services) -> Answer:
-    """Queue the changed picture for whoever asks. told: the whole new wish. Raises UserError"""
+async def paint_changed(
+    ask: Ask, old: Conditions, told: Understood, services: Services, picture: str = ""
+) -> Answer:
+    """Queue the changed picture for whoever asks. Raises UserError.
+
+    told: the whole new wish; picture: id of the old one, empty while it is not painted
+    """
     rules, most = await asyncio.gather(services.settings.of(ask.server), most_pixels(ask, services))
-    allowed, old, asked = ContentPolicy.of(rules), record.conditions, told.asked
+    allowed, asked = ContentPolicy.of(rules), told.asked
     check_line(ask, allowed, services.vocabulary)
     if most is not None and asked.size == old.size:
         asked = replace(asked, size=min(old.size, most))
@@ -42,7 +47,8 @@ async def paint_changed(ask: Ask, record: Record, told: Understood, services: Se
     answer, fresh = await request(ask, pictures, rules, services, beside)
     if fresh:
         await services.tastes.asked(ask, _kinds_changed(old, asked), pictures[0])
-        await services.tastes.react(ask, "reroll", True, [record.id])
+        if picture:
+            await services.tastes.react(ask, "reroll", True, [picture])
     return answer
 
 

@@ -86,6 +86,11 @@ class Ask:
     about: str = ""
 
     @property
+    def own_key(self) -> str:
+        """A key that is unique to the account, so that nobody can guess the key of another's job."""
+        return f"{self.account} {self.key}"
+
+    @property
     def hangs_from(self) -> str:
         """The id of the post that began this thread, empty outside of threads."""
         return f"{self.parent}:{self.channel.rpartition(':')[2]}" if self.parent else ""

@@ -35,14 +35,17 @@ async def talk(ask: Ask, services: Services) -> Answer:
 
 
 async def _change_or_paint(ask: Ask, services: Services) -> Answer:
-    record = await services.pictures.last(ask)
-    told = changed(ask.words, record.conditions, services.vocabulary, ask.locale) if record else None
-    if record and told:
-        return await paint_changed(ask, record, told, services)
+    # Who asked a moment ago speaks of what is being painted for them.
+    waiting = None if ask.about else await services.jobs.pending(ask)
+    record = None if waiting else await services.pictures.last(ask)
+    old = waiting or (record.conditions if record else None)
+    told = changed(ask.words, old, services.vocabulary, ask.locale) if old else None
+    if old and told:
+        return await paint_changed(ask, old, told, services, record.id if record else "")
     try:
         return await _paint(ask, services)
     except UserError as error:
-        if record is None and is_change(ask.words, services.vocabulary, ask.locale):
+        if old is None and is_change(ask.words, services.vocabulary, ask.locale):
             raise UserError(NO_PICTURE, example=WISH) from error
         raise
 

@@ -41,7 +41,7 @@ def _runner(verb: str, count: int, make: Make) -> Callable[[Ask, Services], Awai
         old = records[0].conditions
         told = changed(rest, old, services.vocabulary, ask.locale, anew=True) if make is reroll else None
         if told:
-            return await paint_changed(ask, records[0], told, services)
+            return await paint_changed(ask, old, told, services, records[0].id)
         asked = parse(rest, services.vocabulary, ask.locale)
         chooser = AllowedChooser(services.chooser, allowed)
         made = make(records, asked, chooser, services.fresh_seed())

@@ -109,6 +109,9 @@ class Dispatcher:
         finally:
             self._choosing = False
 
+    async def pending(self, ask: Ask) -> Conditions | None:
+        return await self._queue.pending(ask)
+
     async def cancel(self, ask: Ask, job: str) -> str:
         """Implement `Jobs.cancel`. A worker ends its picture, because a new one takes longer to get warm."""
         delivery = await self._queue.cancel(ask, job)

@@ -61,7 +61,7 @@ class JobQueue:
         self, database: Database, ask: Ask, says: str, pictures: Sequence[Conditions], workers: int
     ) -> tuple[str, str, bool]:
         """Return the job, what was said of it at first, and whether it is new."""
-        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", _key(ask))
+        known = first(database, "SELECT id, line FROM jobs WHERE key = ?", ask.own_key)
         if known:
             return known["id"], known["line"], False
         if _count(database, QUEUED) >= MOST_WAITING:
@@ -175,6 +175,11 @@ class JobQueue:
             audit.write(database, self._clock(), ask, "cancel", row["person"], row["state"], CANCELLED)
         return _delivery(row)
 
+    async def pending(self, ask: Ask) -> Conditions | None:
+        """Implement `Jobs.pending`."""
+        row = await self._storage.read(first, _PENDING, ask.person, ask.channel, ask.own_key)
+        return Conditions.from_dict(json.loads(row["conditions"])[-1]) if row else None
+
     async def post_of(self, job: str) -> str | None:
         """Return the post of a posted job."""
         sql = "SELECT post FROM jobs WHERE id = ? AND state = ?"
@@ -214,6 +219,10 @@ SELECT id FROM jobs WHERE state = 'queued' AND accepted_at <= ?
 AND substr(channel, 1, instr(channel, ':') - 1) NOT IN (SELECT value FROM json_each(?))
 """
 
+_PENDING = """
+SELECT conditions FROM jobs WHERE person = ? AND channel = ? AND key != ? AND state IN ('queued', 'running')
+ORDER BY accepted_at DESC, rowid DESC LIMIT 1
+"""
 _LATEST_WAITING = """
 SELECT * FROM jobs WHERE person = ? AND state IN ('queued', 'running')
 ORDER BY accepted_at DESC, rowid DESC LIMIT 1
@@ -225,11 +234,6 @@ def platform_of(delivery: Delivery) -> str:
     return delivery.channel.partition(":")[0]
 
 
-def _key(ask: Ask) -> str:
-    """Return a key that is unique to the account, so that nobody can guess the key of another's job."""
-    return f"{ask.account} {ask.key}"
-
-
 def _insert(
     database: Database, job: str, ask: Ask, says: str, pictures: Sequence[Conditions], now: float
 ) -> None:
@@ -239,7 +243,7 @@ def _insert(
         "INSERT INTO jobs"
         " (id, key, person, account, server, channel, locale, reply, said, line, conditions, state,"
         " accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(job, _key(ask), ask.person, ask.account, ask.server, ask.channel, ask.locale),
+        *(job, ask.own_key, ask.person, ask.account, ask.server, ask.channel, ask.locale),
         *(json.dumps(dict(ask.reply)), _storable(ask.line), says, conditions, QUEUED, now),
     )
 

@@ -109,8 +109,9 @@ def _last(database: Database, ask: Ask) -> Record | None:
     """The picture that a line is about."""
     post, channel = " AND post = ?", " AND channel = ?"
     for where, value in ((post, ask.about), (channel, ask.channel), (post, ask.hangs_from)):
-        seen = f"{where}{_IN_REACH} AND (hidden_by IS NULL OR person = ?)"
-        values = (ask.person, value, ask.server, ask.person, ask.person)
+        # A line that is sent again is not about the picture that it made.
+        seen = f"{where}{_IN_REACH} AND (hidden_by IS NULL OR person = ?) AND key != ?"
+        values = (ask.person, value, ask.server, ask.person, ask.person, ask.own_key)
         found = rows(database, f"{_RECORDS}{seen} ORDER BY number DESC LIMIT 1", *values) if value else []
         if found:
             return _record(found[0])

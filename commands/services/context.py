@@ -50,6 +50,10 @@ class Jobs(Protocol):
         """
         ...
 
+    async def pending(self, ask: Ask) -> Conditions | None:
+        """Return the last picture that the person asked for in this channel and that is not painted yet."""
+        ...
+
     async def cancel(self, ask: Ask, job: str) -> str:
         """Stop a job that waits or is being painted, refund it, and return what was said of it.
 

@@ -9,7 +9,7 @@ import pytest
 from commands.chat import TALK, UserError
 from commands.talk import talk
 from engine.conditions import Other
-from tests.support.fake_services import FISH, RECORD, SEED, FakePictures, FakeServices, ask
+from tests.support.fake_services import FISH, RECORD, SEED, FakeJobs, FakePictures, FakeServices, ask
 
 
 async def painted(words, services, **changes):
@@ -96,3 +96,16 @@ async def test_a_blocked_word_changes_nothing():
     with pytest.raises(UserError, match="A rule of this server blocks"):
         await talk(ask(TALK, "add a skull"), services)
     assert not services.jobs.accepted
+
+
+async def test_who_asked_a_moment_ago_speaks_of_what_is_being_painted():
+    services = FakeServices(jobs=FakeJobs(waiting=replace(FISH, shape="fox")))
+    _, [picture] = await painted("at night", services)
+    assert picture == replace(FISH, shape="fox", time="night")
+    assert not services.tastes.reactions
+
+
+async def test_a_reply_speaks_of_the_picture_that_it_answers():
+    services = FakeServices(jobs=FakeJobs(waiting=replace(FISH, shape="fox")))
+    _, [picture] = await painted("at night", services, about="fake:post:7")
+    assert picture == replace(FISH, time="night")

@@ -44,6 +44,7 @@ SEED = 7
 class FakeJobs:
     """Accept every job. refusal: raised instead; best_seed: the best one, 0 for the picture's own"""
 
+    waiting: Conditions | None = None
     ahead: int = 0
     best_seed: int = 0
     fresh: bool = True
@@ -59,6 +60,9 @@ class FakeJobs:
 
     async def best(self, picture: Conditions) -> Conditions:
         return picture.with_seed(self.best_seed or picture.seed)
+
+    async def pending(self, ask: Ask) -> Conditions | None:
+        return self.waiting
 
     async def cancel(self, ask: Ask, job: str) -> str:
         self.cancelled.append(job)

@@ -344,3 +344,12 @@ async def test_only_a_painted_job_ends_undelivered(queue, storage):
     job = (await accepted(queue)).job
     assert not await queue.keep_undelivered(job)
     assert (await queue.state(job), await count(storage, "usage", "refunded = 0")) == (QUEUED, 1)
+
+
+async def test_what_a_person_asked_for_last_in_a_channel_is_pending_until_it_is_painted(queue):
+    await accepted(queue, "event-1", pictures=(replace(FISH, seed=1), replace(FISH, seed=2)))
+    assert (await queue.pending(ask(key="event-2"))).seed == 2
+    for other in ({"key": "event-1"}, {"person": "fake:bob"}, {"channel": "fake:other"}):
+        assert await queue.pending(ask(**{"key": "event-2", **other})) is None
+    await queue.mark_painted((await queue.take(PLATFORMS)).job)
+    assert await queue.pending(ask(key="event-2")) is None

@@ -316,20 +316,25 @@ async def test_that_a_moderator_hides_and_shows_is_written_down(archive, hang, s
     ]
 
 
+def said(**changes):
+    """Return a line that was said just now."""
+    return ask(**{"key": "event-now", **changes})
+
+
 async def test_a_line_without_a_number_is_about_the_last_picture_there(archive, hang):
     await hang(FISH)
     await hang(FOX, channel="fake:other")
-    assert (await archive.last(ask())).number == 1
+    assert (await archive.last(said())).number == 1
     await hang(FISH, FOX, person="fake:bob")
-    assert (await archive.last(ask())).number == 4
-    assert await archive.last(ask(channel="fake:empty")) is None
+    assert (await archive.last(said())).number == 4
+    assert await archive.last(said(channel="fake:empty")) is None
 
 
 async def test_a_reply_is_about_the_post_that_it_answers_and_else_about_the_last_picture(archive, hang):
     job = await hang(FISH)
     await hang(FOX)
-    assert (await archive.last(ask(about=f"fake:post:{job}"))).number == 1
-    assert (await archive.last(ask(about="fake:post:none"))).number == 2
+    assert (await archive.last(said(about=f"fake:post:{job}"))).number == 1
+    assert (await archive.last(said(about="fake:post:none"))).number == 2
 
 
 async def test_a_thread_is_about_its_own_last_picture_and_before_about_the_one_it_hangs_from(
@@ -340,20 +345,26 @@ async def test_a_thread_is_about_its_own_last_picture_and_before_about_the_one_i
     post = "UPDATE jobs SET post = 'fake:hall:9' WHERE id = ?"
     await storage.write(lambda database: change(database, post, job))
     in_thread = {"channel": "fake:9", "parent": "fake:hall"}
-    assert (await archive.last(ask(**in_thread))).number == 1
+    assert (await archive.last(said(**in_thread))).number == 1
     await hang(FOX, **in_thread)
-    assert (await archive.last(ask(**in_thread))).number == 3
-    assert (await archive.last(ask())).number == 2
+    assert (await archive.last(said(**in_thread))).number == 3
+    assert (await archive.last(said())).number == 2
 
 
 async def test_a_hidden_picture_of_somebody_else_is_not_meant(archive, hang):
     await hang(FISH)
     await hang(FOX, person="fake:bob")
     await archive.hide(ask(person="fake:bob"), await archive.find(ask(), "2"), True)
-    assert (await archive.last(ask())).number == 1
-    assert (await archive.last(ask(person="fake:bob"))).number == 2
+    assert (await archive.last(said())).number == 1
+    assert (await archive.last(said(person="fake:bob"))).number == 2
 
 
 async def test_a_picture_of_another_server_is_not_meant(archive, hang):
     await hang(FISH, person="fake:bob")
-    assert await archive.last(ask(server="fake:elsewhere")) is None
+    assert await archive.last(said(server="fake:elsewhere")) is None
+
+
+async def test_a_line_that_is_sent_again_is_not_about_the_picture_that_it_made(archive, hang):
+    await hang(FISH)
+    await hang(FOX)
+    assert (await archive.last(ask(key="event-2"))).number == 1

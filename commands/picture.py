@@ -17,6 +17,7 @@ from commands.requests import PICTURE, PICTURE_OR_LAST, last_there, numbers_of, 
 from commands.services.context import Record, Services
 from commands.text.results import buttons_of
 from commands.text.verdicts import in_words
+from engine.composing.atlas import credits_of
 
 STAYS = N_("I may not change the message that shows it, so it stays there until somebody deletes that.")
 
@@ -34,6 +35,7 @@ async def info(ask: Ask, found: Sequence[Record], services: Services) -> Answer:
 def facts(record: Record, translate: Translate) -> str:
     """Return a picture's conditions and origin in words."""
     made = datetime.fromtimestamp(record.made_at, UTC)
+    works = credits_of(record.sources)
     return "\n".join(
         [
             translate("Picture {numbers}", numbers=record.number),
@@ -46,6 +48,7 @@ def facts(record: Record, translate: Translate) -> str:
                 time=f"{made:%H:%M}",
                 favourites=record.favourites,
             ),
+            *([translate("Its backdrop draws on {works}.", works="; ".join(works))] if works else ()),
         ]
     )
 

@@ -71,7 +71,7 @@ class PictureSearch:
 
 
 _RECORDS = """
-SELECT pictures.id, number, state, job, person, server, pictures.conditions, media_type, made_at,
+SELECT pictures.id, number, state, job, person, server, pictures.conditions, media_type, made_at, sources,
 width, height, hidden_by,
 (SELECT COUNT(*) FROM reactions WHERE picture = pictures.id AND verb = 'favourite') AS favourites,
 EXISTS (
@@ -166,4 +166,5 @@ def _record(row: Row) -> Record:
     same = {each.name: row[each.name] for each in fields(Record) if each.name in row}
     conditions = Conditions.from_dict(json.loads(row["conditions"]))
     changed = {"conditions": conditions, "liked": bool(row["liked"]), "hidden_by": row["hidden_by"] or ""}
-    return Record(**{**same, **changed, "undelivered": row["state"] == UNDELIVERED})
+    changed |= {"undelivered": row["state"] == UNDELIVERED, "sources": tuple(row["sources"].split())}
+    return Record(**{**same, **changed})

@@ -88,7 +88,7 @@ class PictureStore:
         unnamed = path.with_name(path.name + UNNAMED)
         values = (picture, job, place, json.dumps(painted.conditions.to_dict()), painted.media_type)
         measures = (painted.width, painted.height)
-        marks = (painted.number or None, painted.fingerprint.hex() or None)
+        marks = (painted.number or None, painted.fingerprint.hex() or None, " ".join(painted.sources))
 
         def name(database: Database) -> None:
             change(database, _INSERT, *values, *measures, self._clock(), painted.seconds["total"], *marks)
@@ -180,8 +180,8 @@ LAST_NUMBER = "last_number"
 _TAKEN = "SELECT 1 FROM pictures WHERE mark = ?"
 _INSERT = f"""
 INSERT INTO pictures
-(id, job, place, conditions, media_type, width, height, made_at, seconds, mark, fingerprint, number)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + MAX(COALESCE(MAX(number), 0), COALESCE((
+(id, job, place, conditions, media_type, width, height, made_at, seconds, mark, fingerprint, sources, number)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + MAX(COALESCE(MAX(number), 0), COALESCE((
   SELECT CAST(value AS INTEGER) FROM settings WHERE scope = '{SERVICE}' AND key = '{LAST_NUMBER}'
 ), 0)) FROM pictures
 """  # noqa: S608  # our own words

@@ -191,6 +191,11 @@ def marks_of_pictures(database: Database) -> None:
     database.table("pictures").create_index(["mark"])
 
 
+def sources_of_pictures(database: Database) -> None:
+    """The names of the compositions in a picture's backdrop, with spaces between."""
+    database.table("pictures").add_column("sources", str, not_null_default="")
+
+
 def _table(
     database: Database,
     name: str,
@@ -225,5 +230,6 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     reported_pictures,
     channels_of_jobs,
     marks_of_pictures,
+    sources_of_pictures,
 )
 """In their order; only ever added to."""

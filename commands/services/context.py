@@ -72,6 +72,7 @@ class Record:
     favourites: how many people keep it; liked: whether the person who asks does
     hidden_by: who hid it from people who do not choose to see it; empty if nobody did
     undelivered: no platform took it, so it was not charged
+    sources: names of the compositions in its backdrop
     """
 
     id: str
@@ -88,6 +89,7 @@ class Record:
     liked: bool
     hidden_by: str = ""
     undelivered: bool = False
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -26,6 +26,7 @@ class Place:
     light: -1 from the left, 1 from the right, 0 from elsewhere
     people: whether there are some, however small
     score: 1 to 5, how good figures look in it; original: the same for all crops of one artwork
+    title, artist: of the artwork, empty where unknown
     """
 
     name: str
@@ -40,6 +41,8 @@ class Place:
     score: int
     style: str
     original: str
+    title: str
+    artist: str
 
 
 _SIDES = {"left": -1, "right": 1}
@@ -61,6 +64,8 @@ def _read(row: Mapping[str, str]) -> Place:
         int(row["score"]),
         row["style"],
         row["original"],
+        row["title"],
+        row["artist"],
     )
 
 
@@ -72,6 +77,18 @@ def load_atlas() -> tuple[Place, ...]:
     """Read every composition's line, once per process."""
     text = (resources.files("engine") / "data" / "places.csv").read_text("utf-8")
     return tuple(_read(row) for row in csv.DictReader(text.splitlines()))
+
+
+def credits_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return title and artist of compositions, each work once; leave out names that are no longer known."""
+    known = {place.name: place for place in load_atlas()}
+    return tuple(dict.fromkeys(_credit(known[name]) for name in names if name in known))
+
+
+def _credit(place: Place) -> str:
+    """Return "title (artist)"; a title that is a file's name tells nothing."""
+    title = "" if "_" in place.title or place.title.endswith(".jpg") else place.title
+    return f"{title} ({place.artist})" if title and place.artist else title or place.artist or place.name
 
 
 @functools.lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL.PngImagePlugin import PngInfo
 
+from engine.composing.atlas import credits_of
 from engine.conditions import Conditions
 from engine.marks.code import NO_ROW
 
@@ -24,6 +25,7 @@ AIGC = "http://www.tc260.org.cn/ns/AIGC/1.0/"
 XMP_KEY = "XML:com.adobe.xmp"
 CONDITIONS_KEY, ORIGINALITY_KEY = "easel:conditions", "easel:originality"
 SEED_KEY, VERSION_KEY, WEIGHTS_KEY = "easel:seed", "easel:version", "easel:weights"
+SOURCES_KEY = "easel:sources"
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
@@ -42,10 +44,12 @@ class Origin:
 
     number: of the picture's row, 36 bits, as its invisible mark carries it; 0 without a row
     weights: hash of the painter's weights, empty when it is unknown
+    sources: names of the atlas's compositions in the backdrop, see `engine.composing.atlas`
     """
 
     number: int = NO_ROW
     weights: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @cache
@@ -63,6 +67,8 @@ def facts_of(conditions: Conditions, origin: Origin, originality: float | None =
     }
     if origin.weights:
         facts[WEIGHTS_KEY] = origin.weights
+    if origin.sources:
+        facts[SOURCES_KEY] = "; ".join(credits_of(origin.sources))
     if originality is not None:
         facts[ORIGINALITY_KEY] = f"{originality:.2f}"
     return facts

@@ -60,7 +60,7 @@ class Painted:
     originality: see `engine.painting.originality`; None without an index
     seconds: wall time by phase: compose, paint, finish, total
     number: that the invisible mark carries, see `engine.marks.metadata.Origin`
-    fingerprint: see `engine.marks.fingerprint`
+    fingerprint: see `engine.marks.fingerprint`; sources: names of the compositions in the backdrop
     """
 
     data: bytes = field(repr=False)
@@ -73,6 +73,7 @@ class Painted:
     originality: float | None = None
     number: int = ORIGIN.number
     fingerprint: bytes = b""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -248,7 +249,7 @@ def paint_with(
         media_type=media_type,
         originality=take.originality,
         compressed=take.compressed,
-        origin=origin,
+        origin=replace(origin, sources=layout.sources),
         signer=signer,
     )
     seen = fingerprint(take.painting)
@@ -263,7 +264,7 @@ def paint_with(
     alt = describe(conditions)
     return Painted(
         *(data, media_type, width, height, alt, conditions, seconds),
-        *(take.originality, origin.number, seen),
+        *(take.originality, origin.number, seen, layout.sources),
     )
 
 

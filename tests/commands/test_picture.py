@@ -29,6 +29,14 @@ async def test_info_says_how_a_picture_was_made_to_who_asks_only(services):
     assert answer.private
 
 
+async def test_info_names_the_works_that_a_backdrop_draws_on():
+    drawn = FakePictures((replace(RECORD, sources=("beach-0dcd66c7d7.webp", "gone.webp")),))
+    answer = await INFO.run(ask("info", "7"), FakeServices(pictures=drawn))
+    assert answer.text.splitlines()[-1] == (
+        "Its backdrop draws on landscape near quilleboeuf (Richard Parkes Bonington)."
+    )
+
+
 async def test_info_offers_what_can_be_done_next(services):
     answer = await INFO.run(ask("info", "7"), services)
     assert [(each.verb, each.words) for each in answer.buttons] == [

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from engine.composing.atlas import GROUNDS, load_atlas, picture
+from engine.composing.atlas import GROUNDS, credits_of, load_atlas, picture
 from engine.conditions import PLACES, TIMES, WEATHERS
 
 ATLAS = load_atlas()
@@ -36,6 +36,14 @@ def test_a_composition_is_small_and_cannot_be_changed(place) -> None:
     assert max(lab.shape[:2]) <= 128
     with pytest.raises(ValueError, match="read-only"):
         lab[0, 0, 0] = 1
+
+
+def test_every_composition_has_a_credit_and_a_work_is_named_once() -> None:
+    names = [place.name for place in ATLAS]
+    works = credits_of([*names, *names, "gone.webp"])
+    assert len(works) == len(set(works)) > 300
+    assert all(works)
+    assert not [work for work in works if ".jpg" in work]
 
 
 def test_a_horizon_is_a_share_of_the_height() -> None:

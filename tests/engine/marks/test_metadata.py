@@ -40,6 +40,12 @@ def test_seed_weights_and_originality_are_told(key, value):
     assert description().attrib[f"{{easel:}}{key}"] == value
 
 
+def test_the_works_of_the_backdrop_are_told():
+    origin = Origin(sources=("beach-0dcd66c7d7.webp",))
+    told = description(origin).attrib["{easel:}sources"]
+    assert told == "landscape near quilleboeuf (Richard Parkes Bonington)"
+
+
 def test_weights_that_are_not_known_are_left_out():
     assert "easel:weights" not in facts_of(FISH, Origin())
 

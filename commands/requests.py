@@ -43,6 +43,7 @@ OPTIONS = (
     Option("time", "choice", N_("The time of day"), choices=TIMES),
     Option("weather", "choice", N_("What the weather is like"), choices=WEATHERS),
     Option("scale", "choice", N_("How large the main figure is"), choices=SCALES),
+    Option("text", "text", N_("Words to letter into it, in a poster, a linocut or pixels")),
     Option("without", "text", N_("What must not be in it")),
     Option("width", "number", N_("Pixels across"), 1, MAX_SIZE),
     Option("height", "number", N_("Pixels down"), 1, MAX_SIZE),

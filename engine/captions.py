@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.conditions import Conditions, Other
+from engine.styles import load_styles
 from engine.vocabulary import Vocabulary, load_vocabulary
 
 LONGEST_ALT = 1000
@@ -124,8 +125,8 @@ def _chinese_beside(other: Other, words: Vocabulary) -> str:
 
 _SENTENCES = MappingProxyType(
     {
-        "en": "Generated picture: {what} in the style {style}, arranged as {scene}{around}.",
-        "zh": "生成的图画：{what}，{style}风格，{scene}构图{around}。",
+        "en": "Generated picture: {what} in the style {style}, arranged as {scene}{around}{text}.",
+        "zh": "生成的图画：{what}，{style}风格，{scene}构图{around}{text}。",
     }
 )
 _SURROUNDINGS = MappingProxyType(
@@ -136,6 +137,7 @@ _SURROUNDINGS = MappingProxyType(
 )
 
 
+_TEXTS = MappingProxyType({"en": ", with the words \u201c{}\u201d", "zh": "，题字\u201c{}\u201d"})
 _JOINS = MappingProxyType({"en": (", ", " and "), "zh": ("、", "和")})
 
 
@@ -154,6 +156,7 @@ def describe(conditions: Conditions, locale: str = "en", vocabulary: Vocabulary 
             for kind, form in _SURROUNDINGS[language].items()
             if getattr(conditions, kind)
         ),
+        "text": _TEXTS[language].format(said) if (said := text_on(conditions)) else "",
     }
     return _SENTENCES[language].format(**values)[:LONGEST_ALT]
 
@@ -179,8 +182,16 @@ def _of_source(conditions: Conditions, locale: str, words: Vocabulary) -> str:
     if conditions.colors:
         named = [words.label("color", name, locale) for name in conditions.colors]
         more += tones.format(_joined(named, language))
+    if said := text_on(conditions):
+        more += _TEXTS[language].format(said)
     style = _joined([words.label("style", name, locale) for name, _ in conditions.style], language)
     return sentence.format(more=more, style=style)
+
+
+def text_on(conditions: Conditions) -> str:
+    """Return the words that are lettered into a picture; empty where its style letters none."""
+    style = load_styles().get(conditions.main_style) if conditions.text else None
+    return conditions.text if style and style.letters else ""
 
 
 def _what(conditions: Conditions, locale: str, words: Vocabulary) -> str:

@@ -14,6 +14,7 @@ from PIL import Image
 from engine.color.oklab import oklab_from_srgb
 from engine.color.palette import tone
 from engine.composing.grids import LINEAR, blurred, resized
+from engine.composing.lettering import lettered
 from engine.composing.media import drawn
 from engine.composing.picture import pictured, randomness
 from engine.composing.reduce import clustered
@@ -39,13 +40,16 @@ def compose(conditions: Conditions) -> Layout:
     how = _keeping(style.composing, conditions) if conditions.source else style.composing
     image = drawn(picture.rich, how, style.medium, randomness(conditions, "medium"))
     asked = tuple(tone(color).hex for color in conditions.colors)
-    return Layout(
+    layout = Layout(
         image=image,
         figure=picture.rich.asked(),
         palette=asked or _palette(image),
         preserve=_preserved(image, picture.rich.faces(), style.composing),
         sources=picture.sources,
     )
+    if conditions.text and style.letters:
+        return lettered(layout, conditions.text, is_coarse=style.medium == "pixel")
+    return layout
 
 
 def _keeping(how: Composing, conditions: Conditions) -> Composing:

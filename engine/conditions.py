@@ -18,6 +18,8 @@ MAX_COLORS = 5
 MAX_CHAOS = 100
 MAX_KEEP, USUAL_KEEP = 100, 50
 """Most of a source's detail that can be kept, and what is kept where nobody says."""
+MAX_TEXT = 24
+"""Letters that are lettered into a picture."""
 MAX_SEED = 2**32 - 1
 MAX_ASPECT = 4
 """No side is more than four times the other."""
@@ -68,7 +70,7 @@ class Asked:
 
     count: pictures; number, color: see `Conditions`; counted: whether a number was said, be it one
     colors: empty for natural ones; shape: empty for a picture without a figure
-    place, time, weather, scale: see `Conditions`
+    place, time, weather, scale, text: see `Conditions`
     without: names of shapes, colors, places and weathers that chance and taste must keep out; the name of a
         kind of shapes, such as "tree" or "person", stands for all of them
     """
@@ -91,6 +93,7 @@ class Asked:
     weather: str | None = None
     without: tuple[str, ...] = ()
     scale: str | None = None
+    text: str | None = None
 
     def in_natural_colors(self) -> Asked:
         """Return the same with natural colors, if a thing or a place was named and no color was."""
@@ -128,6 +131,7 @@ class Conditions:
     scale: how large the main figure is, one of SCALES; empty as usual
     source: a copy of somebody's own picture, see `engine.composing.source`; empty for a new composition
     keep: how much of the source's detail stays, 0 to 100
+    text: up to 24 letters to be lettered into the picture, where its style letters
     """
 
     style: StyleMix
@@ -148,6 +152,7 @@ class Conditions:
     scale: str = ""
     source: str = ""
     keep: int = USUAL_KEEP
+    text: str = ""
 
     def __post_init__(self) -> None:
         weights = [weight for _, weight in self.style]
@@ -169,6 +174,8 @@ class Conditions:
         self._check_figures()
 
     def _check_surroundings(self) -> None:
+        if len(self.text) > MAX_TEXT:
+            raise ValueError(f"text must have at most {MAX_TEXT} letters")
         known = {"place": PLACES, "time": TIMES, "weather": WEATHERS, "scale": SCALES}
         for key, names in known.items():
             if getattr(self, key) not in ("", *names):
@@ -237,6 +244,7 @@ def _drawn_today(shape: str) -> str:
 _USUAL = {
     **{"number": 1, "others": (), "color": "", "place": "", "time": "", "weather": "", "without": ()},
     **{"scale": "", "source": "", "keep": USUAL_KEEP},
+    "text": "",
 }
 """Defaults that `Conditions.to_dict` leaves out."""
 
@@ -297,4 +305,5 @@ def _complete_one(asked: Asked, chooser: Chooser, seed: int) -> Conditions:
         weather=asked.weather or "",
         without=asked.without,
         scale=asked.scale or "",
+        text=asked.text or "",
     )

@@ -103,6 +103,7 @@ class Style:
 
     order: its place in lists; chance draws by it, so a new style is the last
     group: one of GROUPS; medium: one of MEDIA
+    letters: whether words can be lettered into its pictures
     """
 
     name: str
@@ -110,6 +111,7 @@ class Style:
     order: int = field(default=1, metadata=ONE_OR_MORE)
     group: str = field(default="painting", metadata={"among": GROUPS})
     medium: str = field(default="paint", metadata={"among": MEDIA})
+    letters: bool = False
     composing: Composing = Composing()
     training: Recipe = Recipe()
 

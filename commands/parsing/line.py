@@ -37,6 +37,7 @@ from engine.conditions import (
     Conditions,
     Other,
 )
+from engine.styles import style_named
 from engine.vocabulary import Vocabulary
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -49,6 +50,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "time": ("time", "时间", "時間"),
         "weather": ("weather", "天气", "天氣"),
         "scale": ("scale", "主体大小", "主體大小"),
+        "text": ("text", "lettering", "题字", "題字"),
         "without": ("without", "no", "不要"),
         "seed": ("seed", "种子", "種子"),
         "size": ("size", "尺寸", "大小"),
@@ -63,10 +65,20 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
         **{"style": "ink", "color": "blue,gold", "shape": "fish", "scene": "landscape", "place": "forest"},
-        **{"time": "night", "weather": "snow", "scale": "large", "without": "tree", "seed": "7"},
-        **{"size": "1024", "width": "1024", "height": "768", "ar": "3:2", "count": "2", "chaos": "20"},
+        **{"time": "night", "weather": "snow", "scale": "large", "text": "Hello", "without": "tree"},
+        **{
+            "seed": "7",
+            "size": "1024",
+            "width": "1024",
+            "height": "768",
+            "ar": "3:2",
+            "count": "2",
+            "chaos": "20",
+        },
     }
 )
+LETTERED = "poster"
+"""The style in which words are lettered where none was said."""
 NATURAL = "natural"
 """The value of `color` that leaves everything in its own colors."""
 GREETED = tuple(
@@ -192,7 +204,8 @@ def understand(words: str, vocabulary: Vocabulary, locale: str = "en") -> Unders
     styles = frozenset(word.name for word in vocabulary.words("style"))
     tidy = manners.tidied(text, styles)
     given, plain = split_options(tidy.text)
-    plain = _unquoted(plain, tidy)
+    whole_line = _QUOTED.fullmatch(plain.strip())
+    plain = str(whole_line[1]) if whole_line and not given else plain
     for key, value in tidy.given.items():
         given.setdefault(key, Given(key, value))
     return _Line(lexicon, tidy, given, plain, bool(words.strip())).read()
@@ -230,15 +243,6 @@ def split_options(text: str) -> tuple[dict[str, Given], str]:
     return given, text[: starts[0]]
 
 
-def _unquoted(plain: str, tidy: manners.Tidied) -> str:
-    """Without words in quotation marks: no style letters them yet."""
-    whole = _QUOTED.fullmatch(plain.strip())
-    if whole:
-        return str(whole[1])
-    tidy.dropped += [match[1].strip() for match in _QUOTED.finditer(plain)]
-    return _QUOTED.sub(", ", plain)
-
-
 def _nothing(key: str, spelled: str) -> UserError:
     example = f"{spelled}={EXAMPLES[key]}"
     return UserError("{key} has no value; say for example {example}.", key=spelled, example=example)
@@ -254,17 +258,20 @@ class _Line:
         self.scalars: dict[str, Any] = {}
         self.bare, self.natural = False, False
         self.sentence = [plain]
+        self.quoted: list[str] = []
 
     def read(self) -> Understood:
         for key, value in self.given.items():
             self._read_value(key, value)
-        reading = self._reading(_NUMBER_AFTER.sub(r"\2 \1,", " \n ".join(self.sentence)))
+        text = self._unquoted(" \n ".join(self.sentence))
+        reading = self._reading(_NUMBER_AFTER.sub(r"\2 \1,", text))
         self._keep_out(reading)
         told = gathered([*self.mentions, *reading.mentions])
-        if not (told.subjects or self.given or reading.says_something or self.tidy.size or reading.without):
+        says = self.given or reading.says_something or self.tidy.size or reading.without or self.quoted
+        if not (told.subjects or says):
             self._refuse(reading)
-        reading.left_out += [*told.crowded_out, *self.tidy.dropped]
-        asked = self._asked(reading, told)
+        asked = self._lettered(self._asked(reading, told))
+        reading.left_out += [*told.crowded_out, *self.tidy.dropped, *self.quoted]
         read_as = tuple(ReadAs(said, read, kind) for said, (read, kind) in reading.read_as.items())
         left_out = tuple(dict.fromkeys(reading.left_out))
         return Understood(
@@ -280,6 +287,8 @@ class _Line:
             self.mentions, rest = shapes.read_shapes(value.text, self.lexicon)
         elif key in self.named:
             self.named[key], rest = values.read_names(key, value.text, self.lexicon)
+        elif key == "text":
+            self.scalars[key], rest = values.lettering(value.spelled, value.text), ""
         elif key == "without":
             self.tidy.without += f", {value.text}"
             rest = ""
@@ -287,6 +296,21 @@ class _Line:
             text, rest = values.read_scalar(value.text)
             self.scalars[key] = _SCALARS[key](value.spelled, text)
         self.sentence.append(rest)
+
+    def _unquoted(self, text: str) -> str:
+        """The words that are not in quotation marks; those in them are lettered, if anything is."""
+        self.quoted += [match[1].strip() for match in _QUOTED.finditer(text) if match[1].strip()]
+        return _QUOTED.sub(", ", text)
+
+    def _lettered(self, asked: Asked) -> Asked:
+        """With the words to letter into the picture, where its style letters; `LETTERED` if none was said."""
+        text = self.scalars.get("text") or next(iter(filter(values.can_be_lettered, self.quoted)), "")
+        style = asked.style or ((LETTERED, 1.0),)
+        if not text or not style_named(style[0][0]).letters:
+            self.quoted += _some(self.scalars.get("text", ""))
+            return asked
+        self.quoted = [each for each in self.quoted if each != text]
+        return replace(asked, text=text, style=style, shape=asked.shape or "")
 
     def _reading(self, text: str) -> grammar.Reading:
         reader = Reader(self.lexicon.tables, self.lexicon.vocabulary, self.lexicon.locale)
@@ -462,6 +486,7 @@ def _options(conditions: Conditions) -> dict[str, str]:
         "time": conditions.time,
         "weather": conditions.weather,
         "scale": conditions.scale,
+        "text": conditions.text,
         "without": ",".join(conditions.without),
         "seed": str(conditions.seed),
         "size": "" if conditions.size == DEFAULT_SIZE else str(conditions.size),

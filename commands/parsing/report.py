@@ -24,7 +24,7 @@ def report_on(line: str, vocabulary: Vocabulary, locale: str = "en") -> dict[str
 
 _EMPTY: dict[str, Any] = {
     **{key: [] for key in ("style", "colors", "subjects", "without", "left_out")},
-    **{key: None for key in ("place", "time", "weather", "scene", "scale", "size", "seed")},
+    **{key: None for key in ("place", "time", "weather", "scene", "scale", "text", "size", "seed")},
     **{"aspect": None, "chaos": None, "count": 1, "read_as": {}},
 }
 
@@ -47,7 +47,7 @@ def _told(told: Understood) -> dict[str, Any]:
         ],
         **{
             key: getattr(asked, key)
-            for key in ("place", "time", "weather", "scene", "scale", "seed", "chaos", "count")
+            for key in ("place", "time", "weather", "scene", "scale", "text", "seed", "chaos", "count")
         },
         "size": list(told.pixels) if told.pixels else None,
         "aspect": list(asked.aspect) if asked.aspect else None,

@@ -99,6 +99,7 @@ def wish_of(old: Conditions) -> Asked:
         weather=old.weather,
         without=old.without,
         scale=old.scale,
+        text=old.text,
     )
 
 
@@ -117,6 +118,7 @@ def overlaid(wish: Asked, said: Asked) -> Asked:
         weather=said.weather or wish.weather,
         without=said.without or wish.without,
         scale=said.scale or figures.scale,
+        text=said.text or wish.text,
         scene=said.scene or wish.scene,
         seed=wish.seed if said.seed is None else said.seed,
         size=said.size or wish.size,

@@ -10,6 +10,7 @@ from commands.parsing.labels import label
 from commands.parsing.line import ReadAs, Understood
 from commands.parsing.sanitize import echo
 from commands.parsing.speech import Shown, Speech, speech_of
+from engine.captions import text_on
 from engine.conditions import Conditions, Other
 from engine.vocabulary import Vocabulary
 
@@ -55,6 +56,7 @@ def _asked_for(understood: Understood) -> Shown:
         scene=asked.scene or "",
         colors=_without_own(asked.colors or (), [each.color for each in understood.subjects]),
         styles=tuple(name for name, _ in asked.style or ()),
+        text=asked.text or "",
         is_bare=asked.shape == "",
     )
 
@@ -70,6 +72,7 @@ def _shown(picture: Conditions) -> Shown:
         scene=picture.scene,
         colors=_without_own(picture.colors, [each.color for each in figures]),
         styles=tuple(name for name, _ in picture.style),
+        text=text_on(picture),
         is_bare=True,
     )
 

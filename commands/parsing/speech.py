@@ -35,6 +35,7 @@ class Shown:
     scene: str = ""
     colors: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
+    text: str = ""
     is_bare: bool = False
 
 
@@ -63,6 +64,7 @@ class Speech:
             self._arranged(shown),
             self._colors(shown.colors),
             self._styles(shown.styles),
+            f"\u201c{shown.text}\u201d" if shown.text else "",
         ]
         if not any(parts):
             return ""

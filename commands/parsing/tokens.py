@@ -179,8 +179,8 @@ class Reader:
     def _senses(self, phrase: str, table: Table) -> tuple[Senses, bool]:
         exact = table.index.get(phrase, ())
         if exact and all(each.kind == "category" for each in exact):
-            senses, plural = self._formed(phrase, table)
-            return (*senses, *exact), plural
+            things, plural = self._formed(phrase, table)
+            return (*things, *exact), plural
         thing = next((each for each in exact if each.kind == "thing"), None)
         if exact and not (thing and table.language == "en"):
             return exact, False

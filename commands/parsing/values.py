@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from commands.chat import UserError
 from commands.parsing.lexicon import HAN, Lexicon
-from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SEED, MAX_SIZE, MIN_SIZE, StyleMix
+from engine.composing.lettering import letters_known
+from engine.conditions import MAX_ASPECT, MAX_COLORS, MAX_SEED, MAX_SIZE, MAX_TEXT, MIN_SIZE, StyleMix
 
 MAX_STYLES = 4
+_QUOTES = ' \t\n,;"\u201c\u201d\u201e\u300c\u300d\u300e\u300f\u00ab\u00bb'
 _BETWEEN = re.compile(r"[\"'\u2018-\u201f\u300c-\u300f\s]*[,+、;/&]+(\s*)")
 _SHARE = re.compile(r"\s*:\s*([^\s,+、;]*)")
 _CHUNK = re.compile(r"[\"\u201c\u300c]([^\"\u201d\u300d]+)|[^\s,+、;]+")
@@ -153,6 +155,24 @@ def size(key: str, text: str) -> int:
             example=f"{key}=1024",
         )
     return int(text)
+
+
+def can_be_lettered(text: str) -> bool:
+    """Whether a text is short and of letters that the font has."""
+    return 0 < len(text) <= MAX_TEXT and set(text) <= letters_known()
+
+
+def lettering(key: str, text: str) -> str:
+    """Words to letter into a picture."""
+    text = " ".join(text.strip(_QUOTES).split())
+    if not can_be_lettered(text):
+        raise UserError(
+            "{key} is up to {most} Latin, Greek or Cyrillic letters, for example {example}.",
+            key=key,
+            most=MAX_TEXT,
+            example=f"{key}=Hello",
+        )
+    return text
 
 
 def aspect(key: str, text: str) -> tuple[int, int]:

@@ -63,11 +63,12 @@ class ContentPolicy:
 
     def picture_breach(self, conditions: Conditions) -> Breach | None:
         """Return the rule that a picture breaks, without the list of styles; None when it breaks none."""
+        said = self.breach(conditions.text) if conditions.text else None
         shapes = (conditions.shape, *(other.shape for other in conditions.others))
         parts = [*(("shape", name) for name in shapes), ("scene", conditions.scene)]
         parts += [("style", name) for name, _ in conditions.style]
         parts += [("color", name) for name in conditions.colors]
-        return next(filter(None, (self._against(*each) for each in parts)), None)
+        return said or next(filter(None, (self._against(*each) for each in parts)), None)
 
     def lets_say(self, text: str) -> bool:
         """Return whether a text breaks no rule."""

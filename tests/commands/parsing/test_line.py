@@ -152,7 +152,7 @@ def test_a_line_is_read(line, asked):
         (
             "hue=3",
             "There is no option hue; there are style, color, shape, scene, place, time, weather, scale, "
-            "without, seed, size, width, height, ar, count, chaos.",
+            "text, without, seed, size, width, height, ar, count, chaos.",
         ),
         ("style=ink:0", "The share of a style is a number above 0, for example style=ink:2+oil."),
         ("style=ink:lots", "The share of a style is a number above 0, for example style=ink:2+oil."),

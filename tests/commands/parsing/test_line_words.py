@@ -84,6 +84,30 @@ def test_what_is_asked_for_is_painted_and_nothing_else(line, found):
 
 
 @pytest.mark.parametrize(
+    ("line", "text", "style", "left"),
+    [
+        ('a fox, "See you in Paris"', "See you in Paris", ["poster"], []),
+        ('a fox "HELLO" in linocut', "HELLO", ["linocut"], []),
+        ('style=pixel a castle "Level 2"', "Level 2", ["pixel"], []),
+        ("text=Hello World style=pixel a castle", "Hello World", ["pixel"], []),
+        ('a fox "HELLO" in oil', None, ["oil"], ["HELLO"]),
+        ("a fox 「你好」 poster", None, ["poster"], ["你好"]),
+        ('"a red fox"', None, [], []),
+    ],
+)
+def test_words_in_quotation_marks_are_lettered_in_styles_that_letter(line, text, style, left):
+    report = told(line)
+    assert (report["text"], report["style"], report["left_out"]) == (text, style, left)
+
+
+@pytest.mark.parametrize("line", ["text=你好 a fox", "text=this is much too long to be lettered a fox"])
+def test_a_text_that_cannot_be_lettered_is_refused_as_an_option(line):
+    assert told(line)["error"] == (
+        "text is up to 24 Latin, Greek or Cyrillic letters, for example text=Hello."
+    )
+
+
+@pytest.mark.parametrize(
     ("line", "lighter"),
     [("a pale yellow rose", True), ("a neon green frog", True), ("a dark blue bird", False)],
 )

@@ -34,7 +34,7 @@ KEYS = {
         "left_out",
         "says",
     ),
-    *("error", "time", "weather", "scale", "aspect", "chaos", "count"),
+    *("error", "text", "time", "weather", "scale", "aspect", "chaos", "count"),
 }
 SPOKEN = (
     "a the two red dark fox foxes cat tree in on under without no and , not with like van gogh 4k cozy"

@@ -131,3 +131,9 @@ def test_every_scene_can_be_blocked_but_one():
     allowance = blocking(*SCENES[:-1])
     chosen = {AllowedChooser(CHANCE, allowance).scene(Asked(), seed) for seed in range(50)}
     assert chosen == {SCENES[-1]}
+
+
+def test_words_that_are_lettered_into_a_picture_are_checked_too():
+    poster = Conditions((("poster", 1.0),), ("blue",), "fish", "portrait", 7, text="Free the Kraken")
+    assert ContentPolicy().lets_all(poster)
+    assert not ContentPolicy(blocked=("kraken",)).lets_all(poster)

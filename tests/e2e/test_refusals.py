@@ -257,3 +257,32 @@ async def _change(platform, user, denied, server, memory) -> None:
     server.denied = denied
     answer = await platform.delete(server, user, number)
     assert STAYS in answer or len(platform.files(server)) == shown - 1
+
+
+async def test_where_there_is_nowhere_to_post_the_picture_waits_in_the_gallery(tmp_path, monkeypatch, caplog):
+    async with met(OnDiscord, tmp_path, monkeypatch) as (server, painting_client, _, memory):
+        painting_client.gate.clear()
+        await OnDiscord.ask(server, discord.ANN, is_typed=False)
+        await server.written()
+        server.messages.clear()
+        server.denied = {"send": (403, 50013), "open": (403, 50007)}
+        painting_client.gate.set()
+        await until(lambda: memory.states() == [UNDELIVERED])
+        assert memory.charged_for_nothing() == 0
+        tries = len(server.called("send"))
+        shown = await server.interact(discord.command("gallery", {}))
+        await server.until(lambda: shown.message)
+        said = server.messages[shown.channel, shown.message]
+        assert "I could post these nowhere, and did not charge them: 1." in said["content"]
+        assert len(said["attachments"]) == 1
+        assert len(server.called("send")) <= tries + 1
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_message_of_somebody_else_is_named_in_plain_words(tmp_path, monkeypatch):
+    async with met(OnDiscord, tmp_path, monkeypatch) as (server, *_):
+        theirs = discord.message(server, "a fish")
+        asked = await server.interact(discord.choice("Picture info", theirs))
+        await server.until(lambda: asked.message)
+        said = server.messages[asked.channel, asked.message]["content"]
+    assert said == "That message has no picture of mine; /gallery shows the numbers of yours."

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
-from bot.clock import DAY, day_start
+from bot.clock import DAY, day_start, minute_start
 from bot.own_data.servers import forget_servers
 from bot.pictures.store import ENDED, PictureStore
 from bot.storage.database import Database, Storage, StorageError, change, rows
@@ -101,7 +101,7 @@ def _old(database: Database, ages: Ages) -> list[str]:
 
 def _forget_charges(database: Database, ages: Ages) -> None:
     change(database, f"DELETE FROM usage WHERE at < {_TOO_OLD}", *ages.values)  # noqa: S608  # our own words
-    change(database, _ANONYMOUS, day_start(ages.now) - DAY)
+    change(database, _ANONYMOUS, min(day_start(ages.now), minute_start(ages.now)))
     change(database, "DELETE FROM usage_shares WHERE job NOT IN (SELECT job FROM usage)")
 
 

@@ -191,3 +191,20 @@ async def test_easel_forgets_as_the_configuration_says(tmp_path, monkeypatch, da
     config = Config(web=WebConfig(port=0), storage=storage)
     async with running(config, Tokens(), FakePaintingClient()):
         assert await began.get() == days
+
+
+@pytest.mark.parametrize(("later", "whose"), [(60, "fake:forgotten-1"), (DAY, "")])
+async def test_what_a_forgotten_person_used_is_nobodys_after_the_day(painted, later, whose):
+    shop, _ = painted
+    await run_sql(shop, "INSERT INTO forgotten (pseudonym, at) VALUES ('fake:forgotten-1', 0)")
+    await run_sql(shop, "UPDATE usage SET person = 'fake:forgotten-1'")
+    await retention(shop, NOON + later, None).sweep()
+    assert set(await all_of(shop, "SELECT person AS v FROM usage")) == {whose}
+
+
+async def test_a_server_that_removed_easel_is_forgotten_by_the_sweep(painted):
+    shop, _ = painted
+    await run_sql(shop, "UPDATE servers SET left_at = ?", NOON)
+    await retention(shop, NOON + 31 * DAY, None).sweep()
+    assert await all_of(shop, "SELECT id AS v FROM servers") == []
+    assert set(await all_of(shop, "SELECT server AS v FROM jobs")) == {""}

@@ -32,7 +32,7 @@ def labels(
 
 
 def _shape(name: str, language: str) -> str:
-    cell = cells()[language].get(name, "") if language != SOURCE else ""
+    cell = str(cells()[language].get(name, "")) if language != SOURCE else ""
     return cell if language in ASIAN else noun_of(cell, "", language).one
 
 

@@ -185,16 +185,16 @@ class Reader:
         if exact and not (thing and table.language == "en"):
             return exact, False
         for form, plural in forms(phrase, table.language, self.tables.irregular):
-            senses = table.index.get(form)
-            if senses is None:
+            formed = table.index.get(form)
+            if formed is None:
                 continue
-            one = next((each for each in senses if each.kind == "thing"), None)
+            one = next((each for each in formed if each.kind == "thing"), None)
             if not exact:
-                kept = tuple(each for each in senses if each.kind not in ("little", "articles", "joins"))
+                kept = tuple(each for each in formed if each.kind not in ("little", "articles", "joins"))
                 if kept:
                     return kept, plural and one is not None
             elif plural and one and thing and _is_plural(phrase, thing, one):
-                return (exact if one.value == thing.value else senses), True
+                return (exact if one.value == thing.value else formed), True
         return exact, False
 
     def _formed(self, phrase: str, table: Table) -> tuple[Senses, bool]:

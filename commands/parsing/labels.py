@@ -41,7 +41,7 @@ def _other(kind: str, name: str, language: str) -> str:
     if named := table.get("names", {}).get(kind, {}).get(name):
         return str(named)
     if kind == "color":
-        adjectives, _, noun = table.get("colors", {}).get(name, "").partition("|")
+        adjectives, _, noun = str(table.get("colors", {}).get(name, "")).partition("|")
         return noun or adjectives.partition("/")[0]
     words = () if language in WHOLE else _own_words(language).get(f"{kind}s", {}).get(name, ())
     # The tables of words are in lower case, also where nouns have capitals.

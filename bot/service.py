@@ -169,10 +169,11 @@ def _refusal(sentence: str, buttons: Iterable[Button] = ()) -> Answer:
 
 def _hints(error: UserError, ask: Ask, translate: Translate) -> Iterator[Button]:
     """Yield a button for each line that a refusal proposes, if it fits into a button."""
-    typed = f"/{ask.command} {ask.words}"
+    command = "paint" if ask.command == TALK else ask.command
+    typed = f"/{command} {ask.words}"
     for part, other in error.hints:
         said = translate(other)
-        line = typed.replace(part, said, 1) if part else f"/{ask.command} {said}"
+        line = typed.replace(part, said, 1) if part else f"/{command} {said}"
         word, words = registry.split_line(line)
         with contextlib.suppress(UserError):
             verb = registry.find(word).name

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from commands.change import paint_changed
-from commands.chat import Answer, Ask, UserError
+from commands.chat import Answer, Ask, Button, UserError
 from commands.checks import check_line
 from commands.parsing.changes import changed, is_change
-from commands.parsing.line import GREETINGS, HELPS, SURPRISES, THANKS, greeting, whole
+from commands.parsing.line import GREETED, GREETINGS, HELPS, SURPRISES, THANKS, greeting, whole
 from commands.policy.content import ContentPolicy
 from commands.registry import COMMANDS
 from commands.requests import NO_PICTURE, WISH
@@ -22,7 +22,9 @@ async def talk(ask: Ask, services: Services) -> Answer:
         return await COMMANDS["help"].run(replace(ask, command="help", words=""), services)
     if said in GREETINGS:
         hello = greeting()
-        return Answer(services.translate(hello.sentence, **hello.values))
+        ideas = [services.translate(each) for each in GREETED]
+        buttons = tuple(Button("paint", each, each) for each in ideas)
+        return Answer(services.translate(hello.sentence, **hello.values), buttons=buttons)
     if said in THANKS:
         return Answer(
             services.translate(

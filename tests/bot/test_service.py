@@ -330,3 +330,11 @@ def test_a_fresh_id_is_new_and_safe_in_a_path():
     ids = {fresh_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert all(re.fullmatch(r"[\w-]{16}", each, re.ASCII) for each in ids)
+
+
+async def test_what_a_refusal_of_talk_proposes_are_requests(service):
+    answer = await service.handle(ask("flurbl", command="talk"))
+    assert answer.refused
+    refused = await service.handle(ask("style=inc", command="talk", key="event-2"))
+    assert {each.verb for each in refused.buttons} == {"paint"}
+    assert "style=ink" in [each.words for each in refused.buttons]

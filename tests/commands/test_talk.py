@@ -40,6 +40,12 @@ async def test_small_talk_is_answered_and_nothing_is_painted(words, begins):
     assert not services.jobs.accepted
 
 
+async def test_a_greeting_proposes_lines_to_press():
+    answer = await talk(ask(TALK, "hello"), FakeServices())
+    first = answer.buttons[0]
+    assert (first.verb, first.words) == ("paint", "two birds over a mountain")
+
+
 async def test_words_that_change_the_picture_there_do_and_the_seed_stays():
     services = FakeServices()
     _, [picture] = await painted("make it night, and add two trees", services)

@@ -10,8 +10,8 @@ from commands.chat import Answer, Ask, Button, Picture, Translate, UserError
 from commands.checks import may_change
 from commands.command import Command
 from commands.i18n import N_
-from commands.parsing.line import line_of
 from commands.parsing.sanitize import readable
+from commands.parsing.written import line_of
 from commands.policy.content import ContentPolicy
 from commands.requests import PICTURE, PICTURE_OR_LAST, last_there, numbers_of, only
 from commands.services.context import Record, Services

@@ -9,9 +9,9 @@ from commands.chat import Answer, Ask, Picture, UserError
 from commands.checks import check_pictures
 from commands.command import Option
 from commands.i18n import N_
-from commands.parsing.line import line_of_request
 from commands.parsing.said import joined, says_of
 from commands.parsing.sanitize import MAX_LINE, echo, readable
+from commands.parsing.written import line_of_request
 from commands.services.context import Record, Services
 from commands.text.results import waiting
 from engine.conditions import (

@@ -16,7 +16,8 @@ from commands.i18n import N_
 from commands.parsing import emoji, grammar, manners, meaning, revision
 from commands.parsing.adjusting import by_word
 from commands.parsing.lexicon import Lexicon
-from commands.parsing.line import ReadAs, Understood, parse, split_options
+from commands.parsing.line import ReadAs, Understood, parse
+from commands.parsing.options import split_options
 from commands.parsing.phrases import Found, flat, load_changes
 from commands.parsing.revision import Said
 from commands.parsing.sanitize import MAX_LINE, echo, readable

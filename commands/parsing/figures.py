@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commands.parsing.grammar import PLURAL, Mention
+from commands.parsing.reading import PLURAL, Mention
 from engine.conditions import MAX_FIGURES, MAX_NUMBER, MAX_SHAPES
 
 

@@ -1,4 +1,4 @@
-"""What a person typed after /paint -> what they asked for, and back.
+"""What a person typed after /paint -> what they asked for.
 
 `style=ink color=blue,gold`, 「风格=水墨 颜色=蓝」, plain sentences in nine languages and the manners of other
 bots may be mixed. Nothing else than a `UserError` is raised, whatever the text.
@@ -9,10 +9,8 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from commands.chat import Phrase, UserError
@@ -20,67 +18,27 @@ from commands.i18n import N_
 from commands.parsing import emoji, grammar, manners, meaning, shapes, values
 from commands.parsing.figures import Gathered, Subject, gathered
 from commands.parsing.lexicon import Lexicon
-from commands.parsing.sanitize import MAX_LINE, echo, readable
+from commands.parsing.options import NATURAL, SCALARS, Given, split_options
+from commands.parsing.reading import Mention, Reading
+from commands.parsing.sanitize import MAX_LINE, readable
 from commands.parsing.tables import DATA
 from commands.parsing.tokens import Reader, Token
 from engine.conditions import (
     DEFAULT_SIZE,
-    MAX_CHAOS,
     MAX_COLORS,
     MAX_COUNT,
     MAX_SIZE,
     PLACES,
-    SCALES,
     TIMES,
     WEATHERS,
     Asked,
-    Conditions,
     Other,
 )
 from engine.styles import style_named
 from engine.vocabulary import Vocabulary
 
-KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "style": ("style", "styles", "风格", "風格", "样式", "画风", "畫風"),
-        "color": ("color", "colour", "colors", "colours", "颜色", "顏色", "色彩"),
-        "shape": ("shape", "subject", "形状", "形狀", "主题", "主題"),
-        "scene": ("scene", "场景", "場景", "构图", "構圖"),
-        "place": ("place", "where", "地点", "地點"),
-        "time": ("time", "时间", "時間"),
-        "weather": ("weather", "天气", "天氣"),
-        "scale": ("scale", "主体大小", "主體大小"),
-        "text": ("text", "lettering", "题字", "題字"),
-        "without": ("without", "no", "不要"),
-        "seed": ("seed", "种子", "種子"),
-        "size": ("size", "尺寸", "大小"),
-        "width": ("width", "宽", "寬", "宽度"),
-        "height": ("height", "高", "高度"),
-        "ar": ("ar", "aspect", "ratio", "比例", "长宽比", "長寬比"),
-        "count": ("count", "number", "n", "数量", "數量", "张数", "張數"),
-        "chaos": ("chaos", "混乱", "混亂", "变化", "變化"),
-    }
-)
-"""How each key may be spelled; capitals do not matter."""
-EXAMPLES: Mapping[str, str] = MappingProxyType(
-    {
-        **{"style": "ink", "color": "blue,gold", "shape": "fish", "scene": "landscape", "place": "forest"},
-        **{"time": "night", "weather": "snow", "scale": "large", "text": "Hello", "without": "tree"},
-        **{
-            "seed": "7",
-            "size": "1024",
-            "width": "1024",
-            "height": "768",
-            "ar": "3:2",
-            "count": "2",
-            "chaos": "20",
-        },
-    }
-)
 LETTERED = "poster"
 """The style in which words are lettered where none was said."""
-NATURAL = "natural"
-"""The value of `color` that leaves everything in its own colors."""
 GREETED = tuple(
     map(
         Phrase,
@@ -97,64 +55,11 @@ SURPRISES, GREETINGS, THANKS, HELPS = (
     frozenset(_TALK[each]["words"]) for each in ("surprises", "greetings", "thanks", "helps")
 )
 """Lines that leave everything open, whatever a person's usual wishes are; and those that are small talk."""
-_LISTED = {"place": PLACES, "time": TIMES, "weather": WEATHERS, "scale": SCALES}
-_SCALARS: Mapping[str, Callable[[str, str], Any]] = MappingProxyType(
-    {
-        "seed": values.seed,
-        "size": values.size,
-        "ar": values.aspect,
-        "count": partial(values.whole_number, low=1, high=MAX_COUNT),
-        "chaos": partial(values.whole_number, low=0, high=MAX_CHAOS),
-        "width": partial(values.whole_number, low=1, high=MAX_SIZE),
-        "height": partial(values.whole_number, low=1, high=MAX_SIZE),
-        **{key: partial(values.one_of, names=names) for key, names in _LISTED.items()},
-    }
-)
-_NAMES = {spelling: key for key, spellings in KEYS.items() for spelling in spellings}
-_WORDS = (
-    "where",
-    "no",
-    "time",
-    "place",
-    "without",
-    "高",
-    "宽",
-    "寬",
-    "不要",
-    "n",
-    "number",
-    "width",
-    "height",
-    "weather",
-)
-"""Keys that are ordinary words too: only "=" makes a key of them."""
-
-
-def _either(spellings: Sequence[str]) -> str:
-    return "|".join(sorted(spellings, key=len, reverse=True))
-
-
-# A Chinese key may follow a word without a space; an unknown key is told from a word by its "=" alone.
-_PLAIN_KEYS = [each for each in _NAMES if each not in _WORDS]
-_KEY = re.compile(
-    rf"(?:({_either([each for each in _PLAIN_KEYS if not each.isascii()])})"
-    rf"|(?<![^\W_])({_either([each for each in _PLAIN_KEYS if each.isascii()])}))\s*[=:]+\s*"
-    rf"|(?<![^\W_])([a-z_][a-z0-9_-]*|{_either([each for each in _WORDS if not each.isascii()])})\s*=+\s*",
-    re.IGNORECASE,
-)
 _NUMBER_AFTER = re.compile(r"([^\W\d_]+):(1[0-2]|[1-9])(?![\w:.])")
 """The number of "bird:2" in a sentence."""
 _QUOTED = re.compile(
     '["\u201c\u201d\u201e\u00ab\u300c\u300e]([^"\u201c\u201d\u00bb\u300d\u300f]+)["\u201c\u201d\u00bb\u300d\u300f]'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value given by key. spelled: the key as the person wrote it, one of `KEYS`."""
-
-    spelled: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,37 +129,13 @@ def whole(text: str) -> str:
     return " ".join(readable(text).casefold().split()).strip(" .!?。！？~,")
 
 
-def split_options(text: str) -> tuple[dict[str, Given], str]:
-    """The text after each key up to the next one, and the plain words before the first."""
-    matches = [match for match in _KEY.finditer(text)]
-    starts = [match.start() for match in matches] + [len(text)]
-    given: dict[str, Given] = {}
-    for match, end in zip(matches, starts[1:], strict=True):
-        spelled = (match[1] or match[2] or match[3]).casefold()
-        key = _NAMES.get(spelled)
-        if key is None:
-            known = ", ".join(KEYS)
-            raise UserError("There is no option {key}; there are {known}.", key=echo(spelled), known=known)
-        if key in given:
-            raise UserError("{key} is given twice; say it once.", key=spelled)
-        given[key] = Given(spelled, text[match.end() : end])
-        if not given[key].text.strip(" \"'\u201c\u201d,;"):
-            raise _nothing(key, spelled)
-    return given, text[: starts[0]]
-
-
-def _nothing(key: str, spelled: str) -> UserError:
-    example = f"{spelled}={EXAMPLES[key]}"
-    return UserError("{key} has no value; say for example {example}.", key=spelled, example=example)
-
-
 class _Line:
     def __init__(
         self, lexicon: Lexicon, tidy: manners.Tidied, given: Mapping[str, Given], plain: str, said: bool
     ) -> None:
         self.lexicon, self.tidy, self.given, self.said = lexicon, tidy, given, said
         self.named: dict[str, list[values.Named]] = {kind: [] for kind in ("style", "color", "scene")}
-        self.mentions: list[grammar.Mention] = []
+        self.mentions: list[Mention] = []
         self.scalars: dict[str, Any] = {}
         self.bare, self.natural = False, False
         self.sentence = [plain]
@@ -294,7 +175,7 @@ class _Line:
             rest = ""
         else:
             text, rest = values.read_scalar(value.text)
-            self.scalars[key] = _SCALARS[key](value.spelled, text)
+            self.scalars[key] = SCALARS[key](value.spelled, text)
         self.sentence.append(rest)
 
     def _unquoted(self, text: str) -> str:
@@ -312,7 +193,7 @@ class _Line:
         self.quoted = [each for each in self.quoted if each != text]
         return replace(asked, text=text, style=style, shape=asked.shape or "")
 
-    def _reading(self, text: str) -> grammar.Reading:
+    def _reading(self, text: str) -> Reading:
         reader = Reader(self.lexicon.tables, self.lexicon.vocabulary, self.lexicon.locale)
         tokens = [self._open(each) for each in reader.tokens(text)]
         return grammar.read(meaning.words(tokens, self.lexicon.tables), self.lexicon.tables)
@@ -323,7 +204,7 @@ class _Line:
         rest = tuple(each for each in token.senses if each.kind not in taken)
         return replace(token, senses=rest) if rest and len(token.senses) > 1 else token
 
-    def _keep_out(self, reading: grammar.Reading) -> None:
+    def _keep_out(self, reading: Reading) -> None:
         """What `--no` and `without=` name."""
         if not self.tidy.without:
             return
@@ -340,7 +221,7 @@ class _Line:
         names = (*PLACES, *TIMES, *WEATHERS)
         return text in names or any(self.lexicon.vocabulary.has(kind, text) for kind in ("shape", "color"))
 
-    def _refuse(self, reading: grammar.Reading) -> None:
+    def _refuse(self, reading: Reading) -> None:
         if reading.left_out:
             raise self.lexicon.unknown_words(reading.left_out)
         if self.said and not any(each.isalnum() for each in "".join(self.sentence)):
@@ -350,7 +231,7 @@ class _Line:
                 anything="surprise",
             )
 
-    def _asked(self, reading: grammar.Reading, told: Gathered) -> Asked:
+    def _asked(self, reading: Reading, told: Gathered) -> Asked:
         self._trim(reading, told)
         names = [each.name for each in self.named["color"]]
         scene = values.only_scene(
@@ -373,7 +254,7 @@ class _Line:
         )
         return replace(asked, **self._figures(asked, told, reading))
 
-    def _trim(self, reading: grammar.Reading, told: Gathered) -> None:
+    def _trim(self, reading: Reading, told: Gathered) -> None:
         """No more styles and colors than a picture can have."""
         room = values.MAX_STYLES - len(self.named["style"])
         reading.left_out += reading.styles[max(0, room) :]
@@ -382,9 +263,7 @@ class _Line:
         reading.left_out += list(dict.fromkeys(reading.colors))[max(0, room) :]
         reading.colors = list(dict.fromkeys(reading.colors))[: max(0, room)]
 
-    def _palette(
-        self, said: Sequence[str], told: Gathered, reading: grammar.Reading
-    ) -> tuple[str, ...] | None:
+    def _palette(self, said: Sequence[str], told: Gathered, reading: Reading) -> tuple[str, ...] | None:
         """The picture's colors: those of one subject alone are its own and the picture's."""
         if self.natural or reading.natural:
             return ()
@@ -396,7 +275,7 @@ class _Line:
             return values.color_list([*told.colors, *said])
         return values.color_list(said) or (() if told.colors else None)
 
-    def _figures(self, asked: Asked, told: Gathered, reading: grammar.Reading) -> dict[str, Any]:
+    def _figures(self, asked: Asked, told: Gathered, reading: Reading) -> dict[str, Any]:
         if not told.subjects:
             # Where somebody named a thing that cannot be painted, chance paints no other one.
             bare = self.bare or reading.missing or _is_bare(asked)
@@ -448,52 +327,3 @@ def _only_a_place(asked: Asked) -> dict[str, Any]:
     """A time, a weather or a landscape without more is seen over open land."""
     told = asked.time or asked.weather or asked.scene == "landscape"
     return {"place": "landscape"} if told and not asked.place else {}
-
-
-def line_of(conditions: Conditions) -> str:
-    """The line that paints exactly this picture again."""
-    return _line(_options(conditions))
-
-
-def line_of_request(pictures: Sequence[Conditions]) -> str:
-    """The line that asks for these pictures again: what they share, the first seed, and how many."""
-    first, *others = (_options(each) for each in pictures)
-    shared = {
-        key: value
-        for key, value in first.items()
-        if key == "seed" or all(each[key] == value for each in others)
-    }
-    if "shape" in shared and "scene" not in shared:
-        shared["shape"] = shapes.value_of(pictures[0], counted=_may_be_counted(pictures))
-    return _line(shared | ({"count": str(len(pictures))} if others else {}))
-
-
-def _may_be_counted(pictures: Sequence[Conditions]) -> bool:
-    """Whether a number that is said would leave these scenes to chance as they are."""
-    said = Asked(number=pictures[0].number, others=pictures[0].others, counted=True)
-    return all(each.scene in said.open_scenes for each in pictures)
-
-
-def _options(conditions: Conditions) -> dict[str, str]:
-    """Every key with its value; an empty one stands for what is understood without being said."""
-    style = "+".join(name if share == 1 else f"{name}:{share:g}" for name, share in conditions.style)
-    return {
-        "style": style,
-        "color": ",".join(conditions.colors) or NATURAL,
-        "shape": shapes.value_of(conditions),
-        "scene": conditions.scene,
-        "place": conditions.place,
-        "time": conditions.time,
-        "weather": conditions.weather,
-        "scale": conditions.scale,
-        "text": conditions.text,
-        "without": ",".join(conditions.without),
-        "seed": str(conditions.seed),
-        "size": "" if conditions.size == DEFAULT_SIZE else str(conditions.size),
-        "ar": "" if conditions.aspect == (1, 1) else "{}:{}".format(*conditions.aspect),
-        "chaos": str(conditions.chaos or ""),
-    }
-
-
-def _line(options: Mapping[str, str]) -> str:
-    return " ".join(f"{key}={value}" for key, value in options.items() if value)

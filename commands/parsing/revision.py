@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from commands.parsing import values
 from commands.parsing.adjusting import faded, less_styled, restyled, scaled, shaded, toward
 from commands.parsing.figures import Subject, gathered
-from commands.parsing.grammar import Mention, Reading
 from commands.parsing.meaning import Meaning
+from commands.parsing.reading import Mention, Reading
 from engine.conditions import (
     MAX_COLORS,
     MAX_COUNT,

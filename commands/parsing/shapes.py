@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from commands.chat import UserError
 from commands.parsing import values
-from commands.parsing.grammar import Mention
 from commands.parsing.lexicon import Lexicon, pieces
+from commands.parsing.reading import Mention
 from engine.conditions import MAX_NUMBER, Conditions
 
 NONE = "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.chat import Translate
 from commands.i18n import N_
-from commands.parsing.line import line_of
+from commands.parsing.written import line_of
 from commands.services.verification import HASH, MARK, SIGNATURE, Verdict
 
 SAID = {

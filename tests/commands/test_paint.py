@@ -6,7 +6,8 @@ import pytest
 
 from commands.chat import UserError
 from commands.paint import COMMAND
-from commands.parsing.line import KEYS, line_of_request
+from commands.parsing.options import KEYS
+from commands.parsing.written import line_of_request
 from commands.registry import split_line
 from engine.conditions import MAX_CHAOS, MAX_COUNT, MAX_SEED, MAX_SIZE, MIN_SIZE
 from tests.support.fake_services import SEED, FakeJobs, FakeServices, ask

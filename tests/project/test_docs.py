@@ -13,7 +13,8 @@ import pytest
 from bot.cli.main import easel
 from bot.config import VARIABLES
 from bot.operations.metrics import Meter
-from commands.parsing.line import KEYS, parse
+from commands.parsing.line import parse
+from commands.parsing.options import KEYS
 from commands.registry import COMMANDS
 from engine.vocabulary import load_vocabulary
 

@@ -32,7 +32,7 @@ from bot.ports import Refused, Service
 from bot.records import Delivery
 from commands.chat import Answer, Ask, Picture, Post, UserError
 from commands.i18n import N_
-from commands.parsing.line import line_of
+from commands.parsing.written import line_of
 from commands.text.refusals import LOST
 from commands.text.results import EDIT
 

@@ -15,7 +15,7 @@ from bot.platforms.discord.text import shorten, words_of
 from bot.ports import Service
 from commands.command import VOCABULARY_KINDS, Command, Option
 from commands.i18n import SOURCE, language_of, translator
-from commands.parsing.line import KEYS
+from commands.parsing.options import KEYS
 from commands.parsing.sanitize import MAX_LINE
 from commands.registry import COMMANDS
 

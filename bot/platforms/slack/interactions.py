@@ -18,8 +18,8 @@ from bot.platforms.slack.users import SlackUsers
 from bot.ports import Refused, Service
 from commands.change import EXAMPLE
 from commands.chat import Answer, Translate, UserError
-from commands.parsing.line import line_of
 from commands.parsing.sanitize import MAX_LINE
+from commands.parsing.written import line_of
 from commands.text.refusals import LOST
 from commands.text.results import ASK_CHANGE, ASK_LINE, EDIT
 

@@ -17,7 +17,7 @@ from commands.chat import Ask, Translate
 from commands.gallery import MOST_PAGES, SHOWS
 from commands.i18n import N_
 from commands.parsing.labels import label, labels
-from commands.parsing.line import line_of
+from commands.parsing.written import line_of
 from commands.services.context import Record, Search
 from commands.text.captions import alt_of, caption_of
 from engine.conditions import Asked

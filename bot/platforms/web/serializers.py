@@ -14,7 +14,8 @@ from bot.records import Entry
 from commands.chat import Answer, Attachment, Picture, Post, Translate
 from commands.i18n import N_
 from commands.parsing.labels import label
-from commands.parsing.line import KEYS, line_of
+from commands.parsing.options import KEYS
+from commands.parsing.written import line_of
 from commands.registry import COMMANDS
 from commands.text.results import EDIT, LOOK, NEXT
 from engine.color.oklab import srgb_from_oklab

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.parsing.figures import gathered
-from commands.parsing.grammar import Mention
+from commands.parsing.reading import Mention
 from engine.conditions import MAX_FIGURES, MAX_NUMBER, MAX_SHAPES, RELATIONS
 
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from commands.chat import UserError
 from commands.i18n import translator
-from commands.parsing.line import EXAMPLES, KEYS, line_of, line_of_request, parse
+from commands.parsing.line import parse
+from commands.parsing.options import EXAMPLES, KEYS
 from commands.parsing.sanitize import MAX_LINE
 from commands.parsing.values import mix
+from commands.parsing.written import line_of, line_of_request
 from engine.conditions import (
     MAX_SEED,
     PLACES,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from commands.chat import UserError
-from commands.parsing.grammar import Mention
 from commands.parsing.lexicon import Lexicon
+from commands.parsing.reading import Mention
 from commands.parsing.shapes import read_shapes, value_of
 from engine.conditions import Conditions, Other
 from engine.vocabulary import load_vocabulary

@@ -12,7 +12,7 @@ from typing import Any
 from bot.app import App
 from bot.platforms.discord.messages import post_id
 from commands.command import Option
-from commands.parsing.line import KEYS
+from commands.parsing.options import KEYS
 from commands.registry import find
 from tests.support.chat_users import Seen, Stage
 from tests.support.discord.discord_app import command, discord_app, member, press, reaction

@@ -11,7 +11,7 @@ from PIL import Image
 from bot.platforms.discord.adapter import HINT, LOST
 from commands.chat import TALK, Answer
 from commands.i18n import translator
-from commands.parsing.line import line_of_request
+from commands.parsing.written import line_of_request
 from commands.registry import COMMANDS
 from engine.errors import PaintingFailed
 from tests.support.discord.discord_app import (

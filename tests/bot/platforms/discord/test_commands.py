@@ -13,7 +13,7 @@ from bot.platforms.discord.commands import MOST_CHOICES, MOST_NAME, SlashCommand
 from bot.platforms.discord.connection import make_discord_client
 from commands.command import Command
 from commands.i18n import translator
-from commands.parsing.line import KEYS
+from commands.parsing.options import KEYS
 from commands.parsing.sanitize import MAX_LINE
 from commands.registry import COMMANDS
 from engine.vocabulary import load_vocabulary

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from typing import Any
 
 import pytest
@@ -320,3 +322,19 @@ def test_any_line_is_a_picture_a_sentence_or_nothing(line, old, locale, anyway):
 def test_every_language_has_its_words():
     assert set(load_changes()) == {*LATIN, *ASIAN}
     assert all(talk.pictures and talk.anything and talk.singles for talk in load_changes().values())
+
+
+def requests():
+    """Yield the prompts and everyday requests by which the parser is measured, with their language."""
+    loader = SourceFileLoader("measure_words", "scripts/measure-words")
+    measures = module_from_spec(spec_from_loader("measure_words", loader))
+    loader.exec_module(measures)
+    for language in ("en", *measures.LANGUAGES):
+        cases = measures.english() if language == "en" else measures.everyday(language)
+        yield from ((language, case[0]) for case in cases)
+
+
+def test_no_request_that_the_parser_is_measured_by_is_a_change():
+    said = list(requests())
+    assert len(said) == 780
+    assert [line for locale, line in said if change(line, CAT, locale) is not None] == []

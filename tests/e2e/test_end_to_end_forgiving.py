@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import async_playwright, expect
 
@@ -189,3 +191,27 @@ async def test_a_burst_waits_says_so_once_and_goes_out_in_its_order(visit, paint
     await expect(page.locator("#log figure:not(.waiting)")).to_have_count(6, timeout=PATIENCE)
     await expect(page.locator("#log .unsent, #log .refused")).to_have_count(0)
     assert sorted(conditions.seed for _, conditions in painting_client.painted) == [*range(6)]
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "line", "says"),
+    [
+        ("es-MX", "es", "un gato negro en la nieve, tinta", "Un gato negro en la nieve, en tinta."),
+        ("fr-FR", "fr", "deux oiseaux, aquarelle", "Deux oiseaux, à l'aquarelle."),
+        ("de-DE", "de", "ein roter Fuchs im Wald, Tusche", "Ein roter Fuchs in einem Wald, in Tusche."),
+        ("pt-BR", "pt", "duas árvores à noite, nanquim", "Duas árvores à noite, em nanquim."),
+        ("ja-JP", "ja", "赤い狐、水墨画", "赤いキツネ、水墨画。"),
+        ("ko-KR", "ko", "빨간 여우, 수묵화", "빨간 여우, 수묵화."),
+        ("zh-TW", "zh-Hant", "兩隻鳥，水墨", "兩隻鳥，水墨畫。"),
+    ],
+)
+async def test_the_page_and_what_is_said_back_are_in_the_readers_language(visit, locale, lang, line, says):
+    page = await visit(locale=locale, viewport={"width": 1280, "height": 800})
+    await expect(page.locator("html")).to_have_attribute("lang", lang)
+    await paint(page, f"{line} size=256")
+    # Chance may have chosen colors, which stand before the style.
+    what, style = re.split("[,，、] ?(?=[^,，、]+$)", says)
+    said = await page.locator("#log .says").inner_text()
+    assert said.startswith(what)
+    assert said.endswith(style)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 1280

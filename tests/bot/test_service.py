@@ -338,3 +338,32 @@ async def test_what_a_refusal_of_talk_proposes_are_requests(service):
     refused = await service.handle(ask("style=inc", command="talk", key="event-2"))
     assert {each.verb for each in refused.buttons} == {"paint"}
     assert "style=ink" in [each.words for each in refused.buttons]
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "buttons"),
+    [
+        ("paint", "style=inc a fish", [("paint", "style=ink a fish"), ("paint", "style=linocut a fish")]),
+        ("talk", "style=inc a fish", [("paint", "style=ink a fish"), ("paint", "style=linocut a fish")]),
+        ("pant", "a fish", [("paint", "a fish")]),
+        ("paint", "qwzx", [("paint", "a blue fish in ink")]),
+        ("paint", "style=inc " + "a fish " * 20, []),
+        ("paint", "count=0", []),
+    ],
+)
+async def test_what_a_refusal_proposes_is_a_button_that_says_the_mended_line(
+    service, command, words, buttons
+):
+    answer = await service.handle(ask(command=command, words=words))
+    assert answer.refused
+    assert [(each.verb, each.words) for each in answer.buttons] == buttons
+
+
+async def test_what_a_greeting_proposes_is_said_in_the_readers_language(service):
+    answer = await service.handle(ask(command="talk", words="hola", locale="es"))
+    assert [each.label for each in answer.buttons] == [
+        "dos pájaros sobre una montaña",
+        "un zorro rojo en la nieve",
+        "un castillo de noche en acuarela",
+    ]
+    assert not answer.refused

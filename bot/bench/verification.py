@@ -10,7 +10,7 @@ import io
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,17 +95,18 @@ CHANGES: Mapping[str, Change] = {
 
 
 def measure_verification(
-    painter: Painter, folder: Path, per_style: int, others: int, say: Progress
+    painter: Painter, folder: Path, per_style: int, others: int, say: Progress, screenshots: bool = True
 ) -> dict[str, Any]:
-    """Return shares by change. folder: pictures by others, of which so many are taken.
+    """Return shares by change.
 
+    folder: pictures by others, of which so many are taken; screenshots: whether a browser makes some
     Raises ConfigError without pictures, or ModuleNotFoundError without the extra "provenance" or Playwright.
     """
     files = _files(folder, others)
     marked = list(_paintings(painter, per_style, say))
     stored = _stored(marked)
     tally = Tally()
-    with _changes() as changes:
+    with _with_browser() if screenshots else nullcontext(CHANGES) as changes:
         for place, each in enumerate(marked):
             _look(each, stored, changes, tally)
             if place % 28 == 27:
@@ -157,7 +158,7 @@ def _stored(marked: Sequence[Marked]) -> Stored:
 
 
 @contextmanager
-def _changes() -> Iterator[Mapping[str, Change]]:
+def _with_browser() -> Iterator[Mapping[str, Change]]:
     """Yield the changes with those that a browser makes: it shows a picture at 100 % and at 75 %."""
     import shutil
 

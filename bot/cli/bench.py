@@ -89,8 +89,9 @@ def _tastes(people: int, fewer: int, seed: int, as_json: bool) -> None:
 @click.option(
     "--count", type=click.IntRange(min=1), default=560, show_default=True, help="Pictures out of OTHERS."
 )
+@click.option("--screenshots/--no-screenshots", default=True, help="Show pictures in Chromium, too.")
 @json_option
-def _verify(others: Path, per_style: int, count: int, as_json: bool) -> None:
+def _verify(others: Path, per_style: int, count: int, screenshots: bool, as_json: bool) -> None:
     """Measure how many paintings are known again after changes, and that no other picture is.
 
     Needs Playwright and Chromium, for screenshots. Example: easel bench verify --others art --json
@@ -101,7 +102,10 @@ def _verify(others: Path, per_style: int, count: int, as_json: bool) -> None:
     try:
         with mistakes():
             figures = measure_verification(
-                load_painter(), others, per_style, count, lambda said: click.echo(said, err=True)
+                load_painter(),
+                *(others, per_style, count),
+                lambda said: click.echo(said, err=True),
+                screenshots,
             )
     except ModuleNotFoundError as error:
         sentence = f"{error.name} is missing; install it with pip install -e '.[dev]'."

@@ -43,8 +43,9 @@ GRID = tuple(float(scale) for scale in np.geomspace(0.4, 2.6, 190))
 """Scales that are tried next; between two of them no tile is blurred."""
 CLOSER = (-0.006, -0.003, 0.003, 0.006)
 """Steps around a scale of the grid at which something was found."""
-LOOKED_AT = 1024
-"""Most pixels a side that are read, at the original's scale; more add errors of the scale."""
+LOOKED_AT, SEARCHED = 1024, 512
+"""Most pixels a side that are read, at the original's scale, and that the grid looks at: more add errors of
+the scale."""
 FEWEST = 96
 """Pixels a side below which nothing can be read."""
 
@@ -82,10 +83,9 @@ def readings(picture: Pixels) -> Iterator[Reading]:
         yield from _standing_out(_read(_whitened(_scaled(luminance, scale)), scale))
     # Whitening comes first here: to scale is cheap, and there are many scales.
     white = _whitened(luminance)
-    found = [_read(_scaled(white, scale), scale) for scale in GRID]
-    best = max(found, key=lambda each: each.peak)
-    if best.peak >= FOUND:
-        near = [best.scale * (1 + step) for step in (0.0, *CLOSER)]
+    peak, best = max((_peak(_scaled(white, scale, SEARCHED)), scale) for scale in GRID)
+    if peak >= FOUND:
+        near = [best * (1 + step) for step in (0.0, *CLOSER)]
         closer = [_read(_whitened(_scaled(luminance, scale)), scale) for scale in near]
         yield from _standing_out(max(closer, key=lambda each: each.peak))
 
@@ -97,20 +97,40 @@ def _standing_out(reading: Reading) -> Iterator[Reading]:
 
 def _read(white: Plane, scale: float) -> Reading:
     """Read a whitened picture at its original's scale."""
-    spectrum = np.fft.rfft2(_folded(white)) * _band()
-    # Half way to phase alone: what repeats in the picture stands out less.
-    spectrum = spectrum / (np.sqrt(np.abs(spectrum)) + 1e-9)
-    met = np.fft.irfft2(spectrum * np.conj(np.fft.rfft2(_tiles()[0])), s=(TILE, TILE))
+    spectrum = _spectrum(white)
+    met = np.fft.irfft2(spectrum * _placing(), s=(TILE, TILE))
     top, left = np.unravel_index(int(met.argmax()), met.shape)
     tile = np.roll(np.fft.irfft2(spectrum, s=(TILE, TILE)), (-top, -left), (0, 1))
     bits = _tiles()[1:].reshape(LENGTH, -1) @ tile.ravel()
-    return Reading(float(met.max() / (met.std() + 1e-12)), scale, bits.astype(np.float64))
+    return Reading(_height(met), scale, bits.astype(np.float64))
 
 
-def _scaled(plane: Plane, scale: float) -> Plane:
-    """Bring a picture of this scale back to its original's, the middle of a large one."""
+def _peak(white: Plane) -> float:
+    """Return the peak of a whitened picture at its original's scale; cheaper than to read it."""
+    return _height(np.fft.irfft2(_spectrum(white) * _placing(), s=(TILE, TILE)))
+
+
+def _height(met: NDArray[np.float64]) -> float:
+    return float(met.max() / (met.std() + 1e-12))
+
+
+def _spectrum(white: Plane) -> NDArray[np.complex128]:
+    """Return the spectrum of all tiles together (128, 65), half way to its phase alone.
+
+    What repeats in the picture then stands out less.
+    """
+    spectrum = np.fft.rfft2(_folded(white)) * _band()
+    flat: NDArray[np.complex128] = spectrum / (np.sqrt(np.abs(spectrum)) + 1e-9)
+    return flat
+
+
+def _scaled(plane: Plane, scale: float, most: int = LOOKED_AT) -> Plane:
+    """Bring a picture of this scale back to its original's, the middle of a large one.
+
+    most: pixels a side afterwards
+    """
     height, width = plane.shape
-    tall, wide = (min(side, LOOKED_AT * scale) for side in (height, width))
+    tall, wide = (min(side, most * scale) for side in (height, width))
     box = ((width - wide) / 2, (height - tall) / 2, (width + wide) / 2, (height + tall) / 2)
     size = (max(1, round(wide / scale)), max(1, round(tall / scale)))
     if size == (width, height):
@@ -164,6 +184,12 @@ def _tile_of(word: int) -> Plane:
     bits = (signs(word) @ tiles[1:].reshape(LENGTH, -1)).reshape(TILE, TILE)
     tile: Plane = np.sqrt(PLACING) * tiles[0] + np.sqrt((1 - PLACING) / LENGTH) * bits
     return tile.astype(np.float32)
+
+
+@cache
+def _placing() -> NDArray[np.complex128]:
+    """Return what a spectrum is multiplied with to correlate it with the placing tile."""
+    return np.asarray(np.conj(np.fft.rfft2(_tiles()[0])), np.complex128)
 
 
 @cache

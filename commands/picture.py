@@ -16,7 +16,7 @@ from commands.policy.content import ContentPolicy
 from commands.requests import PICTURE, PICTURE_OR_LAST, last_there, numbers_of, only
 from commands.services.context import Record, Services
 from commands.text.results import buttons_of
-from commands.text.verdicts import in_words
+from commands.text.verdicts import verdict_in_words
 from engine.composing.atlas import credits_of
 
 STAYS = N_("I may not change the message that shows it, so it stays there until somebody deletes that.")
@@ -129,7 +129,7 @@ async def verify(ask: Ask, found: Sequence[Record], services: Services) -> Answe
 async def verify_file(ask: Ask, services: Services, data: bytes) -> Answer:
     """Check the file of any picture. Raises UserError if it cannot be read."""
     verdict = await services.verification.check(data)
-    return Answer(in_words(verdict, services.translate), private=True)
+    return Answer(verdict_in_words(verdict, services.translate), private=True)
 
 
 def _command(

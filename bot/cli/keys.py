@@ -98,7 +98,7 @@ def _known(place: Path) -> SigningKey:
 def _tell(key: SigningKey, place: Path, as_json: bool) -> None:
     shown: dict[str, Any] = {
         "file": str(place),
-        "fingerprint": files.fingerprint(key.chain[0]),
+        "fingerprint": files.key_fingerprint(key.chain[0]),
         "earlier": len(key.earlier),
     }
     click.echo(

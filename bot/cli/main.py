@@ -22,7 +22,7 @@ from bot.cli.common import PATH, Mistake, config_option, json_option, mistakes, 
 from bot.cli.keys import keys
 from bot.cli.maintenance import backup, doctor, restore
 from bot.cli.tastes import tastes
-from bot.cli.verify import verify
+from bot.cli.verify import verify_command
 from bot.config import read_tokens
 from bot.operations.logs import write_log
 from engine.conditions import MAX_KEEP, MAX_SEED, USUAL_KEEP, Conditions, complete
@@ -36,7 +36,7 @@ def easel() -> None:
     """Easel paints in chat with its own GAN."""
 
 
-for command in (backup, restore, doctor, tastes, verify, keys, bench):
+for command in (backup, restore, doctor, tastes, verify_command, keys, bench):
     easel.add_command(command)
 
 

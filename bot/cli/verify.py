@@ -15,15 +15,15 @@ from bot.pictures.verification import PictureVerifier
 from bot.storage.database import Storage
 from commands.i18n import SOURCE, translator
 from commands.services.verification import Verdict
-from commands.text.verdicts import in_words
+from commands.text.verdicts import verdict_in_words
 from engine.marks.keys import read_key
 
 
-@click.command()
+@click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @config_option
 @json_option
-def verify(file: Path, path: Path | None, as_json: bool) -> None:
+def verify_command(file: Path, path: Path | None, as_json: bool) -> None:
     """Tell whether Easel painted the picture in FILE, and whether it was changed.
 
     It looks for this server's signature, then for the invisible mark, then for a picture that looks the same.
@@ -33,7 +33,7 @@ def verify(file: Path, path: Path | None, as_json: bool) -> None:
     with mistakes():
         data = file.read_bytes()
         verdict = asyncio.run(_checked(data, read_config(path)))
-    click.echo(json.dumps(_told(verdict)) if as_json else in_words(verdict, translator(SOURCE)))
+    click.echo(json.dumps(_told(verdict)) if as_json else verdict_in_words(verdict, translator(SOURCE)))
 
 
 async def _checked(data: bytes, config: Config) -> Verdict:

@@ -127,10 +127,10 @@ def _by_signature(data: bytes, key: SigningKey | None) -> Verdict | None:
 def by_pixels(pixels: Pixels, stored: Stored) -> tuple[Verdict, int]:
     """Return what the pixels tell, and the number of the picture in marks."""
     for reading in readings(pixels):
-        match = code.nearest(reading.bits, stored.numbers, stored.words) or code.unlisted(reading.bits)
+        match = code.nearest_number(reading.bits, stored.numbers, stored.words) or code.unlisted(reading.bits)
         if match is not None:
             return Verdict(True, False, MARK), match.number
-    place = fingerprint.nearest(fingerprint.fingerprint(pixels), stored.hashes)
+    place = fingerprint.nearest_hash(fingerprint.fingerprint(pixels), stored.hashes)
     if place is None:
         return Verdict(), NO_ROW
     return Verdict(True, False, HASH), stored.named[place]

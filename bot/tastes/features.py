@@ -77,7 +77,7 @@ class Wish(Conditions):
     said: tuple[str, ...] = ()
 
 
-def wish_of(conditions: Conditions, said: tuple[str, ...]) -> Wish:
+def wish_naming(conditions: Conditions, said: tuple[str, ...]) -> Wish:
     """Return the conditions as a wish that named only these kinds."""
     return Wish(**{each.name: getattr(conditions, each.name) for each in fields(Conditions)}, said=said)
 

@@ -20,7 +20,7 @@ from bot.tastes.events import (
     Event,
     Telling,
 )
-from bot.tastes.features import TasteFeatures, wish_of
+from bot.tastes.features import TasteFeatures, wish_naming
 from bot.tastes.hierarchy import HierarchicalTastes
 from bot.tastes.profiles import owner_of
 from bot.tastes.sampling import LATELY
@@ -97,7 +97,7 @@ class TasteLearner:
         if event.kind == SHOWN:
             self._show(event)
         elif event.kind == ASKED:
-            wish = wish_of(event.conditions, event.said)
+            wish = wish_naming(event.conditions, event.said)
             self._learn(event, [_observation(wish, WISH, self._calm(event))])
         elif event.kind in REACTION_WEIGHTS:
             self._act(event)

@@ -56,7 +56,7 @@ class TastePicker:
         asked = asked.in_natural_colors()
         chance = AllowedChooser(self._chance, allowed)
         pictures = complete(within_styles(asked, allowed, seed), chance, seed)
-        return Choice(pictures, (CHANCE,) * len(pictures), opened(asked))
+        return Choice(pictures, (CHANCE,) * len(pictures), kinds_left_open(asked))
 
     def pick(
         self,
@@ -156,7 +156,7 @@ def _instead(chance: Conditions, liked: Conditions) -> Conditions:
     return replace(chance, style=liked.style, colors=liked.colors, shape=liked.shape, scene=liked.scene)
 
 
-def opened(asked: Asked) -> tuple[str, ...]:
+def kinds_left_open(asked: Asked) -> tuple[str, ...]:
     """Return the kinds that a request leaves open, of style, color, shape and scene."""
     given = {"style": asked.style, "color": asked.colors, "shape": asked.shape, "scene": asked.scene}
     return tuple(kind for kind, value in given.items() if value is None)

@@ -85,7 +85,9 @@ def centred(features: TasteFeatures, belief: Belief) -> Belief:
     return Belief(mean, belief.variance)
 
 
-def nearest(features: TasteFeatures, belief: Belief, pictures: Mapping[str, Conditions]) -> tuple[str, ...]:
+def liked_best(
+    features: TasteFeatures, belief: Belief, pictures: Mapping[str, Conditions]
+) -> tuple[str, ...]:
     """Return the ids of the pictures that a taste likes best, the best first."""
 
     def worth(name: str) -> float:
@@ -131,7 +133,7 @@ class TasteReporter:
         likings = likings_of(self._features, belief, self._memory.learner.observed(taste))
         theirs = await self._storage.read(rows, _THEIRS, ask.person, ask.person, LATEST)
         pictures = {row["id"]: _conditions(row) for row in theirs}
-        best = nearest(self._features, belief, pictures)
+        best = liked_best(self._features, belief, pictures)
         return Portrait(likings, wheel(self._features, belief), learned_from, best, profile_of(taste))
 
     async def _belief(self, taste: str, server: str) -> Belief:

@@ -17,7 +17,7 @@ SAID = {
 UNKNOWN = N_("I see no sign that Easel painted this picture. That proves nothing, as signs can be lost.")
 
 
-def in_words(verdict: Verdict, translate: Translate) -> str:
+def verdict_in_words(verdict: Verdict, translate: Translate) -> str:
     """Return a verdict in a sentence, then the picture's number and what it was asked to be."""
     if not verdict.made_by_easel:
         return translate(UNKNOWN)

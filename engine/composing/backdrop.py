@@ -9,7 +9,7 @@ import numpy as np
 from engine.color.oklab import Lab
 from engine.composing.atlas import FLOOR, NO_GROUND, Place, load_atlas
 from engine.composing.grids import Grid, blended, blurred, resized, smooth_noise
-from engine.composing.pieces import Frame, Seam, cut, joined, matched, seam, sky_of
+from engine.composing.pieces import Frame, Seam, cut, join_pieces, matched, seam, sky_of
 from engine.composing.studio import BUILT, TABLE, built
 
 SIDE = 128
@@ -128,7 +128,7 @@ def _continued(
     tried = [_choose(view, random, used, like=used[0]) for _ in range(PARTNERS)]
     found = [_seamed(lab, place, frame, random) for place in dict.fromkeys(tried)]
     best = min(found, key=lambda each: each.seam.cost)
-    return joined(lab, best.piece, best.overlap, best.seam.path), best.place
+    return join_pieces(lab, best.piece, best.overlap, best.seam.path), best.place
 
 
 @dataclass(frozen=True, slots=True)

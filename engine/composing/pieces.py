@@ -97,7 +97,7 @@ def seam(left: Lab, right: Lab, overlap: int) -> Seam:
     return Seam(path, float(cost[np.arange(len(path)), path].mean()))
 
 
-def joined(left: Lab, right: Lab, overlap: int, path: NDArray[np.int64]) -> Lab:
+def join_pieces(left: Lab, right: Lab, overlap: int, path: NDArray[np.int64]) -> Lab:
     """Put two pictures of one height side by side; they overlap by so many px and are cut along a seam."""
     width = left.shape[1] + right.shape[1] - overlap
     start = left.shape[1] - overlap

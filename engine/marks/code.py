@@ -33,7 +33,7 @@ Soft = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class NumberMatch:
     """A number that was read, and a bound on the probability that chance brings any so near."""
 
     number: int
@@ -61,7 +61,7 @@ def signs(word: int) -> NDArray[np.float32]:
     return 2 * bits - 1
 
 
-def nearest(read: Soft, numbers: NDArray[np.int64], words: Words | None = None) -> Match | None:
+def nearest_number(read: Soft, numbers: NDArray[np.int64], words: Words | None = None) -> NumberMatch | None:
     """Return the number among those stored whose word is nearest; None when chance could bring it so near.
 
     words: those of the numbers, where they are known
@@ -75,7 +75,7 @@ def nearest(read: Soft, numbers: NDArray[np.int64], words: Words | None = None) 
     return _accepted(min(weights), sure, len(numbers)) if weights else None
 
 
-def unlisted(read: Soft) -> Match | None:
+def unlisted(read: Soft) -> NumberMatch | None:
     """Return the number of any word that is read with hardly an error; None when there is none.
 
     Without a list of numbers all 2^36 must be thought possible, so few errors are corrected.
@@ -97,10 +97,10 @@ def log_chance(weight: float, sure: Soft) -> float:
     return float(min(bounds.min(), 0.0))
 
 
-def _accepted(best: tuple[float, int], sure: Soft, possible: int) -> Match | None:
+def _accepted(best: tuple[float, int], sure: Soft, possible: int) -> NumberMatch | None:
     weight, number = best
     chance = float(np.exp(np.log(possible) + log_chance(weight, sure)))
-    return Match(number, chance) if chance <= CHANCE else None
+    return NumberMatch(number, chance) if chance <= CHANCE else None
 
 
 def _hard(read: Soft) -> tuple[int, Soft]:

@@ -28,7 +28,7 @@ def fingerprint(picture: Pixels) -> bytes:
     return np.packbits(low > np.median(low)).tobytes()
 
 
-def nearest(read: bytes, stored: NDArray[np.uint8]) -> int | None:
+def nearest_hash(read: bytes, stored: NDArray[np.uint8]) -> int | None:
     """Return the place of the nearest among stored hashes (N, 32); None when none is near."""
     if not len(stored):
         return None

@@ -53,7 +53,7 @@ Plane = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MarkReading:
     """What may be a mark.
 
     peak: height of the correlation, in its deviations; scale: of the picture to its original
@@ -74,7 +74,7 @@ def embed(painting: Pixels, word: int) -> Pixels:
     return np.clip(painting + change[..., None] + 0.5, 0, 255).astype(np.uint8)
 
 
-def readings(picture: Pixels) -> Iterator[Reading]:
+def readings(picture: Pixels) -> Iterator[MarkReading]:
     """Yield what may be a mark in a picture (H, W, 3) uint8, first at likely scales, then at all others."""
     luminance: Plane = np.asarray(Image.fromarray(picture).convert("L"), np.float32)
     if min(luminance.shape) < FEWEST:
@@ -90,19 +90,19 @@ def readings(picture: Pixels) -> Iterator[Reading]:
         yield from _standing_out(max(closer, key=lambda each: each.peak))
 
 
-def _standing_out(reading: Reading) -> Iterator[Reading]:
+def _standing_out(reading: MarkReading) -> Iterator[MarkReading]:
     if reading.peak >= FOUND:
         yield reading
 
 
-def _read(white: Plane, scale: float) -> Reading:
+def _read(white: Plane, scale: float) -> MarkReading:
     """Read a whitened picture at its original's scale."""
     spectrum = _spectrum(white)
     met = np.fft.irfft2(spectrum * _placing(), s=(TILE, TILE))
     top, left = np.unravel_index(int(met.argmax()), met.shape)
     tile = np.roll(np.fft.irfft2(spectrum, s=(TILE, TILE)), (-top, -left), (0, 1))
     bits = _tiles()[1:].reshape(LENGTH, -1) @ tile.ravel()
-    return Reading(_height(met), scale, bits.astype(np.float64))
+    return MarkReading(_height(met), scale, bits.astype(np.float64))
 
 
 def _peak(white: Plane) -> float:

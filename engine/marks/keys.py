@@ -122,7 +122,7 @@ def write_key(path: Path, key: SigningKey) -> None:
     partial.replace(path)
 
 
-def fingerprint(certificate: str) -> str:
+def key_fingerprint(certificate: str) -> str:
     """Return the SHA-256 of a certificate in PEM, as browsers show it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes

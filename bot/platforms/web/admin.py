@@ -16,7 +16,7 @@ from babel.dates import format_skeleton
 
 from bot.platforms.web.charts import chart
 from bot.platforms.web.pages import Asking, Render
-from bot.platforms.web.requests import read_form
+from bot.platforms.web.requests import read_fields
 from bot.platforms.web.session import Session, Sessions
 from bot.ports import Service
 from bot.records import Day, Overview, Use
@@ -114,7 +114,7 @@ class AdminPages:
 
     async def _sent(self, request: web.Request) -> tuple[Mapping[str, Sequence[str]], Session]:
         """Return a form of our own page, and its session. Raises HTTPForbidden for any other form."""
-        form = await read_form(request)
+        form = await read_fields(request)
         token = "".join(form["csrf"]) if "csrf" in form else None
         return form, self._sessions.guard(request, token)
 

@@ -28,7 +28,7 @@ async def read_body(request: web.Request, **expected: type) -> dict[str, Any]:
     return {key: _whole(body[key]) for key in expected}
 
 
-async def read_form(request: web.Request) -> Mapping[str, Sequence[str]]:
+async def read_fields(request: web.Request) -> Mapping[str, Sequence[str]]:
     """Return the fields of a form; none for a body of another kind. Raises the same as `read_body`."""
     if request.content_type != FORM:
         return {}

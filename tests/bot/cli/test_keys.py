@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import easel
 from bot.pictures.keys import signing_key
-from engine.marks.keys import fingerprint, read_key
+from engine.marks.keys import key_fingerprint, read_key
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_show_prints_the_fingerprint_and_never_the_key(key):
     printed = run("show", "--json").output
     assert json.loads(printed) == {
         "file": "data/easel.key",
-        "fingerprint": fingerprint(key.chain[0]),
+        "fingerprint": key_fingerprint(key.chain[0]),
         "earlier": 0,
     }
     assert "PRIVATE" not in printed + run("show").output

@@ -17,7 +17,7 @@ from bot.tastes.features import (
     TasteFeatures,
     color_row,
     palette_row,
-    wish_of,
+    wish_naming,
 )
 from engine.conditions import Asked, Conditions, complete
 from engine.defaults import SeededDefaults
@@ -116,18 +116,18 @@ def groups_of(row):
     ],
 )
 def test_a_wish_has_the_features_of_what_was_said_alone(said, groups):
-    assert groups_of(FEATURES.of(wish_of(FISH, said))) == groups
+    assert groups_of(FEATURES.of(wish_naming(FISH, said))) == groups
 
 
 def test_a_wish_for_a_color_is_one_for_its_hue_and_all_else_about_it():
-    said = groups_of(FEATURES.of(wish_of(FISH, ("color",))))
+    said = groups_of(FEATURES.of(wish_naming(FISH, ("color",))))
     assert {"hue", "lightness", "chroma", "number"} <= said <= {*PALETTE_GROUPS}
 
 
 @given(said=kinds, seed=st.integers(0, 2**32 - 1))
 def test_a_wish_has_as_much_of_each_feature_as_the_picture(said, seed):
     [picture] = complete(Asked(), SeededDefaults(VOCABULARY), seed)
-    whole, part = FEATURES.of(picture), FEATURES.of(wish_of(picture, said))
+    whole, part = FEATURES.of(picture), FEATURES.of(wish_naming(picture, said))
     amounts = dict(zip(whole.at.tolist(), whole.amount.tolist(), strict=True))
     assert all(amounts[at] == amount for at, amount in zip(part.at.tolist(), part.amount, strict=True))
 

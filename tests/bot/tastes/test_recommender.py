@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.tastes.events import Event
 from bot.tastes.learner import TasteLearner
-from bot.tastes.recommender import IGNORED, moved_mix, opened, with_palettes
+from bot.tastes.recommender import IGNORED, kinds_left_open, moved_mix, with_palettes
 from bot.tastes.sampling import whole_menu
 from commands.policy.content import EVERYTHING, ContentPolicy
 from commands.services.tastes import CHANCE, CONTROL, TASTE
@@ -95,7 +95,7 @@ def test_a_seed_that_was_asked_for_gives_what_it_always_gave():
 
 def test_where_nothing_is_left_open_there_is_nothing_to_choose():
     assert pick(Asked(**SAID)).slices == (CHANCE,)
-    assert opened(Asked(**SAID)) == ()
+    assert kinds_left_open(Asked(**SAID)) == ()
 
 
 def test_one_picture_in_four_ignores_the_taste_and_is_what_chance_makes_of_the_seed():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.composing.atlas import load_atlas
-from engine.composing.pieces import Frame, cut, joined, matched, seam, sky_of
+from engine.composing.pieces import Frame, cut, join_pieces, matched, seam, sky_of
 
 ATLAS = load_atlas()
 
@@ -29,7 +29,7 @@ def test_a_piece_is_as_high_as_the_frame(place, size: tuple[int, int]) -> None:
 
 def test_pieces_overlap_where_they_are_joined() -> None:
     left, right = halves(0.8, 0.3), halves(0.7, 0.4)
-    both = joined(left, right, 20, seam(left, right, 20).path)
+    both = join_pieces(left, right, 20, seam(left, right, 20).path)
     assert both.shape == (64, 108, 3)
     assert np.abs(both[:, :30] - left[:, :30]).mean() < 0.03
     assert np.abs(both[:, -30:] - right[:, -30:]).mean() < 0.03

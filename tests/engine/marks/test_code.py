@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.marks.code import BITS, CHANCE, LENGTH, encode, log_chance, nearest, signs, unlisted, word_of
+from engine.marks.code import (
+    BITS,
+    CHANCE,
+    LENGTH,
+    encode,
+    log_chance,
+    nearest_number,
+    signs,
+    unlisted,
+    word_of,
+)
 
 numbers = st.integers(0, 2**BITS - 1)
 STORED = np.random.default_rng(0).integers(1, 1 << BITS, 100_000)
@@ -48,7 +58,7 @@ def test_a_number_of_more_bits_is_refused(number):
 @given(st.integers(0, len(STORED) - 1), st.sets(st.integers(0, LENGTH - 1), max_size=5))
 def test_five_wrong_bits_are_corrected_among_a_hundred_thousand_numbers(place, wrong):
     number = int(STORED[place])
-    found = nearest(read(word_of(number), tuple(wrong)), STORED)
+    found = nearest_number(read(word_of(number), tuple(wrong)), STORED)
     assert found is not None
     assert found.number == number
     assert found.chance <= CHANCE
@@ -57,7 +67,7 @@ def test_five_wrong_bits_are_corrected_among_a_hundred_thousand_numbers(place, w
 def test_more_wrong_bits_are_corrected_when_they_were_doubtful():
     number = int(STORED[5])
     wrong = tuple(range(12))
-    doubtful, sure = (nearest(read(word_of(number), wrong, each), STORED) for each in (0.1, 1.0))
+    doubtful, sure = (nearest_number(read(word_of(number), wrong, each), STORED) for each in (0.1, 1.0))
     assert doubtful is not None
     assert doubtful.number == number
     assert sure is None
@@ -65,11 +75,11 @@ def test_more_wrong_bits_are_corrected_when_they_were_doubtful():
 
 def test_random_bits_match_none_of_a_hundred_thousand_numbers():
     random = np.random.default_rng(1)
-    assert not [None for _ in range(200) if nearest(random.standard_normal(LENGTH), STORED)]
+    assert not [None for _ in range(200) if nearest_number(random.standard_normal(LENGTH), STORED)]
 
 
 def test_nothing_matches_where_nothing_is_stored():
-    assert nearest(read(word_of(7)), np.array([], np.int64)) is None
+    assert nearest_number(read(word_of(7)), np.array([], np.int64)) is None
 
 
 @given(numbers)

@@ -11,7 +11,7 @@ from PIL import Image
 from engine.composer import compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
-from engine.marks.fingerprint import BYTES, fingerprint, nearest
+from engine.marks.fingerprint import BYTES, fingerprint, nearest_hash
 
 SHAPES = ("fox", "boat", "apple", "tree")
 
@@ -28,13 +28,13 @@ def test_a_picture_is_found_after_a_small_jpeg(shape):
     out = io.BytesIO()
     Image.fromarray(picture(shape)).resize((128, 128)).save(out, "JPEG", quality=50)
     small = np.asarray(Image.open(out).convert("RGB"))
-    assert nearest(fingerprint(small), STORED) == SHAPES.index(shape)
+    assert nearest_hash(fingerprint(small), STORED) == SHAPES.index(shape)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_another_picture_of_the_same_subject_is_not_found(shape):
-    assert nearest(fingerprint(picture(shape, seed=8)), STORED) is None
+    assert nearest_hash(fingerprint(picture(shape, seed=8)), STORED) is None
 
 
 def test_nothing_is_near_where_nothing_is_stored():
-    assert nearest(fingerprint(picture("fox")), np.empty((0, BYTES), np.uint8)) is None
+    assert nearest_hash(fingerprint(picture("fox")), np.empty((0, BYTES), np.uint8)) is None

@@ -12,7 +12,7 @@ from PIL import Image
 from engine.composer import compose
 from engine.conditions import Conditions
 from engine.layout import Pixels
-from engine.marks.code import nearest, word_of
+from engine.marks.code import nearest_number, word_of
 from engine.marks.invisible import FOUND, embed, readings
 
 NUMBER = 0x2_4681_ACE1
@@ -53,7 +53,7 @@ CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 
 def found(picture: Pixels) -> int | None:
-    matches = (nearest(each.bits, STORED) for each in readings(picture))
+    matches = (nearest_number(each.bits, STORED) for each in readings(picture))
     return next((match.number for match in matches if match), None)
 
 

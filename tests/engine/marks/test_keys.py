@@ -12,7 +12,7 @@ from engine.errors import KeyUnusable
 from engine.marks.keys import (
     SigningKey,
     check_key,
-    fingerprint,
+    key_fingerprint,
     make_key,
     parse_key,
     read_key,
@@ -103,6 +103,6 @@ def test_damaged_text_is_named(key):
 
 
 def test_a_fingerprint_names_a_certificate(key):
-    first, second = (fingerprint(each) for each in key.chain)
+    first, second = (key_fingerprint(each) for each in key.chain)
     assert first != second
     assert len(first) == 95

@@ -253,10 +253,11 @@ class _Line:
 
     def _turned(self, wish: Asked, found: Found) -> Asked | None:
         """How a thing of the picture shall be: "the fish should be green"."""
-        told = self._read(found.after)
-        if not self._is_target(found.before) or not (
-            told.says_something or told.loose("shift", "size", "number")
-        ):
+        told, before = self._read(found.after), self._read(found.before)
+        # 「背景换成森林」: only the picture itself is named.
+        whole = found.before and not (before.says_something or before.reading.left_out)
+        takes = told.says_something or told.loose("shift", "size", "number")
+        if not takes or not (whole or self._is_target(found.before)):
             return None
         return self._done(wish, self._read(found.rest), revision.made)
 

@@ -237,9 +237,11 @@ def _colored(wish: Asked, said: Said) -> Asked:
         return shaded(wish, said.take(shift))
     own = {each.name: each.color for each in said.subjects if each.color}
     named = [each.name for each in said.subjects if each.name in [f.shape for f in figures_of(wish)]]
-    if not own and len(named) == 1 and reading.colors:
-        own = {named[0]: reading.colors[0]}
-        reading.colors = reading.colors[1:]
+    if not own and named and len(named) in (1, len(reading.colors)) and reading.colors:
+        # "The fish green and the moon white": in the order in which they are said.
+        ordered = [word.value for word in said.words if word.kind == "thing" and word.value in named]
+        own = dict(zip(ordered, reading.colors, strict=False))
+        reading.colors = reading.colors[len(named) :]
     if own:
         wish = _tinted(wish, own, said)
     if not reading.colors:

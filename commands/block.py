@@ -11,7 +11,7 @@ from commands.parsing.sanitize import readable
 from commands.requests import account_named
 from commands.services.context import Services
 
-EXAMPLE = "/block @somebody they post slurs"
+EXAMPLE = "/block somebody they post slurs"
 MOST_REASON = 200
 MOST_LISTED = 40
 _OFF = ("off", "解除")
@@ -72,5 +72,5 @@ COMMAND = Command(
         Option("why", "text", N_("Why, in one sentence; off lifts the block"), bare=True),
     ),
     aliases=("封禁",),
-    examples=("/block", EXAMPLE, "/block @somebody off"),
+    examples=("/block", "/block @somebody they post slurs", "/block @somebody off"),
 )

@@ -147,7 +147,7 @@ def buttons(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def left_behind(server: SlackServer) -> int:
-    return sum(message["text"].startswith("Painting ") for message in server.messages.values())
+    return sum(message["text"].startswith("Painting: ") for message in server.messages.values())
 
 
 def figures(easel: Place, crowd: Crowd, orphans: set[int]) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def figures(easel: Place, crowd: Crowd, orphans: set[int]) -> dict[str, Any]:
         no, twice = books.shown(platform, posts)
         unseen += no
         doubled += twice
-    waiting = [each for each in crowd.discord.messages.values() if each["content"].startswith("Painting ")]
+    waiting = [each for each in crowd.discord.messages.values() if each["content"].startswith("Painting: ")]
     return {
         "requests": crowd.asked,
         "promised": len(crowd.promised),

@@ -66,6 +66,7 @@ HARMLESS = frozenset(
         "first_seen",
         "mark",
         "fingerprint",
+        "sources",
     ]
 )
 """Columns that name nobody, or whose rows go with a column that does."""

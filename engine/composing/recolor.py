@@ -55,7 +55,7 @@ def figure_in(lab: Lab, alpha: Grid, color: Tone, is_person: bool = False) -> La
         mean = float((chroma * near)[inside].sum() / max(float(near[inside].sum()), 1))
         gain = float(np.clip(np.hypot(target[1], target[2]) / max(mean, 0.02), 0.0, 1.8))
         turn = _wrapped(float(np.arctan2(target[2], target[1])) - main)
-        far = min(1.0, abs(turn) / KINDRED)
+        far = min(1.0, (turn / KINDRED) ** 2)
         gain, turn = 1 + (gain - 1) * far, turn * (0.5 + 0.5 * far)
         turned = gain * np.stack(
             [a * np.cos(turn) - b * np.sin(turn), a * np.sin(turn) + b * np.cos(turn)], -1

@@ -45,7 +45,7 @@ def said(words, **changes):
         ("person=fake:bob concurrent=2", QuotaRequest(SET, BOB, {"concurrent": 2})),
         (f"server daily={MOST}", QuotaRequest(SET, HALL, {"daily": MOST})),
         ("server server daily=无", QuotaRequest(SET, HALL, {"daily": None})),
-        ("server size=1000 count=2", QuotaRequest(SET, HALL, {"size": 992, "count": 2})),
+        ("server size=1000 count=2", QuotaRequest(SET, HALL, {"size": 1000, "count": 2})),
         ("channel=here daily=5", QuotaRequest(SET, HERE, {"daily": 5})),
         ("here daily=5", QuotaRequest(SET, HERE, {"daily": 5})),
         ("频道=这里 每日=5", QuotaRequest(SET, HERE, {"daily": 5})),

@@ -38,7 +38,7 @@ async def test_alone_it_says_what_a_person_has_set(services):
         ("style=ink", {"style": "ink"}),
         ("style=ink:3+oil", {"style": "ink:0.75+oil:0.25"}),
         ("STYLE = sumi-e color=blue, gold", {"style": "ink", "color": "blue,gold"}),
-        ("size=1000 ar=3x2", {"size": "992", "ar": "3:2"}),
+        ("size=1000 ar=3x2", {"size": "1000", "ar": "3:2"}),
         ("language=zh", {"language": "zh"}),
     ],
 )

@@ -27,6 +27,8 @@ DAMPED = 0.5
 """How much of the relation of natural sizes is kept: a mouse beside an elephant must be seen."""
 ASTRIDE = 0.4
 """Share of a rider's height that is behind what is ridden."""
+SIDE_HEAD = 0.42
+"""Share of an animal's height that its head takes at the end where it faces."""
 BUILT = 5.0
 """Metres from which a figure stands further off, where the ground has room for it."""
 
@@ -60,6 +62,7 @@ class Stand:
     x: middle; base: where its lower edge is; height, width: of its cut-out
     depth: 0 in front to 1 at the horizon; grounded: whether it touches ground or water there
     color: its own, None for those of the picture; main: whether it is of the main subject
+    turned: whether it may be mirrored for the light; what is held or worn would miss it
     """
 
     subject: Variant
@@ -73,6 +76,7 @@ class Stand:
     grounded: bool = True
     color: Tone | None = None
     main: bool = True
+    turned: bool = True
 
     @property
     def top(self) -> float:
@@ -376,26 +380,36 @@ def _holding(figures: list[Stand], other: Stand, room: Room, random: np.random.G
     side = -1 if main.subject.facing == "left" else 1
     held = other.sized(min(1.0, size))
     x, base = main.x + side * main.width * 0.3, main.base - main.height * 0.42 + held.height / 2
-    return figures, replace(held, x=x, base=base, grounded=False, depth=-0.1)
+    return [replace(main, turned=False), *figures[1:]], replace(
+        held, x=x, base=base, grounded=False, depth=-0.1
+    )
 
 
 def _wearing(figures: list[Stand], other: Stand, room: Room, random: np.random.Generator) -> Placed:
     main = figures[0]
     top, middle, width = _head(main)
-    worn = other.sized(1.25 * width / other.width)
-    low = 0.1 if other.subject.key in ("crown", "hat", "top-hat", "cap") else 0.6
-    return figures, replace(worn, x=middle, base=top + worn.height * (0.25 + low), grounded=False, depth=-0.1)
+    worn = other.sized(1.25 * min(width, SIDE_HEAD * main.height) / other.width)
+    low = 0.05 if other.subject.key in ("crown", "hat", "top-hat", "cap") else 0.6
+    base = top + worn.height * (0.25 + low)
+    dressed = [replace(main, turned=False), *figures[1:]]
+    return dressed, replace(worn, x=middle, base=base, grounded=False, depth=-0.1)
 
 
 def _head(figure: Stand) -> tuple[float, float, float]:
-    """Top, middle and width of the upper fifth of a figure."""
-    alpha = figure.cutout.alpha
-    rows = alpha[: max(2, alpha.shape[0] // 6)]
-    columns = np.nonzero(rows.max(0) > 0.5)[0]
-    left, right = (columns[0], columns[-1]) if len(columns) else (0, alpha.shape[1] - 1)
-    scale = figure.width / alpha.shape[1]
-    start = figure.x - figure.width / 2
-    return figure.top, start + (left + right + 1) / 2 * scale, (right - left + 1) * scale
+    """Top, middle and width of a figure's head: at the end where it faces, if it is longer than high."""
+    alpha = figure.cutout.alpha > 0.5
+    height, width = alpha.shape
+    part = slice(0, width)
+    if width > height and figure.subject.facing in ("left", "right"):
+        side = round(SIDE_HEAD * height)
+        part = slice(0, side) if figure.subject.facing == "left" else slice(width - side, width)
+    rows = np.nonzero(alpha[:, part].any(1))[0]
+    first = int(rows[0]) if len(rows) else 0
+    columns = np.nonzero(alpha[first : first + max(2, height // 6), part].any(0))[0] + part.start
+    left, right = (columns[0], columns[-1]) if len(columns) else (part.start, part.stop - 1)
+    scale = figure.width / width
+    top = figure.top + first * figure.height / height
+    return top, figure.x - figure.width / 2 + (left + right + 1) / 2 * scale, (right - left + 1) * scale
 
 
 _RELATED = {

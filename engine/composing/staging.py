@@ -135,6 +135,8 @@ def _unit(backdrop: Lab) -> float:
 
 
 def _mirrored(stand: Stand, light: Light) -> bool:
+    if not stand.turned:
+        return stand.mirrored
     against = stand.cutout.light * light.side < -AGREES and abs(stand.cutout.light) > AGREES
     return against != stand.mirrored
 

@@ -129,3 +129,13 @@ def test_a_bird_in_flight_is_in_the_air_and_a_fish_adrift() -> None:
 def test_a_number_is_kept() -> None:
     assert len(placed(wish("duck", 7))) == 7
     assert len(placed(wish("fox", 2), wish("tree", 3, "beside"))) == 5
+
+
+@pytest.mark.parametrize("key", ["fox", "elephant", "bear", "dog", "man"])
+def test_a_crown_fits_the_head_that_wears_it_and_stays_there(key: str) -> None:
+    crown, wearer = sorted(placed(wish(key), wish("crown", relation="wearing")), key=lambda each: each.main)
+    assert crown.width <= 0.55 * wearer.height
+    assert abs(crown.base - wearer.top) < 0.35 * wearer.height
+    side = {"left": -1, "right": 1}.get(wearer.subject.facing, 0) * (wearer.width > wearer.height)
+    assert (crown.x - wearer.x) * side >= 0
+    assert not wearer.turned

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 NOISE_CHANNELS = 4
 """One channel per scale: bumps of 4, 8, 16 and 32 px, since a small network cannot make strokes itself."""
-BORDER = 40
+BORDER = 56
 """Pixels of reflection around a layout, so that the zero padding of the layers hardly reaches the picture."""
 CROP_BORDER = 8
 """The same in training: crops are small, and a wide border would cost more than the crop."""

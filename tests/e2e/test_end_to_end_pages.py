@@ -96,7 +96,7 @@ def test_the_admins_page_fits_and_works_by_keyboard_and_for_those_who_do_not_see
     most = width + len(theme)
     limit.fill(f"{most}")
     page.keyboard.press("Enter")
-    told = page.get_by_role("status").filter(has_text=f"All of this server together: now a day {most}")
+    told = page.get_by_role("status").filter(has_text=f"All of this server together: now per day: {most}")
     expect(told).to_be_focused()
     page.get_by_label("Pixels: Each person in this server").fill("1024")
     page.keyboard.press("Enter")

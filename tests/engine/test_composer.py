@@ -162,8 +162,8 @@ def test_the_asked_colour_rules_the_layout(style: str) -> None:
 @pytest.mark.parametrize("colors", [("blue", "red"), ("green", "yellow", "purple"), PLAIN[:4]])
 def test_several_asked_colours_all_show(colors: tuple[str, ...]) -> None:
     requests = [wish(style, scene, colors=colors) for style in ("oil", "poster") for scene in SCENES]
-    shares = np.array([shares(compose(each).image, colors) for each in requests])
-    assert (shares.min(1) > 0.05).mean() >= 0.8
+    found = np.array([shares(compose(each).image, colors) for each in requests])
+    assert (found.min(1) > 0.05).mean() >= 0.8
 
 
 @pytest.mark.parametrize("style", ONE_OF_A_MEDIUM)

@@ -74,6 +74,6 @@ def test_a_subject_is_one_picture_and_one_line(copy: Path) -> None:
 def test_a_command_is_one_file_and_its_name_in_the_registry(copy: Path) -> None:
     (copy / "commands/wave.py").write_text(COMMAND)
     registry = copy / "commands/registry.py"
-    text = registry.read_text().replace("taste, variations\n", "taste, variations, wave\n")
+    text = registry.read_text().replace("    variations,\n)", "    variations,\n    wave,\n)")
     registry.write_text(text.replace("    audit.COMMAND,\n", "    audit.COMMAND,\n    wave.COMMAND,\n"))
     assert told(copy, "from commands.registry import find; print(find('/wave').name)") == "wave"

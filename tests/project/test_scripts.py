@@ -256,7 +256,8 @@ def test_constraints_are_sorted_and_name_no_local_version():
     assert all(re.fullmatch(r"[0-9a-z.]+", version) for version in pins.values())
 
 
-def test_the_scripts_in_python_import_only_what_is_there() -> None:
+def test_the_scripts_in_python_import_only_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     scripts = [
         path for path in (ROOT / "scripts").iterdir() if path.read_text().startswith("#!/usr/bin/env python3")
     ]

@@ -24,7 +24,7 @@ from engine.marks.code import word_of
 from engine.marks.fingerprint import fingerprint
 from engine.marks.invisible import embed
 from engine.marks.keys import make_key, write_key
-from engine.marks.metadata import WEIGHTS_KEY
+from engine.marks.metadata import WEIGHTS_KEY, Origin
 from engine.marks.signature import read_signature
 from engine.painting.critic import candidates
 from engine.painting.encoding import PNG, WEBP, finish
@@ -47,8 +47,13 @@ def _worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("media_type", [PNG, WEBP])
 def test_a_picture_is_composed_painted_and_finished(tmp_path: Path, media_type: str) -> None:
     painted = worker.paint_with(fake_painters.MoodyPainter(tmp_path), FISH, media_type)
-    assert painted.data == finish(embed(compose(FISH).image, word_of(0)), FISH, media_type=media_type)
-    assert (painted.width, painted.height) == (256, 176)
+    layout = compose(FISH)
+    origin = Origin(sources=layout.sources)
+    assert painted.sources == layout.sources
+    assert painted.data == finish(
+        embed(layout.image, word_of(0)), FISH, media_type=media_type, origin=origin
+    )
+    assert (painted.width, painted.height) == (256, 171)
     assert (painted.media_type, painted.conditions) == (media_type, FISH)
     assert painted.alt == describe(FISH)
 

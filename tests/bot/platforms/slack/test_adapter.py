@@ -40,12 +40,12 @@ async def test_a_slash_command_is_announced_and_the_painting_takes_its_place(app
     assert message["channel"] == "C1"
     assert len(server.messages) == 1
     section, image, _ = message["blocks"]
-    assert section["text"]["text"].startswith("style=ink color=blue shape=fish")
+    assert section["text"]["text"].startswith("A fish, in blue, in ink.")
     file = server.files[image["slack_file"]["id"]]
     assert Image.open(io.BytesIO(file["data"])).size == (256, 256)
     assert file["alt_txt"] == image["alt_text"]
     assert image["alt_text"].startswith("Generated picture: A fish")
-    assert "shape=fish" in file["title"]
+    assert file["title"] == "A fish, in blue, in ink."
 
 
 async def test_several_pictures_come_in_one_message(app, server):

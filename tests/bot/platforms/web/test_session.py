@@ -81,8 +81,9 @@ def test_a_write_from_the_same_origin_passes_and_from_another_does_not():
     [
         ("", "", "en"),
         ("zh-CN,zh;q=0.9", "", "zh"),
-        ("fr-FR, zh-TW;q=0.5", "", "zh"),
-        ("fr", "", "en"),
+        ("it-IT, zh-TW;q=0.5", "", "zh_Hant"),
+        ("fr-FR, zh-TW;q=0.5", "", "fr"),
+        ("it", "", "en"),
         ("zh", "en", "en"),
         ("en", "zh", "zh"),
         (";;,", "", "en"),

@@ -50,9 +50,7 @@ def test_a_picture_is_composed_painted_and_finished(tmp_path: Path, media_type: 
     layout = compose(FISH)
     origin = Origin(sources=layout.sources)
     assert painted.sources == layout.sources
-    assert painted.data == finish(
-        embed(layout.image, word_of(0)), FISH, media_type=media_type, origin=origin
-    )
+    assert painted.data == finish(embed(layout.image, word_of(0)), FISH, media_type=media_type, origin=origin)
     assert (painted.width, painted.height) == (256, 171)
     assert (painted.media_type, painted.conditions) == (media_type, FISH)
     assert painted.alt == describe(FISH)

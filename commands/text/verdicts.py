@@ -10,7 +10,10 @@ from commands.services.verification import HASH, MARK, SIGNATURE, Verdict
 SAID = {
     (SIGNATURE, True): N_("Easel (AI) painted this picture. The file is unchanged: this server signed it."),
     (SIGNATURE, False): N_("Easel (AI) painted this picture, as its signature says. The file was changed."),
-    (MARK, False): N_("Easel (AI) painted this picture, as its invisible mark says. The file was changed."),
+    (MARK, False): N_(
+        "Easel (AI) painted this picture, as its invisible mark says."
+        " It has no signature to tell whether it was changed."
+    ),
     (HASH, False): N_("This picture looks like one that Easel (AI) painted. The file was changed."),
 }
 """By what told it, and whether the file is intact."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import discord
@@ -21,7 +22,8 @@ _ROUTES = {
 def discord_refusal(error: Exception) -> Refused | None:
     """Return what Discord refused, or that it was not reached; None for a fault of Easel's own."""
     if isinstance(error, discord.HTTPException):
-        response = error.response
+        # Its type depends on whether requests is installed, whose response lacks these.
+        response: Any = error.response
         method = method_of(response.method, str(response.url.path))
         return REFUSALS.refusal(method, str(error.code), error.status, str(error))
     if isinstance(error, (aiohttp.ClientError, OSError)):

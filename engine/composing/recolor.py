@@ -43,33 +43,37 @@ def figure_in(lab: Lab, alpha: Grid, color: Tone, is_person: bool = False) -> La
     skin = (hue > SKIN[0]) & (hue < SKIN[1]) & (chroma < SKIN_CHROMA) & (lab[..., 0] > 0.4) & is_person
     clothed = inside & ~skin if (inside & ~skin).sum() > 0.1 * inside.sum() else inside
     main = _main_hue(chroma[clothed], hue[clothed])
-    near = np.clip((np.cos(hue - main) - NEAR) / 0.2 + 0.5, 0, 1)
-    near = np.where(skin, 0, near)
+    near = np.where(skin, 0, np.clip((np.cos(hue - main) - NEAR) / 0.2 + 0.5, 0, 1))
     far = 1.0
     if chroma[inside].mean() < PALE:
-        near = np.ones_like(near)
-        main = color_hue = float(np.arctan2(target[2], target[1]))
-        wanted = np.hypot(target[1], target[2]) * np.clip(1.15 - np.abs(lab[..., 0] - 0.55) * 1.3, 0.25, 1)
-        turned = np.stack([wanted * np.cos(color_hue), wanted * np.sin(color_hue)], -1)
+        near, turned = np.ones_like(near), _dyed(lab, target)
     else:
         mean = float((chroma * near)[inside].sum() / max(float(near[inside].sum()), 1))
-        gain = float(np.clip(np.hypot(target[1], target[2]) / max(mean, 0.02), 0.0, 1.8))
         turn = _wrapped(float(np.arctan2(target[2], target[1])) - main)
         far = min(1.0, (turn / KINDRED) ** 2)
-        gain, turn = 1 + (gain - 1) * far, turn * (0.5 + 0.5 * far)
-        turned = gain * np.stack(
-            [a * np.cos(turn) - b * np.sin(turn), a * np.sin(turn) + b * np.cos(turn)], -1
-        )
-    share = near[..., None]
+        gain = float(np.clip(np.hypot(target[1], target[2]) / max(mean, 0.02), 0.0, 1.8))
+        turned = _turned(lab, turn * (0.5 + 0.5 * far), 1 + (gain - 1) * far)
+    share, lesser = near[..., None], np.where(skin, 1, LESSER)[..., None]
     out = lab.copy()
-    lesser = np.where(skin, 1, LESSER)[..., None]
     out[..., 1:] = turned * share + lab[..., 1:] * lesser * (1 - share)
-    main_light = (
-        float(np.median(lab[..., 0][inside & (near > 0.5)])) if (inside & (near > 0.5)).any() else 0.5
-    )
-    moved = lab[..., 0] + FIGURE_LIGHT * far * (float(target[0]) - main_light) * near
+    mainly = inside & (near > 0.5)
+    own_light = float(np.median(lab[..., 0][mainly])) if mainly.any() else 0.5
+    moved = lab[..., 0] + FIGURE_LIGHT * far * (float(target[0]) - own_light) * near
     out[..., 0] = np.clip(moved, 0.06, 0.97)
     return np.asarray(out, np.float32)
+
+
+def _dyed(lab: Lab, target: Lab) -> Grid:
+    """Return a and b (H, W, 2) of the target's hue, strongest at middle lightness."""
+    strength = np.clip(1.15 - np.abs(lab[..., 0] - 0.55) * 1.3, 0.25, 1)
+    return np.asarray(target[1:] * strength[..., None], np.float32)
+
+
+def _turned(lab: Lab, angle: float, gain: float) -> Grid:
+    """Return a and b (H, W, 2), turned by radians and made stronger by a factor."""
+    a, b = lab[..., 1], lab[..., 2]
+    sides = a * np.cos(angle) - b * np.sin(angle), a * np.sin(angle) + b * np.cos(angle)
+    return np.asarray(gain * np.stack(sides, -1), np.float32)
 
 
 def _wrapped(angle: float) -> float:
